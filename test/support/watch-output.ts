@@ -1,0 +1,29 @@
+import { afterEach, beforeEach } from 'vitest';
+import { expectNoCanary } from './canaries.ts';
+
+/** Whatever a test writes to its terminal is searched for planted secrets when it ends. */
+let written = '';
+
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream);
+  stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+    written += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    return write(chunk, ...rest);
+  }) as typeof stream.write;
+}
+
+for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+  const print = console[level].bind(console);
+  console[level] = (...parts: unknown[]) => {
+    written += `${parts.map(String).join(' ')}\n`;
+    print(...parts);
+  };
+}
+
+beforeEach(() => {
+  written = '';
+});
+
+afterEach(() => {
+  expectNoCanary(written);
+});
