@@ -1,4 +1,6 @@
 import type { Failure } from './failures.ts';
+import type { Timing } from './lifetime.ts';
+import type { CheckReport, SweepReport } from './reports.ts';
 import type { Secret } from './secret.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -120,4 +122,26 @@ export interface Wakes {
 /** People who are told when a record's health changes. */
 export interface People {
   tell(subject: string, text: string): Promise<void>;
+}
+
+/** Everything that the broker works with; built in one place, faked in tests. */
+export interface Broker {
+  clock: Clock;
+  timing: Timing;
+  registry: Registry;
+  webex: Webex;
+  contactCenter: ContactCenter;
+  wakes: Wakes;
+  people: People;
+  telemetry: Telemetry;
+  /** Named in the commands that people are told to type. */
+  functionName: string;
+}
+
+/** Logs and metrics. Never fails, never shows a secret. */
+export interface Telemetry {
+  checked(report: CheckReport): void;
+  swept(report: SweepReport): void;
+  /** As if one record were failing, until the next sweep. */
+  tested(): void;
 }

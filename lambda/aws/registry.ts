@@ -1,0 +1,138 @@
+import {
+  BatchGetSecretValueCommand,
+  GetSecretValueCommand,
+  type GetSecretValueResponse,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { Failure } from '../broker/failures.ts';
+import type { Clock, Label, Registry, StoredVersion, UnreadableRecord } from '../broker/ports.ts';
+import { recordNamePattern } from '../broker/record.ts';
+import { persist } from '../broker/retry.ts';
+import { Secret } from '../broker/secret.ts';
+import { errorName, isAboutLabel, registryFailure } from './registry-failures.ts';
+
+/** What one BatchGetSecretValue call reads at most. */
+const PAGE_SIZE = 20;
+
+/** The records, each a secret of Secrets Manager: `<prefix><record>`. */
+export class SecretsManagerRegistry implements Registry {
+  readonly #client: SecretsManagerClient;
+  readonly #prefix: string;
+  readonly #clock: Clock;
+
+  constructor(client: SecretsManagerClient, prefix: string, clock: Clock) {
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#clock = clock;
+  }
+
+  async read(record: string, label: Label): Promise<StoredVersion | undefined> {
+    try {
+      const command = new GetSecretValueCommand({ SecretId: this.#prefix + record, VersionStage: label });
+      return toVersion(record, await this.#client.send(command));
+    } catch (error) {
+      if (isAboutLabel(error)) return undefined;
+      throw registryFailure('GetSecretValue', record, error);
+    }
+  }
+
+  async *readAll(): AsyncGenerator<(StoredVersion | UnreadableRecord)[]> {
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#readPage(nextToken);
+      yield [
+        ...(page.SecretValues ?? [])
+          .filter((value) => value.Name?.startsWith(this.#prefix))
+          .map((value) => this.#listed(value)),
+        ...(page.Errors ?? []).map(({ SecretId = '', ErrorCode }) => {
+          const record = this.#recordOf(SecretId);
+          return { record, failure: registryFailure('BatchGetSecretValue', record, { name: ErrorCode }) };
+        }),
+      ];
+      nextToken = page.NextToken;
+    } while (nextToken);
+  }
+
+  async put(record: string, label: 'SAVED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+    const command = new PutSecretValueCommand({
+      SecretId: this.#prefix + record,
+      ClientRequestToken: versionId,
+      SecretString: text.reveal(),
+      VersionStages: [label],
+    });
+    await this.#write('PutSecretValue', record, () => this.#client.send(command));
+  }
+
+  async moveCurrent(record: string, from: string, to: string): Promise<void> {
+    const command = new UpdateSecretVersionStageCommand({
+      SecretId: this.#prefix + record,
+      VersionStage: 'AWSCURRENT',
+      RemoveFromVersionId: from,
+      MoveToVersionId: to,
+    });
+    await this.#write('UpdateSecretVersionStage', record, () => this.#client.send(command));
+  }
+
+  async #readPage(nextToken: string | undefined) {
+    const command = new BatchGetSecretValueCommand({
+      Filters: [{ Key: 'name', Values: [this.#prefix] }],
+      MaxResults: PAGE_SIZE,
+      ...(nextToken && { NextToken: nextToken }),
+    });
+    try {
+      return await persist(this.#clock, 3, Number.POSITIVE_INFINITY, () => this.#client.send(command));
+    } catch (error) {
+      throw new Failure(
+        'REGISTRY_UNAVAILABLE',
+        `The list of records could not be read: Secrets Manager refused BatchGetSecretValue (${errorName(error)}).`,
+      );
+    }
+  }
+
+  async #write(operation: string, record: string, send: () => Promise<unknown>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      throw registryFailure(operation, record, error);
+    }
+  }
+
+  #listed(value: GetSecretValueResponse): StoredVersion | UnreadableRecord {
+    const record = (value.Name ?? '').slice(this.#prefix.length);
+    if (recordNamePattern.test(record)) {
+      try {
+        return toVersion(record, value);
+      } catch (failure) {
+        return { record, failure: failure as Failure };
+      }
+    }
+    const message = `Secret ${value.Name} is no record: after ${this.#prefix} a name has only a-z, 0-9 and -, at most 48.`;
+    return { record, failure: new Failure('RECORD_INVALID', message) };
+  }
+
+  /** From a name or an ARN, which ends in a hyphen and six characters that AWS adds. */
+  #recordOf(secretId: string): string {
+    const name = secretId.startsWith('arn:')
+      ? secretId
+          .split(':')
+          .slice(6)
+          .join(':')
+          .replace(/-\w{6}$/, '')
+      : secretId;
+    return name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : name;
+  }
+}
+
+function toVersion(record: string, answer: GetSecretValueResponse): StoredVersion {
+  if (answer.SecretString === undefined || answer.VersionId === undefined) {
+    throw new Failure('RECORD_INVALID', `Record ${record} cannot be used: its secret holds no text.`);
+  }
+  return {
+    record,
+    versionId: answer.VersionId,
+    labels: answer.VersionStages ?? [],
+    text: new Secret(answer.SecretString),
+  };
+}

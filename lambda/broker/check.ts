@@ -1,0 +1,62 @@
+import { toFailure } from './failures.ts';
+import { look } from './look.ts';
+import { open, readCurrent } from './open.ts';
+import type { CheckOrder, Pass } from './pass.ts';
+import type { Broker, Instant } from './ports.ts';
+import { mustPublish, publish } from './publish.ts';
+import { needsRefresh, refresh } from './refresh.ts';
+import { conclude } from './report.ts';
+import type { CheckResult } from './reports.ts';
+
+/**
+ * One pass over one record: read, look, refresh if due, save, publish if different, report. Rejects with a Failure
+ * after it has reported it. Running it again, after anything, is safe.
+ */
+export async function check(broker: Broker, order: CheckOrder, deadline: Instant): Promise<CheckResult> {
+  const pass = await begin(broker, order, deadline);
+  // A batch read may be minutes old: good enough to see that nothing is to be done, and for no more.
+  const startAnew = () => check(broker, { ...order, seen: undefined }, deadline);
+
+  await look(broker, pass);
+  if (needsRefresh(broker, pass)) {
+    if (order.seen) return startAnew();
+    await attempt(pass, () => refresh(broker, pass));
+    if (pass.bought && !pass.view) await look(broker, pass);
+  }
+  if (await attempt(pass, () => mustPublish(broker, pass))) {
+    if (order.seen) return startAnew();
+    await attempt(pass, () => publish(broker, pass));
+  }
+  return conclude(broker, pass);
+}
+
+async function begin(broker: Broker, order: CheckOrder, deadline: Instant): Promise<Pass> {
+  try {
+    const version = order.seen ?? (await readCurrent(broker, order.record, deadline));
+    const copy = await open(broker, version, deadline);
+    return {
+      order,
+      deadline,
+      copy,
+      findings: {},
+      outcome: 'not_due',
+      variableState: 'none',
+      bought: false,
+      learned: {},
+    };
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    broker.telemetry.checked({ serviceApp: order.record, findings: {}, failure });
+    throw failure;
+  }
+}
+
+/** A step that fails does not end the pass: what is left of it may still help callers, and must be reported. */
+async function attempt<T>(pass: Pass, step: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (thrown) {
+    pass.failure = toFailure(thrown);
+    return undefined;
+  }
+}

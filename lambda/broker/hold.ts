@@ -1,0 +1,30 @@
+import { Failure, type FailureCode } from './failures.ts';
+import { iso } from './lifetime.ts';
+import type { Pass } from './pass.ts';
+import type { Instant } from './ports.ts';
+
+/** The failures after which a service is left alone until `retryAt`. */
+const OF_SERVICE = {
+  'token endpoint': ['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED', 'TOKEN_ENDPOINT_UNAVAILABLE', 'TOKEN_ANSWER_INVALID'],
+  'contact center': ['CONTACT_CENTER_UNAVAILABLE', 'VARIABLE_UNCHANGED'],
+} as const satisfies Record<string, readonly FailureCode[]>;
+
+/** An earlier failure that stands and is not to be tried again yet. */
+export class HeldFailure extends Failure {}
+
+export function isOfService(service: keyof typeof OF_SERVICE, code: FailureCode | undefined): boolean {
+  const codes: readonly (FailureCode | undefined)[] = OF_SERVICE[service];
+  return codes.includes(code);
+}
+
+/** Fails if the record's last failure forbids calling the service now. A forced check and an edited record may. */
+export function respectHold(service: keyof typeof OF_SERVICE, pass: Pass, now: Instant): void {
+  const { failure } = pass.copy.record;
+  if (!failure?.retryAt || failure.retryAt <= now || !isOfService(service, failure.code)) return;
+  if (pass.order.force || pass.copy.edited) return;
+  throw new HeldFailure(
+    failure.code,
+    `Record ${pass.copy.name} has failed since ${iso(failure.since)} and is not tried again before ` +
+      `${iso(failure.retryAt)}; a forced check tries at once.`,
+  );
+}

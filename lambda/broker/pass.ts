@@ -1,0 +1,48 @@
+import type { Failure } from './failures.ts';
+import type { Instant, StoredVersion, Variable } from './ports.ts';
+import type { ServiceAppRecord } from './record.ts';
+import type { Findings, Outcome, VariableState } from './reports.ts';
+import type { WorkingCopy } from './save.ts';
+import type { Secret } from './secret.ts';
+
+/** What is asked of a check. */
+export interface CheckOrder {
+  record: string;
+  /** Refresh, due or not, whatever failed before. */
+  force?: boolean;
+  /** Refresh if the current access token has this fingerprint. */
+  ifToken?: string | undefined;
+  /** The current version as a batch read gave it: good for looking, not for spending. */
+  seen?: StoredVersion | undefined;
+}
+
+/** The state of one pass over one record; its steps hand it on. */
+export interface Pass {
+  readonly order: CheckOrder;
+  /** No call ends later. */
+  readonly deadline: Instant;
+  copy: WorkingCopy;
+  findings: Findings;
+  outcome: Outcome;
+  variableState: VariableState;
+  /** A refresh was made and saved. */
+  bought: boolean;
+  /** The variable as it was seen last, and the token that it was seen with. */
+  view?: { variable: Variable; writer: Secret };
+  /** What the record is to remember beside the grant; saved with the next save. */
+  learned: { variableId?: string; publishedToken?: string };
+  /** What went wrong on the way without ending the pass. */
+  failure?: Failure;
+}
+
+/** The record with what the pass learned beside the grant. */
+export function withLearned(
+  record: ServiceAppRecord,
+  { variableId, publishedToken }: Pass['learned'],
+): ServiceAppRecord {
+  return {
+    ...record,
+    ...(record.target && variableId !== undefined && { target: { ...record.target, variableId } }),
+    ...(publishedToken !== undefined && { publishedToken }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { FailureCode } from './failures.ts';
+import type { Instant, Target } from './ports.ts';
+import { Secret } from './secret.ts';
+
+export const recordNamePattern = /^[a-z0-9][a-z0-9-]{0,47}$/;
+
+/** Goes into URLs as it is. */
+export const variableIdPattern = /^[\w-]{1,64}$/;
+
+export const datacenters = ['us1', 'eu1', 'eu2', 'anz1', 'ca1', 'jp1', 'sg1', 'in1'] as const;
+
+/** Everything the broker knows about one Service App. Only the first three are needed; a check completes the rest. */
+export interface ServiceAppRecord {
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly refreshToken: Secret;
+  readonly refreshTokenExpiresAt?: Instant;
+  readonly accessToken?: Secret;
+  /** When the token endpoint last said how long the access token lives. */
+  readonly accessTokenIssuedAt?: Instant;
+  readonly accessTokenExpiresAt?: Instant;
+  /** Set while the endpoint's last answer was the token that we had already. */
+  readonly unchangedSince?: Instant;
+  readonly scope?: string;
+  /** Absent: the token is kept fresh and published nowhere. */
+  readonly target?: Target;
+  /** The record whose token may write the variable; absent: this one's. */
+  readonly writer?: string;
+  readonly recovery?: { readonly record: string; readonly applicationId: string };
+  readonly failure?: FailureState;
+  /** The version that this one was made from. */
+  readonly basedOn?: string;
+  /** Fingerprint of the refresh token that bought this grant: a version that still holds it is older than ours. */
+  readonly boughtWith?: string;
+  /** Fingerprint of the grant as the broker saved it; a grant that does not fit was typed by hand. */
+  readonly grantSeal?: string;
+  /** Fingerprint of what the variable held when the broker last set out to publish. */
+  readonly variableHeld?: string;
+  /** Fingerprint of the token published last, kept only where the variable comes back masked. */
+  readonly publishedToken?: string;
+  /** The JSON that it was read from: fields that we do not know are kept. */
+  readonly source: Secret;
+}
+
+export interface FailureState {
+  readonly code: FailureCode;
+  readonly since: Instant;
+  /** No call of the service that refused before this moment; absent: with the next check. */
+  readonly retryAt?: Instant;
+}
+
+/** The parts of a record that come with a refresh. */
+export const grantFields = [
+  'refreshToken',
+  'refreshTokenExpiresAt',
+  'accessToken',
+  'accessTokenIssuedAt',
+  'accessTokenExpiresAt',
+  'unchangedSince',
+  'scope',
+  'boughtWith',
+  'variableHeld',
+] as const satisfies readonly (keyof ServiceAppRecord)[];
+
+/** Stands for the pair of tokens; changes when either does. */
+export function sealOf(record: Pick<ServiceAppRecord, 'refreshToken' | 'accessToken'>): string {
+  return new Secret(`${record.refreshToken.reveal()}\n${record.accessToken?.reveal() ?? ''}`).fingerprint;
+}

@@ -1,0 +1,67 @@
+import { isOfService, respectHold } from './hold.ts';
+import { dueAt, MINUTE, SECOND } from './lifetime.ts';
+import { type Pass, withLearned } from './pass.ts';
+import type { Broker, Instant, TokenAnswer } from './ports.ts';
+import type { ServiceAppRecord } from './record.ts';
+import { proveSaving, save } from './save.ts';
+
+/** Kept free at the end of a pass, to save and to report what was bought. */
+const RESERVE = 30 * SECOND;
+
+/** Whether this pass is to buy a token. */
+export function needsRefresh(broker: Broker, pass: Pass): boolean {
+  const { order, copy, findings } = pass;
+  if (order.force || findings.dead || findings.drifted) return true;
+  // A refresh that failed is still owed, whatever became of its reason.
+  if (isOfService('token endpoint', copy.record.failure?.code)) return true;
+  if (order.ifToken !== undefined && order.ifToken === copy.record.accessToken?.fingerprint) return true;
+  return broker.clock.now() >= dueAt(copy.name, copy.record, broker.timing);
+}
+
+/** Buys a token and saves it. On return the registry holds it; nothing has been published. */
+export async function refresh(broker: Broker, pass: Pass): Promise<void> {
+  const { clock, webex } = broker;
+  respectHold('token endpoint', pass, clock.now());
+  await proveSaving(broker, pass.copy, pass.deadline);
+  const before = withLearned(pass.copy.record, pass.learned);
+  const answer = await webex.refresh(before, pass.deadline - RESERVE);
+  const after = withAnswer(before, answer, clock.now(), pass.view?.variable.value?.fingerprint);
+  noteWhatAnswerTells(pass, before, answer, clock.now());
+  const { versionId } = pass.copy;
+  pass.copy = await save(broker, pass.copy, after, 'until-deadline', pass.deadline);
+  pass.bought = true;
+  delete pass.failure;
+  // Somebody else's edit came in between: what was seen may not be where the token goes now.
+  if (pass.copy.record.basedOn !== versionId) delete pass.view;
+}
+
+/** The record with what the endpoint answered. A refresh token that the answer leaves out is kept. */
+function withAnswer(
+  before: ServiceAppRecord,
+  answer: TokenAnswer,
+  now: Instant,
+  variableHeld: string | undefined,
+): ServiceAppRecord {
+  const { unchangedSince: _, variableHeld: __, ...kept } = before;
+  return {
+    ...kept,
+    refreshToken: answer.refreshToken ?? before.refreshToken,
+    ...(answer.refreshTokenExpiresIn !== undefined && {
+      refreshTokenExpiresAt: now + answer.refreshTokenExpiresIn * SECOND,
+    }),
+    accessToken: answer.accessToken,
+    accessTokenIssuedAt: now,
+    accessTokenExpiresAt: now + answer.expiresIn * SECOND,
+    ...(answer.accessToken.equals(before.accessToken) && { unchangedSince: now }),
+    ...(answer.scope !== undefined && { scope: answer.scope }),
+    boughtWith: before.refreshToken.fingerprint,
+    ...(variableHeld !== undefined && { variableHeld }),
+  };
+}
+
+function noteWhatAnswerTells(pass: Pass, before: ServiceAppRecord, answer: TokenAnswer, now: Instant): void {
+  pass.outcome = answer.accessToken.equals(before.accessToken) ? 'unchanged' : 'refreshed';
+  if (answer.refreshToken && !answer.refreshToken.equals(before.refreshToken)) pass.findings.rotated = true;
+  const skew = (answer.serverTime ?? now) - now;
+  if (Math.abs(skew) > MINUTE) pass.findings.clockSkewMs = skew;
+}

@@ -1,0 +1,132 @@
+import { toFailure } from './failures.ts';
+import { HeldFailure } from './hold.ts';
+import { dueAt, failureState, iso, needsWake } from './lifetime.ts';
+import { messageAboutFailure, messageAboutRecovery } from './messages.ts';
+import { type Pass, withLearned } from './pass.ts';
+import type { Broker, Instant } from './ports.ts';
+import type { FailureState, ServiceAppRecord } from './record.ts';
+import type { CheckResult } from './reports.ts';
+import { save } from './save.ts';
+
+/**
+ * Ends a pass: keeps the record's health in the record, sets a wake where the next sweep would be too late, tells
+ * people when the health has changed, logs and counts. Answers with the result, or rejects with the failure.
+ */
+export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult> {
+  const before = pass.copy.record.failure;
+  const after = healthAfter(pass, before, broker.clock.now());
+  const remembered = await rememberHealth(broker, pass, before, after);
+  const wakeAt = await setWake(broker, pass, before, after);
+  if (remembered && before?.code !== after?.code) await tellPeople(broker, pass, before, after);
+
+  const result = resultOf(broker, pass, wakeAt);
+  const { failure, findings } = pass;
+  const { accessTokenExpiresAt } = pass.copy.record;
+  broker.telemetry.checked({
+    serviceApp: pass.copy.name,
+    findings,
+    ...(failure ? { failure, held: failure instanceof HeldFailure } : { result }),
+    ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt }),
+  });
+  if (failure) throw failure;
+  return result;
+}
+
+function healthAfter(pass: Pass, before: FailureState | undefined, now: Instant): FailureState | undefined {
+  if (pass.failure instanceof HeldFailure) return before;
+  return pass.failure && failureState(pass.failure, before, now);
+}
+
+/** Whether the record now says what this pass found. A registry that takes no writes is not asked once more. */
+async function rememberHealth(
+  broker: Broker,
+  pass: Pass,
+  before: FailureState | undefined,
+  after: FailureState | undefined,
+): Promise<boolean> {
+  const { copy, learned, failure } = pass;
+  const changed = before?.code !== after?.code || before?.retryAt !== after?.retryAt;
+  if (!changed && !copy.edited && Object.keys(learned).length === 0) return true;
+  if (failure?.code === 'SAVE_FAILED') return false;
+  const { failure: _, ...healthy } = withLearned(copy.record, learned);
+  const change: ServiceAppRecord = after ? { ...healthy, failure: after } : healthy;
+  try {
+    pass.copy = await save(broker, copy, change, 'a-few-times', pass.deadline);
+    return pass.copy.record.failure?.code === after?.code;
+  } catch (thrown) {
+    pass.failure ??= toFailure(thrown);
+    return false;
+  }
+}
+
+/** The moment of the wake that was set, if one was needed. Nothing depends on it: it only saves time. */
+async function setWake(
+  broker: Broker,
+  pass: Pass,
+  before: FailureState | undefined,
+  after: FailureState | undefined,
+): Promise<Instant | undefined> {
+  const moment = wakeNeeded(broker, pass, before, after);
+  if (moment === undefined) return undefined;
+  return (await sent(pass, 'wake', () => broker.wakes.create(pass.copy.name, moment))) ? moment : undefined;
+}
+
+function wakeNeeded(
+  broker: Broker,
+  pass: Pass,
+  before: FailureState | undefined,
+  after: FailureState | undefined,
+): Instant | undefined {
+  const { timing, clock } = broker;
+  if (after) {
+    const isNew = after.retryAt !== undefined && after.retryAt !== before?.retryAt;
+    return isNew && after.retryAt - clock.now() < timing.sweepMs ? after.retryAt : undefined;
+  }
+  const { accessTokenExpiresAt } = pass.copy.record;
+  if (!pass.bought || accessTokenExpiresAt === undefined) return undefined;
+  const due = dueAt(pass.copy.name, pass.copy.record, timing);
+  return needsWake(due, accessTokenExpiresAt, timing) ? due : undefined;
+}
+
+async function tellPeople(
+  broker: Broker,
+  pass: Pass,
+  before: FailureState | undefined,
+  after: FailureState | undefined,
+): Promise<void> {
+  const { copy } = pass;
+  const message =
+    after && pass.failure
+      ? messageAboutFailure(copy, pass.failure, after, broker)
+      : before && messageAboutRecovery(copy, before, broker);
+  if (message) await sent(pass, 'message', () => broker.people.tell(message.subject, message.text));
+}
+
+/** A wake or a message that cannot be sent is counted, and fails nothing. */
+async function sent(pass: Pass, what: string, send: () => Promise<void>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch {
+    pass.findings.unsent = [...(pass.findings.unsent ?? []), what];
+    return false;
+  }
+}
+
+function resultOf(broker: Broker, pass: Pass, wakeAt: Instant | undefined): CheckResult {
+  const { name, record } = pass.copy;
+  const nextSweep = broker.clock.now() + broker.timing.sweepMs;
+  return {
+    serviceApp: name,
+    outcome: pass.outcome,
+    accessTokenExpiresAt: isoOrNull(record.accessTokenExpiresAt),
+    refreshTokenExpiresAt: isoOrNull(record.refreshTokenExpiresAt),
+    nextCheckAt: iso(Math.min(wakeAt ?? nextSweep, nextSweep)),
+    variable: pass.variableState,
+    tokenFingerprint: record.accessToken?.fingerprint ?? null,
+  };
+}
+
+function isoOrNull(moment: Instant | undefined): string | null {
+  return moment === undefined ? null : iso(moment);
+}

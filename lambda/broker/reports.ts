@@ -1,0 +1,66 @@
+import type { Failure, FailureCode } from './failures.ts';
+import type { Instant } from './ports.ts';
+
+/** What a check did. */
+export type Outcome =
+  /** A new access token was bought and, where there is a target, published. */
+  | 'refreshed'
+  /** The token endpoint answered with the token that we had. */
+  | 'unchanged'
+  /** The variable held something else; the current token was written again. */
+  | 'republished'
+  | 'not_due';
+
+/** How the variable stands after a check. */
+export type VariableState = 'in_step' | 'published' | 'masked' | 'none';
+
+/** What the function answers for a record; times in ISO 8601. */
+export interface CheckResult {
+  serviceApp: string;
+  outcome: Outcome;
+  accessTokenExpiresAt: string | null;
+  refreshTokenExpiresAt: string | null;
+  /** The next sweep at the latest. */
+  nextCheckAt: string;
+  variable: VariableState;
+  tokenFingerprint: string | null;
+}
+
+/** What is noticed on the way, beside the outcome. */
+export interface Findings {
+  /** The variable held something that the broker did not publish. */
+  drifted?: boolean;
+  /** Webex did not accept the published token any more. */
+  dead?: boolean;
+  /** The endpoint gave a new refresh token: other copies of the old one are dead. */
+  rotated?: boolean;
+  /** Flags by which agents or reports can see the variable. */
+  exposedBy?: string[];
+  /** By how much the service's clock is ahead of ours. */
+  clockSkewMs?: number;
+  /** A wake or a message that could not be sent. */
+  unsent?: string[];
+}
+
+/** One check, for logs and metrics. */
+export interface CheckReport {
+  serviceApp: string;
+  findings: Findings;
+  result?: CheckResult;
+  failure?: Failure;
+  /** The failure is an earlier one that is not to be tried again yet. */
+  held?: boolean;
+  accessTokenExpiresAt?: Instant;
+}
+
+/** One sweep, for logs, metrics and the function's answer. */
+export interface SweepReport {
+  records: number;
+  refreshed: number;
+  unchanged: number;
+  republished: number;
+  notDue: number;
+  failed: { serviceApp: string; code: FailureCode }[];
+  /** Records that the sweep had no time for; the next sweep begins elsewhere. */
+  left: number;
+}

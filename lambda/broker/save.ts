@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { Failure, toFailure } from './failures.ts';
+import { merge } from './merge.ts';
+import type { Broker, Instant, StoredVersion } from './ports.ts';
+import { type ServiceAppRecord, sealOf } from './record.ts';
+import { encodeRecord, parseRecord } from './record-json.ts';
+import { backoff, persist } from './retry.ts';
+
+/** A record as this check knows it, and the version that it stands on. */
+export interface WorkingCopy {
+  readonly name: string;
+  readonly versionId: string;
+  readonly record: ServiceAppRecord;
+  /** Somebody else stored this version: it is to be adopted, and an earlier failure holds nobody back. */
+  readonly edited: boolean;
+}
+
+/** How hard a save is tried: a grant that was just bought would be lost, anything else waits for the next check. */
+export type Effort = 'until-deadline' | 'a-few-times';
+
+const A_FEW_TIMES = 3;
+/** Enough for Secrets Manager's reads to become consistent and for every honest competitor to finish. */
+const ROUNDS = 8;
+
+/** Shows that the registry takes writes before anything is spent: stores the record as it is, under a label of its own. */
+export async function proveSaving(broker: Broker, copy: WorkingCopy, deadline: Instant): Promise<void> {
+  const { name, versionId, record } = copy;
+  await persist(broker.clock, A_FEW_TIMES, deadline, () =>
+    broker.registry.put(name, 'PROBE', deriveVersionId('PROBE', versionId), record.source),
+  ).catch((thrown) => {
+    throw saveFailed(name, thrown, 'nothing was spent, the token in use stays valid');
+  });
+}
+
+/**
+ * Stores a changed record: the new version goes under SAVED first, then AWSCURRENT moves to it, if it is still where we
+ * read it. Where somebody else came first, ours is merged into theirs and stored again.
+ */
+export async function save(
+  broker: Broker,
+  copy: WorkingCopy,
+  change: ServiceAppRecord,
+  effort: Effort,
+  deadline: Instant,
+): Promise<WorkingCopy> {
+  const bought = sealOf(change) !== sealOf(copy.record);
+  let base = copy;
+  let wanted = change;
+  for (let round = 1; ; round += 1) {
+    const stored = await store(broker, base, wanted, effort, deadline);
+    const winner = await promote(broker, copy.name, base.versionId, stored.versionId, deadline);
+    if (winner === undefined) return { ...stored, edited: base.edited };
+    const theirs = parseRecord(winner);
+    base = { name: copy.name, versionId: winner.versionId, record: theirs, edited: true };
+    const merged = bought ? merge(wanted, theirs) : theirs;
+    if (merged === theirs) return base;
+    if (round >= ROUNDS) throw saveFailed(copy.name, undefined, 'others keep changing it');
+    wanted = merged;
+  }
+}
+
+async function store(
+  broker: Broker,
+  base: WorkingCopy,
+  wanted: ServiceAppRecord,
+  effort: Effort,
+  deadline: Instant,
+): Promise<WorkingCopy> {
+  const { name } = base;
+  const record = { ...wanted, basedOn: base.versionId, grantSeal: sealOf(wanted) };
+  const text = encodeRecord(record);
+  const versionId = deriveVersionId('SAVED', base.versionId, text.reveal());
+  const tries = effort === 'until-deadline' ? Number.POSITIVE_INFINITY : A_FEW_TIMES;
+  await persist(broker.clock, tries, deadline, () => broker.registry.put(name, 'SAVED', versionId, text)).catch(
+    (thrown) => {
+      throw saveFailed(name, thrown, 'the next check tries again');
+    },
+  );
+  return { name, versionId, record: { ...record, source: text }, edited: false };
+}
+
+/**
+ * Moves AWSCURRENT, and after any error looks where it is: an answer that was lost on the way is a success.
+ * Returns the version that somebody else made current instead, if so.
+ */
+export async function promote(
+  broker: Broker,
+  name: string,
+  from: string,
+  to: string,
+  deadline: Instant,
+): Promise<StoredVersion | undefined> {
+  const { clock, registry } = broker;
+  for (let round = 1; ; round += 1) {
+    try {
+      await registry.moveCurrent(name, from, to);
+      return undefined;
+    } catch (thrown) {
+      const current = await persist(clock, A_FEW_TIMES, deadline, () => registry.read(name, 'AWSCURRENT')).catch(
+        () => undefined,
+      );
+      if (current?.versionId === to) return undefined;
+      if (current && current.versionId !== from) return current;
+      const wait = backoff(round, clock);
+      if (round >= ROUNDS || clock.now() + wait >= deadline) {
+        throw saveFailed(name, thrown, 'the new version is kept under the label SAVED and the next check finishes it');
+      }
+      await clock.sleep(wait);
+    }
+  }
+}
+
+/** The same parts always give the same id, so that a repeated call stores nothing twice. */
+function deriveVersionId(...parts: string[]): string {
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
+function saveFailed(name: string, thrown: unknown, consequence: string): Failure {
+  const reason = thrown === undefined ? '' : `: ${toFailure(thrown).message.replace(/\.$/, '')}`;
+  return new Failure('SAVE_FAILED', `Record ${name} could not be saved${reason}; ${consequence}.`, { cause: thrown });
+}

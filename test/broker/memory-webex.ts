@@ -1,0 +1,182 @@
+import { Failure } from '../../lambda/broker/failures.ts';
+import type {
+  Clock,
+  ContactCenter,
+  Credentials,
+  Instant,
+  Target,
+  TokenAnswer,
+  Variable,
+  Webex,
+} from '../../lambda/broker/ports.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
+import { canary, canaryToken } from '../support/canaries.ts';
+import type { Io } from './world.ts';
+
+export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+
+/** A token endpoint in memory: tokens live, refresh tokens rotate or not. */
+export class MemoryWebex implements Webex {
+  /** What becomes of the refresh token with each use. */
+  refreshTokens: 'same' | 'rotate' | 'omit' = 'same';
+  /** Answer with the token that was bought last. */
+  unchanged = false;
+  lifeSeconds = 1_209_600;
+  tokenLength: number | undefined;
+  refreshes = 0;
+  readonly grants = new Set<string>();
+  /** Access token -> its end. */
+  readonly tokens = new Map<string, Instant>();
+  readonly #io: Io;
+  readonly #clock: Clock;
+
+  constructor(io: Io, clock: Clock) {
+    this.#io = io;
+    this.#clock = clock;
+  }
+
+  /** A new refresh token, as the portal shows it. */
+  authorise(): string {
+    const refreshToken = canary('refresh');
+    this.grants.add(refreshToken);
+    return refreshToken;
+  }
+
+  mint(): string {
+    const token = canaryToken(ORG).padEnd(this.tokenLength ?? 0, 'y');
+    this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
+    return token;
+  }
+
+  isLive(token: string | undefined): boolean {
+    return (this.tokens.get(token ?? '') ?? 0) > this.#clock.now();
+  }
+
+  refresh(credentials: Credentials, _deadline: Instant): Promise<TokenAnswer> {
+    return this.#io('refresh', credentials.clientId, () => {
+      const spent = credentials.refreshToken.reveal();
+      if (!this.grants.has(spent)) throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
+      this.refreshes += 1;
+      const last = [...this.tokens.keys()].at(-1);
+      const token = this.unchanged && last !== undefined ? last : this.mint();
+      if (this.refreshTokens === 'rotate') this.grants.delete(spent);
+      const next = this.refreshTokens === 'rotate' ? this.authorise() : spent;
+      return {
+        accessToken: new Secret(token),
+        expiresIn: Math.floor(((this.tokens.get(token) as Instant) - this.#clock.now()) / 1000),
+        ...(this.refreshTokens !== 'omit' && { refreshToken: new Secret(next), refreshTokenExpiresIn: 7_776_000 }),
+      };
+    });
+  }
+
+  tokenExpiry(accessToken: Secret, _deadline: Instant): Promise<Instant | undefined> {
+    return this.#io('tokenExpiry', '', () =>
+      this.isLive(accessToken.reveal()) ? this.tokens.get(accessToken.reveal()) : undefined,
+    );
+  }
+}
+
+interface StoredVariable {
+  name: string;
+  value: string;
+  type: string;
+  active: boolean;
+  systemDefault: boolean;
+  agentViewable: boolean;
+  masked: boolean;
+  /** Answers 200 and stores nothing. */
+  stuck: boolean;
+  lastUpdatedTime: Instant | undefined;
+}
+
+/** Global variables in memory, read and written with live tokens only. */
+export class MemoryContactCenter implements ContactCenter {
+  readonly variables = new Map<string, StoredVariable>();
+  writes = 0;
+  readonly #io: Io;
+  readonly #webex: MemoryWebex;
+  readonly #clock: Clock;
+
+  constructor(io: Io, webex: MemoryWebex, clock: Clock) {
+    this.#io = io;
+    this.#webex = webex;
+    this.#clock = clock;
+  }
+
+  create(name: string, settings: Partial<StoredVariable> = {}): StoredVariable {
+    const variable: StoredVariable = {
+      name,
+      value: 'nothing yet',
+      type: 'String',
+      active: true,
+      systemDefault: false,
+      agentViewable: false,
+      masked: false,
+      stuck: false,
+      lastUpdatedTime: this.#clock.now(),
+      ...settings,
+    };
+    this.variables.set(`id-${this.variables.size + 1}-of-${name}`, variable);
+    return variable;
+  }
+
+  /** As a person does, or the fallback subflow. */
+  edit(name: string, value: string): void {
+    const variable = this.byName(name);
+    variable.value = value;
+    variable.lastUpdatedTime = this.#clock.now();
+  }
+
+  byName(name: string): StoredVariable {
+    return [...this.variables.values()].find((one) => one.name === name) as StoredVariable;
+  }
+
+  find(target: Target, writer: Secret): Promise<Variable> {
+    return this.#io('find', target.variableName, () => {
+      this.#authorise(writer);
+      const id = [...this.variables].find(([, variable]) => variable.name === target.variableName)?.[0];
+      return this.#shown(id);
+    });
+  }
+
+  read(target: Target, id: string, writer: Secret): Promise<Variable> {
+    return this.#io('look', target.variableName, () => {
+      this.#authorise(writer);
+      return this.#shown(id);
+    });
+  }
+
+  write(target: Target, { id }: Variable, value: Secret, writer: Secret): Promise<Variable> {
+    return this.#io('publish', target.variableName, () => {
+      this.#authorise(writer);
+      const variable = this.variables.get(id);
+      this.writes += 1;
+      if (variable && !variable.stuck) {
+        variable.value = value.reveal();
+        variable.lastUpdatedTime = this.#clock.now();
+      }
+      return this.#shown(id);
+    });
+  }
+
+  #authorise(writer: Secret): void {
+    if (this.#webex.isLive(writer.reveal())) return;
+    throw new Failure('WRITER_REFUSED', 'The Contact Center API answered 401.', { status: 401 });
+  }
+
+  #shown(id: string | undefined): Variable {
+    const variable = this.variables.get(id ?? '');
+    if (!variable || id === undefined)
+      throw new Failure('VARIABLE_NOT_FOUND', 'There is no such variable.', { status: 404 });
+    const { value, masked, stuck: _, ...rest } = variable;
+    return {
+      id,
+      ...rest,
+      sensitive: masked,
+      agentEditable: false,
+      reportable: false,
+      value: masked ? undefined : new Secret(value),
+      document: new Secret('{}'),
+    };
+  }
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../lambda/broker/failures.ts';
+import { canary } from '../support/canaries.ts';
+import { World } from './world.ts';
+
+const refused = () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
+const healthy: World['fault'] = (_step, _subject, effect) => effect();
+
+/** A record whose token is due, at an endpoint that gives a new refresh token with each use. */
+async function dueAndRotating(): Promise<World> {
+  const world = new World();
+  await world.settled();
+  world.webex.refreshTokens = 'rotate';
+  world.pass(7);
+  return world;
+}
+
+/** From that step on, nothing leaves the process any more. */
+function killAt(world: World, step: string, when: 'before' | 'after'): void {
+  let dead = false;
+  world.fault = (now, _subject, effect) => {
+    if (dead) throw new Error('killed');
+    dead = now === step;
+    if (dead && when === 'after') effect();
+    if (dead) throw new Error('killed');
+    return effect();
+  };
+}
+
+function expectAgreement(world: World): void {
+  expect(world.published).toBe(world.saved.accessToken);
+  expect(world.webex.isLive(world.published)).toBe(true);
+  expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+}
+
+describe('a save that is cut off', () => {
+  it.each([
+    ['the first call is answered', 'put SAVED', 'after'],
+    ['the second call is made', 'moveCurrent', 'before'],
+    ['the second call is answered', 'moveCurrent', 'after'],
+  ] as const)('before %s is finished by the next check, without another refresh', async (_what, step, when) => {
+    const world = await dueAndRotating();
+    killAt(world, step, when);
+    await world.failingCheck();
+    world.fault = healthy;
+    await world.check();
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
+  it('holds the grant even when a person edits the record before the next check', async () => {
+    const world = await dueAndRotating();
+    killAt(world, 'moveCurrent', 'before');
+    await world.failingCheck();
+    world.fault = healthy;
+    world.edit('acme', { note: 'edited in between' });
+    await world.check();
+    expect(world.webex.refreshes).toBe(2);
+    expect(world.saved.note).toBe('edited in between');
+    expectAgreement(world);
+  });
+
+  it('gives way to a grant that a person typed before the next check', async () => {
+    const world = await dueAndRotating();
+    killAt(world, 'moveCurrent', 'before');
+    await world.failingCheck();
+    world.fault = healthy;
+    const typed = world.webex.authorise();
+    world.webex.refreshTokens = 'same';
+    world.edit('acme', { refreshToken: typed });
+    await world.check();
+    expect(world.saved.refreshToken).toBe(typed);
+  });
+
+  it('does not undo a return to the previous version', async () => {
+    const world = new World();
+    await world.settled();
+    world.pass(7);
+    await world.check();
+    const newer = world.saved.accessToken;
+    world.registry.restore('acme');
+    const restored = world.saved.accessToken;
+    expect(restored).not.toBe(newer);
+    world.steps.length = 0;
+    await world.check();
+    expect(world.steps).toContain('read SAVED');
+    expect(world.saved.accessToken).not.toBe(newer);
+  });
+});
+
+describe('an answer of the registry that is lost', () => {
+  it.each(['put PROBE', 'put SAVED', 'moveCurrent'])('after %s costs nothing', async (step) => {
+    const world = await dueAndRotating();
+    world.failing(step, refused, 'after', 1);
+    expect(await world.check()).toMatchObject({ outcome: 'refreshed' });
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
+  it('is looked up again where the first look is stale', async () => {
+    const world = await dueAndRotating();
+    const stale = await world.registry.read('acme', 'AWSCURRENT');
+    let lost = false;
+    let staleReads = 2;
+    world.fault = (step, _subject, effect) => {
+      const answer = effect();
+      if (step === 'moveCurrent' && !lost) {
+        lost = true;
+        throw refused();
+      }
+      if (step === 'read AWSCURRENT' && lost && staleReads > 0) {
+        staleReads -= 1;
+        return stale;
+      }
+      return answer;
+    };
+    await world.check();
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+});
+
+describe('a registry that takes no writes after the refresh', () => {
+  it('is asked again until it does', async () => {
+    const world = await dueAndRotating();
+    world.failing('put SAVED', refused, 'before', 6);
+    expect(await world.check()).toMatchObject({ outcome: 'refreshed' });
+    expectAgreement(world);
+  });
+
+  it('costs the pass, and the variable keeps the old token that is still alive', async () => {
+    const world = await dueAndRotating();
+    const before = world.published;
+    world.failing('put SAVED', refused);
+    expect(await world.failingCheck()).toMatchObject({ code: 'SAVE_FAILED' });
+    expect(world.published).toBe(before);
+    expect(world.webex.isLive(before)).toBe(true);
+  });
+});
+
+describe('somebody else who saves in between', () => {
+  /** Does something between the refresh and the move of AWSCURRENT. */
+  function meanwhile(world: World, act: () => void): void {
+    let done = false;
+    world.fault = (step, _subject, effect) => {
+      if (step === 'moveCurrent' && !done) {
+        done = true;
+        act();
+      }
+      return effect();
+    };
+  }
+
+  it('keeps every field that a person changed, and the grant that we bought', async () => {
+    const world = await dueAndRotating();
+    meanwhile(world, () => world.edit('acme', { note: 'mine', clientSecret: canary('new-client-secret') }));
+    await world.check();
+    expect(world.saved.note).toBe('mine');
+    expect(String(world.saved.clientSecret)).toContain('new-client-secret');
+    expectAgreement(world);
+  });
+
+  it('keeps the edit of a record that no check had saved before', async () => {
+    const world = new World();
+    world.webex.refreshTokens = 'rotate';
+    world.register();
+    meanwhile(world, () => world.edit('acme', { note: 'mine' }));
+    await world.check();
+    expect(world.saved.note).toBe('mine');
+    expectAgreement(world);
+  });
+
+  it('wins with a grant that a person typed', async () => {
+    const world = await dueAndRotating();
+    const typed = world.webex.authorise();
+    meanwhile(world, () => world.edit('acme', { refreshToken: typed }));
+    await world.check();
+    expect(world.saved.refreshToken).toBe(typed);
+  });
+
+  it('publishes to the variable that a person named meanwhile', async () => {
+    const world = await dueAndRotating();
+    world.contactCenter.create('OTHER');
+    const target = world.saved.target as object;
+    meanwhile(world, () => world.edit('acme', { target: { ...target, variableName: 'OTHER', variableId: undefined } }));
+    await world.check();
+    expect(world.contactCenter.byName('OTHER').value).toBe(world.saved.accessToken);
+  });
+
+  it('converges when two checks of one record overlap', async () => {
+    const world = new World();
+    await world.settled();
+    world.pass(7);
+    await Promise.all([world.check(), world.check()]);
+    await world.check();
+    expectAgreement(world);
+    world.steps.length = 0;
+    await world.check();
+    expect(world.steps).toEqual(['read AWSCURRENT', 'look']);
+  });
+});
