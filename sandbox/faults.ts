@@ -1,9 +1,13 @@
 import type { Answer } from './loopback-server.ts';
 
-/** What goes wrong: the connection is cut before or after the effect, or another answer comes instead of the effect. */
+/**
+ * What goes wrong: the connection is cut before the effect, after it, or in the middle of the answer that tells of it;
+ * or another answer comes instead of the effect; or all goes well, but late.
+ */
 export type Fault = { delayMs?: number } & (
   | { kind: 'cut-before' }
   | { kind: 'cut-after' }
+  | { kind: 'cut-within' }
   | { kind: 'delay' }
   | { kind: 'answer'; answer: Answer }
 );

@@ -42,7 +42,9 @@ export async function serve(
   world: { now: () => number; sleep: (ms: number) => Promise<void>; faults: Faults; witness?: Witness },
 ): Promise<LoopbackServer> {
   const server = createServer(async (request, response) => {
-    const exchange = await readExchange(request);
+    const body = await readBody(request);
+    if (body === undefined) return;
+    const exchange = describe(request, body);
     const operation = standIn.operation(exchange);
     const fault = world.faults.next(standIn.service, operation, world.now());
     const tell = (status: number) => world.witness?.({ service: standIn.service, operation, status, exchange });
@@ -56,8 +58,9 @@ export async function serve(
     if (fault?.kind === 'cut-before') return cut();
     const answer = fault?.kind === 'answer' ? fault.answer : await standIn.handle(exchange);
     if (fault?.kind === 'cut-after') return cut();
-    tell(answer.status);
-    send(response, answer, world.now());
+    const whole = fault?.kind !== 'cut-within';
+    tell(whole ? answer.status : 0);
+    send(response, answer, world.now(), whole);
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,28 +75,39 @@ export async function serve(
   };
 }
 
-async function readExchange(request: IncomingMessage): Promise<Exchange> {
+/** Undefined if the client has hung up before it had sent everything. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function describe(request: IncomingMessage, body: string): Exchange {
   const url = new URL(request.url ?? '/', 'http://stand-in');
   return {
     method: request.method ?? 'GET',
     path: decodeURIComponent(url.pathname),
     query: url.searchParams,
     headers: request.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body,
   };
 }
 
-function send(response: ServerResponse, answer: Answer, now: number): void {
+function send(response: ServerResponse, answer: Answer, now: number, whole: boolean): void {
   const isText = typeof answer.body === 'string';
-  const body = answer.body === undefined ? '' : isText ? (answer.body as string) : JSON.stringify(answer.body);
+  const text = answer.body === undefined ? '' : isText ? (answer.body as string) : JSON.stringify(answer.body);
+  const body = Buffer.from(text);
   response.sendDate = false;
   response.writeHead(answer.status, {
     date: new Date(now).toUTCString(),
     'content-type': isText ? 'text/plain' : 'application/json',
-    'content-length': Buffer.byteLength(body),
+    'content-length': body.length,
     ...answer.headers,
   });
-  response.end(body);
+  if (whole) response.end(body);
+  else response.write(body.subarray(0, body.length >>> 1), () => response.destroy());
 }

@@ -1,0 +1,105 @@
+import { Failure, type FailureCode } from '../broker/failures.ts';
+import type { Clock, Instant } from '../broker/ports.ts';
+import { type ErrorName, findErrorName, findTrackingId } from './error-body.ts';
+import { type Http, type HttpRequest, NoAnswer } from './http.ts';
+import { parseHttpDate } from './http-date.ts';
+import { parseRetryAfter, shortestTryMs, waitBeforeRetry } from './retry.ts';
+
+export interface Question extends HttpRequest {
+  /** What it is for, as the failures' sentences put it: `the refresh`. */
+  purpose: string;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+  /** The service's own clock. */
+  serverTime: Instant | undefined;
+  retryAfterMs: number | undefined;
+  trackingId: string | undefined;
+  errorName: ErrorName | undefined;
+}
+
+/** One of the services that the broker calls: tries again what may pass, and puts into words what does not. */
+export class Service {
+  readonly #name: string;
+  readonly #unavailable: FailureCode;
+  readonly #http: Http;
+  readonly #clock: Clock;
+
+  constructor(name: string, unavailable: FailureCode, http: Http, clock: Clock) {
+    this.#name = name;
+    this.#unavailable = unavailable;
+    this.#http = http;
+    this.#clock = clock;
+  }
+
+  /**
+   * Resolves with an answer that asking again would not change. No answer, 423, 429 and 5xx are asked again, as often
+   * as `deadline` allows, and then are the service's failure. So ask only what may be asked twice.
+   */
+  async ask(question: Question, deadline: Instant): Promise<Answer> {
+    let failure: Failure | undefined;
+    for (let tries = 1; ; tries += 1) {
+      const timeLeftMs = deadline - this.#clock.now();
+      if (timeLeftMs < shortestTryMs) throw failure ?? this.#noTimeFor(question);
+
+      const outcome = await this.#try(question, timeLeftMs);
+      if (!(outcome instanceof Failure)) return outcome;
+      failure = outcome;
+
+      const wait = waitBeforeRetry(tries, failure.retryAfterMs, deadline, this.#clock);
+      if (wait === undefined) throw failure;
+      await this.#clock.sleep(wait);
+    }
+  }
+
+  /** An answer as a failure, by the service's own code where it means none of the others. */
+  failure(question: Question, answer: Answer, why = '', code = this.#unavailable): Failure {
+    const { status, errorName, trackingId, retryAfterMs } = answer;
+    const sentence = [
+      `${this.#name} answered ${status}${errorName ? ` ${errorName}` : ''} to ${question.purpose}`,
+      trackingId ? ` (tracking id ${trackingId})` : '',
+      why ? `: ${why}` : '',
+      retryAfterMs ? `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s` : '',
+    ].join('');
+    return new Failure(code, `${sentence}.`, {
+      status,
+      ...(trackingId !== undefined && { trackingId }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
+  async #try(question: Question, timeLeftMs: number): Promise<Answer | Failure> {
+    try {
+      const answer = await this.#answerTo(question, timeLeftMs);
+      return mayPass(answer) ? this.failure(question, answer) : answer;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return new Failure(this.#unavailable, `${this.#name} gave no answer to ${question.purpose} ${error.message}.`);
+    }
+  }
+
+  async #answerTo(question: Question, timeLeftMs: number): Promise<Answer> {
+    const { status, headers, body } = await this.#http.send(question, timeLeftMs);
+    const serverTime = parseHttpDate(headers.date);
+    const sent = `${question.headers.authorization ?? ''} ${question.body ?? ''}`;
+    return {
+      status,
+      body,
+      serverTime,
+      retryAfterMs: parseRetryAfter(headers['retry-after'], serverTime ?? this.#clock.now()),
+      trackingId: findTrackingId(headers.trackingid, body, sent),
+      errorName: status >= 400 ? findErrorName(body) : undefined,
+    };
+  }
+
+  #noTimeFor(question: Question): Failure {
+    return new Failure(this.#unavailable, `No time was left to put ${question.purpose} to ${this.#name}.`);
+  }
+}
+
+function mayPass({ status, errorName }: Answer): boolean {
+  // Webex may well say 429 at its limit of living tokens; that one passes in days, not in seconds.
+  return status >= 500 || ((status === 423 || status === 429) && errorName !== 'tokenlimit_reached');
+}

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { Clock, Credentials, Instant, TokenAnswer, Webex } from '../broker/ports.ts';
+import type { Secret } from '../broker/secret.ts';
+import { parseBaseUrl } from './base-url.ts';
+import type { ErrorName } from './error-body.ts';
+import type { Http } from './http.ts';
+import { readJson } from './read-json.ts';
+import { type Question, Service } from './service.ts';
+import { readTokenAnswer } from './token-answer.ts';
+
+const grantRefusedStatuses = [400, 401, 403];
+
+const meanings: Partial<Record<ErrorName, string>> = {
+  invalid_grant: 'the refresh token has expired, was revoked or has been replaced',
+  invalid_refresh_token: 'the refresh token has expired, was revoked or has been replaced',
+  invalid_client: 'the client id or the client secret is wrong',
+};
+
+const epochMs = 'a time in milliseconds since 1970';
+const tokenExpirySchema = v.object(
+  // A time in seconds would be one in January 1970; the upper bound is the last moment that a Date can hold.
+  { exp: v.pipe(v.number(epochMs), v.minValue(1e12, epochMs), v.maxValue(8.64e15, epochMs)) },
+  'an object',
+);
+
+/**
+ * Webex's OAuth service.
+ * @see https://developer.webex.com/docs/integrations
+ */
+export class TokenEndpoint implements Webex {
+  readonly #baseUrl: string;
+  readonly #service: Service;
+
+  constructor({ baseUrl, http, clock }: { baseUrl: string; http: Http; clock: Clock }) {
+    this.#baseUrl = parseBaseUrl('WEBEX_API_BASE_URL', baseUrl);
+    this.#service = new Service('Webex', 'TOKEN_ENDPOINT_UNAVAILABLE', http, clock);
+  }
+
+  /**
+   * Asks again where the answer got lost. An endpoint that replaces the refresh token with each use may refuse that;
+   * what then helps is beyond this call.
+   */
+  async refresh({ clientId, clientSecret, refreshToken }: Credentials, deadline: Instant): Promise<TokenAnswer> {
+    const question: Question = {
+      purpose: 'the refresh',
+      method: 'POST',
+      url: new URL(`${this.#baseUrl}/access_token`),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: clientId,
+        client_secret: clientSecret.reveal(),
+        refresh_token: refreshToken.reveal(),
+      }).toString(),
+    };
+    const answer = await this.#service.ask(question, deadline);
+    const { status, errorName } = answer;
+
+    if (status >= 200 && status < 300) {
+      const read = readTokenAnswer(answer.body, answer.serverTime);
+      if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
+      return read;
+    }
+    if (errorName === 'tokenlimit_reached') {
+      const why = 'the account holds as many living access tokens as Webex allows';
+      throw this.#service.failure(question, answer, why, 'TOKEN_LIMIT_REACHED');
+    }
+    if (grantRefusedStatuses.includes(status)) {
+      const why = (errorName && meanings[errorName]) ?? 'it refuses the grant';
+      throw this.#service.failure(question, answer, why, 'GRANT_REFUSED');
+    }
+    // A redirect, a 404, a 405: it is not the token endpoint that speaks, and nothing says that the grant is dead.
+    throw this.#service.failure(question, answer, 'that is not the answer of a token endpoint');
+  }
+
+  async tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined> {
+    const question: Question = {
+      purpose: "the question about the token's expiry",
+      method: 'GET',
+      url: new URL(`${this.#baseUrl}/authorizations/tokenExpiry`),
+      headers: { authorization: `Bearer ${accessToken.reveal()}` },
+    };
+    const answer = await this.#service.ask(question, deadline);
+
+    if (answer.status === 401) return undefined;
+    if (answer.status !== 200) throw this.#service.failure(question, answer);
+    const read = readJson(tokenExpirySchema, answer.body);
+    if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
+    return read.value.exp;
+  }
+}

@@ -1,0 +1,27 @@
+import type { TokenErrorShape } from './error-shapes.ts';
+
+/** How Webex behaves where its documentation leaves it open. Read at every request: change it at any time. */
+export interface IdentitySettings {
+  accessTokenSeconds: number;
+  refreshTokenSeconds: number;
+  /** What becomes of the refresh token: a new one and the old one dies, the same again, or none in the answer. */
+  refreshToken: 'rotate' | 'same' | 'omit';
+  /** A refresh so soon after the last one gets the same access token, with what remains of its life; 0: never. */
+  unchangedWithinSeconds: number;
+  tokenErrorShape: TokenErrorShape;
+  deadGrantStatus: 400 | 401;
+  /** A client's share; Infinity: no limit. */
+  requestsPerMinute: number;
+}
+
+export function defaultIdentitySettings(): IdentitySettings {
+  return {
+    accessTokenSeconds: 1_209_599,
+    refreshTokenSeconds: 7_775_999,
+    refreshToken: 'same',
+    unchangedWithinSeconds: 0,
+    tokenErrorShape: 'webex',
+    deadGrantStatus: 400,
+    requestsPerMinute: Number.POSITIVE_INFINITY,
+  };
+}

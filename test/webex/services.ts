@@ -1,0 +1,97 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../lambda/broker/ports.ts';
+
+export interface Received {
+  method: string;
+  /** Path and query as sent. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  socket: Socket;
+}
+
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string | string[]>;
+  /** An object is sent as JSON. */
+  body?: unknown;
+}
+
+/** An HTTP service on loopback, until the test ends. Its replies come one after the other, the last one for ever. */
+export async function httpService(
+  ...replies: (Reply | ((request: Received) => Reply))[]
+): Promise<{ url: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = '', url = '', headers, socket } = request;
+    const one = { method, url, headers, body: Buffer.concat(chunks).toString(), socket };
+    received.push(one);
+    const reply = replies[Math.min(received.length, replies.length) - 1] ?? {};
+    const { status = 200, headers: extra, body = '' } = typeof reply === 'function' ? reply(one) : reply;
+    response.writeHead(status, extra);
+    response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: urlOf(server.address()), received };
+}
+
+/** A service that does with each connection what the test likes, until the test ends. */
+export async function rawService(
+  onConnection: (socket: Socket) => void,
+): Promise<{ url: string; connections: number }> {
+  const sockets: Socket[] = [];
+  const service = { url: '', connections: 0 };
+  const server = createSocketServer((socket) => {
+    service.connections += 1;
+    sockets.push(socket.on('error', () => {}));
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  service.url = urlOf(server.address());
+  return service;
+}
+
+/** A loopback address that nobody listens at. */
+export async function nobody(): Promise<string> {
+  const server = createSocketServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = urlOf(server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return url;
+}
+
+function urlOf(address: AddressInfo | string | null): string {
+  return `http://127.0.0.1:${(address as AddressInfo).port}`;
+}
+
+/** A clock that moves on by sleeping only, and notes every sleep. Its dice always fall in the middle. */
+export function recordingClock(
+  start = Date.UTC(2026, 10, 21),
+): Clock & { sleeps: number[]; advance(ms: number): void } {
+  let now = start;
+  const sleeps: number[] = [];
+  return {
+    sleeps,
+    now: () => now,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      now += ms;
+    },
+    random: () => 0.5,
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
