@@ -2,7 +2,7 @@ import { scheduler } from './aws/scheduler.ts';
 import { Schedules } from './aws/schedules.ts';
 import { SecretStore } from './aws/secret-store.ts';
 import { secretsManager } from './aws/secrets-manager.ts';
-import { Sns } from './aws/sns.ts';
+import { type SentMessage, Sns } from './aws/sns.ts';
 import { type Instant, VirtualClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type LoopbackServer, type StandIn, serve, type Witness } from './loopback-server.ts';
@@ -18,6 +18,8 @@ export interface SandboxOptions {
   /** Invokes the function that a schedule names. */
   deliver: (functionArn: string, input: string) => unknown;
   witness?: Witness;
+  /** A message to whoever is subscribed to the topic. */
+  hearMessage?: (message: SentMessage) => void;
   /** Begins every secret that Webex gives out, for tests that look for leaks. */
   secretMark?: string;
 }
@@ -45,7 +47,7 @@ export class Sandbox {
     this.contactCenter = new ContactCenter({ now, seed: seed + 1, identity: this.identity });
     this.secrets = new SecretStore(this.clock, seed + 2);
     this.schedules = new Schedules(this.clock, options.deliver, seed + 3);
-    this.sns = new Sns(this.clock);
+    this.sns = new Sns(this.clock, options.hearMessage);
     this.topicArn = this.sns.createTopic('token-broker-alerts');
     this.schedules.createGroup(WAKES);
   }

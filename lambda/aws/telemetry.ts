@@ -1,3 +1,4 @@
+import type { GenericLogger } from '@aws-lambda-powertools/commons/types';
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -15,7 +16,7 @@ export class PowertoolsTelemetry implements Telemetry {
   constructor(serviceName: string, clock: Clock) {
     this.#clock = clock;
     this.#logger = new Logger({ serviceName, logFormatter: new ClockFormatter(clock) });
-    this.#metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
+    this.#metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, logger: deaf });
   }
 
   checked({ serviceApp, findings, result, failure, held, accessTokenExpiresAt }: CheckReport): void {
@@ -60,6 +61,9 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#metrics.publishStoredMetrics();
   }
 }
+
+/** The library warns of every time stamp far from the machine's own clock; ours need not be that clock. */
+const deaf: GenericLogger = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** The library's own formatter asks the machine for the time. */
 class ClockFormatter extends LogFormatter {

@@ -16,7 +16,8 @@ export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult>
   const before = pass.copy.record.failure;
   const after = healthAfter(pass, before, broker.clock.now());
   const remembered = await rememberHealth(broker, pass, before, after);
-  const wakeAt = await setWake(broker, pass, before, after);
+  // A failure that the record does not know of would breed a wake with every wake.
+  const wakeAt = remembered ? await setWake(broker, pass, before, after) : undefined;
   if (remembered && before?.code !== after?.code) await tellPeople(broker, pass, before, after);
 
   const result = resultOf(broker, pass, wakeAt);

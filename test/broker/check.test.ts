@@ -423,6 +423,16 @@ describe('failures and their timing', () => {
     expect(Date.parse(nextCheckAt)).toBeLessThanOrEqual(START + 30 * 60_000);
   });
 
+  it('a failure that could not be written down sets no wake, and tells nobody', async () => {
+    const world = new World();
+    await world.settled();
+    world.pass(7);
+    world.failing('put PROBE', registryDown);
+    await world.failingCheck();
+    expect(world.wakes).toEqual([]);
+    expect(world.messages).toEqual([]);
+  });
+
   it('what is unexpected is INTERNAL and shows nothing of its cause', async () => {
     const world = new World();
     await world.settled();

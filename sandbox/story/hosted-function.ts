@@ -1,0 +1,58 @@
+import type { createHandler, Handler } from '../../lambda/refresh/create-handler.ts';
+import type { Sandbox } from '../sandbox.ts';
+
+/** A line of the function's log: one check, one sweep, or metrics in CloudWatch's embedded format. */
+export type LogLine = Record<string, unknown>;
+
+export const FUNCTION_NAME = 'token-broker-refresh';
+export const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${FUNCTION_NAME}`;
+const TIMEOUT = 15 * 60_000;
+
+/** Runs the real handler as Lambda does: its environment, its time limit, its standard output as the log. */
+export class HostedFunction {
+  readonly #sandbox: Sandbox;
+  readonly #handler: Handler;
+
+  constructor(sandbox: Sandbox, create: typeof createHandler, random: () => number) {
+    this.#sandbox = sandbox;
+    const { now, sleep } = sandbox.clock;
+    // The AWS clients read their endpoints and credentials from the process, there as here.
+    Object.assign(process.env, sandbox.env);
+    this.#handler = create(process.env, { now, sleep, random });
+  }
+
+  /** Invokes it with an event; an error is an answer too. */
+  async invoke(event: unknown): Promise<{ answer: unknown } | { error: Error }> {
+    const { now } = this.#sandbox.clock;
+    const end = now() + TIMEOUT;
+    const context = {
+      functionName: FUNCTION_NAME,
+      invokedFunctionArn: FUNCTION_ARN,
+      getRemainingTimeInMillis: () => end - now(),
+    };
+    try {
+      return { answer: await this.#handler(event, context) };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  }
+}
+
+/** Takes the log lines out of what the process prints; returns a function that ends it. */
+export function collectLog(listen: (line: LogLine) => void): () => void {
+  const restore = [process.stdout, process.stderr].map((stream) => {
+    const write = stream.write;
+    stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+      const text = String(chunk);
+      if (!text.startsWith('{"')) return write.call(stream, chunk, ...rest);
+      for (const line of text.trim().split('\n')) listen(JSON.parse(line) as LogLine);
+      return true;
+    }) as typeof write;
+    return () => {
+      stream.write = write;
+    };
+  });
+  return () => {
+    for (const undo of restore) undo();
+  };
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { Narrator } from './narrator.ts';
+import { play, START } from './play.ts';
+import { type Summary, summaryText } from './summary.ts';
+
+const HELP = `Plays two months of a contact centre in seconds: the real broker against stand-ins of Webex and AWS.
+
+Usage: npm start [-- options]
+
+  --days N    how many simulated days (60)
+  --seed N    another course of events; the same seed always gives the same (1)
+  --json      only the summary, as one JSON object
+  --help
+
+Examples:
+  npm start
+  npm start -- --seed 7
+  npm start -- --days 14 --json
+`;
+
+async function main(): Promise<void> {
+  const options = parseOptions();
+  if (!options) return;
+  const { days, seed, json } = options;
+  const write = (text: string) => void (json || process.stdout.write(text));
+  const silent = { tell: () => {}, hearLog: () => {}, hearMessage: () => {}, hearCall: () => {} };
+
+  write(`\n${days} days of a contact centre, seed ${seed}: the broker renews, flows only read the variable\n\n`);
+  const narrator = new Narrator(START, write);
+  const withBroker = await play({
+    days,
+    seed,
+    broker: true,
+    tell: (at, actor, what) => narrator.tell(at, actor, what),
+    hearLog: (at, line) => narrator.hearLog(at, line),
+    hearMessage: (at, subject) => narrator.hearMessage(at, subject),
+    hearCall: (at, call) => narrator.hearCall(at, call),
+  });
+  write('\nThe same calls, clock and faults once more, with the refresh on a 401 alone ...\n');
+  const baseline = await play({ days, seed, broker: false, ...silent });
+
+  const summary: Summary = { simulatedDays: days, seed, ...withBroker, baseline };
+  process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+}
+
+function parseOptions(): { days: number; seed: number; json: boolean } | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        days: { type: 'string', default: '60' },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      return undefined;
+    }
+    return {
+      days: wholeNumber('--days', values.days, 3650),
+      seed: wholeNumber('--seed', values.seed, 2 ** 31),
+      json: values.json,
+    };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nSee: npm start -- --help\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+  throw new Error(`${option} takes a whole number from 1 to ${most}.`);
+}
+
+await main();
