@@ -1,0 +1,53 @@
+import type { Node } from 'constructs';
+import * as v from 'valibot';
+
+/** What a deployment can choose. Kept in cdk.json, so that a forgotten flag removes nothing. */
+export interface Settings {
+  /** The stack's name and the prefix of everything in it, so that two installations can live in one account. */
+  name: string;
+  /** Who is written to when something needs a person; others can subscribe to the topic at any time. */
+  alarmEmail?: string | undefined;
+  sweepMinutes: number;
+  /** The part of a token's life after which it is renewed. */
+  renewAt: number;
+  /** The key that the records are encrypted with, where it is not AWS's own key for Secrets Manager. */
+  kmsKeyArn?: string | undefined;
+}
+
+/** A number, or the text of one, which is what `-c` makes of it. */
+const number = v.union([v.number(), v.pipe(v.string(), v.transform(Number))]);
+
+const settings = v.object({
+  name: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/)), 'token-broker'),
+  alarmEmail: v.optional(v.pipe(v.string(), v.email())),
+  // Two sweeps an hour apart are what makes 90 good minutes enough to renew any token.
+  sweepMinutes: v.optional(v.pipe(number, v.integer(), v.minValue(5), v.maxValue(60)), 60),
+  renewAt: v.optional(v.pipe(number, v.minValue(0.1), v.maxValue(0.8)), 0.5),
+  kmsKeyArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
+});
+
+const rules: Record<keyof Settings, string> = {
+  name: 'name must have at most 40 lower-case letters, digits and hyphens, the first of them a letter.',
+  alarmEmail: 'alarmEmail must be one e-mail address.',
+  sweepMinutes: 'sweepMinutes must be a whole number from 5 to 60.',
+  renewAt: 'renewAt must be a number from 0.1 to 0.8.',
+  kmsKeyArn: 'kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',
+};
+const names = Object.keys(rules) as (keyof Settings)[];
+
+/** Tells everything that is wrong with the settings, one sentence a line. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(['The settings, from cdk.json or -c, cannot be used:', ...problems.map((one) => `- ${one}`)].join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+/** Reads the settings from CDK context, where an empty one counts as not given. Throws a SettingsError. */
+export function readSettings(node: Node): Settings {
+  const given = names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== '');
+  const { success, output, issues } = v.safeParse(settings, Object.fromEntries(given));
+  if (success) return output;
+  const wrong = new Set(issues.map((issue) => v.getDotPath(issue)));
+  throw new SettingsError(names.filter((name) => wrong.has(name)).map((name) => rules[name]));
+}

@@ -1,0 +1,48 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { AlertTopic } from './alert-topic.ts';
+import * as commands from './commands.ts';
+import { RefreshFunction } from './refresh-function.ts';
+import { Schedules } from './schedules.ts';
+import type { Settings } from './settings.ts';
+import { Sweep } from './sweep.ts';
+
+/**
+ * One installation of the broker. It is the same for one Service App as for thousands: records are registered by a
+ * command, never by a deployment, and no secret is created, changed or deleted here.
+ */
+export class TokenBrokerStack extends Stack {
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, settings.name, {
+      description: 'Keeps Webex access tokens valid inside Webex Contact Center global variables.',
+    });
+    const sweepInterval = Duration.minutes(settings.sweepMinutes);
+
+    const { topic } = new AlertTopic(this, 'Alerts', settings);
+    const schedules = new Schedules(this, 'Schedules', settings);
+    const refresh = new RefreshFunction(this, 'Refresh', { settings, schedules, topic });
+    new Sweep(this, 'Sweep', { interval: sweepInterval, refresh: refresh.function, schedules });
+    new Alarms(this, 'Alarms', {
+      name: settings.name,
+      sweepInterval,
+      functionName: refresh.function.functionName,
+      logGroupName: refresh.logGroup.logGroupName,
+      deadLetters: schedules.deadLetters,
+      topic,
+    });
+
+    const recordPrefix = `${settings.name}/`;
+    const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
+    output('RecordPrefix', 'Records are the secrets whose names begin so.', recordPrefix);
+    output('FunctionName', 'The function that checks them.', refresh.function.functionName);
+    output('LogGroupName', 'Its log.', refresh.logGroup.logGroupName);
+    output('RegisterCommand', 'Registers a Service App.', commands.register(recordPrefix, settings.kmsKeyArn));
+    output(
+      'RefreshCommand',
+      'Refreshes a token now.',
+      commands.invoke(refresh.function.functionName, { serviceApp: '<record>', force: true }),
+    );
+    output('SubscribeCommand', 'Writes to one more person when something breaks.', commands.subscribe(topic.topicArn));
+  }
+}

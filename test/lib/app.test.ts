@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+
+const output = mkdtempSync(join(tmpdir(), 'token-broker-app-'));
+afterAll(() => rmSync(output, { recursive: true }));
+
+/** Runs the app as the CDK CLI does, but without credentials or anything else from this environment. */
+function runApp(flags: Record<string, unknown> = {}) {
+  return spawnSync(process.execPath, [fileURLToPath(new URL('../../bin/token-broker.ts', import.meta.url))], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+    env: {
+      CDK_OUTDIR: output,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...flags, 'aws:cdk:bundling-stacks': [] }),
+    },
+  });
+}
+
+describe('the CDK app', () => {
+  test('needs neither configuration nor credentials, and makes a template that follows the rules of CloudFormation', () => {
+    const { status, stderr } = runApp();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(output)).toContain('token-broker.template.json');
+  }, 120_000);
+
+  test('says what is wrong with the settings, and nothing else', () => {
+    const { status, stderr } = runApp({ sweepMinutes: 'often', renewAt: 1 });
+    expect(status).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      'The settings, from cdk.json or -c, cannot be used:',
+      '- sweepMinutes must be a whole number from 5 to 60.',
+      '- renewAt must be a number from 0.1 to 0.8.',
+      '',
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError } from '../../lib/settings.ts';
+import { cdkApp } from '../support/cdk-app.ts';
+
+const read = (flags: Record<string, unknown>) => readSettings(cdkApp(flags).node);
+
+function problems(flags: Record<string, unknown>): string[] {
+  try {
+    read(flags);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message.split('\n').slice(1);
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  test('need not be given', () => {
+    expect(read({})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5 });
+  });
+
+  test('that cdk.json leaves out have the same defaults', () => {
+    const left = { name: undefined, alarmEmail: undefined, sweepMinutes: undefined, renewAt: undefined };
+    expect(read({ ...left, kmsKeyArn: undefined })).toEqual(read({}));
+  });
+
+  test('are read from the text that -c gives', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab';
+    const flags = { name: 'acme-2', alarmEmail: 'ops@example.com', sweepMinutes: '15', renewAt: '0.25', kmsKeyArn };
+    expect(read(flags)).toEqual({
+      name: 'acme-2',
+      alarmEmail: 'ops@example.com',
+      sweepMinutes: 15,
+      renewAt: 0.25,
+      kmsKeyArn,
+    });
+  });
+
+  test('are all complained about at once, in one sentence each', () => {
+    expect(
+      problems({ name: 'Acme', alarmEmail: 'ops', sweepMinutes: 'often', renewAt: '2', kmsKeyArn: 'alias/records' }),
+    ).toEqual([
+      '- name must have at most 40 lower-case letters, digits and hyphens, the first of them a letter.',
+      '- alarmEmail must be one e-mail address.',
+      '- sweepMinutes must be a whole number from 5 to 60.',
+      '- renewAt must be a number from 0.1 to 0.8.',
+      '- kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',
+    ]);
+  });
+
+  test.each([
+    ['name', '2acme'],
+    ['name', 'acme_2'],
+    ['name', 'a'.repeat(41)],
+    ['name', 7],
+    ['alarmEmail', 'ops@example.com, cto@example.com'],
+    ['sweepMinutes', 4],
+    ['sweepMinutes', 61],
+    ['sweepMinutes', '7.5'],
+    ['sweepMinutes', true],
+    ['renewAt', 0],
+    ['renewAt', 0.81],
+    ['renewAt', 'half'],
+    ['kmsKeyArn', 'arn:aws:kms:eu-west-1:111122223333:alias/records'],
+  ])('%s cannot be %s', (name, value) => {
+    expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^- ${name} must `)]);
+  });
+
+  test.each([
+    ['name', 'a'.repeat(40)],
+    ['sweepMinutes', 5],
+    ['renewAt', 0.1],
+    ['renewAt', '0.8'],
+    ['kmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+  ])('%s can be %s', (name, value) => {
+    expect(problems({ [name]: value })).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { readSettings } from '../../lib/settings.ts';
+import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
+import { cdkApp } from '../support/cdk-app.ts';
+
+/** The settings that `-c` gives, as text. */
+type Flags = Record<string, string>;
+
+/** The template that a deployment with these settings would use; the function's code is left out, to be quick. */
+export function synthesized(flags: Flags = {}): Template {
+  const app = cdkApp({ ...flags, 'aws:cdk:bundling-stacks': [] });
+  return Template.fromStack(new TokenBrokerStack(app, readSettings(app.node)));
+}
+
+/** The template's only resource of a type (or the only one whose logical id begins so). */
+export function only(template: Template, type: string, idPrefix = ''): { id: string; properties: Properties } {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(idPrefix));
+  const [first, second] = found;
+  if (!first || second) throw new Error(`The template has ${found.length} resources of type ${type} ${idPrefix}`);
+  return { id: first[0], properties: first[1].Properties };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is JSON, and the tests say what they expect of it.
+export type Properties = any;
+
+/** What a role may do by the policies that are attached to it. */
+export function permissionsOf(template: Template, roleId: string): Properties[] {
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .map((policy) => policy.Properties)
+    .filter((properties) => properties.Roles.some((role: Properties) => role.Ref === roleId))
+    .flatMap((properties) => properties.PolicyDocument.Statement);
+}
+
+/** An ARN of the account and region that the stack is deployed to. */
+export function localArn(service: string, resource: string): object {
+  const parts = [
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    `:${service}:`,
+    { Ref: 'AWS::Region' },
+    ':',
+    { Ref: 'AWS::AccountId' },
+  ];
+  return { 'Fn::Join': ['', [...parts, `:${resource}`]] };
+}
+
+export function arnOf(id: string): object {
+  return { 'Fn::GetAtt': [id, 'Arn'] };
+}
