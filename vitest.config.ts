@@ -4,6 +4,16 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/watch-output.ts'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    coverage: {
+      include: ['lambda/**/*.ts', 'flows/**/*.ts', 'lib/**/*.ts', 'sandbox/**/*.ts', 'cli/**/*.ts'],
+      // Run by tests as processes of their own, where coverage does not look.
+      exclude: ['lambda/refresh/handler.ts', 'sandbox/story/main.ts', 'flows/generate.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        lines: 95,
+        'lambda/broker/**': { lines: 100, functions: 100, branches: 95 },
+      },
+    },
   },
 });

@@ -1,7 +1,7 @@
-import type { GenericLogger } from '@aws-lambda-powertools/commons/types';
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MetricsOptions } from '@aws-lambda-powertools/metrics/types';
 import { iso } from '../broker/lifetime.ts';
 import { DRIFT, METRIC_NAMESPACE, RECORDS_FAILING, SWEEP_COMPLETED, UNSENT } from '../broker/metric-names.ts';
 import type { Clock, Telemetry } from '../broker/ports.ts';
@@ -63,7 +63,13 @@ export class PowertoolsTelemetry implements Telemetry {
 }
 
 /** The library warns of every time stamp far from the machine's own clock; ours need not be that clock. */
-const deaf: GenericLogger = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const deaf: NonNullable<MetricsOptions['logger']> = {
+  trace: () => {},
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 /** The library's own formatter asks the machine for the time. */
 class ClockFormatter extends LogFormatter {

@@ -2,7 +2,7 @@
  * Everything that can go wrong, by the code that logs, alarms and the runbook use.
  * Transient: it may pass by itself, so the broker tries again soon. Permanent: a person has to do something.
  */
-export const failureKinds = {
+const failureKinds = {
   EVENT_INVALID: 'permanent',
   CONFIG_INVALID: 'permanent',
   RECORD_NOT_FOUND: 'permanent',

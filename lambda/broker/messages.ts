@@ -43,7 +43,7 @@ export function messageAboutRecovery(copy: WorkingCopy, before: FailureState, br
 }
 
 /** The command that refreshes a record at once. */
-export function forceCommand(name: string, functionName: string): string {
+function forceCommand(name: string, functionName: string): string {
   const event = JSON.stringify({ serviceApp: name, force: true });
   return (
     `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out ` +

@@ -12,10 +12,10 @@ import { parseEvent } from './event.ts';
 /** Kept free at the end of an invocation, so that Lambda never cuts off a report. */
 const RESERVE = 10 * SECOND;
 
-export type Answer = CheckResult | SweepReport | { testAlarm: string };
+type Answer = CheckResult | SweepReport | { testAlarm: string };
 
 /** What the function needs to know of its invocation. */
-export type InvocationContext = Pick<Context, 'functionName' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
+type InvocationContext = Pick<Context, 'functionName' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
 
 export type Handler = (event: unknown, context: InvocationContext) => Promise<Answer>;
 

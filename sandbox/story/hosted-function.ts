@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox.ts';
 /** A line of the function's log: one check, one sweep, or metrics in CloudWatch's embedded format. */
 export type LogLine = Record<string, unknown>;
 
-export const FUNCTION_NAME = 'token-broker-refresh';
+const FUNCTION_NAME = 'token-broker-refresh';
 export const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${FUNCTION_NAME}`;
 const TIMEOUT = 15 * 60_000;
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Narrator } from './narrator.ts';
 import { play, START } from './play.ts';
+import { DAY } from './plot.ts';
 import { type Summary, summaryText } from './summary.ts';
 
 const HELP = `Plays two months of a contact centre in seconds: the real broker against stand-ins of Webex and AWS.
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     hearMessage: (at, subject) => narrator.hearMessage(at, subject),
     hearCall: (at, call) => narrator.hearCall(at, call),
   });
+  narrator.tellWeek(START + days * DAY);
   write('\nThe same calls, clock and faults once more, with the refresh on a 401 alone ...\n');
   const baseline = await play({ days, seed, broker: false, ...silent });
 

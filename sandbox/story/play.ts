@@ -8,7 +8,7 @@ import { type Actor, DAY, HOUR, plot } from './plot.ts';
 
 export const START = Date.parse('2027-01-04T08:00:00Z');
 /** Calls an hour; they come when they like. */
-const CALLS_AN_HOUR = 6;
+const CALLS_AN_HOUR = 3;
 /** How old a flow's copy of the variable can be. */
 const OLDEST_COPY = 8 * HOUR;
 

@@ -9,7 +9,7 @@ export const DAY = 24 * HOUR;
 export type Actor = 'admin' | 'Webex' | 'AWS' | 'broker' | 'people' | 'callers';
 
 /** What the plot can do besides what it does to the cast. */
-export interface Stage {
+interface Stage {
   cast: Cast;
   random: () => number;
   tell: (actor: Actor, what: string) => void;

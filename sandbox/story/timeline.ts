@@ -12,32 +12,29 @@ const colours: Record<Actor, Parameters<typeof styleText>[0]> = {
 };
 
 /** `Mon 04 Jan 08:00`, in UTC. */
-export function moment(at: number): string {
+function moment(at: number): string {
   const [, weekday, day, month, , time] = /^(\w+), (\d+) (\w+) (\d+) (\d+:\d+)/.exec(new Date(at).toUTCString()) ?? [];
   return `${weekday} ${day} ${month} ${time}`;
 }
 
 /** One line of the timeline: when, who, what. */
 export function timelineLine(at: number, actor: Actor, what: string): string {
-  return `${styleText('dim', moment(at))}  ${styleText(colours[actor], actor.padEnd(8))}${what}\n`;
+  return `${styleText('dim', moment(at))}  ${styleText(colours[actor], actor.padEnd(9))}${what}\n`;
 }
 
 /** What a log line of the function is worth telling; undefined where nothing happened. */
 export function tellingOf(line: LogLine): string | undefined {
-  if (line.message === 'check failed') {
-    const held = line.held ? undefined : `${String(line.code)}: ${String(line.reason)}`;
-    return held;
-  }
+  if (line.message === 'check failed') return line.held ? undefined : `${line.code}: ${line.reason}`;
   if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
-  const until = moment(Date.parse(String(line.accessTokenExpiresAt)));
-  const published = line.variable === 'published' ? ', saved it and published it' : '';
-  const seen = line.drifted ? 'noticed that the variable holds another token; ' : '';
+  const seen = line.drifted ? 'finds another token in the variable; ' : '';
+  const published = line.variable === 'published' ? ', saves it, publishes it' : '';
+  const until = `good until ${moment(Date.parse(String(line.accessTokenExpiresAt)))}`;
   switch (line.outcome) {
     case 'refreshed':
-      return `${seen}bought token ${String(line.tokenFingerprint)}, good until ${until}${published}`;
+      return `${seen}buys token ${line.tokenFingerprint}, ${until}${published}`;
     case 'unchanged':
-      return `${seen}got token ${String(line.tokenFingerprint)} again, good until ${until}, no error and no new life`;
+      return `${seen}gets token ${line.tokenFingerprint} again, ${until}: no error, and no new life${published}`;
     default:
-      return `published token ${String(line.tokenFingerprint)} again`;
+      return `publishes token ${line.tokenFingerprint} again`;
   }
 }

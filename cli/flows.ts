@@ -1,0 +1,8 @@
+import { commandGroup } from './command-group.ts';
+import { flowsLint } from './flows-lint.ts';
+import { flowsRender } from './flows-render.ts';
+
+export const flows = commandGroup('flows', 'The flows that use the token, for Flow Designer.', {
+  render: flowsRender,
+  lint: flowsLint,
+});

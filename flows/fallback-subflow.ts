@@ -1,0 +1,37 @@
+import { condition } from './build/activities.ts';
+import { step } from './build/activity.ts';
+import { buildFlow } from './build/flow.ts';
+import { subflowStart } from './build/starts-and-ends.ts';
+import type { Flow } from './format.ts';
+import { readingSteps } from './subflow-reading.ts';
+import { refreshingSteps } from './subflow-refreshing.ts';
+import { SUBFLOW_NAME, subflowVariables } from './subflow-variables.ts';
+import type { FlowValues } from './values.ts';
+
+/**
+ * The fallback: given the token that a Webex API has refused, it returns one that works. It looks twice whether
+ * somebody else has renewed the token before it refreshes it, and then only a refused refresh leaves it without one.
+ */
+export function fallbackSubflow(values: FlowValues): Flow {
+  return buildFlow({
+    name: SUBFLOW_NAME,
+    description: 'After a Webex API has answered 401: map the refused token in as failed_token, and access_token out.',
+    orgId: values.orgId,
+    variables: subflowVariables(values),
+    steps: {
+      StartSubflow: step([0, 2], subflowStart('Called by a main flow whose request was answered with 401.'), {
+        out: 'ReadingMakesSense',
+      }),
+      ReadingMakesSense: step(
+        [1, 2],
+        condition(
+          'Only who knows the refused token can tell whether the variable holds another one.',
+          '{{ failed_token is not empty and offline is empty }}',
+        ),
+        { true: 'ReadVariable', false: 'RefreshToken', error: 'RefreshToken' },
+      ),
+      ...readingSteps(values),
+      ...refreshingSteps(values),
+    },
+  });
+}

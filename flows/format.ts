@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import { activityProperties, type PropertiesByKind } from './activity-properties.ts';
+
+/**
+ * A flow as Flow Designer exports and imports it ("FlowVersionRes", v1). The schemas ask for what every real export
+ * has and what this project reads; whatever else a file holds is kept.
+ */
+const variableSchema = v.looseObject({
+  name: v.string(),
+  /** The UUID of a global variable, otherwise empty. */
+  id: v.optional(v.string()),
+  type: v.picklist(['STRING', 'INTEGER', 'DECIMAL', 'BOOLEAN', 'DATETIME', 'JSON']),
+  /** As text, whatever the type. */
+  value: v.nullable(v.string()),
+  source: v.picklist(['', 'GLOBAL', 'SUBFLOW_INPUT', 'SUBFLOW_OUTPUT']),
+  isSecure: v.boolean(),
+  isCAD: v.boolean(),
+  isReportable: v.boolean(),
+  isAgentEditable: v.boolean(),
+  /** On a global variable: the flow keeps to its own `value`, whatever the variable holds. */
+  overwrite: v.optional(v.boolean()),
+  description: v.nullish(v.string()),
+  desktopLabel: v.nullish(v.string()),
+});
+
+const activitySchema = v.looseObject({
+  id: v.string(),
+  /** What expressions call it: `{{Name.httpStatusCode}}`. */
+  name: v.string(),
+  group: v.string(),
+  properties: activityProperties,
+});
+
+const linkSchema = v.looseObject({
+  id: v.string(),
+  sourceActivityId: v.string(),
+  targetActivityId: v.string(),
+  /** The name of the output port that the link leaves. */
+  conditionExpr: v.string(),
+  properties: v.looseObject({ value: v.string() }),
+});
+
+const processSchema = v.looseObject({
+  activities: v.record(v.string(), activitySchema),
+  links: v.array(linkSchema),
+});
+
+const pointSchema = v.looseObject({ x: v.number(), y: v.number() });
+
+const portSchema = v.looseObject({
+  portId: v.string(),
+  /** True exactly for the port `in`. */
+  isSourcePort: v.boolean(),
+  linkId: v.nullable(v.string()),
+  links: v.array(v.string()),
+  properties: v.looseObject({ name: v.string() }),
+});
+
+const activityWidgetSchema = v.looseObject({
+  id: v.string(),
+  type: v.string(),
+  widgetType: v.literal('activity'),
+  point: pointSchema,
+  ports: v.array(portSchema),
+});
+
+const linkEndSchema = v.looseObject({ id: v.string(), activeWidgetId: v.string() });
+
+const linkWidgetSchema = v.looseObject({
+  id: v.string(),
+  type: v.string(),
+  widgetType: v.literal('link'),
+  sourcePort: linkEndSchema,
+  targetPort: linkEndSchema,
+});
+
+const diagramSchema = v.looseObject({
+  /** By activity id and by link id. */
+  widgets: v.record(v.string(), v.variant('widgetType', [activityWidgetSchema, linkWidgetSchema])),
+});
+
+const eventFlowSchema = v.looseObject({
+  process: processSchema,
+  /** Which activity an event starts at: `GlobalErrorHandling` is OnGlobalError. */
+  onEvents: v.record(v.string(), v.string()),
+  diagram: diagramSchema,
+});
+
+const flowSchema = v.looseObject({
+  id: v.string(),
+  flowId: v.string(),
+  orgId: v.string(),
+  name: v.string(),
+  /** Older exports leave it out and are flows. */
+  flowType: v.optional(v.picklist(['FLOW', 'SUBFLOW'])),
+  variables: v.array(variableSchema),
+  process: processSchema,
+  diagram: diagramSchema,
+  eventFlows: v.looseObject({ eventsMap: v.record(v.string(), eventFlowSchema) }),
+});
+
+export type Flow = v.InferOutput<typeof flowSchema>;
+export type FlowVariable = v.InferOutput<typeof variableSchema>;
+export type Process = v.InferOutput<typeof processSchema>;
+export type Link = v.InferOutput<typeof linkSchema>;
+export type Diagram = v.InferOutput<typeof diagramSchema>;
+export type ActivityWidget = v.InferOutput<typeof activityWidgetSchema>;
+export type LinkWidget = v.InferOutput<typeof linkWidgetSchema>;
+export type Port = v.InferOutput<typeof portSchema>;
+export type EventFlow = v.InferOutput<typeof eventFlowSchema>;
+export type Activity = v.InferOutput<typeof activitySchema>;
+export type ActivityKind = keyof PropertiesByKind;
+export type ActivityOf<Kind extends ActivityKind> = Activity & { properties: PropertiesByKind[Kind] };
+
+/** Whether an activity is of that kind; its properties are then known to have the kind's shape. */
+export function isKind<Kind extends ActivityKind>(activity: Activity, kind: Kind): activity is ActivityOf<Kind> {
+  return activity.properties.activityName === kind;
+}
+
+/** A file that cannot be read as a flow. The message names the file and the first place that is wrong, never a value. */
+export class NotAFlowError extends Error {
+  override name = 'NotAFlowError';
+}
+
+/** Reads an export's text. The flow is the object that the file holds, in its order and with all its fields. */
+export function parseFlow(text: string, file: string): Flow {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // JSON's own message quotes the text around the mistake, which may be a token
+    throw new NotAFlowError(`${file} is not a flow: it is not JSON.`);
+  }
+  const checked = v.safeParse(flowSchema, content, { abortEarly: true });
+  if (checked.success) return content as Flow;
+  const [issue] = checked.issues;
+  const place = v.getDotPath(issue) ?? 'the top level';
+  const fault = issue.received === 'undefined' ? 'is missing' : `should be ${issue.expected}`;
+  throw new NotAFlowError(`${file} is not a flow: ${place} ${fault}.`);
+}

@@ -1,0 +1,48 @@
+/** What a name says that its value is. */
+export type Credential =
+  | ('client id' | 'client secret' | 'refresh token' | 'access token')
+  | ('token' | 'secret' | 'password' | 'key');
+
+/** By the words that a name ends with; the first that fits. */
+const endings: readonly [words: string, credential: Credential][] = [
+  ['client id', 'client id'],
+  ['clientid', 'client id'],
+  ['refresh token', 'refresh token'],
+  ['access token', 'access token'],
+  ['authorization', 'access token'],
+  ['bearer', 'access token'],
+  ['token', 'token'],
+  ['client secret', 'client secret'],
+  ['secret', 'secret'],
+  ['api key', 'key'],
+  ['apikey', 'key'],
+  ['secret key', 'key'],
+  ['password', 'password'],
+  ['passphrase', 'password'],
+  ['credentials', 'password'],
+];
+
+/** A question about a token, or a token of another sort, is no credential: `hasToken`, `nextPageToken`. */
+const harmless = /^(?:has|is|no|needs?|with|without) |\b(?:page|sync|cursor|continuation) token$/;
+
+/** Which credential a variable, JSON key or header of that name holds; undefined if none that is known. */
+export function credentialOf(name: string): Credential | undefined {
+  const words = wordsOf(name);
+  if (harmless.test(words)) return undefined;
+  return endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];
+}
+
+/** Whether whoever has the value can act with it. */
+export function isSecretName(name: string): boolean {
+  const credential = credentialOf(name);
+  return credential !== undefined && credential !== 'client id';
+}
+
+/** `WEBEX_ACCESS_TOKEN`, `accessToken` and `x-access-token` all end with `access token`. */
+export function wordsOf(name: string): string {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[^a-zA-Z\d]+/g, ' ')
+    .trim()
+    .toLowerCase();
+}

@@ -1,0 +1,32 @@
+import { variable } from './build/variables.ts';
+import type { FlowVariable } from './format.ts';
+import type { FlowValues } from './values.ts';
+
+/** The main flow's variables: whoever takes the flow over for another API needs the first four again. */
+export function mainFlowVariables({ variable: { id, name, sensitive }, email }: FlowValues): FlowVariable[] {
+  const text = (name: string, description: string, value = '') => variable({ name, description, value });
+  const number = (name: string, description: string, value: number) =>
+    variable({ name, description, type: 'INTEGER', value: String(value) });
+  return [
+    variable({
+      name,
+      description: 'The access token, kept valid by the token broker. Pick it again after an import.',
+      source: 'GLOBAL',
+      id,
+      secure: sensitive,
+    }),
+    text('person_email', 'Whom to look up: set a default here, or set it in the flow before GetPerson.', email),
+    text('person_name', 'The name that the People API has answered.'),
+    text('person_status', 'The presence that the People API has answered.'),
+    text('outcome', 'What the fallback subflow has done; shown by the debugger.'),
+    text('offline', 'Tells the fallback subflow to leave Contact Center alone.', 'yes'),
+    number('renewals', 'How often the fallback was run in this call.', 0),
+    number('waits', 'How often this call has waited because of a 429.', 0),
+    number('retry_after', 'The header Retry-After, in seconds.', 0),
+    number('retry_after_lower_case', 'The same header as HTTP/2 spells it.', 0),
+    number('wait_seconds', 'How long to wait; this value counts if the header cannot be read.', 5),
+    number('OK', 'An HTTP status that RequestOutcome compares with.', 200),
+    number('UNAUTHORIZED', 'An HTTP status that RequestOutcome compares with.', 401),
+    number('TOO_MANY_REQUESTS', 'An HTTP status that RequestOutcome compares with.', 429),
+  ];
+}

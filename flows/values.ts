@@ -1,0 +1,52 @@
+import type { Secret } from '../lambda/broker/secret.ts';
+
+/** What the two flows need to know of one record and of the org that they are imported into. */
+export interface FlowValues {
+  orgId: string;
+  variable: VariableValues;
+  /** The Contact Center connector, by the id that its page shows. */
+  connectorId: string;
+  /** Whom the main flow looks up until somebody sets another. */
+  email: string;
+  /** Left out unless somebody asked for secrets in the file. */
+  credentials?: { clientId: string; clientSecret: Secret; refreshToken: Secret };
+  /** The subflow as the org knows it once it has been imported. */
+  importedSubflow?: { flowId: string; versionId: string };
+}
+
+/** A global variable as the Contact Center API answers it, but for its value and what is read-only. */
+export interface VariableValues {
+  id: string;
+  name: string;
+  description: string;
+  variableType: string;
+  desktopLabel: string;
+  agentViewable: boolean;
+  agentEditable: boolean;
+  reportable: boolean;
+  sensitive: boolean;
+}
+
+/** A variable that neither agents nor reports see, and that has no texts yet. */
+export const hiddenVariable = {
+  description: '',
+  variableType: 'String',
+  desktopLabel: '',
+  agentViewable: false,
+  agentEditable: false,
+  reportable: false,
+  sensitive: false,
+} as const;
+
+/** What stands in the generic files, to be searched and replaced before an import by hand. */
+export const placeholders: FlowValues = {
+  orgId: '00000000-0000-0000-0000-000000000000',
+  variable: {
+    ...hiddenVariable,
+    id: 'REPLACE_WITH_VARIABLE_ID',
+    name: 'WEBEX_ACCESS_TOKEN',
+    description: 'REPLACE_WITH_VARIABLE_DESCRIPTION',
+  },
+  connectorId: 'REPLACE_WITH_CONNECTOR_ID',
+  email: 'someone@example.com',
+};

@@ -1,0 +1,96 @@
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const files = globSync('{bin,lib,lambda,cli,flows,sandbox}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
+
+/** Every import of a file: a path from the project's root, or a package's name. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  const specifiers = [...source.matchAll(/(?:^|\n)(?:import|export)[^;]*?from '([^']+)'|import\('([^']+)'\)/g)];
+  return specifiers
+    .map(([, from, dynamic]) => (from ?? dynamic) as string)
+    .map((specifier) => (specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier));
+}
+
+/** What each folder may import of the project; a folder may always import itself. */
+const allowed: [folder: string, ...from: string[]][] = [
+  ['lambda/broker'],
+  ['lambda/aws', 'lambda/broker'],
+  ['lambda/webex', 'lambda/broker'],
+  ['lambda/refresh', 'lambda/broker', 'lambda/aws', 'lambda/webex'],
+  ['lib', 'lambda/broker/metric-names.ts'],
+  ['flows', 'lambda/broker/secret.ts'],
+  ['sandbox/aws', 'sandbox'],
+  ['sandbox/webex', 'sandbox'],
+  ['sandbox/flow-runner', 'sandbox', 'flows'],
+  ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows'],
+  ['cli', 'lambda', 'flows', 'sandbox'],
+  ['bin/token-broker.ts', 'lib'],
+  ['bin/broker.ts', 'cli'],
+];
+
+const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|test)\//.test(path);
+const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
+
+describe('dependencies point one way', () => {
+  it.each(allowed)('%s', (folder, ...from) => {
+    const strangers = filesIn(folder).flatMap((file) =>
+      importsOf(file)
+        .filter(isOfProject)
+        .filter((path) => ![folder, ...from].some((place) => isWithin(path, place)))
+        .map((path) => `${file} -> ${path}`),
+    );
+    expect(filesIn(folder)).not.toEqual([]);
+    expect(strangers).toEqual([]);
+  });
+
+  it('every file belongs to a folder with a rule', () => {
+    const lawless = files.filter((file) => !allowed.some(([folder]) => isWithin(file, folder)));
+    expect(lawless.filter((file) => !/^sandbox\/[\w-]+\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('the stand-ins know nothing of the product', () => {
+    const product = filesIn('sandbox')
+      .filter((file) => !isWithin(file, 'sandbox/story'))
+      .flatMap((file) => importsOf(file).filter((path) => isWithin(path, 'lambda')));
+    expect(product).toEqual([]);
+  });
+});
+
+describe('the domain is pure', () => {
+  it('imports hashing, printing and validation, and no other package', () => {
+    const packages = new Set(
+      filesIn('lambda/broker').flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))),
+    );
+    expect([...packages].sort()).toEqual(['node:crypto', 'node:util', 'valibot']);
+  });
+
+  it('asks neither the machine for the time nor the process for anything', () => {
+    const impure = filesIn('lambda/broker').filter((file) =>
+      /Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval/.test(readFileSync(file, 'utf8')),
+    );
+    expect(impure).toEqual([]);
+  });
+});
+
+describe('the edges', () => {
+  it('only entry points read the environment', () => {
+    const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
+    expect(readers.sort()).toEqual(['lambda/refresh/handler.ts', 'sandbox/story/hosted-function.ts']);
+  });
+
+  it('clients are built in one place', () => {
+    const builders = filesIn('lambda').filter((file) =>
+      /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
+    );
+    expect(builders).toEqual(['lambda/refresh/compose.ts']);
+  });
+
+  it("node's own modules are imported by their prefix", () => {
+    const bare = files.flatMap((file) => importsOf(file).filter((path) => builtinModules.includes(path)));
+    expect(bare).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCommand } from '../../cli/command.ts';
+import { flowsRender } from '../../cli/flows-render.ts';
+import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+
+const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+
+const given = {
+  orgId,
+  connectorId: '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a',
+  variable: { id: '5c3f6f3e-5a0e-4d5b-9c8e-0f6f5a3f1f10', name: 'ACME_TOKEN', description: 'Says who keeps it.' },
+};
+
+function withSecrets() {
+  return {
+    ...given,
+    variable: { ...given.variable, defaultValue: canaryToken(orgId) },
+    clientId: canary('id'),
+    clientSecret: canary('secret'),
+    refreshToken: canaryToken(orgId, 'refresh'),
+  };
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'flows-render-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** Runs the command as if in a terminal into which this JSON is piped. */
+async function render(args: string[], input: unknown = given) {
+  const printed: string[] = [];
+  const warned: string[] = [];
+  const code = await runCommand(flowsRender, args, {
+    print: (line) => printed.push(line),
+    warn: (line) => warned.push(line),
+    readInput: async () => (typeof input === 'string' ? input : JSON.stringify(input)),
+  });
+  return { code, printed: printed.join('\n'), warned: warned.join('\n') };
+}
+
+function read(out: string, name = 'fallback-subflow.json') {
+  return readFileSync(join(out, name), 'utf8');
+}
+
+describe('writing', () => {
+  it('writes both flows for the values of a file', async () => {
+    const out = folder();
+    const values = join(out, 'acme.json');
+    writeFileSync(values, JSON.stringify(given));
+    expect(await render(['--out', out, '--values', values])).toEqual({
+      code: 0,
+      printed: `Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\nImport the subflow first; flows/README.md has the steps.`,
+      warned: '',
+    });
+    expect(JSON.parse(read(out))).toMatchObject({ orgId, flowType: 'SUBFLOW' });
+    expect(JSON.parse(read(out, 'main-flow.json')).variables[0]).toMatchObject({
+      name: 'ACME_TOKEN',
+      source: 'GLOBAL',
+    });
+  });
+
+  it('takes every value from options too, and lets them win', async () => {
+    const out = folder();
+    const options = ['--org-id', '6705c69d-4585-42ad-bfc3-79cc485dfb15', '--connector', 'other-connector'];
+    const variable = ['--variable-name', 'OTHER_TOKEN', '--variable-description', 'Another "text".'];
+    const more = ['--email', 'ben@example.com', '--subflow-id', 'a'.repeat(24), '--subflow-version', 'b'.repeat(24)];
+    expect(await render(['--out', out, '--values', '-', ...options, ...variable, ...more])).toMatchObject({ code: 0 });
+    expect(read(out)).toContain('/organization/6705c69d-4585-42ad-bfc3-79cc485dfb15/cad-variable/');
+    expect(read(out)).toContain('"connectorId": "other-connector"');
+    expect(read(out)).toContain(given.variable.id);
+    expect(read(out, 'main-flow.json')).toContain('"name": "OTHER_TOKEN"');
+    expect(read(out, 'main-flow.json')).toContain('ben@example.com');
+    expect(read(out, 'main-flow.json')).toContain('b'.repeat(24));
+    expect(read(out)).not.toContain('ACME_TOKEN');
+  });
+
+  it('writes nothing on a dry run, and makes no folder', async () => {
+    const out = join(folder(), 'new');
+    const { code, printed } = await render(['--out', out, '--values', '-', '--dry-run']);
+    expect(code).toBe(0);
+    expect(printed).toContain(`Would write ${out}/main-flow.json`);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('prints JSON if asked to', async () => {
+    const out = folder();
+    const { printed } = await render(['--out', out, '--values', '-', '--json']);
+    expect(JSON.parse(printed)).toEqual({
+      written: true,
+      files: [
+        { path: `${out}/fallback-subflow.json`, holdsSecrets: false },
+        { path: `${out}/main-flow.json`, holdsSecrets: false },
+      ],
+    });
+  });
+
+  it('says what a missing description leads to', async () => {
+    const { code, warned } = await render(['--out', folder(), '--values', '-', '--variable-description', '']);
+    expect(code).toBe(0);
+    expect(warned).toBe(
+      'No description of the variable was given: whenever the fallback writes it, it will have none.',
+    );
+  });
+});
+
+describe('secrets', () => {
+  it('are left out, the current token too, unless asked for', async () => {
+    const out = folder();
+    const { code, printed, warned } = await render(['--out', out, '--values', '-'], withSecrets());
+    expect(code).toBe(0);
+    expectNoCanary(printed, warned, read(out), read(out, 'main-flow.json'));
+  });
+
+  it('go into a file that only its owner can read, with a warning, if asked for', async () => {
+    const out = folder();
+    const file = join(out, 'fallback-subflow.json');
+    writeFileSync(file, 'readable by all', { mode: 0o644 });
+    const values = withSecrets();
+    const { code, printed, warned } = await render(['--out', out, '--values', '-', '--with-secrets'], values);
+    expect(code).toBe(0);
+    expect(warned).toContain(`${file} holds the client secret and the refresh token in plain text`);
+    expectNoCanary(printed, warned, read(out, 'main-flow.json'));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { variables } = JSON.parse(read(out));
+    for (const [name, value] of [
+      ['client_id', values.clientId],
+      ['client_secret', values.clientSecret],
+      ['refresh_token', values.refreshToken],
+    ]) {
+      expect(variables).toContainEqual(expect.objectContaining({ name, value, type: 'STRING', isSecure: true }));
+    }
+    expect(read(out)).not.toContain(values.variable.defaultValue);
+  });
+
+  it('must be there if asked for', async () => {
+    const { code, warned } = await render(['--out', folder(), '--values', '-', '--with-secrets']);
+    expect(code).toBe(2);
+    expect(warned).toContain('clientId is missing; clientSecret is missing; refreshToken is missing');
+  });
+
+  it('must fit into the JSON of the token request', async () => {
+    const values = { ...withSecrets(), clientSecret: `${canary('quoted')}"` };
+    const { code, warned } = await render(['--out', folder(), '--values', '-', '--with-secrets'], values);
+    expect(code).toBe(2);
+    expect(warned).toContain('clientSecret should be letters, digits and .~+/=-_ only');
+    expectNoCanary(warned);
+  });
+
+  it.each([['--client-secret'], ['--refresh-token']])('are refused as the option %s, unrepeated', async (option) => {
+    const secret = canary('typed');
+    for (const args of [[option, secret], [`${option}=${secret}`], [secret]]) {
+      const { code, warned } = await render(['--out', folder(), ...args]);
+      expect(code).toBe(2);
+      expectNoCanary(warned);
+    }
+  });
+});
+
+describe('wrong use', () => {
+  it.each([
+    ['without a folder', [], '--out DIR is missing.'],
+    ['without values', ['--out', 'x'], 'orgId is missing; variable is missing; connectorId is missing'],
+    ['with an unknown option', ['--colour'], "Unknown option '--colour'."],
+    ['with the folder of the generic files', ['--out', 'flows'], 'choose another'],
+  ])('%s', async (_, args, message) => {
+    const { code, printed, warned } = await render(args);
+    expect({ code, printed }).toEqual({ code: 2, printed: '' });
+    expect(warned).toContain(message);
+    expect(warned).toMatch(/See --help\.$/);
+  });
+
+  it.each([
+    [{ ...given, orgId: 'Y2lzY29zcGFyazovL3Vz' }, 'orgId should be a UUID'],
+    [{ ...given, variable: { ...given.variable, name: 'not a name' } }, 'variable.name should be at most 80 letters'],
+    [{ ...given, variable: { ...given.variable, variableType: 'Integer' } }, 'variable.variableType should be String'],
+    [{ ...given, variable: { ...given.variable, active: false } }, 'variable.active should be true'],
+    [{ ...given, connectorId: 7 }, 'connectorId should be string'],
+    [{ ...given, email: 'Ada' }, 'email should be an e-mail address'],
+    ['{"orgId": ', 'Standard input is not a JSON object'],
+    [[given], 'Standard input is not a JSON object'],
+  ])('names the value that is wrong', async (input, message) => {
+    const { code, warned } = await render(['--out', folder(), '--values', '-'], input);
+    expect(code).toBe(2);
+    expect(warned).toContain(message);
+  });
+});
+
+describe('failure', () => {
+  it('names the file that cannot be read', async () => {
+    const { code, warned } = await render(['--out', folder(), '--values', 'no-such-file.json']);
+    expect({ code, warned }).toEqual({ code: 1, warned: 'no-such-file.json cannot be read (ENOENT).' });
+  });
+
+  it('names the folder that cannot be written to, and leaves nothing behind', async () => {
+    const inTheWay = join(folder(), 'file');
+    writeFileSync(inTheWay, '');
+    const { code, warned } = await render(['--out', inTheWay, '--values', '-']);
+    expect({ code, warned }).toEqual({ code: 1, warned: `The files cannot be written to ${inTheWay} (EEXIST).` });
+  });
+});
+
+it('tells of an unexpected error without its text', async () => {
+  const warned: string[] = [];
+  const broken = { summary: '', run: () => Promise.reject(new RangeError(canary('unexpected'))) };
+  const terminal = { print: () => {}, warn: (line: string) => warned.push(line), readInput: async () => '' };
+  expect(await runCommand(broken, [], terminal)).toBe(1);
+  expect(warned).toEqual([expect.stringContaining('An unexpected RangeError')]);
+  expectNoCanary(warned);
+});
+
+describe('npm run broker', () => {
+  const broker = new URL('../../bin/broker.ts', import.meta.url).pathname;
+  const run = promisify(execFile);
+
+  it('leads to the help of the command', async () => {
+    const { stdout } = await run(process.execPath, [broker, 'flows', 'render', '--help']);
+    expect(stdout).toContain('Usage: npm run broker -- flows render --out DIR [options]');
+    expect(stdout).toContain('Examples:');
+  });
+
+  it('lists the commands, and refuses others', async () => {
+    expect((await run(process.execPath, [broker, '--help'])).stdout).toContain('flows  ');
+    await expect(run(process.execPath, [broker, 'flows', 'rendre'])).rejects.toMatchObject({
+      code: 2,
+      stderr: 'There is no command "rendre", only: render, lint. See --help.\n',
+    });
+    await expect(run(process.execPath, [broker])).rejects.toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,110 @@
+import { onTestFinished } from 'vitest';
+import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
+import type { Flow } from '../../flows/format.ts';
+import { mainFlow } from '../../flows/main-flow.ts';
+import type { FlowValues } from '../../flows/values.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
+import { VirtualClock } from '../../sandbox/clock.ts';
+import { Faults } from '../../sandbox/faults.ts';
+import { type Call, type FlowResult, runFlow } from '../../sandbox/flow-runner/run-flow.ts';
+import { type Exchange, serve } from '../../sandbox/loopback-server.ts';
+import { ContactCenter } from '../../sandbox/webex/contact-center.ts';
+import { contactCenterStandIn } from '../../sandbox/webex/contact-center-routes.ts';
+import { WebexIdentity } from '../../sandbox/webex/identity.ts';
+import { webexStandIn } from '../../sandbox/webex/identity-routes.ts';
+import { canary, expectNoCanary } from '../support/canaries.ts';
+import { acme } from './values.ts';
+
+const CONTACT_CENTER = 'https://api.wxcc-us1.cisco.com';
+
+/** What a service was asked, and when. */
+interface Asked {
+  at: number;
+  operation: string;
+  status: number;
+  exchange: Exchange;
+}
+
+/**
+ * An org with the two flows, a Service App whose token is published, and a connector with a token of its own. Every
+ * caller's result is searched for secrets.
+ */
+export async function callCentre(platform: Call['platform'] = {}, email = acme.email) {
+  const clock = new VirtualClock(Date.UTC(2026, 8, 1, 6));
+  const identity = new WebexIdentity({ now: clock.now, seed: 7, secretMark: canary('webex') });
+  const contactCenter = new ContactCenter({ now: clock.now, seed: 7, identity });
+  const faults = new Faults();
+  const asked: Asked[] = [];
+  const world = {
+    now: clock.now,
+    sleep: clock.sleep,
+    faults,
+    witness: (call: Omit<Asked, 'at'>) => asked.push({ at: clock.now(), ...call }),
+  };
+  const webexServer = await serve(webexStandIn(identity), world);
+  const contactCenterServer = await serve(contactCenterStandIn(contactCenter), world);
+  onTestFinished(async () => {
+    await webexServer.close();
+    await contactCenterServer.close();
+  });
+
+  const app = identity.registerServiceApp({ orgId: acme.orgId, scopes: ['spark-admin:people_read'] });
+  const connector = identity.registerServiceApp({
+    orgId: acme.orgId,
+    scopes: ['cjp:config_read', 'cjp:config_write'],
+  });
+  const variables = contactCenter.org(acme.orgId);
+  const { name, description } = acme.variable;
+  const { id } = variables.create({ name, description, defaultValue: app.accessToken });
+
+  const values: FlowValues = {
+    ...acme,
+    email,
+    variable: { ...acme.variable, id },
+    credentials: {
+      clientId: app.clientId,
+      clientSecret: new Secret(app.clientSecret),
+      refreshToken: new Secret(app.refreshToken),
+    },
+  };
+
+  /** One caller; the token is what the variable holds, or what a cache gives instead. */
+  const takeCall = async (call: { flow?: Flow; subflow?: Flow; cached?: string } = {}): Promise<FlowResult> => {
+    const result = await runFlow({
+      flow: call.flow ?? mainFlow(values),
+      subflows: [call.subflow ?? fallbackSubflow(values)],
+      inputs: { OrgId: acme.orgId, ANI: '+15550100' },
+      globals: () => call.cached ?? variables.value(name),
+      connectors: {
+        [acme.connectorId]: {
+          baseUrl: CONTACT_CENTER,
+          authorization: () => `Bearer ${identity.issue(connector).accessToken}`,
+        },
+      },
+      origins: { 'https://webexapis.com': webexServer.url, [CONTACT_CENTER]: contactCenterServer.url },
+      clock,
+      platform,
+    });
+    expectNoCanary(result);
+    return result;
+  };
+
+  return {
+    clock,
+    identity,
+    contactCenter,
+    faults,
+    app,
+    values,
+    variables,
+    /** What the variable holds now. */
+    published: () => variables.value(name),
+    publish: (token: string) => variables.edit(name, token),
+    /** The published token dies, and nobody renews it. */
+    expireToken: () => identity.revoke(variables.value(name)),
+    takeCall,
+    /** Takes one call from its beginning to its end. */
+    call: (given?: Parameters<typeof takeCall>[0]) => clock.run(() => takeCall(given)),
+    asked: (operation: string) => asked.filter((one) => one.operation === operation),
+  };
+}

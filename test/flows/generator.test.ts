@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { condition, say } from '../../flows/build/activities.ts';
+import { type Step, step } from '../../flows/build/activity.ts';
+import { buildFlow } from '../../flows/build/flow.ts';
+import { subflowEnd, subflowStart } from '../../flows/build/starts-and-ends.ts';
+import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
+import type { Diagram, Flow, Process } from '../../flows/format.ts';
+import { lintFlow } from '../../flows/lint/lint.ts';
+import { mainFlow } from '../../flows/main-flow.ts';
+import { renderFlows } from '../../flows/render.ts';
+import { placeholders } from '../../flows/values.ts';
+import { acme } from './values.ts';
+
+function canvases(flow: Flow): { process: Process; diagram: Diagram }[] {
+  return [flow, ...Object.values(flow.eventFlows.eventsMap)];
+}
+
+/** Where an activity stands, by its name. */
+function places({ process, diagram }: { process: Process; diagram: Diagram }): Map<string, { x: number; y: number }> {
+  return new Map(
+    Object.values(process.activities).map(({ id, name }) => {
+      const widget = diagram.widgets[id];
+      if (widget?.widgetType !== 'activity') throw new Error(`${name} is not drawn.`);
+      return [name, widget.point];
+    }),
+  );
+}
+
+describe('the generic files', () => {
+  it.each(renderFlows(placeholders))(
+    '$name is what the generator makes; otherwise run node flows/generate.ts',
+    (file) => {
+      expect(readFileSync(new URL(`../../flows/${file.name}`, import.meta.url), 'utf8')).toBe(file.text);
+    },
+  );
+});
+
+it('renders the same values to the same files', () => {
+  expect(renderFlows(acme)).toEqual(renderFlows(structuredClone(acme)));
+});
+
+it('leaves the linter nothing to find in rendered flows', () => {
+  const flows = [fallbackSubflow(acme), mainFlow(acme)];
+  for (const flow of flows) expect(lintFlow(flow, { companions: flows })).toEqual([]);
+});
+
+describe.each([fallbackSubflow(acme), mainFlow(acme)])('$name on the canvas', (flow) => {
+  it('reads from left to right, but for the ways back to the request', () => {
+    const backwards = canvases(flow).flatMap((canvas) => {
+      const at = places(canvas);
+      const nameOf = (id: string) => canvas.process.activities[id]?.name ?? '';
+      const x = (id: string) => at.get(nameOf(id))?.x ?? Number.NaN;
+      return canvas.process.links
+        .filter(({ sourceActivityId, targetActivityId }) => !(x(sourceActivityId) < x(targetActivityId)))
+        .map(({ sourceActivityId, targetActivityId }) => `${nameOf(sourceActivityId)} -> ${nameOf(targetActivityId)}`);
+    });
+    const waysBack = ['TokenRenewed -> GetPerson', 'SayAndWait -> GetPerson', 'SayAndWait -> GetPerson'];
+    expect(backwards).toEqual(flow.flowType === 'FLOW' ? waysBack : []);
+  });
+
+  it('puts no activity on top of another', () => {
+    for (const canvas of canvases(flow)) {
+      const points = [...places(canvas).values()].map(({ x, y }) => `${x} ${y}`);
+      expect(new Set(points).size).toBe(points.length);
+    }
+  });
+
+  it('describes every activity and every variable in a sentence of its own', () => {
+    const activities = canvases(flow).flatMap(({ process }) => Object.values(process.activities));
+    for (const { name, properties } of activities) expect([name, properties.description]).toEqual([name, sentence]);
+    for (const { name, description } of flow.variables) expect([name, description]).toEqual([name, sentence]);
+  });
+});
+
+const sentence = expect.stringMatching(/^[A-Z].{10,}[.?]$/);
+
+describe('the builder', () => {
+  const flowWith = (steps: Record<string, Step>) => () =>
+    buildFlow({
+      name: 'small',
+      description: '',
+      orgId: acme.orgId,
+      variables: [],
+      steps: {
+        StartSubflow: step([0, 0], subflowStart('Starts.'), { out: 'Ask' }),
+        EndSubflow: step([2, 0], subflowEnd('Ends.')),
+        ...steps,
+      },
+    });
+
+  it('refuses a link to a step that is not there', () => {
+    const steps = { Ask: step([1, 0], condition('Asks.', '{{ true }}'), { true: 'EndSubflow', false: 'Elsewhere' }) };
+    expect(flowWith(steps)).toThrow('There is no step Elsewhere.');
+  });
+
+  it('refuses a link from a port that the activity does not have', () => {
+    const steps = { Ask: step([1, 0], say('Speaks.', 'Hello'), { out: 'EndSubflow' }) };
+    expect(flowWith(steps)).toThrow('Ask has no port out.');
+  });
+
+  it('refuses a link into a start', () => {
+    const steps = { Ask: step([1, 0], say('Speaks.', 'Hello'), { default: 'StartSubflow' }) };
+    expect(flowWith(steps)).toThrow('StartSubflow has no port in.');
+  });
+});

@@ -1,0 +1,63 @@
+import { type Planted, propertiesOf } from './plant.ts';
+
+/** Ways through a flow that are missing, or never end. */
+export const plantedInPaths: readonly Planted[] = [
+  {
+    defect: 'no link leads to an activity',
+    rule: 'unreachable-activity',
+    at: 'SayGoodbye',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'SayGoodbye', kind: 'play-message' });
+      links.push(['SayGoodbye', 'default', 'HangUp']);
+    },
+  },
+  {
+    defect: 'a retry is not counted',
+    rule: 'unbounded-loop',
+    at: 'GetPerson',
+    into: 'main',
+    draft: ({ links }) => {
+      const toCount = links.findIndex(([, , to]) => to === 'Count');
+      links.splice(toCount, 1, ['Outcome', '1', 'Renew']);
+      links.push(['NewPhoneContact', 'out', 'Count']);
+      links.splice(0, 1);
+      links.push(['MayTry', 'error', 'GetPerson']);
+    },
+  },
+  {
+    defect: 'the rounds are counted and nothing asks for the count',
+    rule: 'unbounded-loop',
+    at: 'GetPerson',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'MayTry').expression = '{{ person is empty }}';
+    },
+  },
+  {
+    defect: 'the count is asked for and never changes',
+    rule: 'unbounded-loop',
+    at: 'GetPerson',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'Count').expr = '{{ limits.tries.most }}';
+    },
+  },
+  {
+    defect: 'the count leads back into the loop either way',
+    rule: 'unbounded-loop',
+    at: 'GetPerson',
+    into: 'main',
+    draft: ({ links }) => {
+      const out = links.findIndex(([from, port]) => from === 'MayTry' && port === 'false');
+      links.splice(out, 1, ['MayTry', 'false', 'GetPerson']);
+    },
+  },
+  {
+    defect: 'an activity leads to itself',
+    rule: 'unbounded-loop',
+    at: 'SayPerson',
+    into: 'main',
+    draft: ({ links }) => links.push(['SayPerson', 'error', 'SayPerson']),
+  },
+];

@@ -1,0 +1,179 @@
+import { variable } from './flow-builder.ts';
+import { VARIABLE_ID } from './good-flows.ts';
+import { type Planted, propertiesOf, replaceIn } from './plant.ts';
+
+/** What requests send, and what becomes of their answers. */
+export const plantedInRequests: readonly Planted[] = [
+  {
+    defect: 'a request has no address',
+    rule: 'request-address',
+    at: 'GetPerson',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'GetPerson').httpRequestUrl = null;
+    },
+  },
+  {
+    defect: 'a request has a content type that no export has',
+    rule: 'request-content-type',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      propertiesOf(draft, 'Refresh').httpContentType = 'application/x-www-form-urlencoded';
+    },
+  },
+  {
+    defect: 'nothing looks at the status of a refresh',
+    rule: 'token-status-unchecked',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      propertiesOf(draft, 'IsRefreshed').expression = '{{ access_token is not empty }}';
+    },
+  },
+  {
+    defect: 'nothing looks at the status of a publish',
+    rule: 'token-status-unchecked',
+    at: 'Publish',
+    into: 'subflow',
+    draft: (draft) => {
+      propertiesOf(draft, 'IsPublished').expression = '{{ access_token is not empty }}';
+    },
+  },
+  {
+    defect: 'nothing looks at the status of another request',
+    rule: 'status-unchecked',
+    at: 'GetPerson',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'Outcome').expression = '{{ person }}';
+    },
+  },
+  {
+    defect: 'a status is looked at before the request only',
+    rule: 'status-unchecked',
+    at: 'Log',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties: { httpRequestUrl: 'https://log.example.com' } });
+      steps.push({
+        name: 'IsLogged',
+        kind: 'condition-activity',
+        properties: { expression: '{{ Log.httpStatusCode == 200 }}' },
+      });
+      links.push(['SayPerson', 'error', 'IsLogged'], ['IsLogged', 'true', 'Log'], ['IsLogged', 'false', 'HangUp']);
+    },
+  },
+  {
+    defect: 'the client id is sent as the client secret',
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => replaceIn(draft, 'Refresh', 'httpRequestBody', '{{ client_secret }}', '{{ client_id }}'),
+  },
+  {
+    defect: 'the client id is sent as the refresh token',
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => replaceIn(draft, 'Refresh', 'httpRequestBody', '{{ refresh_token }}', '{{ client_id }}'),
+  },
+  {
+    defect: "the client's name is sent as the client secret",
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      draft.variables.push(variable('app', { type: 'JSON', value: '{"client_name": "Renewal"}' }));
+      replaceIn(draft, 'Refresh', 'httpRequestBody', '{{ client_secret }}', '{{ app.client_name }}');
+    },
+  },
+  {
+    defect: 'one value is sent as two credentials',
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      draft.variables.push(variable('app', { isSecure: true }));
+      replaceIn(draft, 'Refresh', 'httpRequestBody', '{{ client_secret }}', '{{ app }}');
+      replaceIn(draft, 'Refresh', 'httpRequestBody', '{{ client_id }}', '{{ app }}');
+    },
+  },
+  {
+    defect: 'a form sends the client secret as the refresh token',
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      const body = 'client_id={{ client_id }}&client_secret={{ client_secret }}&refresh_token={{ client_secret }}';
+      propertiesOf(draft, 'Refresh').httpRequestBody = body;
+    },
+  },
+  {
+    defect: 'the refresh token is sent as the access token',
+    rule: 'credential-swapped',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      propertiesOf(draft, 'Refresh').httpRequestHeaders = { Authorization: 'Bearer {{ refresh_token }}' };
+    },
+  },
+  {
+    defect: 'the id of a variable is sent as its name, by the same expression as in the address',
+    rule: 'id-as-name',
+    at: 'Publish',
+    into: 'subflow',
+    draft: (draft) =>
+      replaceIn(draft, 'Publish', 'httpRequestBody', '"{{ settings.variable.name }}"', '"{{ settings.variable.id }}"'),
+  },
+  {
+    defect: 'the id of a variable is sent as its name, as a literal',
+    rule: 'id-as-name',
+    at: 'Publish',
+    into: 'subflow',
+    draft: (draft) =>
+      replaceIn(draft, 'Publish', 'httpRequestBody', '"{{ settings.variable.name }}"', `"${VARIABLE_ID}"`),
+  },
+  {
+    defect: 'the id of a variable is sent as its name, by a variable that holds it',
+    rule: 'id-as-name',
+    at: 'Publish',
+    into: 'subflow',
+    draft: (draft) => {
+      draft.variables.push(variable('target', { value: VARIABLE_ID }));
+      replaceIn(draft, 'Publish', 'httpRequestBody', '{{ settings.variable.name }}', '{{ target }}');
+    },
+  },
+  {
+    defect: 'a text that a service has answered stands inside JSON',
+    rule: 'text-in-json',
+    at: 'Log',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      const properties = {
+        httpRequestUrl: 'https://log.example.com',
+        httpRequestBody: '{"who": "{{ person | upper }}"}',
+      };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      steps.push({
+        name: 'IsLogged',
+        kind: 'condition-activity',
+        properties: { expression: '{{ Log.httpStatusCode == 200 }}' },
+      });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'IsLogged']);
+    },
+  },
+  {
+    defect: 'a text that another expression has put together stands inside JSON',
+    rule: 'text-in-json',
+    at: 'Note',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('line'), variable('note', { type: 'JSON', value: '{}' }));
+      const set = (srcVariable: string, expr: string) => ({ setTo: 'set-to-literal', srcVariable, expr });
+      steps.push({ name: 'Compose', kind: 'set-variable', properties: set('line', 'Called: {{ person }}') });
+      steps.push({ name: 'Note', kind: 'set-variable', properties: set('note', '{"text": "{{ line }}"}') });
+      links.push(['SayPerson', 'error', 'Compose'], ['Compose', 'out', 'Note']);
+    },
+  },
+];

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { lintFlow } from '../../../flows/lint/lint.ts';
+import { type Draft, variable } from './flow-builder.ts';
+import { plant, propertiesOf, replaceIn, variableOf } from './plant.ts';
+
+/** What looks like a defect and is none. */
+const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Draft) => void }[] = [
+  {
+    what: 'music that repeats until an agent answers',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Queue', kind: 'queue-contact' }, { name: 'Music', kind: 'play-music' });
+      links.push(['SayPerson', 'error', 'Queue'], ['Queue', 'default', 'Music'], ['Music', 'default', 'Music']);
+    },
+  },
+  {
+    what: 'announcements that repeat in a queue',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Queue', kind: 'queue-contact' }, { name: 'SayWait', kind: 'play-message' });
+      links.push(['SayPerson', 'error', 'Queue'], ['Queue', 'default', 'SayWait'], ['SayWait', 'default', 'SayWait']);
+    },
+  },
+  {
+    what: 'a menu that asks again until the caller answers',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Ask', kind: 'ivr-menu' });
+      links.push(['SayPerson', 'error', 'Ask'], ['Ask', 'timeout', 'Ask'], ['Ask', '1', 'HangUp']);
+    },
+  },
+  {
+    what: 'a loop that a flag ends after one round',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'Count').expr = '9';
+    },
+  },
+  {
+    what: 'a status that is looked at through a variable',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('logged'));
+      const setting = { setTo: 'set-to-literal', srcVariable: 'logged', expr: '{{ Log.httpStatusCode }}' };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties: { httpRequestUrl: 'https://log.example.com' } });
+      steps.push({ name: 'Keep', kind: 'set-variable', properties: setting });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'Keep']);
+    },
+  },
+  {
+    what: 'placeholders where secrets will stand',
+    into: 'subflow',
+    draft: (draft) => {
+      variableOf(draft, 'client_secret').value = '<client secret 2>';
+      propertiesOf(draft, 'Refresh').httpRequestHeaders = {
+        'x-api-key': '<your api key 1>',
+        'x-token': 'xxxxxxxxxxxx',
+      };
+    },
+  },
+  {
+    what: 'names that speak of tokens without holding one',
+    into: 'subflow',
+    draft: ({ variables }) =>
+      variables.push(
+        variable('tokenType', { value: 'Bearer' }),
+        variable('hasToken', { value: 'not-before-12' }),
+        variable('token_expires_in', { value: '1209599' }),
+        variable('token_count', { type: 'INTEGER', value: '0' }),
+      ),
+  },
+  {
+    what: 'a global variable of the platform, which old exports name without its id',
+    into: 'main',
+    draft: ({ variables }) => variables.push(variable('Global_Language', { source: 'GLOBAL', value: 'en-US' })),
+  },
+  {
+    what: 'a key of a JSON variable that an answer has filled before',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'GetPerson').outputVariableArray = [{ outputVariable: 'limits', jsonPathExp: '$.limits' }];
+      replaceIn(draft, 'MayTry', 'expression', 'limits.tries.most', 'limits.days.most');
+    },
+  },
+  {
+    what: 'an output that nobody has chosen',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'GetPerson').outputVariableArray = [
+        { outputVariable: 'Select', jsonPathExp: '' },
+        { outputVariable: '', jsonPathExp: '' },
+      ];
+    },
+  },
+  {
+    what: 'an expression in a description',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'HangUp').description = 'After {{ whatever }} or {{ this.';
+    },
+  },
+  {
+    what: 'a secret of another service in its header',
+    into: 'main',
+    draft: (draft) => {
+      draft.variables.push(variable('crm_secret', { isSecure: true }));
+      propertiesOf(draft, 'GetPerson').httpRequestHeaders = { Authorization: '{{ crm_secret }}' };
+    },
+  },
+  {
+    what: 'a sentence that begins with an expression and quotes another',
+    into: 'main',
+    draft: (draft) => {
+      const value = '{{ tries }} times we have heard "{{ person }}".';
+      propertiesOf(draft, 'SayPerson').promptsTts = [{ type: 'tts', value }];
+    },
+  },
+  {
+    what: 'texts in JSON that are escaped, fixed, ids, digits or tokens',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('greeting', { value: 'Hello' }), variable('personId'));
+      const httpRequestBody = `{
+        "who": "{{ person | escape(strategy="json") }}", "greeting": "{{ greeting }}", "id": "{{ personId }}",
+        "caller": "{{ NewPhoneContact.ANI }}", "token": "{{ PUBLISHED_TOKEN }}", "country": "{{ limits.country }}",
+        "tries": "{{ tries }}", "whole": {{ limits }}
+      }`;
+      const properties = { httpRequestUrl: 'https://log.example.com', httpRequestBody };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      steps.push({
+        name: 'IsLogged',
+        kind: 'condition-activity',
+        properties: { expression: '{{ Log.httpStatusCode == 200 }}' },
+      });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'IsLogged']);
+    },
+  },
+];
+
+describe('what looks like a defect and is none', () => {
+  it.each(fine)('is not named: $what', ({ into, draft }) => {
+    const { flow, other } = plant({ into, draft });
+    expect(lintFlow(flow, { companions: [other] })).toEqual([]);
+  });
+
+  it('is not named: what older exports leave out', () => {
+    const { flow } = plant({
+      into: 'main',
+      file: (old) => {
+        delete old.flowType;
+        delete old.settings;
+        old.validating = false;
+        old.comment = null;
+      },
+    });
+    expect(lintFlow(flow)).toEqual([]);
+  });
+
+  it('is not named: a subflow of which several versions are at hand', () => {
+    const { flow, other } = plant({ into: 'main' });
+    const versions = [1, 2].map((version) => ({ ...other, version, variables: [] }));
+    expect(lintFlow(flow, { companions: versions })).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseTemplate } from '../../flows/expressions.ts';
+import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
+import { type ActivityOf, type Flow, isKind, parseFlow } from '../../flows/format.ts';
+import { mainFlow } from '../../flows/main-flow.ts';
+import { renderFlows } from '../../flows/render.ts';
+import { variableBody } from '../../flows/variable-body.ts';
+import { expectNoCanary } from '../support/canaries.ts';
+import { acme, acmeWithSecrets } from './values.ts';
+
+function request(flow: Flow, name: string): ActivityOf<'http-request-v2'>['properties'] {
+  const activity = Object.values(flow.process.activities).find((one) => one.name === name);
+  if (!activity || !isKind(activity, 'http-request-v2')) throw new Error(`${name} is no HTTP request.`);
+  return activity.properties;
+}
+
+function variable(flow: Flow, name: string) {
+  return flow.variables.find((one) => one.name === name);
+}
+
+/** A body as it goes out: its only expression filled in. */
+function filledIn(body: string): unknown {
+  const parts = parseTemplate(body);
+  expect(parts.filter((part) => typeof part !== 'string')).toHaveLength(1);
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'the-token')).join(''));
+}
+
+describe('the body that writes the variable', () => {
+  it('is the whole variable, with the token as its value', () => {
+    const body = request(fallbackSubflow(acme), 'WriteVariable').httpRequestBody ?? '';
+    expect(filledIn(body)).toEqual({
+      id: acme.variable.id,
+      name: 'ACME_ACCESS_TOKEN',
+      description: 'Kept valid by the token broker.',
+      variableType: 'String',
+      active: true,
+      agentViewable: false,
+      agentEditable: false,
+      reportable: false,
+      sensitive: false,
+      defaultValue: 'the-token',
+    });
+  });
+
+  it('keeps the flags and the label that the variable has', () => {
+    const own = { sensitive: true, agentViewable: true, agentEditable: true, reportable: true, desktopLabel: 'Token' };
+    expect(filledIn(variableBody({ ...acme.variable, ...own }, 'access_token'))).toMatchObject(own);
+  });
+
+  it('brings any text through JSON and through the template, and lets only the token vary', () => {
+    const nasty = fc.string({ unit: fc.constantFrom('{', '}', '{{', '%}', '#', '"', '\\', '\n', 'é', '😀', 'a', ' ') });
+    fc.assert(
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (description) => {
+        const body = variableBody({ ...acme.variable, description, desktopLabel: description }, 'access_token');
+        expect(filledIn(body)).toMatchObject(
+          description === '' ? { defaultValue: 'the-token' } : { description, desktopLabel: description },
+        );
+      }),
+    );
+  });
+});
+
+describe('where values go', () => {
+  const subflow = fallbackSubflow(acme);
+
+  it('sends both reads and the write through the connector to the variable of that org', () => {
+    for (const name of ['ReadVariable', 'ReadVariableAgain', 'WriteVariable']) {
+      expect(request(subflow, name)).toMatchObject({
+        authenticated: true,
+        connectorId: acme.connectorId,
+        httpRequestPath: `/organization/${acme.orgId}/cad-variable/{{ global_variable_id }}`,
+      });
+    }
+    expect(variable(subflow, 'global_variable_id')?.value).toBe(acme.variable.id);
+    expect(variable(subflow, 'global_variable_name')?.value).toBe('ACME_ACCESS_TOKEN');
+  });
+
+  it('asks for a token once, within five seconds, each credential in its own field', () => {
+    const { httpResponseTimeout, retryAttempts, httpRequestBody, httpRequestUrl } = request(subflow, 'RefreshToken');
+    expect({ httpResponseTimeout, retryAttempts }).toEqual({ httpResponseTimeout: 5000, retryAttempts: 0 });
+    expect(httpRequestUrl).toBe('https://webexapis.com/v1/access_token');
+    expect(JSON.parse(httpRequestBody ?? '')).toEqual({
+      grant_type: 'refresh_token',
+      client_id: '{{ client_id }}',
+      client_secret: '{{ client_secret }}',
+      refresh_token: '{{ refresh_token }}',
+    });
+  });
+
+  it('takes the bearer from the global variable, with the id that the org knows it by and without a value', () => {
+    const flow = mainFlow(acme);
+    expect(request(flow, 'GetPerson').httpRequestHeaders).toEqual({ Authorization: 'Bearer {{ ACME_ACCESS_TOKEN }}' });
+    expect(variable(flow, 'ACME_ACCESS_TOKEN')).toMatchObject({ source: 'GLOBAL', id: acme.variable.id, value: '' });
+  });
+
+  it('marks the global variable secure where the org has marked it sensitive', () => {
+    const flow = mainFlow({ ...acme, variable: { ...acme.variable, sensitive: true } });
+    expect(variable(flow, 'ACME_ACCESS_TOKEN')?.isSecure).toBe(true);
+  });
+
+  it('points the main flow to the subflow beside it, or to the imported one', () => {
+    const handoff = (flow: Flow) =>
+      Object.values(flow.process.activities).find((one) => isKind(one, 'subflow-handoff'))?.properties;
+    expect(handoff(mainFlow(acme))).toMatchObject({ subflowId: subflow.flowId, subflowName: subflow.name });
+    const importedSubflow = { flowId: '0123456789abcdef01234567', versionId: '89abcdef0123456789abcdef' };
+    expect(handoff(mainFlow({ ...acme, importedSubflow }))).toMatchObject({
+      subflowId: importedSubflow.flowId,
+      subflowVersion: { subflowId: importedSubflow.flowId, subflowVersionId: importedSubflow.versionId },
+    });
+  });
+
+  it('offers what users of the flow that it succeeds rely on', () => {
+    expect(subflow.name).toBe('webex_api_refresh_token');
+    const outputs = subflow.variables.filter(({ source }) => source === 'SUBFLOW_OUTPUT').map(({ name }) => name);
+    expect(outputs).toEqual(['access_token', 'outcome']);
+    for (const name of ['global_variable_id', 'global_variable_name', 'client_id', 'client_secret', 'refresh_token']) {
+      expect(variable(subflow, name)).toMatchObject({ type: 'STRING', source: '' });
+    }
+  });
+});
+
+describe('secrets', () => {
+  const secure = ['failed_token', 'access_token', 'client_id', 'client_secret', 'refresh_token', 'stored_token'];
+
+  it('are in no file unless they are given', () => {
+    for (const file of renderFlows(acme)) expect(file.holdsSecrets).toBe(false);
+    const flow = fallbackSubflow(acme);
+    for (const name of secure) expect(variable(flow, name)).toMatchObject({ isSecure: true, value: '' });
+  });
+
+  it('are in three secure variables of the subflow and nowhere else, if they are given', () => {
+    const values = acmeWithSecrets();
+    const [subflowFile, mainFile] = renderFlows(values);
+    expect(subflowFile?.holdsSecrets).toBe(true);
+    expectNoCanary(mainFile?.text);
+
+    const flow = parseFlow(subflowFile?.text ?? '', 'fallback-subflow.json');
+    expect(variable(flow, 'client_id')?.value).toBe(values.credentials?.clientId);
+    expect(variable(flow, 'client_secret')?.value).toBe(values.credentials?.clientSecret.reveal());
+    expect(variable(flow, 'refresh_token')?.value).toBe(values.credentials?.refreshToken.reveal());
+    const emptied = flow.variables.map((one) => (one.isSecure ? { ...one, value: '' } : one));
+    expectNoCanary(JSON.stringify({ ...flow, variables: emptied }));
+  });
+
+  it('are decrypted for no log', () => {
+    for (const flow of [fallbackSubflow(acme), mainFlow(acme)]) {
+      expect(JSON.stringify(flow)).not.toContain('"flowDecryptAccess":true');
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { type FlowValues, hiddenVariable } from '../../flows/values.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
+import { canary } from '../support/canaries.ts';
+
+/** What one record needs, without secrets. */
+export const acme: FlowValues = {
+  orgId: '2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
+  variable: {
+    ...hiddenVariable,
+    id: '5c3f6f3e-5a0e-4d5b-9c8e-0f6f5a3f1f10',
+    name: 'ACME_ACCESS_TOKEN',
+    description: 'Kept valid by the token broker.',
+  },
+  connectorId: '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a',
+  email: 'ada.brandt@example.com',
+};
+
+export function acmeWithSecrets(): FlowValues {
+  return {
+    ...acme,
+    credentials: {
+      clientId: canary('client-id'),
+      clientSecret: new Secret(canary('client-secret')),
+      refreshToken: new Secret(canary('refresh-token')),
+    },
+  };
+}

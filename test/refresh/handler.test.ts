@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { expectNoCanary } from '../support/canaries.ts';
+import { DAY, deployed, START, VARIABLE } from './deployed.ts';
+
+const calls = (heard: { service: string; operation: string }[]) =>
+  heard.map(({ service, operation }) => `${service}: ${operation}`);
+
+describe('the handler, through its real clients', () => {
+  it('completes a hand-typed record, publishes its token and answers without a secret', async () => {
+    const { invoke, store, record, variables, saved } = await deployed();
+    store('acme', record);
+    const result = await invoke({ serviceApp: 'acme' });
+    expect(result).toMatchObject({ serviceApp: 'acme', outcome: 'refreshed', variable: 'published' });
+    expect(variables.value(VARIABLE)).toBe(saved().accessToken);
+    expect(saved()).toMatchObject({ schema: 1, target: { variableId: variables.variable(VARIABLE).id } });
+    expectNoCanary(result);
+  });
+
+  it('changes nothing of the variable but its value', async () => {
+    const { invoke, store, record, variables } = await deployed();
+    const { defaultValue: _, version: __, lastUpdatedTime: ___, ...before } = variables.variable(VARIABLE);
+    store('acme', record);
+    await invoke({ serviceApp: 'acme' });
+    expect(variables.variable(VARIABLE)).toMatchObject(before);
+  });
+
+  it('makes at most 7 calls when a token is due, 3 of them after its arrival', async () => {
+    const { invoke, store, record, heard, pass } = await deployed();
+    store('acme', record);
+    await invoke({ serviceApp: 'acme' });
+    await pass(7 * DAY);
+    heard.length = 0;
+    await invoke({ serviceApp: 'acme' });
+    expect(calls(heard)).toEqual([
+      'secrets-manager: GetSecretValue',
+      'contact-center: GET cad-variable',
+      'secrets-manager: PutSecretValue',
+      'webex: POST access_token',
+      'secrets-manager: PutSecretValue',
+      'secrets-manager: UpdateSecretVersionStage',
+      'contact-center: PUT cad-variable',
+    ]);
+  });
+
+  it('makes 2 calls when nothing is to be done', async () => {
+    const { invoke, store, record, heard } = await deployed();
+    store('acme', record);
+    await invoke({ serviceApp: 'acme' });
+    heard.length = 0;
+    await invoke({ serviceApp: 'acme' });
+    expect(calls(heard)).toEqual(['secrets-manager: GetSecretValue', 'contact-center: GET cad-variable']);
+  });
+
+  it('makes two calls more with a separate writer: its record, and the proof that the token is alive', async () => {
+    const { invoke, store, record, heard, pass } = await deployed();
+    const { target: _, ...writer } = record;
+    store('writer', writer);
+    store('acme', { ...record, writer: 'writer' });
+    await invoke({});
+    heard.length = 0;
+    await invoke({ serviceApp: 'acme' });
+    expect(calls(heard)).toEqual([
+      'secrets-manager: GetSecretValue',
+      'secrets-manager: GetSecretValue',
+      'contact-center: GET cad-variable',
+      'webex: GET tokenExpiry',
+    ]);
+    await pass(7 * DAY);
+    heard.length = 0;
+    await invoke({ serviceApp: 'acme' });
+    expect(heard).toHaveLength(9);
+  });
+
+  it('sweeps all records and counts them', async () => {
+    const { invoke, store, record } = await deployed();
+    const { target: _, ...plain } = record;
+    for (let n = 0; n < 25; n += 1) store(`record-${n}`, plain);
+    expect(await invoke({})).toEqual({
+      records: 25,
+      refreshed: 25,
+      unchanged: 0,
+      republished: 0,
+      notDue: 0,
+      failed: [],
+      left: 0,
+    });
+  });
+
+  it('rejects after a sweep in which a record failed, and names it; the others are checked', async () => {
+    const { invoke, store, record, saved, sandbox } = await deployed();
+    store('acme', record);
+    store('broken', '{"clientId": 5}');
+    sandbox.secrets.create('token-broker/empty');
+    sandbox.secrets.create('token-broker/Odd Name'.replace(' ', '_'), { value: { text: '{}' } });
+    sandbox.secrets.create('other/acme', { value: { text: '{}' } });
+    await expect(invoke({ action: 'sweep' })).rejects.toMatchObject({
+      name: 'RECORD_INVALID',
+      message: expect.stringMatching(/^\d of \d records failed: .*broken RECORD_INVALID/),
+    });
+    expect(saved().accessToken).toBeDefined();
+  });
+
+  it('sets a wake that fires, checks the record and removes itself', async () => {
+    const { invoke, store, record, sandbox, heard, pass } = await deployed();
+    store('acme', record);
+    await invoke({ serviceApp: 'acme' });
+    await pass(7 * DAY);
+    const outage = { status: 503, body: 'down' };
+    sandbox.faults.plan({
+      service: 'webex',
+      until: sandbox.clock.now() + 60_000,
+      fault: { kind: 'answer', answer: outage },
+    });
+    await expect(invoke({ serviceApp: 'acme' })).rejects.toMatchObject({ name: 'TOKEN_ENDPOINT_UNAVAILABLE' });
+    expect(sandbox.schedules.list().map(({ name }) => name)).toEqual([expect.stringMatching(/^acme-\d+$/)]);
+    heard.length = 0;
+    await pass(7 * 60_000);
+    expect(calls(heard)).toContain('webex: POST access_token');
+    expect(sandbox.sns.messages.map(({ subject }) => subject)).toEqual([
+      'Webex token of acme: TOKEN_ENDPOINT_UNAVAILABLE',
+      'Webex token of acme: recovered from TOKEN_ENDPOINT_UNAVAILABLE',
+    ]);
+    await pass(10 * 60_000);
+    expect(sandbox.schedules.list()).toEqual([]);
+    expectNoCanary(sandbox.sns.messages);
+  });
+
+  it('raises a test alarm and one message', async () => {
+    const { invoke, sandbox } = await deployed();
+    expect(await invoke({ action: 'test-alarm' })).toEqual({ testAlarm: 'sent at 2027-01-04T08:00:00Z' });
+    expect(sandbox.sns.messages.map(({ subject }) => subject)).toEqual(['Webex token broker: test']);
+    expect(sandbox.clock.now()).toBe(START);
+  });
+});
