@@ -15,6 +15,9 @@ export function isAboutLabel(error: unknown): boolean {
 export function registryFailure(operation: string, record: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const name = errorName(error);
+  if (name === 'ResourceNotFoundException' && operation === 'BatchGetSecretValue') {
+    return new Failure('RECORD_INVALID', `Record ${record} cannot be used: it has no value yet.`);
+  }
   if (name === 'ResourceNotFoundException') {
     return new Failure('RECORD_NOT_FOUND', `There is no record ${record}.`);
   }

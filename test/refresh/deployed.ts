@@ -3,14 +3,14 @@ import { createHandler } from '../../lambda/refresh/create-handler.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { canary } from '../support/canaries.ts';
 
-export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export const VARIABLE = 'WEBEX_ACCESS_TOKEN';
 export const START = Date.parse('2027-01-04T08:00:00Z');
-export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:token-broker-refresh';
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:token-broker-refresh';
 export const DAY = 86_400_000;
 
 /** One request that a stand-in answered; status 0 where the connection was cut. */
-export interface Heard {
+interface Heard {
   service: string;
   operation: string;
   status: number;
