@@ -69,6 +69,7 @@ function nextTry(failure: Failure, state: FailureState, broker: Broker): string 
     : `this will not pass by itself; the broker looks again ${next}, and at once after the record was edited.`;
 }
 
-function lines(...all: string[]): string {
+/** A message's text. */
+export function lines(...all: string[]): string {
   return `${all.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from './failures.ts';
 import type { Timing } from './lifetime.ts';
-import type { CheckReport, SweepReport } from './reports.ts';
+import type { CheckReport, Fleet, SweepReport } from './reports.ts';
 import type { Secret } from './secret.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -66,10 +66,24 @@ export interface Credentials {
   refreshToken: Secret;
 }
 
+/** A Service App in an org, as the Applications API wants it named. */
+export interface MintRequest {
+  applicationId: string;
+  clientId: string;
+  clientSecret: Secret;
+  /** The org's UUID. */
+  orgId: string;
+}
+
 /** Webex's OAuth service. No call ends later than `deadline`. */
 export interface Webex {
   /** Fails with GRANT_REFUSED, TOKEN_LIMIT_REACHED, TOKEN_ENDPOINT_UNAVAILABLE or TOKEN_ANSWER_INVALID. */
   refresh(credentials: Credentials, deadline: Instant): Promise<TokenAnswer>;
+  /**
+   * A new pair of tokens, bought with an integration's token that has the scope `spark:applications_token`.
+   * Fails as `refresh` does.
+   */
+  mintPair(request: MintRequest, integration: Secret, deadline: Instant): Promise<TokenAnswer>;
   /** When a token expires by Webex's own word; undefined if Webex does not accept it any more. */
   tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined>;
 }
@@ -141,7 +155,7 @@ export interface Broker {
 /** Logs and metrics. Never fails, never shows a secret. */
 export interface Telemetry {
   checked(report: CheckReport): void;
-  swept(report: SweepReport): void;
-  /** As if one record were failing, until the next sweep. */
+  swept(report: SweepReport, fleet: Fleet): void;
+  /** As if one record were refused, until the next sweep. */
   tested(): void;
 }

@@ -65,6 +65,18 @@ const recordSchema = v.object(
     grantSeal: v.optional(text('a fingerprint')),
     variableHeld: v.optional(text('a fingerprint')),
     publishedToken: v.optional(text('a fingerprint')),
+    told: v.optional(
+      v.object(
+        {
+          refreshTokenDays: v.optional(v.number('a number')),
+          rotatedAt: v.optional(moment()),
+          exposedBy: v.optional(text('a text')),
+          driftedAt: v.optional(moment()),
+          driftTold: v.optional(v.boolean('true or false')),
+        },
+        'an object',
+      ),
+    ),
   },
   'a JSON object',
 );
@@ -77,6 +89,8 @@ const instants = new Set([
   'accessTokenIssuedAt',
   'accessTokenExpiresAt',
   'unchangedSince',
+  'rotatedAt',
+  'driftedAt',
   'since',
   'retryAt',
 ]);
@@ -94,8 +108,9 @@ export function encodeRecord(record: ServiceAppRecord): Secret {
   const after: Record<string, unknown> = { schema: 1, ...before };
   for (const field of fieldsInOrder) {
     const value = toJson(record[field], field);
-    after[field] =
-      isObject(value) && isObject(before[field]) && field !== 'failure' ? { ...before[field], ...value } : value;
+    // Ours alone, and replaced as a whole; in the others somebody may keep fields of their own.
+    const isOurs = field === 'failure' || field === 'told';
+    after[field] = isObject(value) && isObject(before[field]) && !isOurs ? { ...before[field], ...value } : value;
   }
   return new Secret(JSON.stringify(after, null, 2));
 }

@@ -38,8 +38,21 @@ export interface ServiceAppRecord {
   readonly variableHeld?: string;
   /** Fingerprint of the token published last, kept only where the variable comes back masked. */
   readonly publishedToken?: string;
+  /** What people have heard already, so that they hear it once. */
+  readonly told?: Told;
   /** The JSON that it was read from: fields that we do not know are kept. */
   readonly source: Secret;
+}
+
+export interface Told {
+  /** At how many days before its end they were told of the refresh token. */
+  refreshTokenDays?: number;
+  rotatedAt?: Instant;
+  /** The variable's flags by which others can see it. */
+  exposedBy?: string;
+  driftedAt?: Instant;
+  /** That drift keeps coming back. */
+  driftTold?: boolean;
 }
 
 export interface FailureState {

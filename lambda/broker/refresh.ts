@@ -1,8 +1,10 @@
+import { Failure } from './failures.ts';
 import { isOfService, respectHold } from './hold.ts';
 import { dueAt, MINUTE, SECOND } from './lifetime.ts';
 import { type Pass, withLearned } from './pass.ts';
 import type { Broker, Instant, TokenAnswer } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
+import { recover } from './recovery.ts';
 import { proveSaving, save } from './save.ts';
 
 /** Kept free at the end of a pass, to save and to report what was bought. */
@@ -20,11 +22,12 @@ export function needsRefresh(broker: Broker, pass: Pass): boolean {
 
 /** Buys a token and saves it. On return the registry holds it; nothing has been published. */
 export async function refresh(broker: Broker, pass: Pass): Promise<void> {
-  const { clock, webex } = broker;
+  const { clock } = broker;
   respectHold('token endpoint', pass, clock.now());
   await proveSaving(broker, pass.copy, pass.deadline);
+  const answer = await buy(broker, pass);
+  if (!answer) return;
   const before = withLearned(pass.copy.record, pass.learned);
-  const answer = await webex.refresh(before, pass.deadline - RESERVE);
   const after = withAnswer(before, answer, clock.now(), pass.view?.variable.value?.fingerprint);
   noteWhatAnswerTells(pass, before, answer, clock.now());
   const { versionId } = pass.copy;
@@ -33,6 +36,17 @@ export async function refresh(broker: Broker, pass: Pass): Promise<void> {
   delete pass.failure;
   // Somebody else's edit came in between: what was seen may not be where the token goes now.
   if (pass.copy.record.basedOn !== versionId) delete pass.view;
+}
+
+/** What the endpoint answered; undefined where somebody else's token makes ours needless. */
+async function buy(broker: Broker, pass: Pass): Promise<TokenAnswer | undefined> {
+  const deadline = pass.deadline - RESERVE;
+  try {
+    return await broker.webex.refresh(pass.copy.record, deadline);
+  } catch (failure) {
+    if (!(failure instanceof Failure) || failure.code !== 'GRANT_REFUSED') throw failure;
+    return recover(broker, pass, failure, deadline);
+  }
 }
 
 /** The record with what the endpoint answered. A refresh token that the answer leaves out is kept. */

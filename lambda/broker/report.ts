@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { toFailure } from './failures.ts';
 import { HeldFailure } from './hold.ts';
 import { dueAt, failureState, iso, needsWake } from './lifetime.ts';
 import { messageAboutFailure, messageAboutRecovery } from './messages.ts';
+import { type Notices, noticesOf } from './notices.ts';
 import { type Pass, withLearned } from './pass.ts';
 import type { Broker, Instant } from './ports.ts';
 import type { FailureState, ServiceAppRecord } from './record.ts';
@@ -10,15 +12,18 @@ import { save } from './save.ts';
 
 /**
  * Ends a pass: keeps the record's health in the record, sets a wake where the next sweep would be too late, tells
- * people when the health has changed, logs and counts. Answers with the result, or rejects with the failure.
+ * people what has changed, logs and counts. Answers with the result, or rejects with the failure.
  */
 export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult> {
+  const now = broker.clock.now();
   const before = pass.copy.record.failure;
-  const after = healthAfter(pass, before, broker.clock.now());
-  const remembered = await rememberHealth(broker, pass, before, after);
-  // A failure that the record does not know of would breed a wake with every wake.
-  const wakeAt = remembered ? await setWake(broker, pass, before, after) : undefined;
-  if (remembered && before?.code !== after?.code) await tellPeople(broker, pass, before, after);
+  const health: Health = { before, after: healthAfter(pass, before, now), notices: noticesOf(pass, now) };
+  let wakeAt: Instant | undefined;
+  // A failure that the record does not know of would breed a wake with every wake, and a message with every sweep.
+  if (await remember(broker, pass, health)) {
+    wakeAt = await setWake(broker, pass, health);
+    await tellPeople(broker, pass, health);
+  }
 
   const result = resultOf(broker, pass, wakeAt);
   const { failure, findings } = pass;
@@ -33,24 +38,33 @@ export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult>
   return result;
 }
 
+/** The record's health as this pass found it and leaves it. */
+interface Health {
+  before: FailureState | undefined;
+  after: FailureState | undefined;
+  notices: Notices;
+}
+
 function healthAfter(pass: Pass, before: FailureState | undefined, now: Instant): FailureState | undefined {
   if (pass.failure instanceof HeldFailure) return before;
   return pass.failure && failureState(pass.failure, before, now);
 }
 
 /** Whether the record now says what this pass found. A registry that takes no writes is not asked once more. */
-async function rememberHealth(
-  broker: Broker,
-  pass: Pass,
-  before: FailureState | undefined,
-  after: FailureState | undefined,
-): Promise<boolean> {
-  const { copy, learned, failure } = pass;
-  const changed = before?.code !== after?.code || before?.retryAt !== after?.retryAt;
-  if (!changed && !copy.edited && Object.keys(learned).length === 0) return true;
-  if (failure?.code === 'SAVE_FAILED') return false;
-  const { failure: _, ...healthy } = withLearned(copy.record, learned);
-  const change: ServiceAppRecord = after ? { ...healthy, failure: after } : healthy;
+async function remember(broker: Broker, pass: Pass, { before, after, notices }: Health): Promise<boolean> {
+  const { copy, learned } = pass;
+  const isKnown =
+    before?.code === after?.code &&
+    before?.retryAt === after?.retryAt &&
+    isDeepStrictEqual(notices.told, { ...copy.record.told });
+  if (isKnown && !copy.edited && Object.keys(learned).length === 0) return true;
+  if (pass.failure?.code === 'SAVE_FAILED') return false;
+  const { failure: _, told: __, ...rest } = withLearned(copy.record, learned);
+  const change: ServiceAppRecord = {
+    ...rest,
+    ...(after && { failure: after }),
+    ...(Object.keys(notices.told).length > 0 && { told: notices.told }),
+  };
   try {
     pass.copy = await save(broker, copy, change, 'a-few-times', pass.deadline);
     return pass.copy.record.failure?.code === after?.code;
@@ -61,23 +75,13 @@ async function rememberHealth(
 }
 
 /** The moment of the wake that was set, if one was needed. Nothing depends on it: it only saves time. */
-async function setWake(
-  broker: Broker,
-  pass: Pass,
-  before: FailureState | undefined,
-  after: FailureState | undefined,
-): Promise<Instant | undefined> {
-  const moment = wakeNeeded(broker, pass, before, after);
+async function setWake(broker: Broker, pass: Pass, health: Health): Promise<Instant | undefined> {
+  const moment = wakeNeeded(broker, pass, health);
   if (moment === undefined) return undefined;
   return (await sent(pass, 'wake', () => broker.wakes.create(pass.copy.name, moment))) ? moment : undefined;
 }
 
-function wakeNeeded(
-  broker: Broker,
-  pass: Pass,
-  before: FailureState | undefined,
-  after: FailureState | undefined,
-): Instant | undefined {
+function wakeNeeded(broker: Broker, pass: Pass, { before, after }: Health): Instant | undefined {
   const { timing, clock } = broker;
   if (after) {
     const isNew = after.retryAt !== undefined && after.retryAt !== before?.retryAt;
@@ -89,18 +93,13 @@ function wakeNeeded(
   return needsWake(due, accessTokenExpiresAt, timing) ? due : undefined;
 }
 
-async function tellPeople(
-  broker: Broker,
-  pass: Pass,
-  before: FailureState | undefined,
-  after: FailureState | undefined,
-): Promise<void> {
-  const { copy } = pass;
-  const message =
-    after && pass.failure
-      ? messageAboutFailure(copy, pass.failure, after, broker)
-      : before && messageAboutRecovery(copy, before, broker);
-  if (message) await sent(pass, 'message', () => broker.people.tell(message.subject, message.text));
+async function tellPeople(broker: Broker, pass: Pass, { before, after, notices }: Health): Promise<void> {
+  const { copy, failure } = pass;
+  const messages = [...notices.messages];
+  if (after && failure && after.code !== before?.code)
+    messages.unshift(messageAboutFailure(copy, failure, after, broker));
+  if (before && !after) messages.unshift(messageAboutRecovery(copy, before, broker));
+  for (const { subject, text } of messages) await sent(pass, 'message', () => broker.people.tell(subject, text));
 }
 
 /** A wake or a message that cannot be sent is counted, and fails nothing. */

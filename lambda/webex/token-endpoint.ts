@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Clock, Credentials, Instant, TokenAnswer, Webex } from '../broker/ports.ts';
+import type { Clock, Credentials, Instant, MintRequest, TokenAnswer, Webex } from '../broker/ports.ts';
 import type { Secret } from '../broker/secret.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { ErrorName } from './error-body.ts';
@@ -8,7 +8,15 @@ import { readJson } from './read-json.ts';
 import { type Question, Service } from './service.ts';
 import { readTokenAnswer } from './token-answer.ts';
 
-const grantRefusedStatuses = [400, 401, 403];
+const refused = 'it refuses the grant';
+/** What a refusal means where the answer names no error, by status. */
+const refusalsOfRefresh: Record<number, string> = { 400: refused, 401: refused, 403: refused };
+const refusalsOfMint: Record<number, string> = {
+  400: 'it takes the request for wrong',
+  401: "the integration's token or the client secret is not accepted",
+  403: 'no full administrator of the org has authorised the app, or the integration lacks spark:applications_token',
+  404: 'it knows no app with that application id',
+};
 
 const meanings: Partial<Record<ErrorName, string>> = {
   invalid_grant: 'the refresh token has expired, was revoked or has been replaced',
@@ -53,24 +61,23 @@ export class TokenEndpoint implements Webex {
         refresh_token: refreshToken.reveal(),
       }).toString(),
     };
-    const answer = await this.#service.ask(question, deadline);
-    const { status, errorName } = answer;
+    return this.#buy(question, refusalsOfRefresh, deadline);
+  }
 
-    if (status >= 200 && status < 300) {
-      const read = readTokenAnswer(answer.body, answer.serverTime);
-      if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
-      return read;
-    }
-    if (errorName === 'tokenlimit_reached') {
-      const why = 'the account holds as many living access tokens as Webex allows';
-      throw this.#service.failure(question, answer, why, 'TOKEN_LIMIT_REACHED');
-    }
-    if (grantRefusedStatuses.includes(status)) {
-      const why = (errorName && meanings[errorName]) ?? 'it refuses the grant';
-      throw this.#service.failure(question, answer, why, 'GRANT_REFUSED');
-    }
-    // A redirect, a 404, a 405: it is not the token endpoint that speaks, and nothing says that the grant is dead.
-    throw this.#service.failure(question, answer, 'that is not the answer of a token endpoint');
+  /** @see https://developer.webex.com/docs/service-apps */
+  async mintPair(
+    { applicationId, clientId, clientSecret, orgId }: MintRequest,
+    integration: Secret,
+    deadline: Instant,
+  ): Promise<TokenAnswer> {
+    const question: Question = {
+      purpose: 'the request for a new pair of tokens',
+      method: 'POST',
+      url: new URL(`${this.#baseUrl}/applications/${encodeURIComponent(applicationId)}/token`),
+      headers: { authorization: `Bearer ${integration.reveal()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ clientId, clientSecret: clientSecret.reveal(), targetOrgId: publicOrgId(orgId) }),
+    };
+    return this.#buy(question, refusalsOfMint, deadline);
   }
 
   async tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined> {
@@ -88,4 +95,30 @@ export class TokenEndpoint implements Webex {
     if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
     return read.value.exp;
   }
+
+  async #buy(question: Question, refusals: Record<number, string>, deadline: Instant): Promise<TokenAnswer> {
+    const answer = await this.#service.ask(question, deadline);
+    const { status, errorName } = answer;
+
+    if (status >= 200 && status < 300) {
+      const read = readTokenAnswer(answer.body, answer.serverTime);
+      if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
+      return read;
+    }
+    if (errorName === 'tokenlimit_reached') {
+      const why = 'the account holds as many living access tokens as Webex allows';
+      throw this.#service.failure(question, answer, why, 'TOKEN_LIMIT_REACHED');
+    }
+    if (refusals[status] !== undefined) {
+      const why = (errorName && meanings[errorName]) ?? refusals[status];
+      throw this.#service.failure(question, answer, why, 'GRANT_REFUSED');
+    }
+    // A redirect, a 404, a 405: it is not the token endpoint that speaks, and nothing says that the grant is dead.
+    throw this.#service.failure(question, answer, 'that is not the answer of a token endpoint');
+  }
+}
+
+/** The id that Webex's public API knows an org by. */
+function publicOrgId(orgId: string): string {
+  return Buffer.from(`ciscospark://us/ORGANIZATION/${orgId}`).toString('base64url');
 }

@@ -3,15 +3,21 @@ import type { Label, Registry, StoredVersion, UnreadableRecord } from '../../lam
 import { Secret } from '../../lambda/broker/secret.ts';
 import type { Io } from './world.ts';
 
+/** Label -> version id. */
+type Labels = ReadonlyMap<string, string>;
+
 interface StoredSecret {
   texts: Map<string, string>;
-  /** Label -> version id. */
-  labels: Map<string, string>;
+  labels: Labels;
+  /** Where the labels were before each change, the latest last. */
+  past: Labels[];
 }
 
 /** Secrets Manager's staging rules, in memory. */
 export class MemoryRegistry implements Registry {
   readonly secrets = new Map<string, StoredSecret>();
+  /** Record -> its reads answer as they would have done so many changes ago. */
+  readonly lags = new Map<string, number>();
   readonly #io: Io;
   #versions = 0;
 
@@ -21,7 +27,7 @@ export class MemoryRegistry implements Registry {
 
   /** Stores a current version as a person does: no label but Secrets Manager's own. */
   edit(record: string, value: object | string): void {
-    const secret = this.secrets.get(record) ?? { texts: new Map(), labels: new Map() };
+    const secret = this.secrets.get(record) ?? { texts: new Map(), labels: new Map(), past: [] };
     this.secrets.set(record, secret);
     this.#versions += 1;
     const id = `by-hand-${this.#versions}`;
@@ -61,9 +67,10 @@ export class MemoryRegistry implements Registry {
     return this.#io(`put ${label}`, record, () => {
       const secret = this.#secret(record);
       const there = secret.texts.get(versionId);
-      if (there !== undefined && there !== text.reveal()) throw unavailable('another text under the same id');
+      if (there === text.reveal()) return; // the whole request is ignored, its label with it
+      if (there !== undefined) throw unavailable('another text under the same id');
       secret.texts.set(versionId, text.reveal());
-      secret.labels.set(label, versionId);
+      this.#label(secret, { [label]: versionId });
     });
   }
 
@@ -77,15 +84,21 @@ export class MemoryRegistry implements Registry {
 
   #moveCurrentTo(secret: StoredSecret, id: string): void {
     const before = secret.labels.get('AWSCURRENT');
-    if (before !== undefined) secret.labels.set('AWSPREVIOUS', before);
-    secret.labels.set('AWSCURRENT', id);
+    this.#label(secret, { ...(before !== undefined && { AWSPREVIOUS: before }), AWSCURRENT: id });
+  }
+
+  #label(secret: StoredSecret, moved: Record<string, string>): void {
+    secret.past.push(secret.labels);
+    secret.labels = new Map([...secret.labels, ...Object.entries(moved)]);
   }
 
   #version(record: string, label: string): StoredVersion | undefined {
     const secret = this.#secret(record);
-    const versionId = secret.labels.get(label);
+    const lag = this.lags.get(record) ?? 0;
+    const seen = (lag > 0 && secret.past.at(-lag)) || secret.labels;
+    const versionId = seen.get(label);
     if (versionId === undefined) return undefined;
-    const labels = [...secret.labels].filter(([, id]) => id === versionId).map(([one]) => one);
+    const labels = [...seen].filter(([, id]) => id === versionId).map(([one]) => one);
     return { record, versionId, labels, text: new Secret(secret.texts.get(versionId) as string) };
   }
 

@@ -4,13 +4,13 @@ import type {
   ContactCenter,
   Credentials,
   Instant,
+  MintRequest,
   Target,
   TokenAnswer,
   Variable,
   Webex,
 } from '../../lambda/broker/ports.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
-import { canary, canaryToken } from '../support/canaries.ts';
 import type { Io } from './world.ts';
 
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -19,31 +19,41 @@ export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export class MemoryWebex implements Webex {
   /** What becomes of the refresh token with each use. */
   refreshTokens: 'same' | 'rotate' | 'omit' = 'same';
-  /** Answer with the token that was bought last. */
+  /** Answer with the token that the client bought last. */
   unchanged = false;
+  /** Do so while it is younger than this. */
+  unchangedForMs = 0;
   lifeSeconds = 1_209_600;
   tokenLength: number | undefined;
+  /** By how much the service's clock is ahead of ours. */
+  skewMs = 0;
   refreshes = 0;
   readonly grants = new Set<string>();
   /** Access token -> its end. */
   readonly tokens = new Map<string, Instant>();
+  /** Client id -> the token that it bought last. */
+  readonly #latest = new Map<string, string>();
   readonly #io: Io;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #plant: (label: string) => string;
 
-  constructor(io: Io, clock: Clock) {
+  /** `plant` makes secrets that can be recognised wherever they should not be. */
+  constructor(io: Io, clock: Pick<Clock, 'now'>, plant: (label: string) => string) {
     this.#io = io;
     this.#clock = clock;
+    this.#plant = plant;
   }
 
   /** A new refresh token, as the portal shows it. */
   authorise(): string {
-    const refreshToken = canary('refresh');
+    const refreshToken = this.#plant('refresh');
     this.grants.add(refreshToken);
     return refreshToken;
   }
 
   mint(): string {
-    const token = canaryToken(ORG).padEnd(this.tokenLength ?? 0, 'y');
+    const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${ORG}`;
+    const token = opaque.padEnd(this.tokenLength ?? 0, 'y');
     this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
     return token;
   }
@@ -57,16 +67,36 @@ export class MemoryWebex implements Webex {
       const spent = credentials.refreshToken.reveal();
       if (!this.grants.has(spent)) throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
       this.refreshes += 1;
-      const last = [...this.tokens.keys()].at(-1);
-      const token = this.unchanged && last !== undefined ? last : this.mint();
+      const last = this.#latest.get(credentials.clientId);
+      const token = last !== undefined && this.#repeats(last) ? last : this.mint();
+      this.#latest.set(credentials.clientId, token);
       if (this.refreshTokens === 'rotate') this.grants.delete(spent);
       const next = this.refreshTokens === 'rotate' ? this.authorise() : spent;
       return {
         accessToken: new Secret(token),
         expiresIn: Math.floor(((this.tokens.get(token) as Instant) - this.#clock.now()) / 1000),
         ...(this.refreshTokens !== 'omit' && { refreshToken: new Secret(next), refreshTokenExpiresIn: 7_776_000 }),
+        serverTime: this.#clock.now() + this.skewMs,
       };
     });
+  }
+
+  mintPair({ clientId }: MintRequest, integration: Secret, _deadline: Instant): Promise<TokenAnswer> {
+    return this.#io('mint', clientId, () => {
+      if (!this.isLive(integration.reveal()))
+        throw new Failure('GRANT_REFUSED', 'Webex answered 401.', { status: 401 });
+      return {
+        accessToken: new Secret(this.mint()),
+        expiresIn: this.lifeSeconds,
+        refreshToken: new Secret(this.authorise()),
+        refreshTokenExpiresIn: 7_776_000,
+      };
+    });
+  }
+
+  #repeats(token: string): boolean {
+    const mintedAt = (this.tokens.get(token) ?? 0) - this.lifeSeconds * 1000;
+    return this.unchanged || (this.isLive(token) && this.#clock.now() < mintedAt + this.unchangedForMs);
   }
 
   tokenExpiry(accessToken: Secret, _deadline: Instant): Promise<Instant | undefined> {
@@ -93,11 +123,13 @@ interface StoredVariable {
 export class MemoryContactCenter implements ContactCenter {
   readonly variables = new Map<string, StoredVariable>();
   writes = 0;
+  /** By how much the service's clock is ahead of ours. */
+  skewMs = 0;
   readonly #io: Io;
   readonly #webex: MemoryWebex;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(io: Io, webex: MemoryWebex, clock: Clock) {
+  constructor(io: Io, webex: MemoryWebex, clock: Pick<Clock, 'now'>) {
     this.#io = io;
     this.#webex = webex;
     this.#clock = clock;
@@ -124,7 +156,7 @@ export class MemoryContactCenter implements ContactCenter {
   edit(name: string, value: string): void {
     const variable = this.byName(name);
     variable.value = value;
-    variable.lastUpdatedTime = this.#clock.now();
+    variable.lastUpdatedTime = this.#clock.now() + this.skewMs;
   }
 
   byName(name: string): StoredVariable {
@@ -153,7 +185,7 @@ export class MemoryContactCenter implements ContactCenter {
       this.writes += 1;
       if (variable && !variable.stuck) {
         variable.value = value.reveal();
-        variable.lastUpdatedTime = this.#clock.now();
+        variable.lastUpdatedTime = this.#clock.now() + this.skewMs;
       }
       return this.#shown(id);
     });

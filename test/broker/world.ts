@@ -37,7 +37,7 @@ export class World {
     return this.fault(step, subject, effect) as ReturnType<typeof effect>;
   };
   readonly registry = new MemoryRegistry(this.#io);
-  readonly webex = new MemoryWebex(this.#io, this.clock);
+  readonly webex = new MemoryWebex(this.#io, this.clock, canary);
   readonly contactCenter = new MemoryContactCenter(this.#io, this.webex, this.clock);
   readonly broker: Broker = {
     clock: this.clock,

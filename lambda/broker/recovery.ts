@@ -1,0 +1,110 @@
+import { Failure } from './failures.ts';
+import { dueAt, SECOND } from './lifetime.ts';
+import { open, readCurrent } from './open.ts';
+import type { Pass } from './pass.ts';
+import type { Broker, Instant, TokenAnswer } from './ports.ts';
+import type { ServiceAppRecord } from './record.ts';
+import { parseRecord } from './record-json.ts';
+import type { Secret } from './secret.ts';
+
+/** Time for another check, or a person, to save what made our grant an old one. */
+const SECOND_LOOK_AFTER = 10 * SECOND;
+
+/**
+ * The ladder to climb when the grant is refused: somebody else may have renewed it; the previous refresh token may
+ * still be good; another app may be allowed to mint a new pair. Returns what the endpoint answered in the end, or
+ * undefined where somebody else's token makes a refresh needless; fails with the refusal where no rung holds.
+ */
+export async function recover(
+  broker: Broker,
+  pass: Pass,
+  refusal: Failure,
+  deadline: Instant,
+): Promise<TokenAnswer | undefined> {
+  const refused = pass.copy.record.refreshToken;
+  if (await renewedElsewhere(broker, pass, refused, deadline)) {
+    const isDue = broker.clock.now() >= dueAt(pass.copy.name, pass.copy.record, broker.timing);
+    if (!isDue) return undefined;
+    const answer = await tryGrant(broker, pass.copy.record, deadline);
+    if (answer) return answer;
+  }
+  const previous = await previousRefreshToken(broker, pass);
+  if (previous && !previous.equals(refused) && !previous.equals(pass.copy.record.refreshToken)) {
+    const answer = await tryGrant(broker, { ...pass.copy.record, refreshToken: previous }, deadline);
+    if (answer) return answer;
+  }
+  return mint(broker, pass.copy.record, refusal, deadline);
+}
+
+/** First rung. Leaves the newer version as the pass's working copy. */
+async function renewedElsewhere(broker: Broker, pass: Pass, refused: Secret, deadline: Instant): Promise<boolean> {
+  if (broker.clock.now() + SECOND_LOOK_AFTER < deadline) await broker.clock.sleep(SECOND_LOOK_AFTER);
+  pass.copy = await open(broker, await readCurrent(broker, pass.copy.name, deadline), deadline);
+  return !pass.copy.record.refreshToken.equals(refused);
+}
+
+/** Second rung. */
+async function previousRefreshToken(broker: Broker, pass: Pass): Promise<Secret | undefined> {
+  try {
+    const version = await broker.registry.read(pass.copy.name, 'AWSPREVIOUS');
+    return version && parseRecord(version).refreshToken;
+  } catch {
+    // What cannot be read is no way back; the next rung may be one.
+    return undefined;
+  }
+}
+
+async function tryGrant(broker: Broker, record: ServiceAppRecord, deadline: Instant): Promise<TokenAnswer | undefined> {
+  try {
+    return await broker.webex.refresh(record, deadline);
+  } catch (failure) {
+    if (failure instanceof Failure && failure.code === 'GRANT_REFUSED') return undefined;
+    throw failure;
+  }
+}
+
+/** Third rung, if the record names one. Where it does not hold, the refusal says why. */
+async function mint(
+  broker: Broker,
+  record: ServiceAppRecord,
+  refusal: Failure,
+  deadline: Instant,
+): Promise<TokenAnswer> {
+  if (!record.recovery) throw refusal;
+  try {
+    return await mintWith(broker, record, record.recovery, deadline);
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    // What may pass is worth another try soon; what does not leaves the refusal as it is.
+    const [first, second] = failure.transient ? [failure, refusal] : [refusal, failure];
+    throw addReason(first, `recovery with record ${record.recovery.record}: ${second.message}`);
+  }
+}
+
+async function mintWith(
+  broker: Broker,
+  record: ServiceAppRecord,
+  recovery: { record: string; applicationId: string },
+  deadline: Instant,
+): Promise<TokenAnswer> {
+  const { accessToken } = parseRecord(await readCurrent(broker, recovery.record, deadline));
+  if (!accessToken) throw new Failure('GRANT_REFUSED', 'It has no access token yet.');
+  const orgId = record.target?.orgId ?? orgOf(record.accessToken);
+  if (!orgId) throw new Failure('GRANT_REFUSED', 'The org is unknown, as the record has no target.');
+  const { clientId, clientSecret } = record;
+  const request = { applicationId: recovery.applicationId, clientId, clientSecret, orgId };
+  return broker.webex.mintPair(request, accessToken, deadline);
+}
+
+/** An opaque access token ends in the org's UUID. */
+function orgOf(accessToken: Secret | undefined): string | undefined {
+  return /_P[0-9A-Z]+_([0-9a-f-]{36})$/.exec(accessToken?.reveal() ?? '')?.[1];
+}
+
+function addReason({ code, message, status, trackingId, retryAfterMs }: Failure, reason: string): Failure {
+  return new Failure(code, `${message.replace(/\.$/, '')}; ${reason}`, {
+    ...(status !== undefined && { status }),
+    ...(trackingId !== undefined && { trackingId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
