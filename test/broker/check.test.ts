@@ -387,6 +387,24 @@ describe('failures and their timing', () => {
     ]);
   });
 
+  it('an exhausted token limit waits a day, and says why', async () => {
+    const world = new World();
+    await world.settled();
+    world.pass(7);
+    const why = 'the account holds as many living access tokens as Webex allows';
+    world.failing('refresh', () => new Failure('TOKEN_LIMIT_REACHED', `Webex answered 400: ${why}.`, { status: 400 }));
+    expect((await world.failingCheck()).message).toContain(why);
+    expect(world.wakes).toEqual([]);
+    world.steps.length = 0;
+    world.pass(23 / 24);
+    await world.failingCheck();
+    expect(world.steps).not.toContain('refresh');
+    world.pass(1 / 24);
+    await world.failingCheck();
+    expect(world.steps).toContain('refresh');
+    expect(world.messages[0]?.text).toContain(why);
+  });
+
   it('a message says what broke, until when callers are safe, and the command', async () => {
     const world = new World();
     await world.settled();

@@ -51,10 +51,11 @@ export class MemoryWebex implements Webex {
     return refreshToken;
   }
 
-  mint(): string {
+  mint(clientId?: string): string {
     const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${ORG}`;
     const token = opaque.padEnd(this.tokenLength ?? 0, 'y');
     this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
+    if (clientId !== undefined) this.#latest.set(clientId, token);
     return token;
   }
 
@@ -68,8 +69,7 @@ export class MemoryWebex implements Webex {
       if (!this.grants.has(spent)) throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
       this.refreshes += 1;
       const last = this.#latest.get(credentials.clientId);
-      const token = last !== undefined && this.#repeats(last) ? last : this.mint();
-      this.#latest.set(credentials.clientId, token);
+      const token = last !== undefined && this.#repeats(last) ? last : this.mint(credentials.clientId);
       if (this.refreshTokens === 'rotate') this.grants.delete(spent);
       const next = this.refreshTokens === 'rotate' ? this.authorise() : spent;
       return {
@@ -86,7 +86,7 @@ export class MemoryWebex implements Webex {
       if (!this.isLive(integration.reveal()))
         throw new Failure('GRANT_REFUSED', 'Webex answered 401.', { status: 401 });
       return {
-        accessToken: new Secret(this.mint()),
+        accessToken: new Secret(this.mint(clientId)),
         expiresIn: this.lifeSeconds,
         refreshToken: new Secret(this.authorise()),
         refreshTokenExpiresIn: 7_776_000,

@@ -66,6 +66,25 @@ describe('a sweep', () => {
     });
   });
 
+  it('gives a record that hangs two minutes and no more, and the others all they need', async () => {
+    const world = await worldWith('hanging', 'one', 'two');
+    world.pass(7);
+    let deadline = 0;
+    const { refresh } = world.webex;
+    world.webex.refresh = (credentials, until) => {
+      if (credentials.clientId !== 'client-of-hanging') return refresh.call(world.webex, credentials, until);
+      deadline = until;
+      world.time = until;
+      throw new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex gave no answer.');
+    };
+    const began = world.time;
+    expect(await world.sweep()).toMatchObject({
+      refreshed: 2,
+      failed: [{ serviceApp: 'hanging', code: 'TOKEN_ENDPOINT_UNAVAILABLE' }],
+    });
+    expect(deadline - began).toBeLessThanOrEqual(2 * MINUTE);
+  });
+
   it('refreshes all when forced', async () => {
     const world = await worldWith('one', 'two');
     expect(await world.sweep(true)).toMatchObject({ refreshed: 2 });

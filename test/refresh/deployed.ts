@@ -17,8 +17,8 @@ interface Heard {
   body: string;
 }
 
-/** The real handler with its real clients, in a sandbox that lasts until the test ends. */
-export async function deployed() {
+/** The real handler with its real clients, in a sandbox that lasts until the test ends. `env` overrides its settings. */
+export async function deployed(env: Record<string, string> = {}) {
   const heard: Heard[] = [];
   const sandbox = await Sandbox.start({
     start: START,
@@ -30,7 +30,7 @@ export async function deployed() {
   });
   onTestFinished(() => sandbox.close());
   const { clock, identity, contactCenter, secrets } = sandbox;
-  Object.assign(process.env, sandbox.env);
+  Object.assign(process.env, sandbox.env, env);
   const handler = createHandler(process.env, { now: clock.now, sleep: clock.sleep, random: () => 0.5 });
 
   const invoke = (event: unknown, msLeft = 15 * 60_000) => {
