@@ -50,9 +50,8 @@ function aboutRefreshToken({ copy }: Pass, told: Told, now: Instant): Message | 
 
 function aboutRotation({ copy, findings }: Pass, told: Told, now: Instant): Message | undefined {
   if (!findings.rotated) return undefined;
-  const before = told.rotatedAt;
+  if (told.rotatedAt !== undefined && now - told.rotatedAt < ROTATION_AGAIN_AFTER) return undefined;
   told.rotatedAt = now;
-  if (before !== undefined && now - before < ROTATION_AGAIN_AFTER) return undefined;
   return {
     subject: `Webex refresh token of ${copy.name}: replaced`,
     text: lines(

@@ -30,19 +30,16 @@ export interface Pass {
   /** The variable as it was seen last, and the token that it was seen with. */
   view?: { variable: Variable; writer: Secret };
   /** What the record is to remember beside the grant; saved with the next save. */
-  learned: { variableId?: string; publishedToken?: string };
+  learned: { variableId?: string; variableHeld?: string; publishedToken?: string };
   /** What went wrong on the way without ending the pass. */
   failure?: Failure;
 }
 
 /** The record with what the pass learned beside the grant. */
-export function withLearned(
-  record: ServiceAppRecord,
-  { variableId, publishedToken }: Pass['learned'],
-): ServiceAppRecord {
+export function withLearned(record: ServiceAppRecord, { variableId, ...others }: Pass['learned']): ServiceAppRecord {
   return {
     ...record,
     ...(record.target && variableId !== undefined && { target: { ...record.target, variableId } }),
-    ...(publishedToken !== undefined && { publishedToken }),
+    ...others,
   };
 }

@@ -15,6 +15,8 @@ export function mustPublish(broker: Broker, pass: Pass): boolean {
   refuseUnfit(pass.copy.name, target, variable, accessToken);
   if (isInStep(pass, variable, accessToken)) {
     pass.variableState = variable.value ? 'in_step' : 'masked';
+    // Somebody pasted the token before we could: from now on, anything else is drift.
+    if (variable.value && !pass.copy.record.variableHeld) pass.learned.variableHeld = variable.value.fingerprint;
     return false;
   }
   const isDead =

@@ -167,6 +167,21 @@ describe('drift', () => {
     expect(world.published).toBe(world.saved.accessToken);
   });
 
+  it('is seen too where a person had published the first token', async () => {
+    const world = new World();
+    const token = world.webex.mint();
+    world.contactCenter.create(VARIABLE, { value: token });
+    await world.settled('acme', {
+      accessToken: token,
+      accessTokenIssuedAt: '2027-01-04T08:00:00Z',
+      accessTokenExpiresAt: '2027-01-18T08:00:00Z',
+    });
+    expect(world.webex.refreshes).toBe(0);
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    expect(await world.check()).toMatchObject({ outcome: 'refreshed' });
+    expect(world.reports.at(-1)?.findings.drifted).toBe(true);
+  });
+
   it('is seen when somebody puts the token before the last back', async () => {
     const world = new World();
     await world.settled();

@@ -35,6 +35,10 @@ describe('people are told, once for the same state', () => {
       await world.check();
     }
     expect(subjects(world)).toEqual(['Webex refresh token of acme: replaced']);
+    world.steps.length = 0;
+    world.pass(7);
+    await world.check();
+    expect(world.steps).toHaveLength(7);
     expect(world.messages[0]?.text).toContain('flows render');
   });
 
