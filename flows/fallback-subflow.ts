@@ -9,8 +9,8 @@ import { SUBFLOW_NAME, subflowVariables } from './subflow-variables.ts';
 import type { FlowValues } from './values.ts';
 
 /**
- * The fallback: given the token that a Webex API has refused, it returns one that works. It looks twice whether
- * somebody else has renewed the token before it refreshes it, and then only a refused refresh leaves it without one.
+ * The fallback: given the token that a Webex API has refused, it returns one that works. It looks whether somebody
+ * else has renewed the token before it refreshes it, and then only a refused refresh leaves it without one.
  */
 export function fallbackSubflow(values: FlowValues): Flow {
   return buildFlow({
@@ -28,7 +28,7 @@ export function fallbackSubflow(values: FlowValues): Flow {
           'Only who knows the refused token can tell whether the variable holds another one.',
           '{{ failed_token is not empty and offline is empty }}',
         ),
-        { true: 'ReadVariable', false: 'RefreshToken', error: 'RefreshToken' },
+        { true: 'PauseAtRandom', false: 'RefreshToken', error: 'RefreshToken' },
       ),
       ...readingSteps(values),
       ...refreshingSteps(values),

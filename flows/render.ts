@@ -9,7 +9,7 @@ export interface FlowFile {
 }
 
 /** The two flows as files for Flow Designer's import. The same values give the same files, byte for byte. */
-export function renderFlows(values: FlowValues): FlowFile[] {
+export function renderFlows(values: FlowValues): [subflow: FlowFile, mainFlow: FlowFile] {
   const text = (flow: object) => `${JSON.stringify(flow, undefined, 2)}\n`;
   return [
     {

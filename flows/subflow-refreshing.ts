@@ -18,7 +18,7 @@ const tokenRequest = `{
 export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): Steps {
   return {
     RefreshToken: step(
-      [8, 2],
+      [6, 2],
       httpRequest({
         description: 'Buys a new access token with the refresh token. Only here; never repeated by the activity.',
         method: 'POST',
@@ -31,7 +31,7 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
       { default: 'TokenReceived' },
     ),
     TokenReceived: step(
-      [9, 2],
+      [7, 2],
       condition(
         'Has Webex answered 200 with a token?',
         '{{ RefreshToken.httpStatusCode == 200 and access_token is not empty }}',
@@ -39,14 +39,14 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
       { true: 'SavingMakesSense', false: 'ReportNotRefreshed', error: 'ReportNotRefreshed' },
     ),
     ReportNotRefreshed: step(
-      [10, 3],
+      [8, 3],
       report('No token: Webex refused the refresh token, or cannot answer.', outcomes.notRefreshed),
       { out: 'EndWithoutToken', error: 'EndWithoutToken' },
     ),
-    EndWithoutToken: step([11, 4], subflowEnd('Back to the main flow without a token.')),
+    EndWithoutToken: step([9, 4], subflowEnd('Back to the main flow without a token.')),
 
     SavingMakesSense: step(
-      [10, 2],
+      [8, 2],
       condition(
         'Or is this a second attempt, because Contact Center did not answer the first?',
         '{{ offline is empty }}',
@@ -54,7 +54,7 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
       { true: 'WriteVariable', false: 'ReportNotSaved', error: 'WriteVariable' },
     ),
     WriteVariable: step(
-      [11, 2],
+      [9, 2],
       httpRequest({
         description:
           'Saves the new token for everybody else. The body is the whole variable; only the token in it changes.',
@@ -68,22 +68,22 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
       { default: 'VariableWritten' },
     ),
     VariableWritten: step(
-      [12, 2],
+      [10, 2],
       condition(
         'Has the variable taken the token? The call goes on with the new token either way.',
         '{{ WriteVariable.httpStatusCode == 200 and stored_token != failed_token }}',
       ),
       { true: 'ReportRefreshed', false: 'ReportNotSaved', error: 'ReportNotSaved' },
     ),
-    ReportRefreshed: step([13, 2], report('The new token is saved.', outcomes.refreshed), {
+    ReportRefreshed: step([11, 2], report('The new token is saved.', outcomes.refreshed), {
       out: 'EndWithNewToken',
       error: 'EndWithNewToken',
     }),
-    ReportNotSaved: step([13, 3], report('The new token is not saved: only this call has it.', outcomes.notSaved), {
+    ReportNotSaved: step([11, 3], report('The new token is not saved: only this call has it.', outcomes.notSaved), {
       out: 'EndWithNewToken',
       error: 'EndWithNewToken',
     }),
-    EndWithNewToken: step([14, 2], subflowEnd('Back to the main flow with the new token.')),
+    EndWithNewToken: step([12, 2], subflowEnd('Back to the main flow with the new token.')),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/secret.ts';
 
 /** What the two flows need to know of one record and of the org that they are imported into. */
 export interface FlowValues {
@@ -9,9 +9,21 @@ export interface FlowValues {
   /** Whom the main flow looks up until somebody sets another. */
   email: string;
   /** Left out unless somebody asked for secrets in the file. */
-  credentials?: { clientId: string; clientSecret: Secret; refreshToken: Secret };
+  credentials?: Credentials;
   /** The subflow as the org knows it once it has been imported. */
   importedSubflow?: { flowId: string; versionId: string };
+}
+
+interface Credentials {
+  clientId: string;
+  clientSecret: Secret;
+  refreshToken: Secret;
+}
+
+/** The credentials of a Service App as the portal shows them, out of sight from here on. */
+export function credentialsOf(app: { clientId: string; clientSecret: string; refreshToken: string }): Credentials {
+  const { clientId, clientSecret, refreshToken } = app;
+  return { clientId, clientSecret: new Secret(clientSecret), refreshToken: new Secret(refreshToken) };
 }
 
 /** A global variable as the Contact Center API answers it, but for its value and what is read-only. */

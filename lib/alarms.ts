@@ -1,102 +1,45 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  type AlarmProps,
-  type CfnAlarm,
-  ComparisonOperator,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Duration } from 'aws-cdk-lib';
+import { Alarm, type AlarmProps, type CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, RECORDS_FAILING, SWEEP_COMPLETED } from '../lambda/broker/metric-names.ts';
-import * as commands from './commands.ts';
 
-export interface AlarmsProps {
-  name: string;
-  sweepInterval: Duration;
-  functionName: string;
-  logGroupName: string;
-  deadLetters: IQueue;
-  topic: ITopic;
+/** What one alarm listens to, and what it tells people. */
+export interface Warning extends Omit<AlarmProps, 'alarmName' | 'alarmDescription'> {
+  /** `DeadLetters` makes the alarm `<installation>-dead-letters`, with the runbook's heading `Alarm: dead-letters`. */
+  id: string;
+  /** What it means, and the command to type first. */
+  says: string;
+  /** How long after its creation the alarm begins to listen. */
+  warmUp?: Duration;
 }
 
 /**
- * What wakes people. A function error has no alarm of its own: one that concerns a record is counted as failing, and
- * one that stops the sweep is silence.
+ * What wakes people: a fixed number of alarms, however many records there are. Each tells when it begins and when it is
+ * over. They are the backstop; what a record's failure means, the function's own messages say. A function error has
+ * no alarm of its own: one that concerns a record is counted by the sweep, and one that stops the sweep is silence.
  */
 export class Alarms extends Construct {
-  readonly #topic: ITopic;
+  readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, props: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: { name: string; topic: ITopic; warnings: readonly Warning[] }) {
     super(scope, id);
-    this.#topic = props.topic;
-    const { name, sweepInterval, functionName, logGroupName, deadLetters } = props;
-    const metric = (metricName: string, statistic: string, period: Duration) =>
-      new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName,
-        dimensionsMap: { [METRIC_DIMENSION]: name },
-        statistic,
-        period,
+    const { name, topic, warnings } = props;
+    this.all = warnings.map(({ id, says, warmUp, ...alarmProps }) => {
+      const kind = id.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+      const alarm = new Alarm(this, id, {
+        ...alarmProps,
+        alarmName: `${name}-${kind}`,
+        alarmDescription: `${says} . Runbook: docs/runbook.md#alarm-${kind}`,
       });
-
-    this.#alarm('Failing', {
-      alarmName: `${name}-failing`,
-      alarmDescription:
-        "A Service App's token could not be refreshed or published. Callers are safe until the published token " +
-        `expires. What failed, and what to do: ${commands.showErrors(logGroupName)}`,
-      metric: metric(RECORDS_FAILING, Stats.MAXIMUM, Duration.minutes(5)),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: 1,
-      // Every sweep reports it, and between sweeps nothing is known to have changed.
-      treatMissingData: TreatMissingData.IGNORE,
+      if (warmUp) {
+        (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {
+          warmUpPeriodDurationInMinutes: warmUp.toMinutes(),
+        };
+      }
+      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addOkAction(new SnsAction(topic));
+      return alarm;
     });
-
-    const silentIntervals = 3;
-    const silentMinutes = silentIntervals * sweepInterval.toMinutes();
-    const silence = this.#alarm('Silence', {
-      alarmName: `${name}-silence`,
-      alarmDescription:
-        `The token broker has stopped: no sweep has ended for ${silentMinutes} minutes, and tokens expire unrenewed. ` +
-        `Run one and see what it says: ${commands.invoke(functionName, { action: 'sweep' })}`,
-      metric: metric(SWEEP_COMPLETED, Stats.SUM, sweepInterval),
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: silentIntervals,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
-    // A new installation has not been silent yet.
-    (silence.node.defaultChild as CfnAlarm).warmUpConfiguration = {
-      warmUpPeriodDurationInMinutes: silentMinutes,
-    };
-
-    this.#alarm('DeadLetters', {
-      alarmName: `${name}-dead-letters`,
-      alarmDescription:
-        'EventBridge Scheduler could not invoke the function; ERROR_MESSAGE says why: ' +
-        `${commands.showMessages(deadLetters.queueUrl)} . When that is mended: ${commands.purge(deadLetters.queueUrl)}`,
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({
-        statistic: Stats.MAXIMUM,
-        period: Duration.minutes(5),
-      }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: 1,
-      // SQS stops reporting a queue that stays empty.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-  }
-
-  /** An alarm that tells people when it begins and when it is over. */
-  #alarm(id: string, props: AlarmProps): Alarm {
-    const alarm = new Alarm(this, id, props);
-    alarm.addAlarmAction(new SnsAction(this.#topic));
-    alarm.addOkAction(new SnsAction(this.#topic));
-    return alarm;
   }
 }

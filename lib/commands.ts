@@ -18,8 +18,9 @@ export function subscribe(topicArn: string): string {
   return `aws sns subscribe --region ${Aws.REGION} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
 }
 
-export function showErrors(logGroupName: string): string {
-  return `aws logs tail ${logGroupName} --region ${Aws.REGION} --since 3h --filter-pattern '{ $.level = "ERROR" }'`;
+/** The function's log lines that fit the pattern, since `since` (such as 3h or 4d) ago. */
+export function showLog(logGroupName: string, since: string, pattern: string): string {
+  return `aws logs tail ${logGroupName} --region ${Aws.REGION} --since ${since} --filter-pattern '{ ${pattern} }'`;
 }
 
 export function showMessages(queueUrl: string): string {
@@ -28,4 +29,9 @@ export function showMessages(queueUrl: string): string {
 
 export function purge(queueUrl: string): string {
   return `aws sqs purge-queue --region ${Aws.REGION} --queue-url ${queueUrl}`;
+}
+
+/** How many functions may run at once in this account, and how many of those are free for this one. */
+export function showConcurrency(): string {
+  return `aws lambda get-account-settings --region ${Aws.REGION}`;
 }

@@ -1,8 +1,12 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { AlertTopic } from './alert-topic.ts';
 import * as commands from './commands.ts';
+import { HealthDashboard } from './dashboard.ts';
+import { deliveryWarnings } from './delivery-warnings.ts';
+import { fleetWarnings } from './fleet-warnings.ts';
 import { RefreshFunction } from './refresh-function.ts';
 import { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
@@ -23,14 +27,19 @@ export class TokenBrokerStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', settings);
     const refresh = new RefreshFunction(this, 'Refresh', { settings, schedules, topic });
     new Sweep(this, 'Sweep', { interval: sweepInterval, refresh: refresh.function, schedules });
-    new Alarms(this, 'Alarms', {
+    const watched = {
       name: settings.name,
       sweepInterval,
-      functionName: refresh.function.functionName,
+      renewAt: settings.renewAt,
+      refresh: refresh.function,
       logGroupName: refresh.logGroup.logGroupName,
       deadLetters: schedules.deadLetters,
-      topic,
-    });
+    };
+    const warnings = [...fleetWarnings(watched), ...deliveryWarnings(watched)];
+    const alarms = new Alarms(this, 'Alarms', { name: settings.name, topic, warnings });
+    new HealthDashboard(this, 'Health', { ...watched, alarms: alarms.all });
+
+    acknowledge(this, settings.name);
 
     const recordPrefix = `${settings.name}/`;
     const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
@@ -42,6 +51,11 @@ export class TokenBrokerStack extends Stack {
       'RefreshCommand',
       'Refreshes a token now.',
       commands.invoke(refresh.function.functionName, { serviceApp: '<record>', force: true }),
+    );
+    output(
+      'TestAlarmCommand',
+      'Raises an alarm and sends a message, to see that both arrive.',
+      commands.invoke(refresh.function.functionName, { action: 'test-alarm' }),
     );
     output('SubscribeCommand', 'Writes to one more person when something breaks.', commands.subscribe(topic.topicArn));
   }

@@ -25,6 +25,8 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],
   ['sandbox/flow-runner', 'sandbox', 'flows'],
+  ['sandbox/cloudwatch', 'sandbox'],
+  ['sandbox/live', 'sandbox', 'lambda/refresh', 'lib'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows'],
   ['cli', 'lambda', 'flows', 'sandbox'],
   ['bin/token-broker.ts', 'lib'],

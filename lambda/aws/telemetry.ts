@@ -3,11 +3,20 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricsOptions } from '@aws-lambda-powertools/metrics/types';
 import { iso } from '../broker/lifetime.ts';
-import { DRIFT, METRIC_NAMESPACE, RECORDS_FAILING, SWEEP_COMPLETED, UNSENT } from '../broker/metric-names.ts';
+import {
+  LOWEST_ACCESS_LIFE_PERCENT,
+  LOWEST_REFRESH_DAYS,
+  METRIC_NAMESPACE,
+  RECORDS_DRIFTED,
+  RECORDS_FAILING,
+  RECORDS_REFUSED,
+  RECORDS_UNSWEPT,
+  SWEEP_COMPLETED,
+} from '../broker/metric-names.ts';
 import type { Clock, Telemetry } from '../broker/ports.ts';
-import type { CheckReport, SweepReport } from '../broker/reports.ts';
+import type { CheckReport, Fleet, SweepReport } from '../broker/reports.ts';
 
-/** One structured log line a check, and metrics as log lines in CloudWatch's embedded format. */
+/** One structured log line a check, and a sweep's metrics as a log line in CloudWatch's embedded format. */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -19,11 +28,12 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, logger: deaf });
   }
 
-  checked({ serviceApp, findings, result, failure, held, accessTokenExpiresAt }: CheckReport): void {
+  checked({ serviceApp, findings, result, failure, held, accessTokenExpiresAt, life }: CheckReport): void {
     const line = {
       serviceApp,
       ...findings,
       ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt: iso(accessTokenExpiresAt) }),
+      ...life,
     };
     if (failure) {
       const { code, message, status, trackingId } = failure;
@@ -40,24 +50,32 @@ export class PowertoolsTelemetry implements Telemetry {
     } else {
       this.#logger.info('checked', { ...line, ...result });
     }
-    const counts = { [DRIFT]: findings.drifted ? 1 : 0, [UNSENT]: findings.unsent?.length ?? 0 };
-    this.#emit(Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)));
   }
 
-  swept(report: SweepReport): void {
-    this.#logger.info('swept', { ...report });
-    this.#emit({ [SWEEP_COMPLETED]: 1, [RECORDS_FAILING]: report.failed.length });
+  swept({ failed: _, ...counts }: SweepReport, fleet: Fleet): void {
+    // Who failed stands in a line of its own each; thousands of them would burst this one.
+    this.#logger.info('swept', { ...counts, ...fleet });
+    this.#emit({
+      [SWEEP_COMPLETED]: 1,
+      [RECORDS_FAILING]: fleet.failing,
+      [RECORDS_REFUSED]: fleet.refused,
+      [RECORDS_DRIFTED]: fleet.drifted,
+      [RECORDS_UNSWEPT]: fleet.unswept,
+      [LOWEST_ACCESS_LIFE_PERCENT]: fleet.lowestAccessLifePercent,
+      [LOWEST_REFRESH_DAYS]: fleet.lowestRefreshDays,
+    });
   }
 
   tested(): void {
     this.#logger.info('alarm test');
-    this.#emit({ [RECORDS_FAILING]: 1 });
+    this.#emit({ [RECORDS_REFUSED]: 1 });
   }
 
-  #emit(metrics: Record<string, number>): void {
-    if (Object.keys(metrics).length === 0) return;
+  #emit(metrics: Record<string, number | undefined>): void {
     this.#metrics.setTimestamp(this.#clock.now());
-    for (const [name, value] of Object.entries(metrics)) this.#metrics.addMetric(name, MetricUnit.Count, value);
+    for (const [name, value] of Object.entries(metrics)) {
+      if (value !== undefined) this.#metrics.addMetric(name, MetricUnit.NoUnit, value);
+    }
     this.#metrics.publishStoredMetrics();
   }
 }

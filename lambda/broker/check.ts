@@ -1,11 +1,11 @@
 import { toFailure } from './failures.ts';
 import { look } from './look.ts';
 import { open, readCurrent } from './open.ts';
-import type { CheckOrder, Pass } from './pass.ts';
+import { type CheckOrder, newPass, type Pass } from './pass.ts';
 import type { Broker, Instant } from './ports.ts';
 import { mustPublish, publish } from './publish.ts';
 import { needsRefresh, refresh } from './refresh.ts';
-import { conclude } from './report.ts';
+import { conclude, passOver } from './report.ts';
 import type { CheckResult } from './reports.ts';
 
 /**
@@ -14,6 +14,7 @@ import type { CheckResult } from './reports.ts';
  */
 export async function check(broker: Broker, order: CheckOrder, deadline: Instant): Promise<CheckResult> {
   const pass = await begin(broker, order, deadline);
+  if (pass.copy.record.paused !== undefined && !order.force) return passOver(broker, pass);
   // A batch read may be minutes old: good enough to see that nothing is to be done, and for no more.
   const startAnew = () => check(broker, { ...order, seen: undefined }, deadline);
 
@@ -34,16 +35,7 @@ async function begin(broker: Broker, order: CheckOrder, deadline: Instant): Prom
   try {
     const version = order.seen ?? (await readCurrent(broker, order.record, deadline));
     const copy = await open(broker, version, deadline);
-    return {
-      order,
-      deadline,
-      copy,
-      findings: {},
-      outcome: 'not_due',
-      variableState: 'none',
-      bought: false,
-      learned: {},
-    };
+    return newPass(order, copy, deadline);
   } catch (thrown) {
     const failure = toFailure(thrown);
     broker.telemetry.checked({ serviceApp: order.record, findings: {}, failure });

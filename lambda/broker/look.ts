@@ -3,7 +3,7 @@ import { respectHold } from './hold.ts';
 import { MINUTE } from './lifetime.ts';
 import { readCurrent } from './open.ts';
 import type { Pass } from './pass.ts';
-import type { Broker, Target, Variable } from './ports.ts';
+import type { Sight, Target, Variable } from './ports.ts';
 import { parseRecord } from './record-json.ts';
 import type { Secret } from './secret.ts';
 
@@ -11,7 +11,7 @@ import type { Secret } from './secret.ts';
  * Reads the variable, and learns on the way whether the published token is still alive: a record that is its own
  * writer reads with it; else Webex is asked. What fails here is kept for later: it must not stop a refresh that is due.
  */
-export async function look(broker: Broker, pass: Pass): Promise<void> {
+export async function look(broker: Sight, pass: Pass): Promise<void> {
   const { target, accessToken, writer } = pass.copy.record;
   if (!target || (!writer && !accessToken)) return;
   try {
@@ -30,7 +30,7 @@ export async function look(broker: Broker, pass: Pass): Promise<void> {
   if (writer && accessToken && (await isDead(broker, pass, accessToken))) pass.findings.dead = true;
 }
 
-async function writersToken(broker: Broker, pass: Pass, writer: string): Promise<Secret> {
+async function writersToken(broker: Sight, pass: Pass, writer: string): Promise<Secret> {
   const refused = (reason: string) =>
     new Failure('WRITER_REFUSED', `The writer of record ${pass.copy.name}, record ${writer}, ${reason}.`);
   const version = await readCurrent(broker, writer, pass.deadline).catch((failure: Failure) => {
@@ -42,7 +42,7 @@ async function writersToken(broker: Broker, pass: Pass, writer: string): Promise
 }
 
 /** By its id where that is known; by its name where it is not, or where the id leads to no variable of that name. */
-async function findVariable(broker: Broker, pass: Pass, target: Target, token: Secret): Promise<Variable> {
+async function findVariable(broker: Sight, pass: Pass, target: Target, token: Secret): Promise<Variable> {
   if (target.variableId !== undefined) {
     try {
       const variable = await broker.contactCenter.read(target, target.variableId, token, pass.deadline);
@@ -64,7 +64,7 @@ function hasDrifted(pass: Pass, variable: Variable): boolean {
   return (variable.lastUpdatedTime ?? 0) > accessTokenIssuedAt + MINUTE;
 }
 
-async function isDead(broker: Broker, pass: Pass, accessToken: Secret): Promise<boolean> {
+async function isDead(broker: Sight, pass: Pass, accessToken: Secret): Promise<boolean> {
   try {
     return (await broker.webex.tokenExpiry(accessToken, pass.deadline)) === undefined;
   } catch {

@@ -1,4 +1,4 @@
-/** The names by which the function reports and the alarms listen. */
+/** The names by which the function reports and the alarms listen: a fixed number, however many records there are. */
 export const METRIC_NAMESPACE = 'TokenBroker';
 
 /** Every metric's one dimension: its value is the installation's name. */
@@ -7,11 +7,20 @@ export const METRIC_DIMENSION = 'service';
 /** 1 for each sweep that came to its end, whatever it found. */
 export const SWEEP_COMPLETED = 'SweepCompleted';
 
-/** How many records a sweep leaves behind with a failure; 0 is reported too. */
+/** Records that the sweep leaves behind with a failure that may pass by itself. */
 export const RECORDS_FAILING = 'RecordsFailing';
 
-/** Variables that held something that the broker did not publish. */
-export const DRIFT = 'Drift';
+/** Records that the sweep leaves behind with a failure that stays until a person acts. */
+export const RECORDS_REFUSED = 'RecordsRefused';
 
-/** Wakes and messages that could not be sent. */
-export const UNSENT = 'Unsent';
+/** Records in whose variable the sweep found something that the broker did not publish. */
+export const RECORDS_DRIFTED = 'RecordsDrifted';
+
+/** Records that the sweep had no time for. */
+export const RECORDS_UNSWEPT = 'RecordsUnswept';
+
+/** Percent of its own life that the access token nearest its end has left; absent where no record has one. */
+export const LOWEST_ACCESS_LIFE_PERCENT = 'LowestAccessLifePercent';
+
+/** Days until the first refresh token ends; absent where no record's end is known. */
+export const LOWEST_REFRESH_DAYS = 'LowestRefreshDays';

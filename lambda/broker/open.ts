@@ -1,13 +1,13 @@
 import { Failure } from './failures.ts';
 import { merge } from './merge.ts';
-import type { Broker, Instant, StoredVersion } from './ports.ts';
+import type { Instant, Records, StoredVersion } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
 import { parseRecord } from './record-json.ts';
 import { persist } from './retry.ts';
 import { promote, save, type WorkingCopy } from './save.ts';
 
 /** Reads a record's current version. */
-export async function readCurrent(broker: Broker, name: string, deadline: Instant): Promise<StoredVersion> {
+export async function readCurrent(broker: Records, name: string, deadline: Instant): Promise<StoredVersion> {
   const version = await persist(broker.clock, 3, deadline, () => broker.registry.read(name, 'AWSCURRENT'));
   if (!version) throw new Failure('RECORD_INVALID', `Record ${name} cannot be used: it has no value yet.`);
   return version;
@@ -17,7 +17,7 @@ export async function readCurrent(broker: Broker, name: string, deadline: Instan
  * Makes a working copy of a current version. One without the label SAVED was stored by somebody else, or is the
  * version before a save that was cut off in the middle: such a save is finished first, without another refresh.
  */
-export async function open(broker: Broker, version: StoredVersion, deadline: Instant): Promise<WorkingCopy> {
+export async function open(broker: Records, version: StoredVersion, deadline: Instant): Promise<WorkingCopy> {
   const { record: name, versionId } = version;
   const record = parseRecord(version);
   if (version.labels.includes('SAVED')) return { name, versionId, record, edited: false };
@@ -34,7 +34,7 @@ export async function open(broker: Broker, version: StoredVersion, deadline: Ins
 }
 
 /** The version under SAVED, unless it was current once: then its save was finished, and somebody went back behind it. */
-async function readUnfinished(broker: Broker, name: string, deadline: Instant): Promise<WorkingCopy | undefined> {
+async function readUnfinished(broker: Records, name: string, deadline: Instant): Promise<WorkingCopy | undefined> {
   const saved = await persist(broker.clock, 3, deadline, () => broker.registry.read(name, 'SAVED'));
   if (!saved || saved.labels.includes('AWSPREVIOUS') || saved.labels.includes('AWSCURRENT')) return undefined;
   const record = readable(saved);

@@ -35,6 +35,20 @@ export interface Pass {
   failure?: Failure;
 }
 
+/** A pass that has not done anything yet. */
+export function newPass(order: CheckOrder, copy: WorkingCopy, deadline: Instant): Pass {
+  return {
+    order,
+    deadline,
+    copy,
+    findings: {},
+    outcome: 'not_due',
+    variableState: 'none',
+    bought: false,
+    learned: {},
+  };
+}
+
 /** The record with what the pass learned beside the grant. */
 export function withLearned(record: ServiceAppRecord, { variableId, ...others }: Pass['learned']): ServiceAppRecord {
   return {

@@ -152,6 +152,12 @@ export interface Broker {
   functionName: string;
 }
 
+/** What it takes to read and to save records. */
+export type Records = Pick<Broker, 'clock' | 'registry'>;
+
+/** What it takes to see how a record and its variable stand; changes nothing. */
+export type Sight = Pick<Broker, 'clock' | 'registry' | 'webex' | 'contactCenter'>;
+
 /** Logs and metrics. Never fails, never shows a secret. */
 export interface Telemetry {
   checked(report: CheckReport): void;

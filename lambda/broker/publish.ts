@@ -8,7 +8,7 @@ import type { Secret } from './secret.ts';
 const LONGEST_VALUE = 256;
 
 /** Whether the variable is to be written. Fails where it, or the token, is not fit for the purpose. */
-export function mustPublish(broker: Broker, pass: Pass): boolean {
+export function mustPublish(broker: Pick<Broker, 'clock'>, pass: Pass): boolean {
   const { target, accessToken, accessTokenExpiresAt } = pass.copy.record;
   if (!pass.view || !target || !accessToken) return false;
   const { variable } = pass.view;

@@ -50,6 +50,7 @@ const recordSchema = v.object(
     target: v.optional(targetSchema),
     writer: v.optional(recordName()),
     recovery: v.optional(v.object({ record: recordName(), applicationId: text('a text') }, 'an object')),
+    paused: v.optional(moment()),
     failure: v.optional(
       v.object(
         {
@@ -89,6 +90,7 @@ const instants = new Set([
   'accessTokenIssuedAt',
   'accessTokenExpiresAt',
   'unchangedSince',
+  'paused',
   'rotatedAt',
   'driftedAt',
   'since',

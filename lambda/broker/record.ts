@@ -27,6 +27,8 @@ export interface ServiceAppRecord {
   /** The record whose token may write the variable; absent: this one's. */
   readonly writer?: string;
   readonly recovery?: { readonly record: string; readonly applicationId: string };
+  /** Since when only a forced check refreshes or publishes. */
+  readonly paused?: Instant;
   readonly failure?: FailureState;
   /** The version that this one was made from. */
   readonly basedOn?: string;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toFailure } from './failures.ts';
 import { HeldFailure } from './hold.ts';
+import { lifeOf } from './life.ts';
 import { dueAt, failureState, iso, needsWake } from './lifetime.ts';
 import { messageAboutFailure, messageAboutRecovery } from './messages.ts';
 import { type Notices, noticesOf } from './notices.ts';
@@ -33,8 +34,17 @@ export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult>
     findings,
     ...(failure ? { failure, held: failure instanceof HeldFailure } : { result }),
     ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt }),
+    life: lifeOf(pass.copy.record, now),
   });
   if (failure) throw failure;
+  return result;
+}
+
+/** Ends the pass over a paused record: it is reported, so that nobody takes it for forgotten, and warns of nothing. */
+export function passOver(broker: Broker, pass: Pass): CheckResult {
+  pass.outcome = 'paused';
+  const result = resultOf(broker, pass, undefined);
+  broker.telemetry.checked({ serviceApp: pass.copy.name, findings: {}, result, life: {} });
   return result;
 }
 

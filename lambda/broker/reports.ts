@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from './failures.ts';
+import type { Life } from './life.ts';
 import type { Instant } from './ports.ts';
 
 /** What a check did. */
@@ -9,7 +10,9 @@ export type Outcome =
   | 'unchanged'
   /** The variable held something else; the current token was written again. */
   | 'republished'
-  | 'not_due';
+  | 'not_due'
+  /** Nothing: an operator has paused the record, and the check was not forced. */
+  | 'paused';
 
 /** How the variable stands after a check. */
 export type VariableState = 'in_step' | 'published' | 'masked' | 'none';
@@ -51,16 +54,32 @@ export interface CheckReport {
   /** The failure is an earlier one that is not to be tried again yet. */
   held?: boolean;
   accessTokenExpiresAt?: Instant;
+  /** Absent where the record could not be read, empty where it is paused. */
+  life?: Life;
 }
 
-/** One sweep, for logs, metrics and the function's answer. */
+/** One sweep, for logs and the function's answer. */
 export interface SweepReport {
   records: number;
   refreshed: number;
   unchanged: number;
   republished: number;
   notDue: number;
+  paused: number;
   failed: { serviceApp: string; code: FailureCode }[];
   /** Records that the sweep had no time for; the next sweep begins elsewhere. */
   left: number;
+}
+
+/** How all records stand after a sweep: what the alarms listen to. */
+export interface Fleet {
+  /** Records whose failure may pass by itself. */
+  failing: number;
+  /** Records whose failure stays until a person acts. */
+  refused: number;
+  drifted: number;
+  unswept: number;
+  /** Of the tokens nearest their end; absent where there are none. */
+  lowestAccessLifePercent?: number;
+  lowestRefreshDays?: number;
 }

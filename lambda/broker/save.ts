@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure, toFailure } from './failures.ts';
 import { merge } from './merge.ts';
-import type { Broker, Instant, StoredVersion } from './ports.ts';
+import type { Instant, Records, StoredVersion } from './ports.ts';
 import { type ServiceAppRecord, sealOf } from './record.ts';
 import { encodeRecord, parseRecord } from './record-json.ts';
 import { backoff, persist } from './retry.ts';
@@ -23,7 +23,7 @@ const A_FEW_TIMES = 3;
 const ROUNDS = 8;
 
 /** Shows that the registry takes writes before anything is spent: stores the record as it is, under a label of its own. */
-export async function proveSaving(broker: Broker, copy: WorkingCopy, deadline: Instant): Promise<void> {
+export async function proveSaving(broker: Records, copy: WorkingCopy, deadline: Instant): Promise<void> {
   const { name, versionId, record } = copy;
   await persist(broker.clock, A_FEW_TIMES, deadline, () =>
     broker.registry.put(name, 'PROBE', deriveVersionId('PROBE', versionId), record.source),
@@ -37,7 +37,7 @@ export async function proveSaving(broker: Broker, copy: WorkingCopy, deadline: I
  * read it. Where somebody else came first, ours is merged into theirs and stored again.
  */
 export async function save(
-  broker: Broker,
+  broker: Records,
   copy: WorkingCopy,
   change: ServiceAppRecord,
   effort: Effort,
@@ -60,7 +60,7 @@ export async function save(
 }
 
 async function store(
-  broker: Broker,
+  broker: Records,
   base: WorkingCopy,
   wanted: ServiceAppRecord,
   effort: Effort,
@@ -84,7 +84,7 @@ async function store(
  * Returns the version that somebody else made current instead, if so.
  */
 export async function promote(
-  broker: Broker,
+  broker: Records,
   name: string,
   from: string,
   to: string,

@@ -1,8 +1,9 @@
 import { check } from './check.ts';
 import { type Failure, toFailure } from './failures.ts';
+import { fleetOf, type Listed, overheard } from './fleet.ts';
 import { fractionOf, MINUTE, SECOND } from './lifetime.ts';
-import type { Broker, Instant, StoredVersion, UnreadableRecord } from './ports.ts';
-import type { Outcome, SweepReport } from './reports.ts';
+import type { Broker, Instant } from './ports.ts';
+import type { CheckReport, Outcome, SweepReport } from './reports.ts';
 
 /** Records checked side by side: enough to hide the network, few enough for Webex's and AWS's rate limits. */
 const SIDE_BY_SIDE = 10;
@@ -11,18 +12,19 @@ const LONGEST_CHECK = 2 * MINUTE;
 /** With less time than this no further check is begun. */
 const SHORTEST_CHECK = 40 * SECOND;
 
-type Listed = StoredVersion | UnreadableRecord;
-
 /** Checks every record; one record's failure, slowness or bad data never delays or hides another's. */
 export async function sweep(broker: Broker, force: boolean, deadline: Instant): Promise<SweepReport> {
   const { listed, failure } = await list(broker);
   const waiting = fromElsewhere(listed, broker);
+  const reports = new Map<string, CheckReport>();
+  const telemetry = overheard(broker.telemetry, (heard) => reports.set(heard.serviceApp, heard));
   const report: SweepReport = {
     records: listed.length,
     refreshed: 0,
     unchanged: 0,
     republished: 0,
     notDue: 0,
+    paused: 0,
     failed: [],
     left: 0,
   };
@@ -33,7 +35,7 @@ export async function sweep(broker: Broker, force: boolean, deadline: Instant): 
       const next = waiting.shift();
       if (!next) return;
       const end = Math.min(deadline, broker.clock.now() + LONGEST_CHECK);
-      await checkListed(broker, next, force, end, report);
+      await checkListed({ ...broker, telemetry }, next, force, end, report);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
@@ -42,7 +44,7 @@ export async function sweep(broker: Broker, force: boolean, deadline: Instant): 
   report.failed.sort((one, other) => (one.serviceApp < other.serviceApp ? -1 : 1));
   // An unfinished list is no sweep: silence is what the alarm listens for.
   if (failure) throw failure;
-  broker.telemetry.swept(report);
+  broker.telemetry.swept(report, fleetOf(listed, reports, broker.clock.now()));
   return report;
 }
 
@@ -69,6 +71,7 @@ const counted = {
   unchanged: 'unchanged',
   republished: 'republished',
   not_due: 'notDue',
+  paused: 'paused',
 } as const satisfies Record<Outcome, keyof SweepReport>;
 
 async function checkListed(

@@ -1,7 +1,7 @@
 import { iso, MINUTE } from './lifetime.ts';
 import type { Broker } from './ports.ts';
 
-/** Raises the alarm for failing records and sends one message, so that people see both arrive; the next sweep clears it. */
+/** Raises the alarm for refused records and sends one message, so that people see both arrive; the next sweep clears it. */
 export async function testAlarm(broker: Broker): Promise<{ testAlarm: string }> {
   const now = iso(broker.clock.now());
   const minutes = Math.round(broker.timing.sweepMs / MINUTE);

@@ -1,12 +1,14 @@
 import type { Flow } from '../../flows/format.ts';
 import type { Ending, Place } from './activity.ts';
 import { Contact, type Platform, type World } from './contact.ts';
-import type { GlobalVariables } from './globals.ts';
 import { runProcess, startOf } from './run-process.ts';
 import { Scope } from './scope.ts';
 import { ActivityFailed, StepLimitReached } from './stops.ts';
 import type { TraceEntry } from './trace.ts';
 import type { Value } from './values.ts';
+
+/** Gives a global variable's value as the flow store has it now; undefined where the org has no such variable. */
+export type GlobalVariables = (variable: { id: string; name: string }) => string | undefined;
 
 /** One call to a flow, and the world that it happens in. Calls that share a world share nothing else. */
 export interface Call extends Partial<Omit<World, 'platform' | 'clock'>>, Pick<World, 'clock'> {
@@ -49,17 +51,17 @@ export async function runFlow({ flow, inputs = {}, globals, platform, ...world }
     start.name,
     inputs,
   );
-  const scope = new Scope(flow, contact, await readGlobals(flow, globals));
+  const scope = new Scope(flow, contact, readGlobals(flow, globals));
   const outcome = await run({ flow, process: flow.process, scope }, start.id, contact);
   const { spoken, trace } = contact;
   return { outcome, spoken, trace, steps: trace.length, variables: scope.showable() };
 }
 
 /** By name. A global variable with `overwrite` keeps the flow's own value, and so does one that the org has not. */
-async function readGlobals(flow: Flow, globals: GlobalVariables = () => undefined): Promise<Map<string, string>> {
+function readGlobals(flow: Flow, globals: GlobalVariables = () => undefined): Map<string, string> {
   const values = new Map<string, string>();
   for (const { id = '', name, source, overwrite } of flow.variables) {
-    const value = source === 'GLOBAL' && !overwrite ? await globals({ id, name }) : undefined;
+    const value = source === 'GLOBAL' && !overwrite ? globals({ id, name }) : undefined;
     if (value !== undefined) values.set(name, value);
   }
   return values;

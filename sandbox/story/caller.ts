@@ -1,5 +1,9 @@
-import { Agent, request } from 'undici';
-import { type Cast, ORG, VARIABLE } from './cast.ts';
+import { parseFlow } from '../../flows/format.ts';
+import { type FlowFile, renderFlows } from '../../flows/render.ts';
+import { credentialsOf, hiddenVariable } from '../../flows/values.ts';
+import { type Call as FlowCall, type FlowResult, runFlow } from '../flow-runner/run-flow.ts';
+import type { Registration } from '../webex/identity.ts';
+import { type Cast, CONNECTOR, ORG, VARIABLE } from './cast.ts';
 
 /** What one caller lived through. */
 export interface Call {
@@ -9,65 +13,52 @@ export interface Call {
   answered: boolean;
 }
 
-/** Plays one call with the token that the flow has read from the variable. */
+/** Plays one call in which the flow finds that token in its copy of the variable. */
 export type Caller = (token: string) => Promise<Call>;
 
-/** A caller whose flow looks a person up and falls back on a 401: refresh, write the variable, try once more. */
-export function plainCaller(cast: Cast): Caller & { close(): Promise<void> } {
-  const { sandbox } = cast;
-  const agent = new Agent();
+const PEOPLE_API = 'https://webexapis.com/v1/people';
+const CONTACT_CENTER = 'https://api.wxcc-us1.cisco.com';
 
-  const lookUp = async (token: string): Promise<number> => {
-    const url = `${sandbox.webexUrl}/people?email=ada.brandt@example.com`;
-    return (await send(agent, 'GET', url, token)).status;
+/** A caller who asks for somebody's presence: the rendered main flow, with the fallback subflow behind it. */
+export function flowCaller(cast: Cast): Caller {
+  const { clock, webexUrl, contactCenterUrl } = cast.sandbox;
+  const world = {
+    inputs: { OrgId: ORG },
+    connectors: { [CONNECTOR]: { baseUrl: CONTACT_CENTER, authorization: () => `Bearer ${cast.connectorToken()}` } },
+    origins: { 'https://webexapis.com': new URL(webexUrl).origin, [CONTACT_CENTER]: contactCenterUrl },
+    clock,
   };
-
-  const fallBack = async (): Promise<string | undefined> => {
-    const { clientId, clientSecret, refreshToken } = cast.serviceApp;
-    const { status, body } = await send(agent, 'POST', `${sandbox.webexUrl}/access_token`, undefined, {
-      grant_type: 'refresh_token',
-      client_id: clientId,
-      client_secret: clientSecret,
-      refresh_token: refreshToken,
-    });
-    if (status !== 200) return undefined;
-    const token = String(body.access_token);
-    const { id, createdTime: _, lastUpdatedTime: __, ...rest } = sandbox.contactCenter.org(ORG).variable(VARIABLE);
-    const url = `${sandbox.contactCenterUrl}/organization/${ORG}/cad-variable/${id}`;
-    await send(agent, 'PUT', url, cast.connectorToken(), { id, ...rest, defaultValue: token });
-    cast.watchVariable();
-    return token;
-  };
-
-  const call = async (token: string): Promise<Call> => {
-    const first = await lookUp(token);
-    if (first !== 401) return { heardUnauthorized: false, answered: first === 200 };
-    const fresh = await fallBack();
-    return { heardUnauthorized: true, answered: fresh !== undefined && (await lookUp(fresh)) === 200 };
-  };
-  return Object.assign(call, { close: () => agent.close() });
+  const flows = inUse(cast);
+  return async (token) => lived(await runFlow({ ...world, ...flows(), globals: () => token }));
 }
 
-async function send(
-  agent: Agent,
-  method: 'GET' | 'POST' | 'PUT',
-  url: string,
-  token: string | undefined,
-  json?: object,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  try {
-    const { statusCode, body } = await request(url, {
-      dispatcher: agent,
-      method,
-      headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(json && { 'content-type': 'application/json' }),
-      },
-      ...(json && { body: JSON.stringify(json) }),
-    });
-    const text = await body.text();
-    return { status: statusCode, body: statusCode === 200 ? (JSON.parse(text) as Record<string, unknown>) : {} };
-  } catch {
-    return { status: 0, body: {} };
-  }
+/** The flows that callers meet; whoever gets a new refresh token by hand imports them anew. */
+function inUse(cast: Cast): () => Pick<FlowCall, 'flow' | 'subflows'> {
+  let importedFor: Registration | undefined;
+  let flows: ReturnType<typeof imported>;
+  return () => {
+    if (importedFor !== cast.serviceApp) flows = imported(cast);
+    importedFor = cast.serviceApp;
+    return flows;
+  };
+}
+
+function imported({ sandbox, serviceApp }: Cast): Pick<FlowCall, 'flow' | 'subflows'> {
+  const { id, name } = sandbox.contactCenter.org(ORG).variable(VARIABLE);
+  const [subflow, mainFlow] = renderFlows({
+    orgId: ORG,
+    variable: { ...hiddenVariable, id, name },
+    connectorId: CONNECTOR,
+    email: 'ada.brandt@example.com',
+    credentials: credentialsOf(serviceApp),
+  });
+  const read = ({ name: file, text }: FlowFile) => parseFlow(text, file);
+  return { flow: read(mainFlow), subflows: [read(subflow)] };
+}
+
+function lived({ trace, spoken }: FlowResult): Call {
+  return {
+    heardUnauthorized: trace.some(({ request }) => request?.to === PEOPLE_API && request.statuses.includes(401)),
+    answered: spoken.at(-1) === 'Ada Brandt is currently active.',
+  };
 }

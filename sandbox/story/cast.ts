@@ -4,6 +4,8 @@ import type { Registration } from '../webex/identity.ts';
 export const RECORD = 'clinic';
 export const VARIABLE = 'WEBEX_ACCESS_TOKEN';
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+/** The id by which the flows know their connector to Contact Center. */
+export const CONNECTOR = '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a';
 
 /** Who and what there is before the story begins: a Service App, a global variable, the flows' connector. */
 export class Cast {

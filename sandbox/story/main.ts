@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const write = (text: string) => void (json || process.stdout.write(text));
   const silent = { tell: () => {}, hearLog: () => {}, hearMessage: () => {}, hearCall: () => {} };
 
-  write(`\n${days} days of a contact centre, seed ${seed}: the broker renews, flows only read the variable\n\n`);
+  write(`\n${days} days of a contact centre, seed ${seed}: the broker renews the token, flows only read it\n\n`);
   const narrator = new Narrator(START, write);
   const withBroker = await play({
     days,
@@ -34,12 +34,21 @@ async function main(): Promise<void> {
     broker: true,
     tell: (at, actor, what) => narrator.tell(at, actor, what),
     hearLog: (at, line) => narrator.hearLog(at, line),
-    hearMessage: (at, subject) => narrator.hearMessage(at, subject),
+    hearMessage: (at, subject, text) => narrator.hearMessage(at, subject, text),
     hearCall: (at, call) => narrator.hearCall(at, call),
   });
   narrator.tellWeek(START + days * DAY);
-  write('\nThe same calls, clock and faults once more, with the refresh on a 401 alone ...\n');
-  const baseline = await play({ days, seed, broker: false, ...silent });
+
+  write('\nThe same calls, clock and faults once more, with nothing but the fallback in the flow\n\n');
+  const other = new Narrator(START, write);
+  const baseline = await play({
+    days,
+    seed,
+    broker: false,
+    ...silent,
+    hearCall: (at, call) => other.hearCall(at, call),
+  });
+  other.tellWeek(START + days * DAY);
 
   const summary: Summary = { simulatedDays: days, seed, ...withBroker, baseline };
   process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));

@@ -1,44 +1,44 @@
 import type { Call } from './caller.ts';
 import type { LogLine } from './hosted-function.ts';
 import { type Actor, DAY } from './plot.ts';
-import { tellingOf, timelineLine } from './timeline.ts';
+import { moment, tellingOf, tellingOfMessage, timelineEntry } from './timeline.ts';
 
 /** Tells the story while it is played: what happened, what the broker did, what callers heard. */
 export class Narrator {
   readonly #write: (text: string) => void;
   readonly #start: number;
+  #toldMoment = '';
   /** The failure that was told last: while it lasts, its further checks are only counted. */
   #failing = '';
   #more = 0;
+  /** The broker writes to people before it has logged why. */
+  #messages: string[] = [];
   #week = 0;
   #calls = 0;
   #unauthorized = 0;
 
   constructor(start: number, write: (text: string) => void) {
-    this.#start = start;
     this.#write = write;
+    this.#start = start;
   }
 
   tell(at: number, actor: Actor, what: string): void {
-    this.#write(timelineLine(at, actor, what));
+    const when = moment(at);
+    this.#write(timelineEntry(when === this.#toldMoment ? '' : when, actor, what));
+    this.#toldMoment = when;
   }
 
   hearLog(at: number, line: LogLine): void {
-    const failure = line.message === 'check failed' ? String(line.code) : '';
     const telling = tellingOf(line);
-    if (!telling) return;
-    if (failure !== '' && failure === this.#failing) {
-      this.#more += 1;
-      return;
-    }
-    if (this.#more > 0) this.tell(at, 'broker', `${this.#failing} was met ${this.#more} times more`);
-    this.#more = 0;
-    this.#failing = failure;
-    this.tell(at, 'broker', telling);
+    if (telling === undefined) return;
+    const failure = line.message === 'check failed' ? String(line.code) : '';
+    if (failure !== '' && failure === this.#failing) this.#more += 1;
+    else this.#tellCheck(at, failure, telling);
+    for (const message of this.#messages.splice(0)) this.tell(at, 'people', message);
   }
 
-  hearMessage(at: number, subject: string): void {
-    this.tell(at, 'people', `get the message "${subject}"`);
+  hearMessage(_at: number, subject: string, text: string): void {
+    this.#messages.push(tellingOfMessage(subject, text));
   }
 
   hearCall(at: number, call: Call): void {
@@ -54,5 +54,15 @@ export class Narrator {
     this.tell(at, 'callers', `week ${this.#week + 1}: ${this.#calls} calls, ${this.#unauthorized} heard a 401`);
     this.#calls = 0;
     this.#unauthorized = 0;
+  }
+
+  #tellCheck(at: number, failure: string, telling: string): void {
+    if (this.#more > 0) {
+      const checks = this.#more === 1 ? '1 more check' : `${this.#more} more checks`;
+      this.tell(at, 'broker', `${checks} failed with ${this.#failing}`);
+    }
+    this.#more = 0;
+    this.#failing = failure;
+    this.tell(at, 'broker', telling);
   }
 }

@@ -1,16 +1,18 @@
 import { createHandler } from '../../lambda/refresh/create-handler.ts';
 import { seededRandom } from '../random.ts';
 import { Sandbox } from '../sandbox.ts';
-import { type Call, plainCaller } from './caller.ts';
+import { type Call, flowCaller } from './caller.ts';
 import { Cast } from './cast.ts';
 import { collectLog, FUNCTION_ARN, HostedFunction, type LogLine } from './hosted-function.ts';
 import { type Actor, DAY, HOUR, plot } from './plot.ts';
 
 export const START = Date.parse('2027-01-04T08:00:00Z');
 /** Calls an hour; they come when they like. */
-const CALLS_AN_HOUR = 3;
+const CALLS_AN_HOUR = 1;
 /** How old a flow's copy of the variable can be. */
 const OLDEST_COPY = 8 * HOUR;
+/** Longer than any call takes, so that the last ones are over when the story ends. */
+const LONGEST_CALL = HOUR / 12;
 
 export interface Play {
   days: number;
@@ -49,12 +51,13 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
     seed,
     deliver: async (_functionArn, input) => {
       await hosted?.invoke(JSON.parse(input));
-      cast.watchVariable();
     },
     witness: ({ operation, status }) => {
       if (status !== 200) return;
       if (operation === 'POST access_token') tally.refreshes += 1;
-      if (operation === 'PUT cad-variable') tally.publishes += 1;
+      if (operation !== 'PUT cad-variable') return;
+      tally.publishes += 1;
+      cast.watchVariable();
     },
     hearMessage: ({ at, subject = '', text }) => hearMessage(at, subject, text),
   });
@@ -62,7 +65,7 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
   identity.settings.unchangedWithinSeconds = DAY / 1000;
   const cast = new Cast(sandbox);
   const hosted = broker ? new HostedFunction(sandbox, createHandler, seededRandom(seed + 10)) : undefined;
-  const caller = plainCaller(cast);
+  const caller = flowCaller(cast);
   const stopLog = collectLog((line) => hearLog(clock.now(), line));
 
   const stage = {
@@ -71,7 +74,6 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
     tell: (actor: Actor, what: string) => tell(clock.now(), actor, what),
     invoke: async (event: unknown) => {
       await hosted?.invoke(event);
-      cast.watchVariable();
     },
   };
   for (const scene of plot(stage.random)) {
@@ -95,7 +97,6 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
     return { ...tally, faultsInjected: sandbox.faults.injected };
   } finally {
     stopLog();
-    await caller.close();
     await sandbox.close();
   }
 }
@@ -116,7 +117,8 @@ function scheduleSweep({ schedules }: Sandbox): void {
 /** Every call's moment and the age of its flow's copy are drawn beforehand, so that nothing that happens changes them. */
 function scheduleCalls(random: () => number, days: number, schedule: (at: number, copyAge: number) => void): void {
   const mean = HOUR / CALLS_AN_HOUR;
-  for (let at = START + HOUR / 2; at < START + days * DAY; at += Math.ceil(-Math.log(1 - random()) * mean)) {
+  const end = START + days * DAY - LONGEST_CALL;
+  for (let at = START + HOUR / 2; at < end; at += Math.ceil(-Math.log(1 - random()) * mean)) {
     schedule(at, random() * OLDEST_COPY);
   }
 }

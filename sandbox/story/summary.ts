@@ -18,7 +18,7 @@ export function summaryText(summary: Summary): string {
     ['got no answer', summary.unanswered, baseline.unanswered],
     ['tokens bought', summary.refreshes, baseline.refreshes],
     ['variable written', summary.publishes, baseline.publishes],
-    ['faults injected', summary.faultsInjected, baseline.faultsInjected],
+    ['faults met', summary.faultsInjected, baseline.faultsInjected],
   ];
   const head = `${''.padEnd(18)}${'with the broker'.padStart(16)}${'without'.padStart(16)}`;
   const lines = rows.map(([what, ours, theirs]) => `${what.padEnd(18)}${number(ours)}${number(theirs)}`);
@@ -26,7 +26,8 @@ export function summaryText(summary: Summary): string {
     summary.unauthorizedHeardByCallers === 0
       ? styleText('green', `No caller heard a 401 in ${simulatedDays} days.`)
       : styleText('red', `${summary.unauthorizedHeardByCallers} callers heard a 401 in ${simulatedDays} days.`);
-  return `\n${head}\n${lines.join('\n')}\n\n${verdict}\n`;
+  const otherwise = `Without the broker, ${baseline.unauthorizedHeardByCallers} did.`;
+  return `${head}\n${lines.join('\n')}\n\n${verdict} ${otherwise}\n`;
 }
 
 function number(value: number): string {

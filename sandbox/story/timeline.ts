@@ -11,30 +11,55 @@ const colours: Record<Actor, Parameters<typeof styleText>[0]> = {
   callers: 'cyan',
 };
 
+const INDENT = 'Mon 04 Jan 08:00  callers  '.length;
+const WIDTH = 100;
+
 /** `Mon 04 Jan 08:00`, in UTC. */
-function moment(at: number): string {
+export function moment(at: number): string {
   const [, weekday, day, month, , time] = /^(\w+), (\d+) (\w+) (\d+) (\d+:\d+)/.exec(new Date(at).toUTCString()) ?? [];
   return `${weekday} ${day} ${month} ${time}`;
 }
 
-/** One line of the timeline: when, who, what. */
-export function timelineLine(at: number, actor: Actor, what: string): string {
-  return `${styleText('dim', moment(at))}  ${styleText(colours[actor], actor.padEnd(9))}${what}\n`;
+/** What happened when, and who did it, in as many lines as it takes; the moment is left blank where it is known. */
+export function timelineEntry(when: string, actor: Actor, what: string): string {
+  const head = `${styleText('dim', when.padEnd(16))}  ${styleText(colours[actor], actor.padEnd(9))}`;
+  return `${head}${wrapped(what, WIDTH - INDENT).join(`\n${' '.repeat(INDENT)}`)}\n`;
 }
 
 /** What a log line of the function is worth telling; undefined where nothing happened. */
 export function tellingOf(line: LogLine): string | undefined {
-  if (line.message === 'check failed') return line.held ? undefined : `${line.code}: ${line.reason}`;
+  if (line.message === 'check failed') return line.held ? undefined : `${line.code}: ${withoutTrackingId(line.reason)}`;
   if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
   const seen = line.drifted ? 'finds another token in the variable; ' : '';
-  const published = line.variable === 'published' ? ', saves it, publishes it' : '';
   const until = `good until ${moment(Date.parse(String(line.accessTokenExpiresAt)))}`;
+  const saved = line.variable === 'published' ? ', saves it, publishes it' : '; the variable holds it already';
   switch (line.outcome) {
     case 'refreshed':
-      return `${seen}buys token ${line.tokenFingerprint}, ${until}${published}`;
+      return `${seen}buys token ${line.tokenFingerprint}, ${until}${saved}`;
     case 'unchanged':
-      return `${seen}gets token ${line.tokenFingerprint} again, ${until}: no error, and no new life${published}`;
+      return `${seen}gets token ${line.tokenFingerprint} again, ${until}: no error, and no new life`;
     default:
-      return `publishes token ${line.tokenFingerprint} again`;
+      return `${seen}publishes token ${line.tokenFingerprint} again`;
   }
+}
+
+/** What a message tells people, in a nutshell. */
+export function tellingOfMessage(subject: string, text: string): string {
+  const [, expiry] = /^Callers: safe until (\S+)/m.exec(text) ?? [];
+  const safety = expiry === undefined ? '' : `; callers are safe until ${moment(Date.parse(expiry))}`;
+  return `get the message "${subject}"${safety}`;
+}
+
+function withoutTrackingId(reason: unknown): string {
+  return String(reason).replace(/ \(tracking id [^)]*\)/, '');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -77,24 +77,72 @@ describe('telemetry', () => {
     expectNoCanary(lines);
   });
 
-  it('counts drift and what could not be sent', () => {
-    const lines = written((telemetry) =>
-      telemetry.checked({ serviceApp: 'acme', findings: { drifted: true, unsent: ['wake', 'message'] }, result }),
-    );
-    expect(lines[1]).toMatchObject({ Drift: 1, Unsent: 2, service: 'token-broker', _aws: { Timestamp: NOW } });
+  it('tells what a check found on the way, and what is left of the tokens', () => {
+    const findings = { drifted: true, unsent: ['wake', 'message'] };
+    const life = { accessLifePercent: 50.1, refreshDays: 83 };
+    expect(written((telemetry) => telemetry.checked({ serviceApp: 'acme', findings, result, life }))).toEqual([
+      expect.objectContaining({ message: 'checked', ...findings, ...life }),
+    ]);
   });
 
-  it('reports every sweep, and the records that fail', () => {
-    const report = { records: 3, refreshed: 1, unchanged: 0, republished: 0, notDue: 1, left: 0 };
+  it('reports every sweep, and how the records stand, by the time of the clock', () => {
+    const report = { records: 5, refreshed: 1, unchanged: 0, republished: 0, notDue: 1, paused: 0, left: 0 };
     const failed = [{ serviceApp: 'acme', code: 'GRANT_REFUSED' as const }];
-    const lines = written((telemetry) => telemetry.swept({ ...report, failed }));
-    expect(lines).toEqual([
-      expect.objectContaining({ message: 'swept', ...report, failed }),
-      expect.objectContaining({ SweepCompleted: 1, RecordsFailing: 1 }),
+    const fleet = {
+      failing: 1,
+      refused: 2,
+      drifted: 3,
+      unswept: 4,
+      lowestAccessLifePercent: 50.1,
+      lowestRefreshDays: 83,
+    };
+    const [line, metrics] = written((telemetry) => telemetry.swept({ ...report, failed }, fleet));
+    expect(line).toMatchObject({ message: 'swept', ...report, ...fleet });
+    expect(metrics).toEqual({
+      _aws: { Timestamp: NOW, CloudWatchMetrics: [expect.objectContaining({ Namespace: 'TokenBroker' })] },
+      service: 'token-broker',
+      SweepCompleted: 1,
+      RecordsFailing: 1,
+      RecordsRefused: 2,
+      RecordsDrifted: 3,
+      RecordsUnswept: 4,
+      LowestAccessLifePercent: 50.1,
+      LowestRefreshDays: 83,
+    });
+  });
+
+  it('names nobody in the line about a sweep, which thousands of names would burst', () => {
+    const report = { records: 1, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, left: 0 };
+    const failed = [{ serviceApp: 'acme', code: 'GRANT_REFUSED' as const }];
+    const fleet = { failing: 0, refused: 1, drifted: 0, unswept: 0 };
+    expect(JSON.stringify(written((telemetry) => telemetry.swept({ ...report, failed }, fleet)))).not.toContain('acme');
+  });
+
+  it('reports no life where there is none', () => {
+    const report = {
+      records: 0,
+      refreshed: 0,
+      unchanged: 0,
+      republished: 0,
+      notDue: 0,
+      paused: 0,
+      left: 0,
+      failed: [],
+    };
+    const fleet = { failing: 0, refused: 0, drifted: 0, unswept: 0 };
+    const metrics = written((telemetry) => telemetry.swept(report, fleet)).at(-1);
+    expect(Object.keys(metrics ?? {})).toEqual([
+      '_aws',
+      'service',
+      'SweepCompleted',
+      'RecordsFailing',
+      'RecordsRefused',
+      'RecordsDrifted',
+      'RecordsUnswept',
     ]);
   });
 
   it('raises the alarm for a test', () => {
-    expect(written((telemetry) => telemetry.tested()).at(-1)).toMatchObject({ RecordsFailing: 1 });
+    expect(written((telemetry) => telemetry.tested()).at(-1)).toMatchObject({ RecordsRefused: 1 });
   });
 });

@@ -41,6 +41,7 @@ describe('a sweep', () => {
       unchanged: 0,
       republished: 0,
       notDue: 1,
+      paused: 0,
       failed: [],
       left: 0,
     });

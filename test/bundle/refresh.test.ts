@@ -29,7 +29,7 @@ describe('the deployed function', () => {
     const { start } = await deploy(bundled);
     const started = await start();
     expect(await started.invoke({})).toEqual({
-      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, failed: [], left: 0 },
+      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
     });
   });
 
@@ -88,13 +88,14 @@ describe('the deployed function', () => {
 
   test('reports the metrics that the alarms of its stack listen to', async () => {
     const world = await deploy(bundled);
+    world.register('acme');
     const started = await world.start();
     await started.invoke({ action: 'sweep' });
 
     const listenedTo = Object.values(bundled.resources)
-      .filter(({ Type, Properties }) => Type === 'AWS::CloudWatch::Alarm' && Properties.Namespace !== 'AWS/SQS')
+      .filter(({ Type, Properties }) => Type === 'AWS::CloudWatch::Alarm' && !/^AWS\//.test(Properties.Namespace))
       .map(({ Properties: { Namespace, MetricName, Dimensions } }) => ({ Namespace, MetricName, Dimensions }));
-    expect(listenedTo).toHaveLength(2);
+    expect(listenedTo).toHaveLength(7);
     expect(reportedMetrics(await logOf(started))).toEqual(expect.arrayContaining(listenedTo));
   });
 

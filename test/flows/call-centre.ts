@@ -2,8 +2,7 @@ import { onTestFinished } from 'vitest';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import type { Flow } from '../../flows/format.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
-import type { FlowValues } from '../../flows/values.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { credentialsOf, type FlowValues } from '../../flows/values.ts';
 import { VirtualClock } from '../../sandbox/clock.ts';
 import { Faults } from '../../sandbox/faults.ts';
 import { type Call, type FlowResult, runFlow } from '../../sandbox/flow-runner/run-flow.ts';
@@ -27,9 +26,10 @@ interface Asked {
 
 /**
  * An org with the two flows, a Service App whose token is published, and a connector with a token of its own. Every
- * caller's result is searched for secrets.
+ * caller's result is searched for secrets, and none takes more than 50 steps. A request and its answer travel for
+ * `latencyMs` together.
  */
-export async function callCentre(platform: Call['platform'] = {}, email = acme.email) {
+export async function callCentre(platform: Call['platform'] = {}, { email = acme.email, latencyMs = 0 } = {}) {
   const clock = new VirtualClock(Date.UTC(2026, 8, 1, 6));
   const identity = new WebexIdentity({ now: clock.now, seed: 7, secretMark: canary('webex') });
   const contactCenter = new ContactCenter({ now: clock.now, seed: 7, identity });
@@ -61,11 +61,7 @@ export async function callCentre(platform: Call['platform'] = {}, email = acme.e
     ...acme,
     email,
     variable: { ...acme.variable, id },
-    credentials: {
-      clientId: app.clientId,
-      clientSecret: new Secret(app.clientSecret),
-      refreshToken: new Secret(app.refreshToken),
-    },
+    credentials: credentialsOf(app),
   };
 
   /** One caller; the token is what the variable holds, or what a cache gives instead. */
@@ -78,11 +74,13 @@ export async function callCentre(platform: Call['platform'] = {}, email = acme.e
       connectors: {
         [acme.connectorId]: {
           baseUrl: CONTACT_CENTER,
-          authorization: () => `Bearer ${identity.issue(connector).accessToken}`,
+          authorization: () => `Bearer ${connector.accessToken}`,
         },
       },
       origins: { 'https://webexapis.com': webexServer.url, [CONTACT_CENTER]: contactCenterServer.url },
       clock,
+      latencyMs: () => latencyMs,
+      stepLimit: 50,
       platform,
     });
     expectNoCanary(result);

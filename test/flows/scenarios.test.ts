@@ -5,7 +5,7 @@ import { answers, found, greeting, moment, PEOPLE, platforms, READ, REFRESH } fr
 describe.each(platforms)(
   'where header names are $headerNames and a missing field $notFound its variable',
   (platform) => {
-    const open = (email?: string) => callCentre(platform, email);
+    const open = (email?: string) => callCentre(platform, { ...(email !== undefined && { email }) });
 
     describe('with a good token', () => {
       it('speaks name and status, and asks for nothing else', async () => {

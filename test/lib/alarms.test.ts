@@ -9,21 +9,41 @@ const alarms: Properties[] = Object.values(template.findResources('AWS::CloudWat
 const alarm = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `token-broker-${name}`);
 
 describe('every alarm', () => {
+  test('stands here: nine in all, at most the ten that are free', () => {
+    expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+      'token-broker-failing',
+      'token-broker-refused',
+      'token-broker-drifted',
+      'token-broker-unswept',
+      'token-broker-token-life',
+      'token-broker-refresh-token-life',
+      'token-broker-silence',
+      'token-broker-dead-letters',
+      'token-broker-throttled',
+    ]);
+  });
+
   test.each(alarms)('tells people when it begins and when it is over: $AlarmName', (properties) => {
     expect(properties.AlarmActions).toEqual([{ Ref: topic.id }]);
     expect(properties.OKActions).toEqual([{ Ref: topic.id }]);
     expect(properties).not.toHaveProperty('ActionsEnabled', false);
   });
 
-  test('says what to type', () => {
-    expect(alarms.map(({ AlarmName, AlarmDescription }) => [AlarmName, plain(AlarmDescription)])).toEqual([
-      ['token-broker-failing', expect.stringContaining(': aws logs tail <RefreshLogs> --region <AWS::Region>')],
-      [
-        'token-broker-silence',
-        expect.stringMatching(/: aws lambda invoke .* --function-name <RefreshFunction> .*'{"action":"sweep"}'/),
-      ],
-      ['token-broker-dead-letters', expect.stringMatching(/: aws sqs receive-message .*: aws sqs purge-queue /)],
-    ]);
+  test.each(alarms)(
+    'says what to type and where to read on, in as many words as CloudWatch takes: $AlarmName',
+    (one) => {
+      const description = plain(one.AlarmDescription);
+      expect(description).toMatch(/: aws (logs|lambda|sqs) [a-z-]+ .*--region <AWS::Region>/);
+      expect(description).toMatch(
+        new RegExp(` \\. Runbook: docs/runbook\\.md#alarm-${one.AlarmName.replace('token-broker-', '')}$`),
+      );
+      expect(description.length).toBeLessThan(800);
+    },
+  );
+
+  test('of a gauge keeps its state while nothing is reported', () => {
+    const gauges = alarms.filter(({ MetricName }) => /^(Records|Lowest)/.test(MetricName));
+    expect(gauges.map(({ TreatMissingData }) => TreatMissingData)).toEqual(Array(6).fill('ignore'));
   });
 });
 
@@ -67,62 +87,77 @@ describe('the topic', () => {
   });
 });
 
-describe('the alarm for failing records', () => {
-  test('follows what the last sweep said', () => {
-    expect(alarm('failing')).toMatchObject({
+/** How an alarm listens: the statistic of each period, how many of how many periods, and the threshold. */
+const listening = (kind: string) => {
+  const { MetricName, Statistic, Period, EvaluationPeriods, DatapointsToAlarm, ComparisonOperator, Threshold } =
+    alarm(kind);
+  const periods = `${DatapointsToAlarm ?? EvaluationPeriods} of ${EvaluationPeriods} x ${Period / 60} min`;
+  return `${Statistic} ${MetricName} ${ComparisonOperator} ${Threshold}, ${periods}`;
+};
+
+describe('the alarm for', () => {
+  test.each([
+    ['failing', 'Maximum RecordsFailing GreaterThanOrEqualToThreshold 1, 2 of 2 x 60 min'],
+    ['refused', 'Maximum RecordsRefused GreaterThanOrEqualToThreshold 1, 1 of 1 x 5 min'],
+    ['drifted', 'Maximum RecordsDrifted GreaterThanOrEqualToThreshold 1, 3 of 12 x 360 min'],
+    ['unswept', 'Maximum RecordsUnswept GreaterThanOrEqualToThreshold 1, 3 of 3 x 60 min'],
+    ['token-life', 'Minimum LowestAccessLifePercent LessThanThreshold 25, 1 of 1 x 5 min'],
+    ['refresh-token-life', 'Minimum LowestRefreshDays LessThanThreshold 14, 1 of 1 x 5 min'],
+    ['silence', 'Sum SweepCompleted LessThanThreshold 1, 180 of 180 x 1 min'],
+  ])('%s listens to what the sweeps of this installation report: %s', (kind, expected) => {
+    expect(listening(kind)).toBe(expected);
+    expect(alarm(kind)).toMatchObject({
       Namespace: 'TokenBroker',
-      MetricName: 'RecordsFailing',
       Dimensions: [{ Name: 'service', Value: 'token-broker' }],
-      Statistic: 'Maximum',
-      Period: 300,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      Threshold: 1,
-      TreatMissingData: 'ignore',
     });
   });
-});
 
-describe('the alarm for silence', () => {
-  test('goes off when three sweeps in a row have not ended', () => {
+  test('silence takes the lack of data for what it is, but not while the installation is new', () => {
     expect(alarm('silence')).toMatchObject({
-      Namespace: 'TokenBroker',
-      MetricName: 'SweepCompleted',
-      Dimensions: [{ Name: 'service', Value: 'token-broker' }],
-      Statistic: 'Sum',
-      Period: 3600,
-      EvaluationPeriods: 3,
-      ComparisonOperator: 'LessThanThreshold',
-      Threshold: 1,
       TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 180 },
     });
-    expect(alarm('silence')).not.toHaveProperty('DatapointsToAlarm');
   });
 
-  test('gives a new installation as long before it listens', () => {
-    expect(alarm('silence').WarmUpConfiguration).toEqual({ WarmUpPeriodDurationInMinutes: 180 });
-  });
-
-  test('follows the interval between sweeps', () => {
-    const { properties } = only(synthesized({ sweepMinutes: '15' }), 'AWS::CloudWatch::Alarm', 'AlarmsSilence');
-    expect(properties).toMatchObject({ Period: 900, WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 45 } });
-    expect(plain(properties.AlarmDescription)).toContain('for 45 minutes');
-  });
-});
-
-describe('the alarm for dead letters', () => {
-  test('stays until the queue is empty', () => {
+  test('dead letters stays until the queue is empty', () => {
+    expect(listening('dead-letters')).toBe(
+      'Maximum ApproximateNumberOfMessagesVisible GreaterThanOrEqualToThreshold 1, 1 of 1 x 5 min',
+    );
     expect(alarm('dead-letters')).toMatchObject({
       Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [only(template, 'AWS::SQS::Queue').id, 'QueueName'] } }],
-      Statistic: 'Maximum',
-      Period: 300,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      Threshold: 1,
       TreatMissingData: 'notBreaching',
     });
+  });
+
+  test('throttles goes off when they last', () => {
+    expect(listening('throttled')).toBe('Sum Throttles GreaterThanOrEqualToThreshold 1, 2 of 2 x 15 min');
+    expect(alarm('throttled')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: only(template, 'AWS::Lambda::Function').id } }],
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('silence, failures and unswept records follow the interval between sweeps', () => {
+    const often = synthesized({ sweepMinutes: '15' });
+    const { properties: silence } = only(often, 'AWS::CloudWatch::Alarm', 'AlarmsSilence');
+    expect(silence).toMatchObject({
+      EvaluationPeriods: 45,
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 45 },
+    });
+    expect(plain(silence.AlarmDescription)).toContain('for 45 minutes');
+    expect(only(often, 'AWS::CloudWatch::Alarm', 'AlarmsFailing').properties.Period).toBe(900);
+    expect(only(often, 'AWS::CloudWatch::Alarm', 'AlarmsUnswept').properties.Period).toBe(900);
+  });
+
+  test.each([
+    ['0.1', 45],
+    ['0.8', 10],
+  ])('token life goes off halfway between due time and expiry (renewAt %s: at %i percent)', (renewAt, percent) => {
+    const { properties } = only(synthesized({ renewAt }), 'AWS::CloudWatch::Alarm', 'AlarmsTokenLife');
+    expect(properties.Threshold).toBe(percent);
+    expect(plain(properties.AlarmDescription)).toContain(`less than ${percent} % of its life`);
   });
 });
 

@@ -14,7 +14,8 @@ describe('the stack', () => {
       counts[Type] = (counts[Type] ?? 0) + 1;
     }
     expect(counts).toEqual({
-      'AWS::CloudWatch::Alarm': 3,
+      'AWS::CloudWatch::Alarm': 9,
+      'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::Policy': 2,
       'AWS::IAM::Role': 2,
       'AWS::Lambda::EventInvokeConfig': 1,
@@ -52,8 +53,15 @@ describe('the stack', () => {
     const [one, other] = stacks.map((stack) => fixedNames(Template.fromStack(stack)));
     expect(one).toEqual([
       'AWS::CloudWatch::Alarm acme-dead-letters',
+      'AWS::CloudWatch::Alarm acme-drifted',
       'AWS::CloudWatch::Alarm acme-failing',
+      'AWS::CloudWatch::Alarm acme-refresh-token-life',
+      'AWS::CloudWatch::Alarm acme-refused',
       'AWS::CloudWatch::Alarm acme-silence',
+      'AWS::CloudWatch::Alarm acme-throttled',
+      'AWS::CloudWatch::Alarm acme-token-life',
+      'AWS::CloudWatch::Alarm acme-unswept',
+      'AWS::CloudWatch::Dashboard acme',
       'AWS::Lambda::Function acme-refresh',
       'AWS::Scheduler::ScheduleGroup acme',
     ]);
@@ -69,6 +77,7 @@ describe('the stack', () => {
       'LogGroupName',
       'RegisterCommand',
       'RefreshCommand',
+      'TestAlarmCommand',
       'SubscribeCommand',
     ]);
     expect(outputs.RecordPrefix.Value).toBe('token-broker/');
@@ -78,6 +87,7 @@ describe('the stack', () => {
     expect(text('RefreshCommand')).toContain(
       ` --cli-binary-format raw-in-base64-out --payload '{"serviceApp":"<record>","force":true}' /dev/stdout`,
     );
+    expect(text('TestAlarmCommand')).toContain(` --payload '{"action":"test-alarm"}' /dev/stdout`);
     expect(text('SubscribeCommand')).toContain(' --protocol email --notification-endpoint <address>');
   });
 });
@@ -88,7 +98,10 @@ function fixedNames(stack: Template): string[] {
   return resources
     .flatMap(({ Type, Properties = {} }) =>
       Object.entries(Properties as Record<string, unknown>)
-        .filter(([key, value]) => /^(Alarm|Function|Group|LogGroup|Queue|Role|Topic)?Name$/.test(key) && isText(value))
+        .filter(
+          ([key, value]) =>
+            /^(Alarm|Dashboard|Function|Group|LogGroup|Queue|Role|Topic)?Name$/.test(key) && isText(value),
+        )
         .filter(([key]) => !(Type === 'AWS::Scheduler::Schedule' && key === 'GroupName'))
         .map(([, value]) => `${Type} ${value}`),
     )

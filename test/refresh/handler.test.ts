@@ -81,6 +81,7 @@ describe('the handler, through its real clients', () => {
       unchanged: 0,
       republished: 0,
       notDue: 0,
+      paused: 0,
       failed: [],
       left: 0,
     });

@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../../sandbox/clock.ts';
-import { cachedGlobals, type GlobalVariables } from '../../../sandbox/flow-runner/globals.ts';
-import { runFlow } from '../../../sandbox/flow-runner/run-flow.ts';
+import { type GlobalVariables, runFlow } from '../../../sandbox/flow-runner/run-flow.ts';
 import { end, say, set, smallFlow } from './small-flow.ts';
-
-const HOUR = 3_600_000;
 
 function speaking(more: { overwrite?: boolean } = {}) {
   return smallFlow({
@@ -48,20 +45,4 @@ it('changes a global variable for one interaction only', async () => {
     const { spoken } = await clock.run(() => runFlow({ flow, clock, globals: published }));
     expect(spoken).toEqual(['changed']);
   }
-});
-
-it.each([
-  [0, ['0', '1', '7', '8', '9']],
-  [8, ['0', '0', '0', '8', '8']],
-])('serves values that are up to %i hours old', async (flowCacheHours, seen) => {
-  let now = 0;
-  const read: GlobalVariables = ({ id }) => (id === 'uuid' ? String(now / HOUR) : 'another');
-  const globals = cachedGlobals(read, () => now, flowCacheHours);
-  const values: (string | undefined)[] = [];
-  for (const hour of [0, 1, 7, 8, 9]) {
-    now = hour * HOUR;
-    values.push(await globals({ id: 'uuid', name: 'token' }));
-  }
-  expect(values).toEqual(seen);
-  expect(await globals({ id: 'uuid-2', name: 'token' })).toBe('another');
 });

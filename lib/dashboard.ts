@@ -1,0 +1,101 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+  PeriodOverride,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import {
+  LOWEST_ACCESS_LIFE_PERCENT,
+  RECORDS_DRIFTED,
+  RECORDS_FAILING,
+  RECORDS_REFUSED,
+} from '../lambda/broker/metric-names.ts';
+import { brokerMetric } from './metrics.ts';
+
+const HALF = 12;
+const HEIGHT = 6;
+
+export interface HealthDashboardProps {
+  name: string;
+  sweepInterval: Duration;
+  logGroupName: string;
+  alarms: readonly IAlarm[];
+}
+
+/** For people who would rather look: the state of everything, the tokens nearest their end, the last week. */
+export class HealthDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: HealthDashboardProps) {
+    super(scope, id);
+    const { name, sweepInterval, logGroupName, alarms } = props;
+
+    const size = { width: HALF, height: HEIGHT };
+    const query = (title: string, view: LogQueryVisualizationType, ...queryLines: string[]): IWidget =>
+      new LogQueryWidget({ title, view, queryLines, logGroupNames: [logGroupName], ...size });
+    const graph = (title: string, ...metricNames: string[]): IWidget =>
+      new GraphWidget({
+        title,
+        left: metricNames.map((metric) =>
+          brokerMetric(
+            name,
+            metric,
+            metric === LOWEST_ACCESS_LIFE_PERCENT ? Stats.MINIMUM : Stats.MAXIMUM,
+            sweepInterval,
+          ),
+        ),
+        leftYAxis: { min: 0 },
+        ...size,
+      });
+    const { TABLE, BAR } = LogQueryVisualizationType;
+
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: name,
+      defaultInterval: Duration.days(7),
+      // Gauges come once a sweep: automatic periods would draw them as loose points.
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [
+        [
+          new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...size }),
+          query('Last sweep', TABLE, 'filter message = "swept"', 'sort @timestamp desc', 'limit 1'),
+        ],
+        [
+          query(
+            'The ten tokens nearest their end',
+            TABLE,
+            'filter ispresent(accessLifePercent)',
+            'stats latest(accessLifePercent) as percentLeft, latest(accessTokenExpiresAt) as expires, latest(refreshDays) as refreshDaysLeft by serviceApp',
+            'sort percentLeft asc',
+            'limit 10',
+          ),
+          graph('Life of the token nearest its end, in percent', LOWEST_ACCESS_LIFE_PERCENT),
+        ],
+        [
+          query(
+            'Refreshes and failed checks',
+            BAR,
+            'filter message in ["checked", "check failed"]',
+            'stats sum(strcontains(outcome, "refreshed")) as refreshes, sum(strcontains(message, "failed")) as failures by bin(1d)',
+          ),
+          graph('Records that fail', RECORDS_FAILING, RECORDS_REFUSED),
+        ],
+        [
+          query(
+            'Failures',
+            TABLE,
+            'filter level = "ERROR"',
+            'fields @timestamp, serviceApp, code, reason, status, trackingId, held',
+            'sort @timestamp desc',
+            'limit 50',
+          ),
+          graph('Variables that held something else', RECORDS_DRIFTED),
+        ],
+      ],
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  LOWEST_ACCESS_LIFE_PERCENT,
+  LOWEST_REFRESH_DAYS,
+  RECORDS_DRIFTED,
+  RECORDS_FAILING,
+  RECORDS_REFUSED,
+  RECORDS_UNSWEPT,
+} from '../lambda/broker/metric-names.ts';
+import type { Warning } from './alarms.ts';
+import * as commands from './commands.ts';
+import { brokerMetric } from './metrics.ts';
+
+const DAYS_FOR_A_PERSON = 14;
+
+/**
+ * What the gauges of the sweeps warn of. Between sweeps nothing is known to have changed, so missing data changes no
+ * state; nor does it end an alarm while no sweep runs.
+ */
+export function fleetWarnings(props: {
+  name: string;
+  sweepInterval: Duration;
+  renewAt: number;
+  logGroupName: string;
+}): Warning[] {
+  const { name, sweepInterval, logGroupName } = props;
+  const shortly = Duration.minutes(5);
+  const log = (since: string, pattern: string) => commands.showLog(logGroupName, since, pattern);
+  const atLeastOne = {
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.IGNORE,
+  };
+  const below = {
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.IGNORE,
+  };
+  // Half of what is left when a token is due: the rest of its life must do for people.
+  const lowPercent = Math.round(50 * (1 - props.renewAt));
+
+  return [
+    {
+      id: 'Failing',
+      says:
+        'Two sweeps in a row could not check a record, for a reason that should have passed: a service is down, or ' +
+        `refuses to save. Callers are safe until its token expires. Which, and why: ${log('3h', '$.level = "ERROR"')}`,
+      metric: brokerMetric(name, RECORDS_FAILING, Stats.MAXIMUM, sweepInterval),
+      ...atLeastOne,
+      // What is over before the next sweep concerns nobody.
+      evaluationPeriods: 2,
+    },
+    {
+      id: 'Refused',
+      says:
+        'A record fails and stays so until a person acts. Callers are safe until its token expires. ' +
+        `Which, and why: ${log('3h', '$.level = "ERROR"')}`,
+      metric: brokerMetric(name, RECORDS_REFUSED, Stats.MAXIMUM, shortly),
+      ...atLeastOne,
+      evaluationPeriods: 1,
+    },
+    {
+      id: 'Drifted',
+      says:
+        'Somebody else keeps writing the variable: most likely the fallback subflow, after callers heard a 401. ' +
+        `The broker has put its token back. Whose: ${log('4d', '$.drifted IS TRUE')}`,
+      metric: brokerMetric(name, RECORDS_DRIFTED, Stats.MAXIMUM, Duration.hours(6)),
+      ...atLeastOne,
+      // One drift cures itself. This is one a day for three days, or a struggle of half a day.
+      evaluationPeriods: 12,
+      datapointsToAlarm: 3,
+    },
+    {
+      id: 'Unswept',
+      says:
+        'Three sweeps in a row had no time for all records; each begins elsewhere, but a token may be renewed late. ' +
+        `How many were left: ${log('6h', '$.message = "swept"')}`,
+      metric: brokerMetric(name, RECORDS_UNSWEPT, Stats.MAXIMUM, sweepInterval),
+      ...atLeastOne,
+      evaluationPeriods: 3,
+    },
+    {
+      id: 'TokenLife',
+      says:
+        `An access token has less than ${lowPercent} % of its life left and should long have been renewed. When it ` +
+        `expires, its callers hear errors. Whose, and until when: ${log('3h', `$.accessLifePercent < ${lowPercent}`)}`,
+      metric: brokerMetric(name, LOWEST_ACCESS_LIFE_PERCENT, Stats.MINIMUM, shortly),
+      ...below,
+      threshold: lowPercent,
+    },
+    {
+      id: 'RefreshTokenLife',
+      says:
+        `A refresh token ends in less than ${DAYS_FOR_A_PERSON} days. Every refresh should renew it, and has not; ` +
+        `after its end the access token cannot be renewed. Whose: ${log('3h', `$.refreshDays < ${DAYS_FOR_A_PERSON}`)}`,
+      metric: brokerMetric(name, LOWEST_REFRESH_DAYS, Stats.MINIMUM, shortly),
+      ...below,
+      threshold: DAYS_FOR_A_PERSON,
+    },
+  ];
+}

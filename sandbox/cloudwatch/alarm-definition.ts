@@ -1,0 +1,99 @@
+import type { MetricName, Statistic } from './metric-data.ts';
+
+/** What a metric alarm is told to do. Times in minutes. */
+export interface AlarmDefinition {
+  name: string;
+  metric: MetricName;
+  statistic: Statistic;
+  period: number;
+  evaluationPeriods: number;
+  datapointsToAlarm: number;
+  isBreaching: (value: number) => boolean;
+  missingData: 'breaching' | 'notBreaching' | 'ignore';
+  warmUp: number;
+  /** Topics, by logical id. */
+  alarmActions: readonly string[];
+  okActions: readonly string[];
+}
+
+type Reference = string | { Ref: string } | { 'Fn::GetAtt': [string, string] };
+
+interface Properties {
+  AlarmName: string;
+  Namespace: string;
+  MetricName: string;
+  Dimensions?: { Name: string; Value: Reference }[];
+  Statistic: string;
+  Period: number;
+  EvaluationPeriods: number;
+  DatapointsToAlarm?: number;
+  ComparisonOperator: string;
+  Threshold: number;
+  TreatMissingData?: string;
+  WarmUpConfiguration?: { WarmUpPeriodDurationInMinutes: number };
+  AlarmActions?: Reference[];
+  OKActions?: Reference[];
+}
+
+/** A CloudFormation template, as far as alarms stand in it. */
+export interface Template {
+  Resources: Record<string, { Type: string; Properties?: unknown }>;
+}
+
+const comparisons: Record<string, (value: number, threshold: number) => boolean> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+};
+
+/** The alarms of a template. Throws where one asks for something that the sandbox cannot evaluate. */
+export function alarmsIn(template: Template): AlarmDefinition[] {
+  return Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => definitionOf(Properties as Properties));
+}
+
+function definitionOf(alarm: Properties): AlarmDefinition {
+  const { AlarmName: name, Threshold: threshold, Period, EvaluationPeriods } = alarm;
+  const compare = comparisons[alarm.ComparisonOperator];
+  if (!compare) throw cannot(name, `compare by ${alarm.ComparisonOperator}`);
+  if (Period % 60 !== 0) throw cannot(name, `use a period of ${Period} seconds`);
+  if (Period * EvaluationPeriods > (Period < 3600 ? 86_400 : 604_800)) {
+    throw cannot(name, 'look further back than a day (a week, by periods of an hour or more)');
+  }
+  return {
+    name,
+    metric: {
+      namespace: alarm.Namespace,
+      name: alarm.MetricName,
+      dimensions: Object.fromEntries((alarm.Dimensions ?? []).map(({ Name, Value }) => [Name, textOf(Value)])),
+    },
+    statistic: oneOf(name, alarm.Statistic, ['Sum', 'Minimum', 'Maximum']),
+    period: Period / 60,
+    evaluationPeriods: EvaluationPeriods,
+    datapointsToAlarm: alarm.DatapointsToAlarm ?? EvaluationPeriods,
+    isBreaching: (value) => compare(value, threshold),
+    missingData: oneOf(name, alarm.TreatMissingData, ['breaching', 'notBreaching', 'ignore']),
+    warmUp: alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes ?? 0,
+    alarmActions: (alarm.AlarmActions ?? []).map(textOf),
+    okActions: (alarm.OKActions ?? []).map(textOf),
+  };
+}
+
+function oneOf<Choice extends string>(alarm: string, given: string | undefined, known: readonly Choice[]): Choice {
+  const choice = known.find((one) => one === given);
+  if (choice === undefined) throw cannot(alarm, `take ${given} for one of ${known.join(', ')}`);
+  return choice;
+}
+
+/** Nothing is deployed, so a reference stands for the logical id that it names. */
+function textOf(reference: Reference): string {
+  if (typeof reference === 'string') return reference;
+  if ('Ref' in reference) return reference.Ref;
+  return reference['Fn::GetAtt'][0];
+}
+
+function cannot(alarm: string, what: string): Error {
+  return new Error(`Alarm ${alarm}: the sandbox cannot ${what}.`);
+}

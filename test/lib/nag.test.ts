@@ -1,0 +1,45 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
+import { describe, expect, test, vi } from 'vitest';
+import { acknowledgements } from '../../lib/acknowledgements.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
+import { cdkApp } from '../support/cdk-app.ts';
+
+const packs: [name: string, new () => NagPack][] = [
+  ['AwsSolutions', AwsSolutionsChecks],
+  ['Serverless', ServerlessChecks],
+];
+
+/** What a pack finds in a stack that uses every setting: the finding's id, and where. */
+function findings(Pack: new () => NagPack): string[] {
+  const app = cdkApp({
+    'aws:cdk:bundling-stacks': [],
+    alarmEmail: 'ops@example.com',
+    kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  });
+  const stack = new TokenBrokerStack(app, readSettings(app.node));
+  return new Pack()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+    );
+}
+
+describe('cdk-nag', () => {
+  test.each(packs)('%s finds nothing that is not acknowledged', (_name, Pack) => {
+    expect(findings(Pack)).toEqual([]);
+  });
+
+  test('would find each thing that is acknowledged, there and nowhere else', () => {
+    const acknowledge = vi.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
+    const found = packs.flatMap(([, Pack]) => findings(Pack)).sort();
+    acknowledge.mockRestore();
+    const acknowledged = acknowledgements('token-broker').map(({ at, id }) => `${id} at token-broker/${at}/`);
+    expect(found).toEqual(acknowledged.sort().map((start) => expect.stringContaining(start)));
+  });
+
+  test('hears a reason for each, in a sentence', () => {
+    for (const { reason } of acknowledgements('token-broker')) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
+  });
+});
