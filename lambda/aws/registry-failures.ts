@@ -1,4 +1,5 @@
 import { Failure } from '../broker/failures.ts';
+import type { Label } from '../broker/ports.ts';
 
 /** Only the type: AWS's messages may quote what was sent. */
 export function errorName(error: unknown): string {
@@ -6,9 +7,13 @@ export function errorName(error: unknown): string {
   return typeof name === 'string' && /^[A-Za-z]{1,60}$/.test(name) ? name : 'unknown error';
 }
 
-/** The secret is there, but none of its versions carries the label. */
-export function isAboutLabel(error: unknown): boolean {
-  return errorName(error) === 'ResourceNotFoundException' && /staging label/.test((error as Error).message);
+/**
+ * The secret is there, but none of its versions carries the label. AWS has one error for both, and only its wording
+ * tells them apart; but whoever asks for another label than AWSCURRENT has seen the secret already.
+ */
+export function isAboutLabel(error: unknown, label: Label): boolean {
+  if (errorName(error) !== 'ResourceNotFoundException') return false;
+  return label !== 'AWSCURRENT' || /staging label/.test((error as Error).message);
 }
 
 /** What Secrets Manager answered, as a failure of the record. */

@@ -33,7 +33,7 @@ export class SecretsManagerRegistry implements Registry {
       const command = new GetSecretValueCommand({ SecretId: this.#prefix + record, VersionStage: label });
       return toVersion(record, await this.#client.send(command));
     } catch (error) {
-      if (isAboutLabel(error)) return undefined;
+      if (isAboutLabel(error, label)) return undefined;
       throw registryFailure('GetSecretValue', record, error);
     }
   }

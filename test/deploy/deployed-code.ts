@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { arn } from '../../sandbox/aws/notation.ts';
+import { expectNoCanary } from '../support/canaries.ts';
+import type { RunningFunction } from '../support/runtime-api.ts';
+import { serveWebexOrg } from '../support/webex-org.ts';
+import { startDeployedFunction } from './deployed-function.ts';
+import type { DeployedStack } from './deployed-stack.ts';
+import type { Operator } from './operator.ts';
+import type { Json, StandInAws } from './stand-in-aws.ts';
+
+/** What the code does that the stack has deployed, one thing after the other. */
+export function rehearseDeployedCode(stage: {
+  aws: StandInAws;
+  operator: Operator;
+  home: string;
+  describeStack: () => Promise<DeployedStack>;
+}): void {
+  const { operator, home } = stage;
+  const { ask, url } = stage.aws;
+  const record = 'acme';
+  let org: Awaited<ReturnType<typeof serveWebexOrg>>;
+  let stack: DeployedStack;
+  let SecretId: string;
+  let QueueUrl: string;
+  let running: RunningFunction;
+
+  beforeAll(async () => {
+    org = await serveWebexOrg();
+    stack = await stage.describeStack();
+    SecretId = stack.printed('RecordPrefix') + record;
+    // People see what arrives here, each message once.
+    const Attributes = { VisibilityTimeout: '43200' };
+    ({ QueueUrl } = await ask('sqs', 'create_queue', { QueueName: 'inbox', Attributes }));
+    await ask('sns', 'subscribe', { TopicArn: stack.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'inbox') });
+    const environment = { ...org.environment, AWS_ENDPOINT_URL: url };
+    running = await startDeployedFunction(stage.aws, stack, { home, environment });
+  });
+  afterAll(async () => {
+    const output = await running.stop();
+    await org.close();
+    await ask('sqs', 'delete_queue', { QueueUrl });
+    expectNoCanary(output);
+  });
+
+  test('gets its record by the command that the stack prints', async () => {
+    if (operator.hasAwsCli) await operator.type(stack.printed('RegisterCommand', record), org.newRecord());
+    else await ask('secretsmanager', 'create_secret', { Name: SecretId, SecretString: org.newRecord() });
+    expect(await saved()).toEqual({
+      labels: ['AWSCURRENT'],
+      value: expect.objectContaining({ clientId: expect.any(String) }),
+    });
+  });
+
+  test('refreshes, saves and publishes a token when the sweep comes', async () => {
+    const { Target } = await stack.sweep();
+    expect(Target.Arn).toBe(running.functionArn);
+    const outcome = await running.invoke(JSON.parse(Target.Input));
+
+    expect(outcome).toMatchObject({ result: { records: 1, refreshed: 1, failed: [], left: 0 } });
+    const { labels, value } = await saved();
+    expect(labels).toEqual(expect.arrayContaining(['AWSCURRENT', 'SAVED']));
+    expect(org.published()).toBe(value.accessToken);
+    expect(org.webex.isLive(org.published())).toBe(true);
+    expect([await stack.wakes(), await messages()]).toEqual([[], []]);
+    expectNoCanary(outcome);
+  });
+
+  test('leaves a wake and a message when Webex is down, and callers their token', async () => {
+    const token = org.published();
+    org.faults.plan({ service: 'webex', fault: { kind: 'answer', answer: { status: 503 } } });
+    const { error } = await running.invoke(eventIn(stack.printed('RefreshCommand', record)));
+    expect(error?.errorType).toBe('TOKEN_ENDPOINT_UNAVAILABLE');
+
+    const { value } = await saved();
+    const wakes = await stack.wakes();
+    const { Arn, RoleArn, DeadLetterConfig } = (await stack.sweep()).Target;
+    expect(wakes).toMatchObject([
+      {
+        ScheduleExpression: `at(${wholeSecond(value.failure.retryAt)})`,
+        ActionAfterCompletion: 'DELETE',
+        Target: { Arn, RoleArn, DeadLetterConfig, Input: JSON.stringify({ serviceApp: record }) },
+      },
+    ]);
+    const told = await messages();
+    expect(told).toMatchObject([{ Subject: `Webex token of ${record}: TOKEN_ENDPOINT_UNAVAILABLE` }]);
+    expect([org.published(), value.accessToken]).toEqual([token, token]);
+    expectNoCanary(error, wakes, told);
+  });
+
+  test('puts everything in order when Webex is back, and says so', async () => {
+    const token = org.published();
+    org.faults.clear();
+    const { result } = await running.invoke(eventIn(stack.printed('RefreshCommand', record)));
+    expect(result).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    const { value } = await saved();
+    expect(value).not.toHaveProperty('failure');
+    expect(org.published()).toBe(value.accessToken);
+    expect(org.published()).not.toBe(token);
+    expect(await messages()).toMatchObject([{ Subject: expect.stringContaining('recovered') }]);
+  });
+
+  test('writes to everybody, those included who subscribe by the command that the stack prints', async () => {
+    const Endpoint = 'on-call@example.com';
+    const { topicArn: TopicArn } = stack;
+    if (operator.hasAwsCli) await operator.type(stack.printed('SubscribeCommand', Endpoint));
+    else await ask('sns', 'subscribe', { TopicArn, Protocol: 'email', Endpoint });
+    const { Subscriptions } = await ask('sns', 'list_subscriptions_by_topic', { TopicArn });
+    expect(Subscriptions).toContainEqual(expect.objectContaining({ Protocol: 'email', Endpoint }));
+    await running.invoke(eventIn(stack.printed('TestAlarmCommand')));
+    expect(await messages()).toMatchObject([{ Subject: 'Webex token broker: test' }]);
+  });
+
+  async function saved(): Promise<{ labels: string[]; value: Json }> {
+    const current = { SecretId, VersionStage: 'AWSCURRENT' };
+    const { VersionStages, SecretString } = await ask('secretsmanager', 'get_secret_value', current);
+    return { labels: VersionStages, value: JSON.parse(SecretString) };
+  }
+
+  /** What has arrived since the last look. */
+  async function messages(): Promise<Json[]> {
+    const { Messages = [] } = await ask('sqs', 'receive_message', { QueueUrl, MaxNumberOfMessages: 10 });
+    return Messages.map(({ Body }: Json) => JSON.parse(Body));
+  }
+}
+
+/** As Scheduler takes it: the next whole second, without its zone. */
+function wholeSecond(moment: string): string {
+  return new Date(Math.ceil(Date.parse(moment) / 1000) * 1000).toISOString().slice(0, 19);
+}
+
+/** What a command that invokes the function sends to it. */
+function eventIn(command: string): unknown {
+  return JSON.parse(command.match(/--payload '(.*)'/)?.[1] ?? '');
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that a mutant of the domain has to get past: those of the domain alone, as fast as they go. */
+export default defineConfig({
+  test: {
+    include: ['test/broker/**/*.test.ts'],
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 1,
+    bail: 1,
+    reporters: ['dot'],
+  },
+});
