@@ -29,8 +29,8 @@ export function overheard(telemetry: Telemetry, hear: (report: CheckReport) => v
       hear(report);
       telemetry.checked(report);
     },
-    swept: (report, fleet) => telemetry.swept(report, fleet),
-    tested: () => telemetry.tested(),
+    swept: telemetry.swept.bind(telemetry),
+    tested: telemetry.tested.bind(telemetry),
   };
 }
 
