@@ -1,16 +1,18 @@
-import { grantFields, type ServiceAppRecord, sealOf } from './record.ts';
+import { grantFields, type ServiceAppRecord } from './record.ts';
 
 /**
- * Puts the grant that we bought into a version that somebody else stored meanwhile, or leaves theirs: a grant typed by
- * hand counts as the latest, else the later issued wins. Every other field is theirs. Returns `theirs` itself where
- * nothing of ours goes in.
+ * Puts our grant into a version that somebody else stored meanwhile, or leaves theirs: a grant typed by hand counts as
+ * the latest, and of two that descend from the same one the later wins. Every other field is theirs. Returns `theirs`
+ * itself where nothing of ours goes in.
  */
 export function merge(ours: ServiceAppRecord, theirs: ServiceAppRecord): ServiceAppRecord {
-  if (sealOf(ours) === sealOf(theirs)) return theirs;
-  const oursIsLater = (ours.accessTokenIssuedAt ?? 0) >= (theirs.accessTokenIssuedAt ?? 0);
-  const theyHoldWhatWeSpent = theirs.refreshToken.fingerprint === ours.boughtWith;
-  const typedByHand = theirs.grantSeal !== sealOf(theirs);
-  return oursIsLater && (theyHoldWhatWeSpent || !typedByHand) ? withGrantOf(ours, theirs) : theirs;
+  return ours.grantRoot === theirs.grantRoot && isLater(ours, theirs) ? withGrantOf(ours, theirs) : theirs;
+}
+
+function isLater(one: ServiceAppRecord, other: ServiceAppRecord): boolean {
+  const refreshes = (one.grantRefreshes ?? 0) - (other.grantRefreshes ?? 0);
+  if (refreshes !== 0) return refreshes > 0;
+  return (one.accessTokenIssuedAt ?? 0) > (other.accessTokenIssuedAt ?? 0);
 }
 
 function withGrantOf(ours: ServiceAppRecord, theirs: ServiceAppRecord): ServiceAppRecord {

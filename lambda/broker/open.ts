@@ -4,7 +4,7 @@ import type { Instant, Records, StoredVersion } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
 import { parseRecord } from './record-json.ts';
 import { persist } from './retry.ts';
-import { promote, save, type WorkingCopy } from './save.ts';
+import { promote, save, toWorkingCopy, type WorkingCopy } from './save.ts';
 
 /** Reads a record's current version. */
 export async function readCurrent(broker: Records, name: string, deadline: Instant): Promise<StoredVersion> {
@@ -18,27 +18,26 @@ export async function readCurrent(broker: Records, name: string, deadline: Insta
  * version before a save that was cut off in the middle: such a save is finished first, without another refresh.
  */
 export async function open(broker: Records, version: StoredVersion, deadline: Instant): Promise<WorkingCopy> {
-  const { record: name, versionId } = version;
-  const record = parseRecord(version);
-  if (version.labels.includes('SAVED')) return { name, versionId, record, edited: false };
+  const copy = toWorkingCopy(version);
+  if (version.labels.includes('SAVED')) return copy;
 
-  const edited: WorkingCopy = { name, versionId, record, edited: true };
-  const unfinished = await readUnfinished(broker, name, deadline);
-  if (!unfinished) return edited;
-  if (unfinished.record.basedOn === versionId) {
-    const winner = await promote(broker, name, versionId, unfinished.versionId, deadline);
-    return winner ? open(broker, winner, deadline) : unfinished;
+  const saved = await readSaved(broker, copy, deadline);
+  if (!saved) return copy;
+  if (saved.record.basedOn === copy.versionId) {
+    const winner = await promote(broker, copy.name, copy.versionId, saved.versionId, deadline);
+    return winner ? open(broker, winner, deadline) : saved;
   }
-  const merged = merge(unfinished.record, record);
-  return merged === record ? edited : save(broker, edited, merged, 'until-deadline', deadline);
+  const merged = merge(saved.record, copy.record);
+  return merged === copy.record ? copy : save(broker, copy, merged, 'until-deadline', deadline);
 }
 
-/** The version under SAVED, unless it was current once: then its save was finished, and somebody went back behind it. */
-async function readUnfinished(broker: Records, name: string, deadline: Instant): Promise<WorkingCopy | undefined> {
-  const saved = await persist(broker.clock, 3, deadline, () => broker.registry.read(name, 'SAVED'));
-  if (!saved || saved.labels.includes('AWSPREVIOUS') || saved.labels.includes('AWSCURRENT')) return undefined;
+/** The version under SAVED, unless somebody has gone back from it to the one before. */
+async function readSaved(broker: Records, copy: WorkingCopy, deadline: Instant): Promise<WorkingCopy | undefined> {
+  const saved = await persist(broker.clock, 3, deadline, () => broker.registry.read(copy.name, 'SAVED'));
+  if (!saved || saved.labels.includes('AWSCURRENT')) return undefined;
   const record = readable(saved);
-  return record && { name, versionId: saved.versionId, record, edited: false };
+  const isLeft = saved.labels.includes('AWSPREVIOUS') && record?.basedOn === copy.versionId;
+  return record && !isLeft ? { name: copy.name, versionId: saved.versionId, record, edited: false } : undefined;
 }
 
 function readable(version: StoredVersion): ServiceAppRecord | undefined {

@@ -2,7 +2,7 @@ import { Failure } from './failures.ts';
 import { type Pass, withLearned } from './pass.ts';
 import type { Broker, Target, Variable } from './ports.ts';
 import { save } from './save.ts';
-import type { Secret } from './secret.ts';
+import { Secret } from './secret.ts';
 
 /** What a global variable holds at most, in characters. */
 const LONGEST_VALUE = 256;
@@ -33,7 +33,7 @@ export async function publish(broker: Broker, pass: Pass): Promise<void> {
   await rememberWhatItHeld(broker, pass, variable);
   const answered = await broker.contactCenter.write(target, variable, accessToken, writer, pass.deadline);
   await confirm(broker, pass, target, answered, accessToken, writer);
-  if (!variable.value) pass.learned.publishedToken = accessToken.fingerprint;
+  if (!variable.value) pass.learned.publishedToken = markOf(variable, accessToken);
   pass.variableState = 'published';
   if (pass.outcome === 'not_due') pass.outcome = 'republished';
 }
@@ -58,7 +58,12 @@ function refuseUnfit(name: string, target: Target, variable: Variable, token: Se
 /** A variable that comes back masked cannot be compared: there the record remembers what was published. */
 function isInStep(pass: Pass, variable: Variable, token: Secret): boolean {
   if (variable.value) return variable.value.equals(token);
-  return pass.copy.record.publishedToken === token.fingerprint;
+  return pass.copy.record.publishedToken === markOf(variable, token);
+}
+
+/** Stands for a token in a variable: the same token in another one has yet to be published. */
+function markOf({ id }: Variable, token: Secret): string {
+  return new Secret(`${id}\n${token.reveal()}`).fingerprint;
 }
 
 /** Saved before the write, so that the next check can tell an unfinished publish from somebody else's edit. */

@@ -62,8 +62,9 @@ const recordSchema = v.object(
       ),
     ),
     basedOn: v.optional(text('a version id')),
-    boughtWith: v.optional(text('a fingerprint')),
     grantSeal: v.optional(text('a fingerprint')),
+    grantRoot: v.optional(text('a fingerprint')),
+    grantRefreshes: v.optional(v.number('a number')),
     variableHeld: v.optional(text('a fingerprint')),
     publishedToken: v.optional(text('a fingerprint')),
     told: v.optional(

@@ -1,6 +1,6 @@
 import type { FailureCode } from './failures.ts';
 import type { Instant, Target } from './ports.ts';
-import { Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 
 export const recordNamePattern = /^[a-z0-9][a-z0-9-]{0,47}$/;
 
@@ -16,7 +16,7 @@ export interface ServiceAppRecord {
   readonly refreshToken: Secret;
   readonly refreshTokenExpiresAt?: Instant;
   readonly accessToken?: Secret;
-  /** When the token endpoint last said how long the access token lives. */
+  /** When the access token was bought; an answer with the same token changes nothing of it. */
   readonly accessTokenIssuedAt?: Instant;
   readonly accessTokenExpiresAt?: Instant;
   /** Set while the endpoint's last answer was the token that we had already. */
@@ -32,13 +32,15 @@ export interface ServiceAppRecord {
   readonly failure?: FailureState;
   /** The version that this one was made from. */
   readonly basedOn?: string;
-  /** Fingerprint of the refresh token that bought this grant: a version that still holds it is older than ours. */
-  readonly boughtWith?: string;
-  /** Fingerprint of the grant as the broker saved it; a grant that does not fit was typed by hand. */
+  /** Fingerprint of the refresh token as the broker saved it; another one was typed by hand. */
   readonly grantSeal?: string;
+  /** Fingerprint of the refresh token, typed by hand, that the grant descends from. */
+  readonly grantRoot?: string;
+  /** How often it has been refreshed since: clocks may differ, this does not. */
+  readonly grantRefreshes?: number;
   /** Fingerprint of what the variable held when the broker last set out to publish. */
   readonly variableHeld?: string;
-  /** Fingerprint of the token published last, kept only where the variable comes back masked. */
+  /** Stands for the token published last and its variable, kept only where the variable comes back masked. */
   readonly publishedToken?: string;
   /** What people have heard already, so that they hear it once. */
   readonly told?: Told;
@@ -73,11 +75,7 @@ export const grantFields = [
   'accessTokenExpiresAt',
   'unchangedSince',
   'scope',
-  'boughtWith',
+  'grantRoot',
+  'grantRefreshes',
   'variableHeld',
 ] as const satisfies readonly (keyof ServiceAppRecord)[];
-
-/** Stands for the pair of tokens; changes when either does. */
-export function sealOf(record: Pick<ServiceAppRecord, 'refreshToken' | 'accessToken'>): string {
-  return new Secret(`${record.refreshToken.reveal()}\n${record.accessToken?.reveal() ?? ''}`).fingerprint;
-}

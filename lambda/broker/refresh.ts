@@ -57,6 +57,7 @@ function withAnswer(
   variableHeld: string | undefined,
 ): ServiceAppRecord {
   const { unchangedSince: _, variableHeld: __, ...kept } = before;
+  const isUnchanged = answer.accessToken.equals(before.accessToken);
   return {
     ...kept,
     refreshToken: answer.refreshToken ?? before.refreshToken,
@@ -64,11 +65,11 @@ function withAnswer(
       refreshTokenExpiresAt: now + answer.refreshTokenExpiresIn * SECOND,
     }),
     accessToken: answer.accessToken,
-    accessTokenIssuedAt: now,
+    accessTokenIssuedAt: isUnchanged ? (before.accessTokenIssuedAt ?? now) : now,
     accessTokenExpiresAt: now + answer.expiresIn * SECOND,
-    ...(answer.accessToken.equals(before.accessToken) && { unchangedSince: now }),
+    ...(isUnchanged && { unchangedSince: now }),
     ...(answer.scope !== undefined && { scope: answer.scope }),
-    boughtWith: before.refreshToken.fingerprint,
+    grantRefreshes: (before.grantRefreshes ?? 0) + 1,
     ...(variableHeld !== undefined && { variableHeld }),
   };
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Failure, toFailure } from './failures.ts';
 import { merge } from './merge.ts';
 import type { Instant, Records, StoredVersion } from './ports.ts';
-import { type ServiceAppRecord, sealOf } from './record.ts';
+import type { ServiceAppRecord } from './record.ts';
 import { encodeRecord, parseRecord } from './record-json.ts';
 import { backoff, persist } from './retry.ts';
+import type { Secret } from './secret.ts';
 
 /** A record as this check knows it, and the version that it stands on. */
 export interface WorkingCopy {
@@ -13,6 +14,20 @@ export interface WorkingCopy {
   readonly record: ServiceAppRecord;
   /** Somebody else stored this version: it is to be adopted, and an earlier failure holds nobody back. */
   readonly edited: boolean;
+}
+
+/** A version as it was read. What the broker saved has an id to prove it, even where the label has moved on since. */
+export function toWorkingCopy(version: StoredVersion): WorkingCopy {
+  const { record: name, versionId, labels, text } = version;
+  const record = parseRecord(version);
+  const isOurs = labels.includes('SAVED') || versionId === savedVersionId(record.basedOn ?? '', text);
+  return { name, versionId, record: withRoot(record), edited: !isOurs };
+}
+
+/** A grant that was typed by hand is the root of those that follow. */
+function withRoot(record: ServiceAppRecord): ServiceAppRecord {
+  const { fingerprint } = record.refreshToken;
+  return record.grantSeal === fingerprint ? record : { ...record, grantRoot: fingerprint, grantRefreshes: 0 };
 }
 
 /** How hard a save is tried: a grant that was just bought would be lost, anything else waits for the next check. */
@@ -43,17 +58,15 @@ export async function save(
   effort: Effort,
   deadline: Instant,
 ): Promise<WorkingCopy> {
-  const bought = sealOf(change) !== sealOf(copy.record);
   let base = copy;
   let wanted = change;
   for (let round = 1; ; round += 1) {
     const stored = await store(broker, base, wanted, effort, deadline);
     const winner = await promote(broker, copy.name, base.versionId, stored.versionId, deadline);
     if (winner === undefined) return { ...stored, edited: base.edited };
-    const theirs = parseRecord(winner);
-    base = { name: copy.name, versionId: winner.versionId, record: theirs, edited: true };
-    const merged = bought ? merge(wanted, theirs) : theirs;
-    if (merged === theirs) return base;
+    base = toWorkingCopy(winner);
+    const merged = merge(wanted, base.record);
+    if (merged === base.record) return base;
     if (round >= ROUNDS) throw saveFailed(copy.name, undefined, 'others keep changing it');
     wanted = merged;
   }
@@ -67,9 +80,9 @@ async function store(
   deadline: Instant,
 ): Promise<WorkingCopy> {
   const { name } = base;
-  const record = { ...wanted, basedOn: base.versionId, grantSeal: sealOf(wanted) };
+  const record = { ...wanted, basedOn: base.versionId, grantSeal: wanted.refreshToken.fingerprint };
   const text = encodeRecord(record);
-  const versionId = deriveVersionId('SAVED', base.versionId, text.reveal());
+  const versionId = savedVersionId(base.versionId, text);
   const tries = effort === 'until-deadline' ? Number.POSITIVE_INFINITY : A_FEW_TIMES;
   await persist(broker.clock, tries, deadline, () => broker.registry.put(name, 'SAVED', versionId, text)).catch(
     (thrown) => {
@@ -108,6 +121,10 @@ export async function promote(
       await clock.sleep(wait);
     }
   }
+}
+
+function savedVersionId(basedOn: string, text: Secret): string {
+  return deriveVersionId('SAVED', basedOn, text.reveal());
 }
 
 /** The same parts always give the same id, so that a repeated call stores nothing twice. */

@@ -216,6 +216,16 @@ describe('a masked variable', () => {
     expect(world.contactCenter.writes).toBe(2);
     expect(world.published).toBe(world.saved.accessToken);
   });
+
+  it('is published to at once when a person names it in place of another', async () => {
+    const world = new World();
+    world.contactCenter.create(VARIABLE, { masked: true });
+    world.contactCenter.create('OTHER', { masked: true });
+    await world.settled();
+    world.edit('acme', { target: { ...(world.saved.target as object), variableName: 'OTHER' } });
+    expect(await world.check()).toMatchObject({ outcome: 'republished' });
+    expect(world.contactCenter.byName('OTHER').value).toBe(world.saved.accessToken);
+  });
 });
 
 describe('a variable that is not fit', () => {
@@ -324,6 +334,7 @@ describe('force and ifToken', () => {
     world.webex.unchanged = true;
     const result = await world.check({ force: true });
     expect(result).toMatchObject({ outcome: 'unchanged', accessTokenExpiresAt: '2027-01-18T08:00:00Z' });
+    expect(world.saved.accessTokenIssuedAt).toBe('2027-01-04T08:00:00Z');
     world.pass(6);
     expect(await world.check()).toMatchObject({ outcome: 'not_due' });
     world.pass(0.6);

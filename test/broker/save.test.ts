@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
+import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { canary } from '../support/canaries.ts';
-import { World } from './world.ts';
+import { VARIABLE, World } from './world.ts';
 
 const refused = () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
 const healthy: World['fault'] = (_step, _subject, effect) => effect();
@@ -72,6 +73,24 @@ describe('a save that is cut off', () => {
     expect(world.saved.refreshToken).toBe(typed);
   });
 
+  it('leaves a refused grant in peace for a day, whichever of two checks wrote that down', async () => {
+    const world = await dueAndRotating();
+    world.webex.grants.clear();
+    let checksToCome = 1;
+    world.fault = async (step, _subject, effect) => {
+      if (step === 'put SAVED' && checksToCome > 0) {
+        checksToCome -= 1;
+        await world.failingCheck();
+      }
+      return effect();
+    };
+    await world.failingCheck();
+    world.fault = healthy;
+    world.steps.length = 0;
+    await world.failingCheck();
+    expect(world.steps).not.toContain('refresh');
+  });
+
   it('does not undo a return to the previous version', async () => {
     const world = new World();
     await world.settled();
@@ -140,12 +159,12 @@ describe('a registry that takes no writes after the refresh', () => {
 
 describe('somebody else who saves in between', () => {
   /** Does something between the refresh and the move of AWSCURRENT. */
-  function meanwhile(world: World, act: () => void): void {
+  function meanwhile(world: World, act: () => unknown): void {
     let done = false;
-    world.fault = (step, _subject, effect) => {
+    world.fault = async (step, _subject, effect) => {
       if (step === 'moveCurrent' && !done) {
         done = true;
-        act();
+        await act();
       }
       return effect();
     };
@@ -170,10 +189,75 @@ describe('somebody else who saves in between', () => {
     expectAgreement(world);
   });
 
+  it('keeps the grant that we bought where the edit was begun before it', async () => {
+    const world = await dueAndRotating();
+    const opened = world.saved;
+    await world.check();
+    const bought = world.saved.refreshToken;
+    world.registry.edit('acme', { ...opened, note: 'mine' });
+    await world.check();
+    expect(world.saved).toMatchObject({ note: 'mine', refreshToken: bought });
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
+  it('keeps it too where such an edit comes while we write down something else', async () => {
+    const world = await dueAndRotating();
+    const opened = world.saved;
+    world.contactCenter.byName(VARIABLE).stuck = true;
+    let moves = 0;
+    world.fault = (step, _subject, effect) => {
+      moves += step === 'moveCurrent' ? 1 : 0;
+      if (step === 'moveCurrent' && moves === 2) world.registry.edit('acme', { ...opened, note: 'mine' });
+      return effect();
+    };
+    await world.failingCheck();
+    expect(moves).toBeGreaterThan(1);
+    expect(world.saved.note).toBe('mine');
+    expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+  });
+
+  it('keeps the later of two grants, whatever the clocks say', async () => {
+    const world = await dueAndRotating();
+    meanwhile(world, async () => {
+      world.time -= MINUTE;
+      await world.check({ force: true });
+    });
+    await world.check();
+    expect(world.webex.refreshes).toBe(3);
+    expectAgreement(world);
+  });
+
+  it('wins with a grant that a person typed, even where another check has bought with it', async () => {
+    const world = await dueAndRotating();
+    meanwhile(world, async () => {
+      world.webex.refreshTokens = 'same';
+      world.edit('acme', { refreshToken: world.webex.authorise() });
+      await world.check();
+    });
+    const typed = () => world.saved.refreshToken;
+    await world.check();
+    expect(world.webex.refreshes).toBe(3);
+    expectAgreement(world);
+    expect(typed()).toBe([...world.webex.grants].at(-1));
+  });
+
   it('wins with a grant that a person typed', async () => {
     const world = await dueAndRotating();
     const typed = world.webex.authorise();
     meanwhile(world, () => world.edit('acme', { refreshToken: typed }));
+    await world.check();
+    expect(world.saved.refreshToken).toBe(typed);
+  });
+
+  it('wins with a grant that a person typed, even where another check has saved it again', async () => {
+    const world = await dueAndRotating();
+    const typed = world.webex.authorise();
+    meanwhile(world, async () => {
+      world.edit('acme', { refreshToken: typed });
+      world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.'));
+      await world.failingCheck();
+    });
     await world.check();
     expect(world.saved.refreshToken).toBe(typed);
   });
@@ -196,6 +280,6 @@ describe('somebody else who saves in between', () => {
     expectAgreement(world);
     world.steps.length = 0;
     await world.check();
-    expect(world.steps).toEqual(['read AWSCURRENT', 'look']);
+    expect(world.steps).toEqual(['read AWSCURRENT', 'read SAVED', 'look']);
   });
 });
