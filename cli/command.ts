@@ -1,7 +1,13 @@
-import { toFailure } from '../lambda/broker/failures.ts';
+import { type Failure, toFailure } from '../lambda/broker/failures.ts';
 
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;
+
+/** Somebody at the keyboard. */
+export interface Person {
+  /** A refusal, and walking away from the question, are both no. */
+  confirm(question: string): Promise<boolean>;
+}
 
 /** What a command sees of the terminal that it runs in. */
 export interface Terminal {
@@ -11,6 +17,12 @@ export interface Terminal {
   warn(line: string): void;
   /** All that is piped in. */
   readInput(): Promise<string>;
+  /** Absent where nobody can be asked: in a script, a pipe, a pipeline. */
+  person?: Person;
+  /** Shows this in place of what was shown before. Absent where the output is no screen. */
+  redraw?(text: string): void;
+  /** Says what is being done, until it is called again or, without a text, for no longer. Absent where nobody looks. */
+  showProgress?(text?: string): void;
 }
 
 export interface Command {
@@ -39,7 +51,15 @@ export async function runCommand(command: Command, args: readonly string[], term
       terminal.warn(`${error.message} See --help.`);
       return 2;
     }
-    terminal.warn(error instanceof CommandFailed ? error.message : toFailure(error).message);
+    for (const line of error instanceof CommandFailed ? [error.message] : failureLines(toFailure(error))) {
+      terminal.warn(line);
+    }
     return 1;
   }
+}
+
+/** A failure of the broker, with where to read what to do about it. */
+export function failureLines({ code, message }: Pick<Failure, 'code' | 'message'>): string[] {
+  if (code === 'INTERNAL') return [message];
+  return [`${code}: ${message}`, `What to do: see the runbook, docs/runbook.md, heading ${code}.`];
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { type FlowValues, hiddenVariable, placeholders } from '../flows/values.ts';
-import { Secret } from '../lambda/broker/secret.ts';
+import { credentialsOf, type FlowValues, hiddenVariable, placeholders } from '../flows/values.ts';
 import { WrongUse } from './command.ts';
 
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a UUID'));
@@ -40,11 +39,7 @@ export function parseFlowValues(given: unknown, withSecrets: boolean): FlowValue
   const { active, ...variable } = values.variable; // checked, and written as true anyway
   const known = { ...values, variable, ...(subflow && { importedSubflow: subflow }) };
   if (!withSecrets) return known;
-  const { clientId, clientSecret, refreshToken } = check(credentialsSchema, given);
-  return {
-    ...known,
-    credentials: { clientId, clientSecret: new Secret(clientSecret), refreshToken: new Secret(refreshToken) },
-  };
+  return { ...known, credentials: credentialsOf(check(credentialsSchema, given)) };
 }
 
 function check<Schema extends v.GenericSchema>(schema: Schema, given: unknown): v.InferOutput<Schema> {

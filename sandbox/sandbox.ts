@@ -86,6 +86,8 @@ export class Sandbox {
       AWS_ENDPOINT_URL_SCHEDULER: this.#url('scheduler'),
       AWS_ENDPOINT_URL_SNS: this.#url('sns'),
       AWS_REGION: 'eu-west-1',
+      // A profile in the user's shell would win over the keys below.
+      AWS_PROFILE: '',
       AWS_ACCESS_KEY_ID: 'sandbox',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
     };

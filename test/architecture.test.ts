@@ -26,7 +26,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/webex', 'sandbox'],
   ['sandbox/flow-runner', 'sandbox', 'flows'],
   ['sandbox/cloudwatch', 'sandbox'],
-  ['sandbox/live', 'sandbox', 'lambda/refresh', 'lib'],
+  ['sandbox/live', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows'],
   ['cli', 'lambda', 'flows', 'sandbox'],
   ['bin/token-broker.ts', 'lib'],
@@ -89,6 +89,8 @@ describe('the edges', () => {
       /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
     );
     expect(builders).toEqual(['lambda/refresh/compose.ts']);
+    const ofOperator = filesIn('cli').filter((file) => /new \w+Client\(/.test(readFileSync(file, 'utf8')));
+    expect(ofOperator).toEqual(['cli/installation.ts']);
   });
 
   it("node's own modules are imported by their prefix", () => {

@@ -1,0 +1,24 @@
+import { type Terminal, WrongUse } from './command.ts';
+
+interface Flags {
+  yes: boolean;
+  json: boolean;
+  'dry-run': boolean;
+}
+
+/** Refuses, before anything is done, a call that would have to ask where nobody can be asked. */
+export function checkConfirmable({ yes, json, 'dry-run': isDry }: Flags, terminal: Terminal): void {
+  if (yes || isDry) return;
+  if (json) throw new WrongUse('With --json nobody is asked: say --yes.');
+  if (!terminal.person) throw new WrongUse('Nobody is there to be asked: say --yes.');
+}
+
+/** Whether to go on: never on a dry run, else by --yes or by asking. */
+export async function isConfirmed(
+  { yes, 'dry-run': isDry }: Flags,
+  question: string,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (isDry) return false;
+  return yes || (await terminal.person?.confirm(question)) === true;
+}

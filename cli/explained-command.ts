@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { type Command, type ExitCode, type Terminal, WrongUse } from './command.ts';
+
+/** An option of a command, as the command line and the help know it. */
+interface Flag {
+  type: 'boolean' | 'string';
+  /** Stands for the value in the help. */
+  value?: string;
+  about: string;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** What was said of each option; false or undefined where nothing was. */
+export type Given<Of extends Flags> = {
+  [name in keyof Of]: Of[name]['type'] extends 'boolean' ? boolean : string | undefined;
+};
+
+/** One call of a command. */
+export interface Call<Of extends Flags> {
+  flags: Given<Of> & Given<typeof everywhere>;
+  /** What stands on the command line beside the options. */
+  names: readonly string[];
+  terminal: Terminal;
+}
+
+/** What a command is and does. */
+export interface Explanation<Of extends Flags, ItsCall> {
+  /** As it is typed, without its options: `refresh NAME`. */
+  usage: string;
+  /** One line in the list of commands. */
+  summary: string;
+  /** What the summary leaves open, in lines of at most 120 characters. */
+  about: string;
+  flags: Of;
+  /** What follows `npm run broker -- `. */
+  examples: readonly string[];
+  run(call: ItsCall): Promise<ExitCode>;
+}
+
+const everywhere = {
+  json: { type: 'boolean', about: 'print the result as JSON' },
+  help: { type: 'boolean', about: 'show this' },
+} as const satisfies Flags;
+
+/** A command that explains itself with --help and can answer in JSON. */
+export function explainedCommand<const Of extends Flags>(explanation: Explanation<Of, Call<Of>>): Command {
+  const flags = { ...explanation.flags, ...everywhere };
+  return {
+    summary: explanation.summary,
+    async run(args, terminal) {
+      const { values, positionals } = read(args, flags);
+      const given = withDefaults(flags, values) as Call<Of>['flags'];
+      if (given.help) {
+        terminal.print(helpOf(explanation, flags));
+        return 0;
+      }
+      return await explanation.run({ flags: given, names: positionals, terminal });
+    },
+  };
+}
+
+function read(args: readonly string[], flags: Flags) {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { type }]) => [name, { type, ...(name === 'help' && { short: 'h' }) }]),
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError && 'code' in error)) throw error;
+    throw new WrongUse(`${error.message.split('. ')[0]}.`);
+  }
+}
+
+function withDefaults(flags: Flags, values: Record<string, unknown>): Record<string, unknown> {
+  const ofType = (type: Flag['type']) => (type === 'boolean' ? false : undefined);
+  return Object.fromEntries(Object.entries(flags).map(([name, { type }]) => [name, values[name] ?? ofType(type)]));
+}
+
+function helpOf(
+  { usage, about, examples }: Pick<Explanation<Flags, never>, 'usage' | 'about' | 'examples'>,
+  flags: Flags,
+) {
+  const names = Object.entries(flags).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ''}`);
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    `Usage: npm run broker -- ${usage} [options]`,
+    '',
+    about,
+    '',
+    'Exit code: 0 if all is well, 1 with a finding or a failure, 2 for wrong use.',
+    '',
+    'Options:',
+    ...Object.values(flags).map((flag, index) => `  ${(names[index] ?? '').padEnd(width)}  ${flag.about}`),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  npm run broker -- ${example}`),
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import { toFailure } from '../lambda/broker/failures.ts';
+import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { readCurrent } from '../lambda/broker/open.ts';
+import type { Instant, Records } from '../lambda/broker/ports.ts';
+import type { ServiceAppRecord } from '../lambda/broker/record.ts';
+import { parseRecord } from '../lambda/broker/record-json.ts';
+import { type Command, CommandFailed } from './command.ts';
+import type { Installation } from './installation.ts';
+import { withRecord } from './missing-record.ts';
+import { checkNamesOrAll, operatorCommand } from './operator-command.ts';
+import { withProgress } from './progress.ts';
+import { recordNames } from './record-secrets.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** What sets pausing and resuming apart. */
+interface Pausing {
+  verb: 'pause' | 'resume';
+  summary: string;
+  about: string;
+  /** Whether a record is so already. */
+  isDone(record: ServiceAppRecord): boolean;
+  change(records: Records, name: string, deadline: Instant): Promise<ServiceAppRecord>;
+  /** What people read, after the record's name. */
+  words: { done(name: string, record: ServiceAppRecord): string; wouldBe: string; already: string };
+}
+
+/** What became of one record. */
+type Outcome = { record: string } & (
+  | { changed: boolean; pausedSince: string | null; message: string }
+  | { failure: string }
+);
+
+/** A command that pauses records, or resumes them. */
+export function pausingCommand(pausing: Pausing): Command {
+  const { verb, summary, about } = pausing;
+  return operatorCommand({
+    usage: `${verb} NAME...|--all`,
+    summary,
+    about,
+    flags: {
+      all: { type: 'boolean', about: 'every record' },
+      'dry-run': { type: 'boolean', about: 'say what would change, and change nothing' },
+    },
+    examples: [`${verb} clinic`, `${verb} clinic clinic-writer`, `${verb} --all --dry-run`],
+    check: ({ flags, names }) => checkNamesOrAll(names, flags.all),
+    async run({ installation, flags, names, terminal }) {
+      const isDry = flags['dry-run'];
+      const outcomes = await withProgress(terminal, 'Saving the records', async () => {
+        const wanted = flags.all ? await recordNames(installation) : names;
+        return sideBySide(wanted, (name) => outcomeOf(installation, name, pausing, isDry));
+      });
+      for (const outcome of outcomes) {
+        if ('failure' in outcome) terminal.warn(outcome.failure);
+        else if (!flags.json) terminal.print(`${outcome.record}: ${outcome.message}`);
+      }
+      if (flags.json) terminal.print(JSON.stringify({ dryRun: isDry, records: outcomes }, undefined, 2));
+      return outcomes.some((outcome) => 'failure' in outcome) ? 1 : 0;
+    },
+  });
+}
+
+/** One record's failure is no other's. */
+async function outcomeOf(
+  installation: Installation,
+  name: string,
+  { isDone, change, words }: Pausing,
+  isDry: boolean,
+): Promise<Outcome> {
+  const deadline = installation.clock.now() + MINUTE;
+  try {
+    return await withRecord(installation, name, async () => {
+      const before = parseRecord(await readCurrent(installation, name, deadline));
+      const outcome = (changed: boolean, { paused }: ServiceAppRecord, message: string): Outcome => ({
+        record: name,
+        changed,
+        pausedSince: paused === undefined ? null : iso(paused),
+        message,
+      });
+      if (isDone(before)) return outcome(false, before, words.already);
+      if (isDry) return outcome(false, before, words.wouldBe);
+      const after = await change(installation, name, deadline);
+      return outcome(true, after, words.done(name, after));
+    });
+  } catch (error) {
+    return { record: name, failure: error instanceof CommandFailed ? error.message : toFailure(error).message };
+  }
+}

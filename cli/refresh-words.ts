@@ -1,0 +1,73 @@
+import { isFailureCode } from '../lambda/broker/failures.ts';
+import type { Instant } from '../lambda/broker/ports.ts';
+import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import { failureLines } from './command.ts';
+import { clockTime, inWords } from './times.ts';
+
+/** What a check did, for whoever asked for it. */
+export function checkWords(result: CheckResult, now: Instant): string[] {
+  return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next check: by ${clockTime(result.nextCheckAt)}.`];
+}
+
+/** The same in one sentence, or two. */
+export function outcomeWords(
+  { serviceApp, outcome, variable, tokenFingerprint, accessTokenExpiresAt }: CheckResult,
+  now: Instant,
+) {
+  const token = `token ${tokenFingerprint}`;
+  const life =
+    accessTokenExpiresAt === null
+      ? 'nobody knows how long it lives'
+      : `it lives until ${clockTime(accessTokenExpiresAt)} (${inWords(Date.parse(accessTokenExpiresAt) - now)})`;
+  switch (outcome) {
+    case 'refreshed':
+      return `refreshed. The new ${token} is saved${places[variable]}; ${life}.`;
+    case 'unchanged':
+      return (
+        `unchanged. Webex answered with the token that it gave before, as it often does within a day of the last ` +
+        `refresh. That is no error: ${token} is valid, ${life}.`
+      );
+    case 'republished':
+      return `published again. The variable held something else; now it holds ${token}, and ${life}.`;
+    case 'not_due':
+      return `nothing to do. ${capital(token)} is not due yet: ${life}. --force refreshes all the same.`;
+    case 'paused':
+      return `paused, so nothing was done. --force refreshes all the same; npm run broker -- resume ${serviceApp} ends the pause.`;
+  }
+}
+
+const places: Record<CheckResult['variable'], string> = {
+  published: ' and published',
+  in_step: ', and the variable holds it already',
+  masked: '; the variable does not show what it holds',
+  none: '; the record has no target, so it is published nowhere',
+};
+
+/** What a sweep did. */
+export function sweepWords(report: SweepReport): string[] {
+  const counts = [
+    [report.refreshed, 'refreshed'],
+    [report.unchanged, 'unchanged (Webex gave the same token again; no error)'],
+    [report.republished, 'published again'],
+    [report.notDue, 'not due'],
+    [report.paused, 'paused'],
+    [report.left, 'left for the next sweep, for lack of time'],
+  ] as const;
+  const happened = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [`${report.records} records: ${happened.join(', ') || 'nothing to do'}.`];
+}
+
+/** What a failure means, and what to do about it. A sweep's message names the codes of all records that failed. */
+export function invocationFailureWords(
+  { code, message }: { code: string; message: string },
+  functionName: string,
+): string[] {
+  if (!isFailureCode(code)) return [`The function ${functionName} itself broke down (${code}): see its log.`];
+  const [line, ...more] = failureLines({ code, message });
+  const others = [...new Set(message.split(/[^A-Z_]+/))].filter((word) => isFailureCode(word) && word !== code);
+  return others.length > 0 ? [line ?? '', ...more, `And the headings ${others.join(', ')}.`] : [line ?? '', ...more];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,55 @@
+import { MINUTE } from '../lambda/broker/lifetime.ts';
+import { readCurrent } from '../lambda/broker/open.ts';
+import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import type { Installation } from './installation.ts';
+import { type Answer, invoke } from './invoke.ts';
+import { missingRecord, withRecord } from './missing-record.ts';
+import { checkNamesOrAll, onlyName, operatorCommand } from './operator-command.ts';
+import { withProgress } from './progress.ts';
+import { checkWords, invocationFailureWords, sweepWords } from './refresh-words.ts';
+
+/** Has the function check a record now, or all of them. */
+export const refresh = operatorCommand({
+  usage: 'refresh NAME|--all',
+  summary: 'Has a record checked now, and its token refreshed if that is due or forced.',
+  about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
+refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
+  flags: {
+    force: { type: 'boolean', about: 'refresh, due or not, whatever failed before, paused or not' },
+    all: { type: 'boolean', about: 'every record' },
+    'dry-run': { type: 'boolean', about: 'say what the function would be asked, and ask nothing of it' },
+  },
+  examples: ['refresh clinic', 'refresh clinic --force', 'refresh --all', 'refresh clinic --json | jq .result.outcome'],
+  check({ flags, names }) {
+    checkNamesOrAll(names, flags.all);
+    if (!flags.all) onlyName(names);
+  },
+  async run({ installation, flags, names: [name], terminal }) {
+    const event = { ...(name !== undefined && { serviceApp: name }), ...(flags.force && { force: true }) };
+    if (flags['dry-run']) {
+      if (name !== undefined) await expectRecord(installation, name);
+      const { functionName } = installation;
+      const asked = `Would invoke ${functionName} with ${JSON.stringify(event)}`;
+      terminal.print(flags.json ? JSON.stringify({ invoked: false, functionName, event }, undefined, 2) : asked);
+      return 0;
+    }
+    const what = name === undefined ? 'Checking every record' : `Checking record ${name}`;
+    const answer = await withProgress(terminal, what, () => invoke(installation, event));
+    const isMissing = 'failure' in answer && answer.failure.code === 'RECORD_NOT_FOUND';
+    if (isMissing && name !== undefined) throw await missingRecord(installation, name);
+
+    if (flags.json) terminal.print(JSON.stringify(answer, undefined, 2));
+    else for (const line of words(answer, installation)) terminal.print(line);
+    return 'failure' in answer ? 1 : 0;
+  },
+});
+
+async function expectRecord(installation: Installation, name: string): Promise<void> {
+  await withRecord(installation, name, () => readCurrent(installation, name, installation.clock.now() + MINUTE));
+}
+
+function words(answer: Answer, { clock, functionName }: Installation): string[] {
+  if ('failure' in answer) return invocationFailureWords(answer.failure, functionName);
+  const result = answer.result as CheckResult | SweepReport;
+  return 'serviceApp' in result ? checkWords(result, clock.now()) : sweepWords(result);
+}

@@ -1,0 +1,74 @@
+import type { CheckResult } from '../lambda/broker/reports.ts';
+import type { LiveSandbox } from '../sandbox/live/live-sandbox.ts';
+import type { LogLine } from '../sandbox/story/hosted-function.ts';
+import type { Actor } from '../sandbox/story/plot.ts';
+import { moment, timelineEntry } from '../sandbox/story/timeline.ts';
+import { outcomeWords } from './refresh-words.ts';
+
+/** Whatever would lead the AWS clients of a shell elsewhere. */
+const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
+
+/** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
+export function describeSandbox(
+  { awsEnv, webexUrl, contactCenterUrl, residents }: LiveSandbox,
+  credentialsFile: string,
+  withSecrets: boolean,
+) {
+  const { record, credentials } = residents.newcomer;
+  const { clientSecret, refreshToken, ...shown } = credentials;
+  return {
+    env: Object.fromEntries(Object.entries(awsEnv).filter(([name]) => !ELSEWHERE.includes(name))),
+    unset: ELSEWHERE,
+    webexUrl,
+    contactCenterUrl,
+    registered: residents.registered,
+    newcomer: { record, ...shown, credentialsFile, ...(withSecrets && { clientSecret, refreshToken }) },
+  };
+}
+
+/** The same for people. */
+export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
+  const { env, unset, webexUrl, contactCenterUrl, registered, newcomer } = description;
+  const { record, clientId, clientSecret, refreshToken, target, credentialsFile } = newcomer;
+  const facts: [string, string | undefined][] = [
+    ['Webex', webexUrl],
+    ['Contact Center', contactCenterUrl],
+    ['Registered', registered.join(', ')],
+    ['To be registered', `${record}, for variable ${target.variableName} of org ${target.orgId}`],
+    ['  client id', clientId],
+    ['  client secret', clientSecret ?? `in ${credentialsFile}`],
+    ['  refresh token', refreshToken ?? 'likewise'],
+  ];
+  return [
+    'The sandbox is running: Webex, Contact Center and AWS on loopback, in real time, kept in memory.',
+    'Point another shell at it:',
+    '',
+    `  unset ${unset.join(' ')}`,
+    ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+    '',
+    'There, for example:',
+    '',
+    '  npm run broker -- status',
+    `  npm run broker -- refresh ${registered.at(-1)} --force`,
+    '',
+    ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),
+    '',
+    'Ctrl-C ends it, and all that is in it is forgotten.',
+    '',
+  ].join('\n');
+}
+
+/** What a line of the function's log is worth telling; undefined where nothing happened. */
+export function logWords(at: number, line: LogLine): string | undefined {
+  if (line.message === 'check failed' && !line.held) {
+    return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.reason}`);
+  }
+  if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
+  const result = line as unknown as CheckResult;
+  return happening(at, 'broker', `${result.serviceApp}: ${outcomeWords(result, at)}`);
+}
+
+/** One thing that happened: when, to whom, what. */
+export function happening(at: number, actor: Actor, what: string): string {
+  return timelineEntry(moment(at), actor, what).trimEnd();
+}

@@ -1,0 +1,71 @@
+import { MINUTE } from '../lambda/broker/lifetime.ts';
+import { readCurrent } from '../lambda/broker/open.ts';
+import type { Terminal } from './command.ts';
+import type { Installation } from './installation.ts';
+import { withRecord } from './missing-record.ts';
+import { onlyName, operatorCommand } from './operator-command.ts';
+import { withProgress } from './progress.ts';
+import { isFine, type Standing, standingOf } from './standing.ts';
+import { standingDetails } from './standing-details.ts';
+import { standingTable } from './standing-table.ts';
+import { allStandings } from './standings.ts';
+import { checkWatch, watch } from './watch.ts';
+
+/** Says whether all is well, with one record or with all. */
+export const status = operatorCommand({
+  usage: 'status [NAME]',
+  summary: 'Says whether all is well, with one record or with all.',
+  about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
+one does, so that a script or a monitor can ask. A paused record needs nobody. Changes nothing and shows no secret.`,
+  flags: {
+    watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },
+  },
+  examples: ['status', 'status clinic', 'status clinic --watch', "status --json | jq '.fine'"],
+  check({ flags, names, terminal }) {
+    if (names.length > 0) onlyName(names);
+    checkWatch(flags, terminal);
+  },
+  async run({ installation, flags, names: [name], terminal }) {
+    const ask = async () => {
+      const standings = await standingsOf(installation, name, terminal);
+      const text = wordsFor(standings, name !== undefined, installation.clock.now());
+      return { standings, looks: standings.length, text };
+    };
+    if (flags.watch) {
+      await watch(terminal, ask);
+      return 0;
+    }
+    const { standings, text } = await ask();
+    const fine = standings.every(isFine);
+    terminal.print(flags.json ? JSON.stringify({ fine, records: standings }, undefined, 2) : text);
+    return fine ? 0 : 1;
+  },
+});
+
+async function standingsOf(
+  installation: Installation,
+  name: string | undefined,
+  terminal: Terminal,
+): Promise<Standing[]> {
+  if (name === undefined) return allStandings(installation, terminal);
+  return withProgress(terminal, `Reading record ${name}`, () =>
+    withRecord(installation, name, async () => {
+      const version = await readCurrent(installation, name, installation.clock.now() + MINUTE);
+      return [await standingOf(installation, version)];
+    }),
+  );
+}
+
+function wordsFor(standings: readonly Standing[], isOne: boolean, now: number): string {
+  if (isOne) return standings.map((standing) => standingDetails(standing, now)).join('\n');
+  return `${standingTable(standings, now)}\n\n${verdict(standings)}`;
+}
+
+function verdict(standings: readonly Standing[]): string {
+  const troubled = standings.filter((standing) => !isFine(standing)).map(({ record }) => record);
+  const paused = standings.filter(({ health }) => health === 'paused').length;
+  const besides = paused > 0 ? ` ${paused} paused.` : '';
+  if (troubled.length === 0) return `All is well.${besides}`;
+  const shown = troubled.slice(0, 10).join(', ') + (troubled.length > 10 ? ', ...' : '');
+  return `${troubled.length} of ${standings.length} need a person: ${shown}.${besides} More: status NAME.`;
+}

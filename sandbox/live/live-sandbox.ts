@@ -1,0 +1,91 @@
+import { cloudFormation } from '../aws/cloudformation.ts';
+import { type Invoked, lambda } from '../aws/lambda.ts';
+import type { SentMessage } from '../aws/sns.ts';
+import { serve } from '../loopback-server.ts';
+import { Sandbox } from '../sandbox.ts';
+import { keepRealTime } from './real-time.ts';
+import { type Residents, settle } from './residents.ts';
+
+/** Opens every secret that Webex gives out here, so that whoever meets one knows what it is worth. */
+export const SECRET_MARK = 'NotARealSecret';
+
+const HOUR = 3_600_000;
+
+export interface LiveSandboxOptions {
+  stack: string;
+  functionArn: string;
+  /** Makes the function ready to run in this sandbox. */
+  host: (sandbox: Sandbox) => (event: unknown) => Promise<Invoked>;
+  hearMessage: (message: SentMessage) => void;
+}
+
+/** A whole installation on loopback, on real time and in memory, for people to work with. */
+export interface LiveSandbox {
+  webexUrl: string;
+  contactCenterUrl: string;
+  residents: Residents;
+  /** By these, the AWS SDKs and the AWS CLI of a shell find it. */
+  awsEnv: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** Starts it; when it is there, the residents' records have been checked, and an hour later the sweeps begin. */
+export async function startLiveSandbox(options: LiveSandboxOptions): Promise<LiveSandbox> {
+  const { stack, functionArn, host, hearMessage } = options;
+  const functionName = functionArn.replace(/^.*:/, '');
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const sandbox = await Sandbox.start({
+    start: Date.now(),
+    seed,
+    secretMark: SECRET_MARK,
+    deliver: (_functionArn, input) => invoke(JSON.parse(input)),
+    hearMessage,
+  });
+  const { clock, faults, env } = sandbox;
+  const { RECORD_PREFIX: recordPrefix = '' } = env;
+  const world = { now: clock.now, sleep: clock.sleep, faults };
+  const invoke = host(sandbox);
+  const residents = settle(sandbox, recordPrefix);
+
+  const functions = await serve(lambda([{ name: functionName, environment: functionSettings(env), invoke }]), world);
+  const outputs = { FunctionName: functionName, RecordPrefix: recordPrefix };
+  const stacks = await serve(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]), world);
+
+  const stopTime = keepRealTime(clock);
+  for (const serviceApp of residents.registered) await invoke({ serviceApp });
+  clock.at(clock.now() + HOUR, () => scheduleSweep(sandbox, functionArn));
+
+  return {
+    webexUrl: sandbox.webexUrl,
+    contactCenterUrl: sandbox.contactCenterUrl,
+    residents,
+    awsEnv: {
+      ...entriesOf(env, (name) => name.startsWith('AWS_')),
+      AWS_ENDPOINT_URL_LAMBDA: functions.url,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
+    },
+    close: async () => {
+      await stopTime();
+      await Promise.all([functions, stacks, sandbox].map((server) => server.close()));
+    },
+  };
+}
+
+/** The heartbeat. A schedule of this kind fires for the first time within a minute. */
+function scheduleSweep({ schedules, env }: Sandbox, functionArn: string): void {
+  schedules.create({
+    Name: 'token-broker-sweep',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: functionArn, RoleArn: env.SCHEDULER_ROLE_ARN ?? '', Input: '{"action":"sweep"}' },
+  });
+}
+
+/** What the function is deployed with; AWS's own variables come from its runtime. */
+function functionSettings(env: Record<string, string>): Record<string, string> {
+  return entriesOf(env, (name) => !name.startsWith('AWS_'));
+}
+
+function entriesOf(env: Record<string, string>, isWanted: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isWanted(name)));
+}

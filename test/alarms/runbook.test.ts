@@ -1,0 +1,106 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isFailureCode } from '../../lambda/broker/failures.ts';
+import { type Properties, synthesized } from '../lib/synthesized.ts';
+import { wrongWith } from './commands.ts';
+import { Page } from './page.ts';
+
+const runbook = new Page('docs/runbook.md');
+const security = new Page('docs/security.md');
+
+const codes = [...readFileSync('lambda/broker/failures.ts', 'utf8').matchAll(/^ {2}([A-Z_]+): '/gm)].map(
+  ([, code]) => code as string,
+);
+const template = synthesized();
+const alarms: Properties[] = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+  (alarm) => alarm.Properties,
+);
+/** The headings that the code sends people to. */
+const named = globSync('{lambda,cli}/**/*.ts').flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/runbook\.md, heading "([^"$]+)"/g)].map(([, heading]) => heading as string),
+);
+
+describe('the runbook', () => {
+  it('has a heading for every failure code, and for no other', () => {
+    expect(codes).toHaveLength(17);
+    expect(codes.filter((code) => !isFailureCode(code))).toEqual([]);
+    const headings = [...runbook.sections.keys()].filter((heading) => /^[A-Z_]+$/.test(heading));
+    expect(headings.sort()).toEqual(codes.sort());
+  });
+
+  it('has a heading for every alarm, and for no other', () => {
+    const headings = [...runbook.sections.keys()].filter((heading) => heading.startsWith('Alarm: '));
+    expect(headings.sort()).toEqual(
+      alarms.map(({ AlarmName }) => `Alarm: ${AlarmName.replace('token-broker-', '')}`).sort(),
+    );
+  });
+
+  it('has every heading that a message or an alarm sends people to', () => {
+    expect(named).toContain('A variable that keeps changing');
+    expect(named.filter((heading) => !runbook.sections.has(heading))).toEqual([]);
+    const anchors = alarms.map(
+      ({ AlarmDescription }) => /runbook\.md#([\w-]+)/.exec(JSON.stringify(AlarmDescription))?.[1],
+    );
+    expect(anchors.filter((anchor) => !runbook.anchors.includes(anchor ?? ''))).toEqual([]);
+  });
+
+  it.each([
+    ...codes,
+    ...alarms.map(({ AlarmName }) => AlarmName.replace('token-broker-', 'Alarm: ')),
+    ...new Set(named),
+  ])('says of %s what it means, what callers notice, what to do and how it is over', (heading) => {
+    const parts = [...(runbook.sections.get(heading) ?? '').matchAll(/^- \*\*(\w+):\*\* /gm)].map(([, part]) => part);
+    expect(parts).toEqual(['Means', 'Callers', 'Do', 'Over']);
+  });
+});
+
+describe.each([
+  ['docs/runbook.md', runbook],
+  ['docs/security.md', security],
+])('%s', (file, page) => {
+  it('links to what is there', () => {
+    for (const link of page.links) {
+      const [path, anchor] = link.split('#');
+      const target = path ? join(dirname(file), path) : file;
+      expect(existsSync(target), link).toBe(true);
+      if (anchor) expect(new Page(target).anchors, link).toContain(anchor);
+    }
+  });
+
+  it('tells people to type only what exists', () => {
+    const inline = [...page.text.matchAll(/`((?:aws|npm|npx) [^`\n]+)`/g)].map(([, command]) => command as string);
+    const commands = [...new Set([...page.commands, ...inline])];
+    expect(commands.map((command) => [command, wrongWith(command)]).filter(([, wrong]) => wrong)).toEqual([]);
+  });
+});
+
+describe('a command that does not exist', () => {
+  it.each([
+    ['aws lambda invoke-function', 'there is no aws lambda invoke-function'],
+    ['aws logs tail <log-group> --from 1d', 'it takes no --from'],
+    ['npx cdk deploy --revert', 'it takes no --revert'],
+    ['npm run brokers -- list', 'package.json has no script brokers'],
+    ['npm run broker -- flows rendre --help', 'bin/broker.ts flows rendre has no help'],
+    ['npm run broker -- flows render --secrets', 'it takes no --secrets'],
+    ['curl webex', 'nobody knows it'],
+  ])('is noticed: %s', (command, wrong) => {
+    expect(wrongWith(command)).toBe(wrong);
+  });
+});
+
+describe('commands in the descriptions of alarms and in the outputs of the stack', () => {
+  it('exist', () => {
+    const texts = [
+      ...alarms.map(({ AlarmDescription }) => AlarmDescription),
+      ...Object.values<Properties>(template.toJSON().Outputs).map(({ Value }) => Value),
+    ].map((text) => (typeof text === 'string' ? text : (text['Fn::Join']?.[1] ?? []).map(partOf).join('')));
+    const commands = texts.flatMap((text) => text.match(/aws [a-z]+ [a-z-]+ .*?(?= \. |$)/g) ?? []);
+    expect(commands.length).toBeGreaterThan(12);
+    expect(commands.map(wrongWith).filter(Boolean)).toEqual([]);
+  });
+});
+
+function partOf(part: string | { Ref: string }): string {
+  return typeof part === 'string' ? part : `<${part.Ref}>`;
+}

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { run, start, watchProcesses } from './broker-process.ts';
+import { operate } from './operate.ts';
+import { withSandbox } from './sandbox-process.ts';
+
+const sandbox = withSandbox();
+watchProcesses();
+
+const commands = ['list', 'status', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
+
+/** Runs a command in the sandbox. */
+const broker = (command: string, more: Parameters<typeof run>[1] = {}) =>
+  run(command.split(' '), { ...more, env: { ...sandbox.description.env, ...more.env } });
+
+describe('every command', () => {
+  it.each(commands)('%s explains itself, with examples, and refuses what it does not know', async (command) => {
+    const { code, printed, warned } = await operate(`${command} --help`);
+    expect({ code, warned }).toEqual({ code: 0, warned: '' });
+    expect(printed).toMatch(new RegExp(`^Usage: npm run broker -- ${command}`));
+    expect(printed).toMatch(/\n {2}--json /);
+    expect(printed).toContain(`\nExamples:\n  npm run broker -- ${command}`);
+    expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(await operate(`${command} --frobnicate`)).toMatchObject({ code: 2, printed: '' });
+  });
+
+  it('is in the list of commands', async () => {
+    const { stdout } = await run(['--help']);
+    expect([...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, command]) => command)).toEqual(
+      expect.arrayContaining(commands),
+    );
+  });
+});
+
+describe('a script', () => {
+  it('gets JSON on standard output, and nothing else', async () => {
+    const calls = ['list', 'status', 'status clinic', 'refresh clinic', 'pause --all --dry-run'];
+    for (const { code, stdout, stderr } of await Promise.all(calls.map((call) => broker(`${call} --json`)))) {
+      expect(JSON.parse(stdout)).toBeTypeOf('object');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    }
+  });
+
+  it('is asked nothing', async () => {
+    expect(await broker('remove clinic', { input: 'y\n' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'Nobody is there to be asked: say --yes. See --help.\n',
+    });
+  });
+
+  it('gets 1 for a record that there is not, and the name that was meant', async () => {
+    expect(await broker('status clinc')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'There is no record clinc. Did you mean clinic?\n',
+    });
+  });
+
+  it('cannot watch', async () => {
+    const needed = { code: 2, warned: '--watch needs a terminal. See --help.' };
+    expect(await operate('list --watch')).toMatchObject(needed);
+    expect(await operate('status --watch')).toMatchObject(needed);
+    expect(await operate('status --watch --json')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('a person', () => {
+  const terminals = ['stdin', 'stderr'] as const;
+
+  it('is asked before anything is removed, and may say yes', async () => {
+    await sandbox.register('leaving');
+    const { code, stdout, stderr } = await broker('remove leaving', { input: 'y\n', terminals: [...terminals] });
+    expect(stderr).toContain('Remove record leaving? [y/N] ');
+    expect(stdout).toMatch(/\nRemoved leaving\. Until /);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['says no', 'n\n'],
+    ['says nothing', '\n'],
+    ['walks away', ''],
+  ])('keeps the record who %s', async (_what, input) => {
+    const { code, stdout } = await broker('remove clinic', { input, terminals: [...terminals] });
+    expect(stdout).toMatch(/\nNothing was removed\.\n$/);
+    expect(code).toBe(1);
+    expect(await sandbox.record('clinic')).toHaveProperty('clientId');
+  });
+
+  it('may watch, until Ctrl-C', async () => {
+    const child = start(['list', '--watch'], { env: sandbox.description.env, terminals: ['stdout'] });
+    const [first] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+    expect(String(first).startsWith('\u001b[H\u001b[2J')).toBe(true);
+    expect(String(first)).toMatch(/RECORD.*\nclinic /);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('sees colours on a terminal that has them, unless NO_COLOR says otherwise', async () => {
+    const onTerminal = (env: Record<string, string>) =>
+      broker('list', { terminals: ['stdout'], env: { TERM: 'xterm-256color', ...env } });
+    const [coloured, plain, piped] = await Promise.all([onTerminal({}), onTerminal({ NO_COLOR: '1' }), broker('list')]);
+    expect(coloured.stdout).toContain('\u001b[32mok');
+    expect(plain.stdout).not.toContain('\u001b[');
+    expect(piped.stdout).not.toContain('\u001b[');
+  });
+});
+
+describe('an AWS account', () => {
+  it('without credentials, region or answer is named as what is missing', async () => {
+    const { AWS_REGION: _, ...withoutRegion } = sandbox.description.env;
+    const { AWS_ACCESS_KEY_ID: __, ...withoutKey } = sandbox.description.env;
+    const AWS_ENDPOINT_URL_CLOUDFORMATION = 'http://127.0.0.1:9';
+    const nowhere = { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
+    const said = async (env: Record<string, string>, ...more: string[]) => {
+      const { code, stderr } = await run(['list', ...more], { env: { ...nowhere, ...env } });
+      return `${code} ${stderr}`;
+    };
+    expect(await said(withoutRegion)).toMatch(/^1 No AWS region is set: name one with --region/);
+    expect(await said(withoutRegion, '--region', 'eu-west-1')).toBe('0 ');
+    expect(await said(withoutKey)).toMatch(/^1 No AWS credentials were found \(CredentialsProviderError\): /);
+    expect(await said({ ...sandbox.description.env, AWS_ENDPOINT_URL_CLOUDFORMATION })).toMatch(
+      /^1 AWS gave no answer to cloudformation:DescribeStacks for token-broker \(ECONNREFUSED\)\.\n$/,
+    );
+  });
+});
