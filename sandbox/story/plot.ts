@@ -58,7 +58,7 @@ function breakWebex({ cast, tell }: Stage, length: number): void {
   const hit = { until: clock.now() + length, fault: { kind: 'answer', answer: down } } as const;
   faults.plan({ service: 'webex', operation: 'POST access_token', ...hit });
   faults.plan({ service: 'contact-center', ...hit });
-  tell('Webex', 'token endpoint and Contact Center API go down, just when the token is to be renewed');
+  tell('Webex', 'token endpoint and Contact Center API go down, just as the token is due');
 }
 
 function breakSaves({ cast, tell }: Stage, length: number): void {
@@ -93,6 +93,6 @@ function killGrant({ cast, tell }: Stage): void {
 
 async function cure({ cast, tell, invoke }: Stage): Promise<void> {
   cast.authoriseAnew();
-  tell('admin', 'authorises the Service App anew and puts the new refresh token into the record');
+  tell('admin', 'authorises the Service App anew: a new refresh token for record and flow');
   await invoke({ serviceApp: RECORD });
 }

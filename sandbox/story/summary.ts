@@ -27,7 +27,7 @@ export function summaryText(summary: Summary): string {
       ? styleText('green', `No caller heard a 401 in ${simulatedDays} days.`)
       : styleText('red', `${summary.unauthorizedHeardByCallers} callers heard a 401 in ${simulatedDays} days.`);
   const otherwise = `Without the broker, ${baseline.unauthorizedHeardByCallers} did.`;
-  return `${head}\n${lines.join('\n')}\n\n${verdict} ${otherwise}\n`;
+  return `\n${head}\n${lines.join('\n')}\n\n${verdict} ${otherwise}\n`;
 }
 
 function number(value: number): string {

@@ -32,12 +32,12 @@ export function tellingOf(line: LogLine): string | undefined {
   if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
   const seen = line.drifted ? 'finds another token in the variable; ' : '';
   const until = `good until ${moment(Date.parse(String(line.accessTokenExpiresAt)))}`;
-  const saved = line.variable === 'published' ? ', saves it, publishes it' : '; the variable holds it already';
+  const saved = line.variable === 'published' ? ', saves it, publishes it' : ', already published';
   switch (line.outcome) {
     case 'refreshed':
       return `${seen}buys token ${line.tokenFingerprint}, ${until}${saved}`;
     case 'unchanged':
-      return `${seen}gets token ${line.tokenFingerprint} again, ${until}: no error, and no new life`;
+      return `${seen}gets token ${line.tokenFingerprint} again, ${until} as before`;
     default:
       return `${seen}publishes token ${line.tokenFingerprint} again`;
   }
