@@ -72,7 +72,7 @@ export class PowertoolsTelemetry implements Telemetry {
   }
 
   #emit(metrics: Record<string, number | undefined>): void {
-    this.#metrics.setTimestamp(this.#clock.now());
+    this.#metrics.setTimestamp(Math.round(this.#clock.now()));
     for (const [name, value] of Object.entries(metrics)) {
       if (value !== undefined) this.#metrics.addMetric(name, MetricUnit.NoUnit, value);
     }

@@ -1,4 +1,5 @@
 import { toFailure } from './failures.ts';
+import { isOfService } from './hold.ts';
 import { look } from './look.ts';
 import { open, readCurrent } from './open.ts';
 import { type CheckOrder, newPass, type Pass } from './pass.ts';
@@ -48,7 +49,9 @@ async function attempt<T>(pass: Pass, step: () => T | Promise<T>): Promise<T | u
   try {
     return await step();
   } catch (thrown) {
-    pass.failure = toFailure(thrown);
+    // Of two, that of the refresh tells more, and forbids more.
+    const isOfRefresh = pass.failure?.code === 'SAVE_FAILED' || isOfService('token endpoint', pass.failure?.code);
+    if (!isOfRefresh) pass.failure = toFailure(thrown);
     return undefined;
   }
 }

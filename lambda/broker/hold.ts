@@ -2,6 +2,7 @@ import { Failure, type FailureCode } from './failures.ts';
 import { iso } from './lifetime.ts';
 import type { Pass } from './pass.ts';
 import type { Instant } from './ports.ts';
+import type { ServiceAppRecord } from './record.ts';
 
 /** The failures after which a service is left alone until `retryAt`. */
 const OF_SERVICE = {
@@ -15,6 +16,13 @@ export class HeldFailure extends Failure {}
 export function isOfService(service: keyof typeof OF_SERVICE, code: FailureCode | undefined): boolean {
   const codes: readonly (FailureCode | undefined)[] = OF_SERVICE[service];
   return codes.includes(code);
+}
+
+/** The record once a refresh has overcome what the token endpoint had against it. */
+export function withoutRefusal(record: ServiceAppRecord): ServiceAppRecord {
+  if (!isOfService('token endpoint', record.failure?.code)) return record;
+  const { failure: _, ...others } = record;
+  return others;
 }
 
 /** Fails if the record's last failure forbids calling the service now. A forced check and an edited record may. */

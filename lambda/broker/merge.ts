@@ -1,3 +1,4 @@
+import { withoutRefusal } from './hold.ts';
 import { grantFields, type ServiceAppRecord } from './record.ts';
 
 /**
@@ -16,7 +17,7 @@ function isLater(one: ServiceAppRecord, other: ServiceAppRecord): boolean {
 }
 
 function withGrantOf(ours: ServiceAppRecord, theirs: ServiceAppRecord): ServiceAppRecord {
-  const merged: Record<string, unknown> = { ...theirs };
+  const merged: Record<string, unknown> = { ...withoutRefusal(theirs) };
   for (const field of grantFields) merged[field] = ours[field];
   return merged as unknown as ServiceAppRecord;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from './failures.ts';
 import type { Instant, StoredVersion, Variable } from './ports.ts';
-import type { ServiceAppRecord } from './record.ts';
+import type { FailureState, ServiceAppRecord } from './record.ts';
 import type { Findings, Outcome, VariableState } from './reports.ts';
 import type { WorkingCopy } from './save.ts';
 import type { Secret } from './secret.ts';
@@ -22,6 +22,8 @@ export interface Pass {
   /** No call ends later. */
   readonly deadline: Instant;
   copy: WorkingCopy;
+  /** What the record told of when the pass began; a refresh may have overcome it since. */
+  readonly failureBefore: FailureState | undefined;
   findings: Findings;
   outcome: Outcome;
   variableState: VariableState;
@@ -41,6 +43,7 @@ export function newPass(order: CheckOrder, copy: WorkingCopy, deadline: Instant)
     order,
     deadline,
     copy,
+    failureBefore: copy.record.failure,
     findings: {},
     outcome: 'not_due',
     variableState: 'none',

@@ -1,5 +1,5 @@
 import { Failure } from './failures.ts';
-import { isOfService, respectHold } from './hold.ts';
+import { isOfService, respectHold, withoutRefusal } from './hold.ts';
 import { dueAt, MINUTE, SECOND } from './lifetime.ts';
 import { type Pass, withLearned } from './pass.ts';
 import type { Broker, Instant, TokenAnswer } from './ports.ts';
@@ -56,7 +56,7 @@ function withAnswer(
   now: Instant,
   variableHeld: string | undefined,
 ): ServiceAppRecord {
-  const { unchangedSince: _, variableHeld: __, ...kept } = before;
+  const { unchangedSince: _, variableHeld: __, ...kept } = withoutRefusal(before);
   const isUnchanged = answer.accessToken.equals(before.accessToken);
   return {
     ...kept,

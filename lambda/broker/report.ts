@@ -17,7 +17,7 @@ import { save } from './save.ts';
  */
 export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult> {
   const now = broker.clock.now();
-  const before = pass.copy.record.failure;
+  const before = pass.copy.record.failure ?? pass.failureBefore;
   const health: Health = { before, after: healthAfter(pass, before, now), notices: noticesOf(pass, now) };
   let wakeAt: Instant | undefined;
   // A failure that the record does not know of would breed a wake with every wake, and a message with every sweep.
@@ -61,11 +61,12 @@ function healthAfter(pass: Pass, before: FailureState | undefined, now: Instant)
 }
 
 /** Whether the record now says what this pass found. A registry that takes no writes is not asked once more. */
-async function remember(broker: Broker, pass: Pass, { before, after, notices }: Health): Promise<boolean> {
+async function remember(broker: Broker, pass: Pass, { after, notices }: Health): Promise<boolean> {
   const { copy, learned } = pass;
+  const { failure } = copy.record;
   const isKnown =
-    before?.code === after?.code &&
-    before?.retryAt === after?.retryAt &&
+    failure?.code === after?.code &&
+    failure?.retryAt === after?.retryAt &&
     isDeepStrictEqual(notices.told, { ...copy.record.told });
   if (isKnown && !copy.edited && Object.keys(learned).length === 0) return true;
   if (pass.failure?.code === 'SAVE_FAILED') return false;

@@ -36,6 +36,9 @@ async function main(): Promise<void> {
     hearLog: (at, line) => narrator.hearLog(at, line),
     hearMessage: (at, subject, text) => narrator.hearMessage(at, subject, text),
     hearCall: (at, call) => narrator.hearCall(at, call),
+    // The template takes seconds to make, and the summary does not speak of alarms.
+    ...(!json && { alarms: (await import('./deployed-alarms.ts')).deployedAlarms() }),
+    hearAlarm: (change) => narrator.hearAlarm(change),
   });
   narrator.tellWeek(START + days * DAY);
 

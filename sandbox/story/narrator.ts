@@ -1,3 +1,4 @@
+import type { StateChange } from '../cloudwatch/cloudwatch.ts';
 import type { Call } from './caller.ts';
 import type { LogLine } from './hosted-function.ts';
 import { type Actor, DAY } from './plot.ts';
@@ -39,6 +40,12 @@ export class Narrator {
 
   hearMessage(_at: number, subject: string, text: string): void {
     this.#messages.push(tellingOfMessage(subject, text));
+  }
+
+  /** What an alarm says; its first word, before there was any data, is none. */
+  hearAlarm({ at, alarm, from, to }: StateChange): void {
+    if (from === 'INSUFFICIENT_DATA') return;
+    this.tell(at, 'alarm', to === 'ALARM' ? `${alarm.name} goes off` : `${alarm.name} is over`);
   }
 
   hearCall(at: number, call: Call): void {

@@ -1,4 +1,6 @@
 import { createHandler } from '../../lambda/refresh/create-handler.ts';
+import type { AlarmDefinition } from '../cloudwatch/alarm-definition.ts';
+import { CloudWatch, type StateChange } from '../cloudwatch/cloudwatch.ts';
 import { seededRandom } from '../random.ts';
 import { Sandbox } from '../sandbox.ts';
 import { type Call, flowCaller } from './caller.ts';
@@ -25,6 +27,9 @@ export interface Play {
   /** A message to people. */
   hearMessage: (at: number, subject: string, text: string) => void;
   hearCall: (at: number, call: Call) => void;
+  /** The deployed alarms; without them nobody is told of their states. */
+  alarms?: readonly AlarmDefinition[];
+  hearAlarm?: (change: StateChange) => void;
 }
 
 export interface Tally {
@@ -37,7 +42,8 @@ export interface Tally {
 }
 
 /** Plays the story once: the same calls, clock and faults for the same seed, with the broker or without. */
-export async function play({ days, seed, broker, tell, hearLog, hearMessage, hearCall }: Play): Promise<Tally> {
+export async function play(story: Play): Promise<Tally> {
+  const { days, seed, broker, tell, hearLog, hearMessage, hearCall, alarms = [], hearAlarm = () => {} } = story;
   const tally: Tally = {
     calls: 0,
     unauthorizedHeardByCallers: 0,
@@ -66,7 +72,11 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
   const cast = new Cast(sandbox);
   const hosted = broker ? new HostedFunction(sandbox, createHandler, seededRandom(seed + 10)) : undefined;
   const caller = flowCaller(cast);
-  const stopLog = collectLog((line) => hearLog(clock.now(), line));
+  const cloudWatch = alarms.length > 0 ? new CloudWatch(clock, alarms, hearAlarm) : undefined;
+  const stopLog = collectLog((line) => {
+    cloudWatch?.readLog(line);
+    hearLog(clock.now(), line);
+  });
 
   const stage = {
     cast,
@@ -96,6 +106,7 @@ export async function play({ days, seed, broker, tell, hearLog, hearMessage, hea
     await clock.runUntil(START + days * DAY);
     return { ...tally, faultsInjected: sandbox.faults.injected };
   } finally {
+    cloudWatch?.close();
     stopLog();
     await sandbox.close();
   }

@@ -6,7 +6,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
 /** Who acts in the timeline. */
-export type Actor = 'admin' | 'Webex' | 'AWS' | 'broker' | 'people' | 'callers';
+export type Actor = 'admin' | 'Webex' | 'AWS' | 'broker' | 'people' | 'alarm' | 'callers';
 
 /** What the plot can do besides what it does to the cast. */
 interface Stage {

@@ -8,6 +8,7 @@ const colours: Record<Actor, Parameters<typeof styleText>[0]> = {
   AWS: 'red',
   broker: 'green',
   people: 'yellow',
+  alarm: 'yellow',
   callers: 'cyan',
 };
 

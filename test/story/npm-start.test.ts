@@ -13,6 +13,8 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(story).toMatch(/admin registers the Service App .* buys token \w+, good until [^,]+, already published/);
     expect(story).toMatch(/Webex .* go down.*TOKEN_ENDPOINT_UNAVAILABLE.*is back.*buys token/);
     expect(story).toMatch(/refuses every write.*SAVE_FAILED.*takes writes again.*buys token/);
+    expect(story).toMatch(/alarm token-broker-refused goes off.*alarm token-broker-refused is over/);
+    expect(story).not.toContain('token-broker-silence');
     expect(story).toMatch(/older token.*finds another token in the variable; buys token/);
     expect(story).toMatch(/forces a refresh.*gets token \w+ again, good until [^,]+ as before/);
     expect(story).toMatch(/GRANT_REFUSED.*authorises the Service App anew.*recovered from GRANT_REFUSED/);
