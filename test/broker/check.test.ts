@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
+import { HOUR } from '../../lambda/broker/lifetime.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { START, VARIABLE, World } from './world.ts';
 
@@ -429,6 +430,19 @@ describe('failures and their timing', () => {
     await world.failingCheck();
     expect(world.steps).toContain('refresh');
     expect(world.messages[0]?.text).toContain(why);
+  });
+
+  it('a refused grant is left in peace also when the variable could not be written', async () => {
+    const world = new World();
+    await world.settled();
+    world.webex.grants.clear();
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    world.failing('publish', unavailable);
+    expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED' });
+    world.time += HOUR;
+    world.steps.length = 0;
+    await world.failingCheck();
+    expect(world.steps).not.toContain('refresh');
   });
 
   it('a message says what broke, until when callers are safe, and the command', async () => {

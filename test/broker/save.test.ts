@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import { canary } from '../support/canaries.ts';
 import { VARIABLE, World } from './world.ts';
 
@@ -47,6 +47,20 @@ describe('a save that is cut off', () => {
     await world.check();
     expect(world.webex.refreshes).toBe(2);
     expectAgreement(world);
+  });
+
+  it('pays for the refresh that failed before: the next check does not repeat it', async () => {
+    const world = await dueAndRotating();
+    world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.'), 'before', 1);
+    await world.failingCheck();
+    world.time += 5 * MINUTE;
+    killAt(world, 'publish', 'before');
+    await world.failingCheck();
+    world.fault = healthy;
+    world.time += HOUR;
+    expect(await world.check()).toMatchObject({ outcome: 'republished' });
+    expect(world.webex.refreshes).toBe(2);
+    expect(world.saved.failure).toBeUndefined();
   });
 
   it('holds the grant even when a person edits the record before the next check', async () => {
@@ -215,6 +229,22 @@ describe('somebody else who saves in between', () => {
     expect(moves).toBeGreaterThan(1);
     expect(world.saved.note).toBe('mine');
     expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+  });
+
+  it('is not held up any longer by what refused the grant before ours', async () => {
+    const world = await dueAndRotating();
+    world.fault = async (step, _subject, effect) => {
+      if (step !== 'put SAVED') return effect();
+      world.fault = healthy;
+      expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED' });
+      killAt(world, 'moveCurrent', 'before');
+      return effect();
+    };
+    await world.failingCheck();
+    world.fault = healthy;
+    expect(await world.check()).toMatchObject({ variable: 'published' });
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
   });
 
   it('keeps the later of two grants, whatever the clocks say', async () => {
