@@ -81,7 +81,11 @@ describe('the domain is pure', () => {
 describe('the edges', () => {
   it('only entry points read the environment', () => {
     const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
-    expect(readers.sort()).toEqual(['lambda/refresh/handler.ts', 'sandbox/story/hosted-function.ts']);
+    expect(readers.sort()).toEqual([
+      'lambda/refresh/handler.ts',
+      'sandbox/story/hosted-function.ts',
+      'sandbox/story/main.ts',
+    ]);
   });
 
   it('clients are built in one place', () => {
