@@ -51,7 +51,9 @@ async function attempt<T>(pass: Pass, step: () => T | Promise<T>): Promise<T | u
   } catch (thrown) {
     // Of two, that of the refresh tells more, and forbids more.
     const isOfRefresh = pass.failure?.code === 'SAVE_FAILED' || isOfService('token endpoint', pass.failure?.code);
-    if (!isOfRefresh) pass.failure = toFailure(thrown);
+    if (isOfRefresh) return undefined;
+    pass.failure = toFailure(thrown);
+    pass.failedWith = pass.copy.record.refreshToken;
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { iso } from './lifetime.ts';
 import type { Pass } from './pass.ts';
 import type { Instant } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 /** The failures after which a service is left alone until `retryAt`. */
 const OF_SERVICE = {
@@ -23,6 +24,13 @@ export function withoutRefusal(record: ServiceAppRecord): ServiceAppRecord {
   if (!isOfService('token endpoint', record.failure?.code)) return record;
   const { failure: _, ...others } = record;
   return others;
+}
+
+/** An edit lifts the hold of an earlier failure; once we have saved over it, no check sees that there was one. */
+export function withEditHeeded({ edited }: WorkingCopy, record: ServiceAppRecord): ServiceAppRecord {
+  if (!edited || !record.failure) return record;
+  const { retryAt: _, ...failure } = record.failure;
+  return { ...record, failure };
 }
 
 /** Fails if the record's last failure forbids calling the service now. A forced check and an edited record may. */

@@ -2,7 +2,7 @@ import type { Failure } from './failures.ts';
 import { HOUR, iso } from './lifetime.ts';
 import type { Broker, Instant } from './ports.ts';
 import type { FailureState } from './record.ts';
-import type { WorkingCopy } from './save.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 export interface Message {
   /** ASCII, at most 100 characters: SNS takes no more. */

@@ -2,8 +2,8 @@ import type { Failure } from './failures.ts';
 import type { Instant, StoredVersion, Variable } from './ports.ts';
 import type { FailureState, ServiceAppRecord } from './record.ts';
 import type { Findings, Outcome, VariableState } from './reports.ts';
-import type { WorkingCopy } from './save.ts';
 import type { Secret } from './secret.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 /** What is asked of a check. */
 export interface CheckOrder {
@@ -35,6 +35,8 @@ export interface Pass {
   learned: { variableId?: string; variableHeld?: string; publishedToken?: string };
   /** What went wrong on the way without ending the pass. */
   failure?: Failure;
+  /** The refresh token that the record held when that happened. */
+  failedWith?: Secret;
 }
 
 /** A pass that has not done anything yet. */

@@ -1,8 +1,9 @@
 import { Failure } from './failures.ts';
+import { withEditHeeded } from './hold.ts';
 import { open, readCurrent } from './open.ts';
 import type { Instant, Records } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
-import { save, type WorkingCopy } from './save.ts';
+import { save } from './save.ts';
 
 /** Others may save in between, each time; somebody who does so ever again is not to be outrun. */
 const ROUNDS = 5;
@@ -40,11 +41,4 @@ async function amend(records: Records, name: string, change: Change, deadline: I
     if (round > ROUNDS) throw new Failure('SAVE_FAILED', `Record ${name} could not be saved: others keep changing it.`);
     copy = await save(records, copy, withEditHeeded(copy, changed), 'a-few-times', deadline);
   }
-}
-
-/** An edit lifts the hold of an earlier failure; once we have saved over it, no check sees that there was one. */
-function withEditHeeded({ edited }: WorkingCopy, record: ServiceAppRecord): ServiceAppRecord {
-  if (!edited || !record.failure) return record;
-  const { retryAt: _, ...failure } = record.failure;
-  return { ...record, failure };
 }

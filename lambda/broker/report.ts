@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toFailure } from './failures.ts';
-import { HeldFailure } from './hold.ts';
+import { HeldFailure, isOfService, withEditHeeded } from './hold.ts';
 import { lifeOf } from './life.ts';
 import { dueAt, failureState, iso, needsWake } from './lifetime.ts';
 import { messageAboutFailure, messageAboutRecovery } from './messages.ts';
@@ -56,8 +56,11 @@ interface Health {
 }
 
 function healthAfter(pass: Pass, before: FailureState | undefined, now: Instant): FailureState | undefined {
-  if (pass.failure instanceof HeldFailure) return before;
-  return pass.failure && failureState(pass.failure, before, now);
+  const { failure, failedWith, copy } = pass;
+  // What Webex has against one grant says nothing of another that a person has typed, or a check has bought, meanwhile.
+  const isOfAnother = isOfService('token endpoint', failure?.code) && !copy.record.refreshToken.equals(failedWith);
+  if (failure instanceof HeldFailure || isOfAnother) return withEditHeeded(copy, copy.record).failure;
+  return failure && failureState(failure, before, now);
 }
 
 /** Whether the record now says what this pass found. A registry that takes no writes is not asked once more. */
@@ -109,7 +112,7 @@ async function tellPeople(broker: Broker, pass: Pass, { before, after, notices }
   const messages = [...notices.messages];
   if (after && failure && after.code !== before?.code)
     messages.unshift(messageAboutFailure(copy, failure, after, broker));
-  if (before && !after) messages.unshift(messageAboutRecovery(copy, before, broker));
+  if (before && !after && !failure) messages.unshift(messageAboutRecovery(copy, before, broker));
   for (const { subject, text } of messages) await sent(pass, 'message', () => broker.people.tell(subject, text));
 }
 

@@ -1,34 +1,11 @@
-import { createHash } from 'node:crypto';
+import { withDisplacedGrant } from './displaced.ts';
 import { Failure, toFailure } from './failures.ts';
 import { merge } from './merge.ts';
 import type { Instant, Records, StoredVersion } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
-import { encodeRecord, parseRecord } from './record-json.ts';
+import { encodeRecord } from './record-json.ts';
 import { backoff, persist } from './retry.ts';
-import type { Secret } from './secret.ts';
-
-/** A record as this check knows it, and the version that it stands on. */
-export interface WorkingCopy {
-  readonly name: string;
-  readonly versionId: string;
-  readonly record: ServiceAppRecord;
-  /** Somebody else stored this version: it is to be adopted, and an earlier failure holds nobody back. */
-  readonly edited: boolean;
-}
-
-/** A version as it was read. What the broker saved has an id to prove it, even where the label has moved on since. */
-export function toWorkingCopy(version: StoredVersion): WorkingCopy {
-  const { record: name, versionId, labels, text } = version;
-  const record = parseRecord(version);
-  const isOurs = labels.includes('SAVED') || versionId === savedVersionId(record.basedOn ?? '', text);
-  return { name, versionId, record: withRoot(record), edited: !isOurs };
-}
-
-/** A grant that was typed by hand is the root of those that follow. */
-function withRoot(record: ServiceAppRecord): ServiceAppRecord {
-  const { fingerprint } = record.refreshToken;
-  return record.grantSeal === fingerprint ? record : { ...record, grantRoot: fingerprint, grantRefreshes: 0 };
-}
+import { probeVersionId, savedVersionId, toWorkingCopy, type WorkingCopy } from './working-copy.ts';
 
 /** How hard a save is tried: a grant that was just bought would be lost, anything else waits for the next check. */
 export type Effort = 'until-deadline' | 'a-few-times';
@@ -36,12 +13,13 @@ export type Effort = 'until-deadline' | 'a-few-times';
 const A_FEW_TIMES = 3;
 /** Enough for Secrets Manager's reads to become consistent and for every honest competitor to finish. */
 const ROUNDS = 8;
+const KEPT = 'the new version is kept under the label SAVED and the next check finishes it';
 
 /** Shows that the registry takes writes before anything is spent: stores the record as it is, under a label of its own. */
 export async function proveSaving(broker: Records, copy: WorkingCopy, deadline: Instant): Promise<void> {
   const { name, versionId, record } = copy;
   await persist(broker.clock, A_FEW_TIMES, deadline, () =>
-    broker.registry.put(name, 'PROBE', deriveVersionId('PROBE', versionId), record.source),
+    broker.registry.put(name, 'PROBE', probeVersionId(versionId), record.source),
   ).catch((thrown) => {
     throw saveFailed(name, thrown, 'nothing was spent, the token in use stays valid');
   });
@@ -65,7 +43,10 @@ export async function save(
     const winner = await promote(broker, copy.name, base.versionId, stored.versionId, deadline);
     if (winner === undefined) return { ...stored, edited: base.edited };
     base = toWorkingCopy(winner);
-    const merged = merge(wanted, base.record);
+    const theirs = await withDisplacedGrant(broker, base, deadline).catch((thrown) => {
+      throw saveFailed(copy.name, thrown, KEPT);
+    });
+    const merged = merge(wanted, theirs);
     if (merged === base.record) return base;
     if (round >= ROUNDS) throw saveFailed(copy.name, undefined, 'others keep changing it');
     wanted = merged;
@@ -116,21 +97,11 @@ export async function promote(
       if (current && current.versionId !== from) return current;
       const wait = backoff(round, clock);
       if (round >= ROUNDS || clock.now() + wait >= deadline) {
-        throw saveFailed(name, thrown, 'the new version is kept under the label SAVED and the next check finishes it');
+        throw saveFailed(name, thrown, KEPT);
       }
       await clock.sleep(wait);
     }
   }
-}
-
-function savedVersionId(basedOn: string, text: Secret): string {
-  return deriveVersionId('SAVED', basedOn, text.reveal());
-}
-
-/** The same parts always give the same id, so that a repeated call stores nothing twice. */
-function deriveVersionId(...parts: string[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 function saveFailed(name: string, thrown: unknown, consequence: string): Failure {

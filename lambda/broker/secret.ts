@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /** A text that no log, error, result or inspection can show by accident: only `reveal` gives it away. */
@@ -15,7 +15,7 @@ export class Secret {
 
   /** What stands for it wherever people look: the first 8 hex digits of its SHA-256. */
   get fingerprint(): string {
-    return createHash('sha256').update(this.#value).digest('hex').slice(0, 8);
+    return hash('sha256', this.#value).slice(0, 8);
   }
 
   get length(): number {

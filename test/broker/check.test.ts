@@ -432,6 +432,21 @@ describe('failures and their timing', () => {
     expect(world.messages[0]?.text).toContain(why);
   });
 
+  it('a grant that a person typed meanwhile is not taken for the one that was refused', async () => {
+    const world = new World();
+    await world.settled();
+    world.webex.grants.clear();
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    world.fault = (step, _subject, effect) => {
+      if (step !== 'put SAVED') return effect();
+      world.fault = (_step, _other, go) => go();
+      world.edit('acme', { refreshToken: world.webex.authorise() });
+      return effect();
+    };
+    expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED' });
+    expect(world.saved.failure).toBeUndefined();
+  });
+
   it('a refused grant is left in peace also when the variable could not be written', async () => {
     const world = new World();
     await world.settled();

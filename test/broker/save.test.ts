@@ -49,6 +49,37 @@ describe('a save that is cut off', () => {
     expectAgreement(world);
   });
 
+  it('is found also where the first looks for it are stale', async () => {
+    const world = await dueAndRotating();
+    const before = await world.registry.read('acme', 'SAVED');
+    killAt(world, 'moveCurrent', 'before');
+    await world.failingCheck();
+    let staleReads = 2;
+    world.fault = (step, _subject, effect) => {
+      if (step !== 'read SAVED' || staleReads === 0) return effect();
+      staleReads -= 1;
+      return before;
+    };
+    await world.check();
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
+  it('is not saved over by what the same check writes down afterwards', async () => {
+    const world = await dueAndRotating();
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    let moves = 0;
+    world.fault = (step, _subject, effect) => {
+      moves += step === 'moveCurrent' ? 1 : 0;
+      if (step === 'moveCurrent' && moves <= 8) throw refused();
+      return effect();
+    };
+    expect(await world.failingCheck()).toMatchObject({ code: 'SAVE_FAILED' });
+    await world.check();
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
   it('pays for the refresh that failed before: the next check does not repeat it', async () => {
     const world = await dueAndRotating();
     world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.'), 'before', 1);
@@ -244,6 +275,19 @@ describe('somebody else who saves in between', () => {
     world.fault = healthy;
     expect(await world.check()).toMatchObject({ variable: 'published' });
     expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
+  it('keeps the grant that another check bought meanwhile, where the edit was begun before it', async () => {
+    const world = await dueAndRotating();
+    const opened = world.saved;
+    meanwhile(world, async () => {
+      await world.check({ force: true });
+      world.registry.edit('acme', { ...opened, note: 'mine' });
+    });
+    await world.check();
+    expect(world.saved.note).toBe('mine');
+    expect(world.webex.refreshes).toBe(3);
     expectAgreement(world);
   });
 

@@ -1,0 +1,49 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { pick } from './choices.ts';
+
+/** What can hold throughout a schedule; of each, the first is the simplest, and repetition makes one more frequent. */
+const options = {
+  refreshTokens: ['same', 'rotate', 'rotate', 'omit'],
+  lifeMs: [14 * DAY, 6 * HOUR, 14 * DAY, 6 * HOUR, HOUR],
+  /** The part of a token's life during which the endpoint answers with that token again. */
+  unchangedFor: [0, 0, 0.3, 0.6],
+  /** Where the first token stands when the schedule begins. */
+  begins: ['due', 'due', 'due', 'fresh', 'typed by hand'],
+  /** The variable's value is not shown. */
+  masked: [false, false, false, false, false, false, false, true],
+  /** Another record's token writes the variable. */
+  writer: [false, false, false, false, false, false, false, true],
+  /** Another record's token can mint a new pair. */
+  recovery: [false, false, false, true],
+  /** One more record, which must not matter to the first. */
+  neighbour: ['none', 'none', 'none', 'none', 'healthy', 'malformed', 'hanging', 'revoked'],
+  /** So many of 256 calls fail in some way. */
+  faultRate: [0, 12, 40, 100],
+  /** In so many of 256 turns somebody does something. */
+  actRate: [0, 8, 25, 60],
+  /** The last hours have to do without wakes. */
+  wakesLost: [false, true],
+  /** What the clock's `random` answers, always. */
+  random: [0.5, 0, 0.99],
+  /** By how much the services' clocks are ahead. */
+  serverSkewMs: [0, 0, 3 * MINUTE, -3 * MINUTE],
+  /** By how much the clocks of two invocations may differ. */
+  invocationSkewMs: [0, 0, 2 * SECOND],
+  /** How long before the next sweep. */
+  sweepInMs: [5 * MINUTE, MINUTE, 30 * MINUTE, 55 * MINUTE],
+} as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
+
+export type Circumstances = { readonly [Name in keyof typeof options]: (typeof options)[Name][number] };
+
+const names = Object.keys(options) as (keyof typeof options)[];
+
+/** How many numbers decide them. */
+export const NUMBER_OF_CIRCUMSTANCES = names.length;
+
+export function toCircumstances(numbers: readonly number[]): Circumstances {
+  const chosen = Object.fromEntries(
+    names.map((name, at) => [name, pick<unknown>(numbers[at] ?? 0, options[name])]),
+  ) as unknown as Circumstances;
+  // Sweeps alone cannot keep such a writer alive from one check of another record to the next.
+  return chosen.lifeMs === HOUR ? { ...chosen, writer: false } : chosen;
+}

@@ -1,0 +1,101 @@
+import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { act, type Cast } from './acts.ts';
+import { Agreement, disagreement } from './agreement.ts';
+import { isAmong, type Schedule, toTurn } from './choices.ts';
+import { type Circumstances, toCircumstances } from './circumstances.ts';
+import { goOn } from './go-on.ts';
+import { Grants } from './grants.ts';
+import { Operator } from './operator.ts';
+import { Patience } from './patience.ts';
+import { Publishing } from './publishing.ts';
+import { healthyRecords, setScene } from './scene.ts';
+import { Secrecy } from './secrecy.ts';
+import { Spending } from './spending.ts';
+import { Tokens } from './tokens.ts';
+import { BrokenPromise } from './watcher.ts';
+import { World } from './world.ts';
+
+const CALM = toTurn(0);
+/** In the calm, everything that is under way ends, and ninety minutes pass. */
+const CALM_FOR = 90 * MINUTE;
+/** The calm takes some hundred turns; more means that something goes on for ever. */
+const MOST_TURNS = 20_000;
+
+export interface Options {
+  /** Instead of what the schedule says. */
+  circumstances?: Partial<Circumstances>;
+  trace?: (line: string) => void;
+}
+
+export interface Played {
+  turns: number;
+  faults: number;
+  sightings: ReadonlySet<string>;
+}
+
+/** Plays one schedule, checking every promise after every turn. Throws a BrokenPromise. */
+export async function simulate({ circumstances, turns }: Schedule, options: Options = {}): Promise<Played> {
+  const world = new World({ ...toCircumstances(circumstances), ...options.circumstances }, options.trace);
+  const grants = new Grants(world);
+  const tokens = new Tokens(world);
+  const operator = new Operator(world, grants);
+  const cast: Cast = { world, operator, grants, tokens };
+  world.watchers.push(
+    grants,
+    tokens,
+    operator,
+    new Spending(world, tokens),
+    new Publishing(world, grants, tokens),
+    new Agreement(world, grants),
+    new Patience(world),
+    new Secrecy(),
+  );
+  setScene(world);
+  await world.settle();
+  for (const number of turns) {
+    const turn = toTurn(number);
+    if (isAmong(world.circumstances.actRate, turn.act)) act(cast, turn);
+    else goOn(world, turn);
+    await world.settle();
+  }
+  const faults = world.disturbances.now;
+  world.isCalm = true;
+  await calm(cast);
+  return { turns: turns.length, faults, sightings: world.sightings };
+}
+
+/** All goes well from here on: everything ends in agreement, and what was lost comes back when it is typed anew. */
+async function calm({ world, grants, operator }: Cast): Promise<void> {
+  await waitCalmly(world, CALM_FOR);
+  await waitForRetries(world);
+  // A writer that had to be renewed itself may have been renewed after the check that needed it.
+  if (world.circumstances.writer) await waitCalmly(world, HOUR);
+  if (grants.whyLost('acme') !== undefined && world.records.current('acme')?.failure !== undefined) {
+    world.saw('people told to type a new grant');
+    operator.typeGrant();
+    await waitCalmly(world, HOUR);
+  }
+  for (const record of healthyRecords(world)) expectAgreement(world, grants, record);
+}
+
+function expectAgreement(world: World, grants: Grants, record: string): void {
+  if (grants.whyLost(record) !== undefined) return;
+  if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
+  const why = disagreement(world, record);
+  if (why !== undefined) throw new BrokenPromise('promise 6', `${record}: after ninety healthy minutes ${why}`);
+}
+
+/** What may not be tried again yet, because of a limit or a long Retry-After, has to wait for that. */
+async function waitForRetries(world: World): Promise<void> {
+  const retries = healthyRecords(world).map((record) => world.records.current(record)?.failure?.retryAt ?? 0);
+  await waitCalmly(world, Math.max(...retries) + CALM_FOR - world.time);
+}
+
+async function waitCalmly(world: World, ms: number): Promise<void> {
+  const end = world.time + ms;
+  for (let turns = 0; world.time < end || world.tasks.size > 0; turns += 1) {
+    if (turns > MOST_TURNS) throw new BrokenPromise('promise 6', 'the broker does not come to rest');
+    goOn(world, CALM);
+    await world.settle();
+  }
+}

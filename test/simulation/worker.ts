@@ -1,0 +1,52 @@
+import { registerHooks } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { BatchOrder, BatchResult } from './batch.ts';
+import type { PlantedDefect } from './planted-defects.ts';
+
+export interface WorkerOrder {
+  batches: BatchOrder[];
+  /** Changes the broker's source as it is loaded. */
+  defect?: PlantedDefect | undefined;
+}
+
+export type WorkerMessage = { played: number } | { result: BatchResult };
+
+/** So often is progress told, in schedules. */
+const TELL_EVERY = 100;
+
+const { batches, defect } = workerData as WorkerOrder;
+// Nobody reads the stack of a failure that was planned, and making it costs more than all else about it.
+Error.stackTraceLimit = 0;
+if (defect) plant(defect);
+const { addUp, runBatch } = await import('./batch.ts');
+
+const sum: BatchResult = { schedules: 0, turns: 0, faults: 0, sightings: {} };
+let played = 0;
+for (const batch of batches) {
+  addUp(sum, await runBatch(batch, onPlayed));
+  if (sum.broken) break;
+}
+post({ played: played % TELL_EVERY });
+post({ result: sum });
+
+function onPlayed(): void {
+  played += 1;
+  if (played % TELL_EVERY === 0) post({ played: TELL_EVERY });
+}
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+/** Fails where the text that is to be replaced is not there exactly once: the defect would be another one, or none. */
+function plant({ file, from, to }: PlantedDefect): void {
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.endsWith(`/lambda/broker/${file}`)) return loaded;
+      const parts = String(loaded.source).split(from);
+      if (parts.length !== 2) throw new Error(`${file} holds the text to be replaced ${parts.length - 1} times.`);
+      return { ...loaded, source: parts.join(to) };
+    },
+  });
+}
