@@ -25,7 +25,7 @@ const shown = new Set([
 ]);
 /** The broker's own notes, which follow from the rest. */
 const notes =
-  /^(basedOn|boughtWith|grantSeal|variableHeld|publishedToken|schema|unchangedSince|told\..*|failure\.retryAt)$/;
+  /^(basedOn|grant(Seal|Root|InsteadOf|Refreshes)|variableHeld|publishedToken|schema|unchangedSince|told\..*|failure\.retryAt)$/;
 
 /** What differs between two versions of a record, field by field. A version that is no JSON has no fields. */
 export function changesBetween(now: Secret, before: Secret): FieldChange[] {

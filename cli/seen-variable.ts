@@ -27,7 +27,7 @@ export async function seeVariable(
   { record: name, versionId }: { record: string; versionId: string },
   record: ServiceAppRecord,
 ): Promise<SeenVariable> {
-  const copy = { name, versionId, record, edited: false };
+  const copy = { name, versionId, record, edited: false, saved: undefined };
   // Forced, because a look that somebody asks for by hand waits for nothing.
   const pass = newPass({ record: name, force: true }, copy, sight.clock.now() + LONGEST_LOOK);
   await look(sight, pass);

@@ -55,7 +55,7 @@ export class SecretsManagerRegistry implements Registry {
     } while (nextToken);
   }
 
-  async put(record: string, label: 'SAVED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+  async put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
     const command = new PutSecretValueCommand({
       SecretId: this.#prefix + record,
       ClientRequestToken: versionId,
@@ -65,11 +65,11 @@ export class SecretsManagerRegistry implements Registry {
     await this.#write('PutSecretValue', record, () => this.#client.send(command));
   }
 
-  async moveCurrent(record: string, from: string, to: string): Promise<void> {
+  async move(record: string, label: 'AWSCURRENT' | 'SAVED', from: string | undefined, to: string): Promise<void> {
     const command = new UpdateSecretVersionStageCommand({
       SecretId: this.#prefix + record,
-      VersionStage: 'AWSCURRENT',
-      RemoveFromVersionId: from,
+      VersionStage: label,
+      ...(from !== undefined && { RemoveFromVersionId: from }),
       MoveToVersionId: to,
     });
     await this.#write('UpdateSecretVersionStage', record, () => this.#client.send(command));

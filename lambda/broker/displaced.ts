@@ -9,16 +9,18 @@ import { toWorkingCopy, type WorkingCopy } from './working-copy.ts';
 const ROUNDS = 8;
 
 /**
- * A record that somebody else stored, with the grant of the version whose place it took, where that is the later one:
- * an edit may have been begun before the last refresh.
+ * A current version's record with the grant that was saved last, where that is the later one: an edit may have been
+ * begun before the last refresh, and a save may have been cut off.
  */
-export async function withDisplacedGrant(
+export async function withLatestGrant(
   broker: Records,
   copy: WorkingCopy,
+  saved: WorkingCopy | undefined,
   deadline: Instant,
 ): Promise<ServiceAppRecord> {
   const displaced = copy.edited ? await readOther(broker, copy, 'AWSPREVIOUS', deadline) : undefined;
-  return displaced ? merge(displaced.record, copy.record) : copy.record;
+  const theirs = displaced ? merge(displaced.record, copy.record) : copy.record;
+  return saved ? merge(saved.record, theirs) : theirs;
 }
 
 /**

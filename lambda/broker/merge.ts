@@ -3,11 +3,12 @@ import { grantFields, type ServiceAppRecord } from './record.ts';
 
 /**
  * Puts our grant into a version that somebody else stored meanwhile, or leaves theirs: a grant typed by hand counts as
- * the latest, and of two that descend from the same one the later wins. Every other field is theirs. Returns `theirs`
- * itself where nothing of ours goes in.
+ * the latest, unless ours was bought because theirs is refused, and of two that descend from the same one the later
+ * wins. Every other field is theirs. Returns `theirs` itself where nothing of ours goes in.
  */
 export function merge(ours: ServiceAppRecord, theirs: ServiceAppRecord): ServiceAppRecord {
-  return ours.grantRoot === theirs.grantRoot && isLater(ours, theirs) ? withGrantOf(ours, theirs) : theirs;
+  const goesIn = ours.grantRoot === theirs.grantRoot ? isLater(ours, theirs) : ours.grantInsteadOf === theirs.grantRoot;
+  return goesIn ? withGrantOf(ours, theirs) : theirs;
 }
 
 function isLater(one: ServiceAppRecord, other: ServiceAppRecord): boolean {

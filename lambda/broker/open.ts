@@ -1,9 +1,8 @@
-import { readOther, withDisplacedGrant } from './displaced.ts';
+import { readOther, withLatestGrant } from './displaced.ts';
 import { Failure } from './failures.ts';
-import { merge } from './merge.ts';
 import type { Instant, Records, StoredVersion } from './ports.ts';
 import { persist } from './retry.ts';
-import { promote, save } from './save.ts';
+import { labelAsSaved, promote, save } from './save.ts';
 import { toWorkingCopy, type WorkingCopy } from './working-copy.ts';
 
 /** Reads a record's current version. */
@@ -26,7 +25,8 @@ export async function open(broker: Records, version: StoredVersion, deadline: In
     const winner = await promote(broker, copy.name, copy.versionId, saved.versionId, deadline);
     return winner ? open(broker, winner, deadline) : saved;
   }
-  const theirs = await withDisplacedGrant(broker, copy, deadline);
-  const merged = saved ? merge(saved.record, theirs) : theirs;
-  return merged === copy.record ? copy : save(broker, copy, merged, 'until-deadline', deadline);
+  const opened = { ...copy, saved: saved?.versionId };
+  const latest = await withLatestGrant(broker, copy, saved, deadline);
+  if (latest !== copy.record) return save(broker, opened, latest, 'note', deadline);
+  return copy.edited ? opened : labelAsSaved(broker, opened);
 }

@@ -39,6 +39,6 @@ async function amend(records: Records, name: string, change: Change, deadline: I
     const changed = change(copy.record);
     if (changed === copy.record) return copy.record;
     if (round > ROUNDS) throw new Failure('SAVE_FAILED', `Record ${name} could not be saved: others keep changing it.`);
-    copy = await save(records, copy, withEditHeeded(copy, changed), 'a-few-times', deadline);
+    copy = await save(records, copy, withEditHeeded(copy, changed), 'note', deadline);
   }
 }

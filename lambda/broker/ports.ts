@@ -18,7 +18,7 @@ export interface Clock {
 export interface StoredVersion {
   record: string;
   versionId: string;
-  /** Staging labels: AWSCURRENT, AWSPREVIOUS, SAVED, PROBE. */
+  /** Staging labels: AWSCURRENT, AWSPREVIOUS, SAVED, NOTED, PROBE. */
   labels: readonly string[];
   text: Secret;
 }
@@ -38,9 +38,9 @@ export interface Registry {
    * Stores a version under that label alone and returns its id, which is `versionId`: the same id with the same text
    * again stores nothing.
    */
-  put(record: string, label: 'SAVED' | 'PROBE', versionId: string, text: Secret): Promise<void>;
-  /** Moves AWSCURRENT from one version to another; fails if it is not at `from` any more. */
-  moveCurrent(record: string, from: string, to: string): Promise<void>;
+  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void>;
+  /** Moves a label from one version to another; fails if it is not at `from` any more, or at none where that is undefined. */
+  move(record: string, label: 'AWSCURRENT' | 'SAVED', from: string | undefined, to: string): Promise<void>;
 }
 
 export interface UnreadableRecord {

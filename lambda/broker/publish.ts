@@ -71,10 +71,10 @@ async function rememberWhatItHeld(broker: Broker, pass: Pass, variable: Variable
   const { record } = pass.copy;
   const held = variable.value?.fingerprint;
   if (held === undefined || record.variableHeld === held) return;
-  // What was stored last may be a grant on its way: nothing is to be saved over it.
+  // What was stored last may be a grant on its way, and says something else of the variable.
   if (pass.failure?.code === 'SAVE_FAILED') throw pass.failure;
   const change = { ...withLearned(record, pass.learned), variableHeld: held };
-  pass.copy = await save(broker, pass.copy, change, 'a-few-times', pass.deadline);
+  pass.copy = await save(broker, pass.copy, change, 'note', pass.deadline);
 }
 
 /** An answer of 200 does not always mean that the variable changed. */

@@ -64,6 +64,7 @@ const recordSchema = v.object(
     basedOn: v.optional(text('a version id')),
     grantSeal: v.optional(text('a fingerprint')),
     grantRoot: v.optional(text('a fingerprint')),
+    grantInsteadOf: v.optional(text('a fingerprint')),
     grantRefreshes: v.optional(v.number('a number')),
     variableHeld: v.optional(text('a fingerprint')),
     publishedToken: v.optional(text('a fingerprint')),

@@ -36,6 +36,8 @@ export interface ServiceAppRecord {
   readonly grantSeal?: string;
   /** Fingerprint of the refresh token, typed by hand, that the grant descends from. */
   readonly grantRoot?: string;
+  /** Root of another grant, which was refused when this one, an earlier one, was taken up again. */
+  readonly grantInsteadOf?: string;
   /** How often it has been refreshed since: clocks may differ, this does not. */
   readonly grantRefreshes?: number;
   /** Fingerprint of what the variable held when the broker last set out to publish. */
@@ -76,6 +78,7 @@ export const grantFields = [
   'unchangedSince',
   'scope',
   'grantRoot',
+  'grantInsteadOf',
   'grantRefreshes',
   'variableHeld',
 ] as const satisfies readonly (keyof ServiceAppRecord)[];

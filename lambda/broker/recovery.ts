@@ -6,6 +6,7 @@ import type { Broker, Instant, TokenAnswer } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
 import { parseRecord } from './record-json.ts';
 import type { Secret } from './secret.ts';
+import { toWorkingCopy } from './working-copy.ts';
 
 /** Time for another check, or a person, to save what made our grant an old one. */
 const SECOND_LOOK_AFTER = 10 * SECOND;
@@ -28,10 +29,15 @@ export async function recover(
     const answer = await tryGrant(broker, pass.copy.record, deadline);
     if (answer) return answer;
   }
-  const previous = await previousRefreshToken(broker, pass);
-  if (previous && !previous.equals(refused) && !previous.equals(pass.copy.record.refreshToken)) {
-    const answer = await tryGrant(broker, { ...pass.copy.record, refreshToken: previous }, deadline);
-    if (answer) return answer;
+  const previous = await previousRecord(broker, pass);
+  const isTried = [refused, pass.copy.record.refreshToken].some((token) => token.equals(previous?.refreshToken));
+  if (previous && !isTried) {
+    const record = withGrantBefore(previous, pass.copy.record);
+    const answer = await tryGrant(broker, record, deadline);
+    if (answer) {
+      pass.copy = { ...pass.copy, record };
+      return answer;
+    }
   }
   return mint(broker, pass.copy.record, refusal, deadline);
 }
@@ -44,14 +50,24 @@ async function renewedElsewhere(broker: Broker, pass: Pass, refused: Secret, dea
 }
 
 /** Second rung. */
-async function previousRefreshToken(broker: Broker, pass: Pass): Promise<Secret | undefined> {
+async function previousRecord(broker: Broker, pass: Pass): Promise<ServiceAppRecord | undefined> {
   try {
     const version = await broker.registry.read(pass.copy.name, 'AWSPREVIOUS');
-    return version && parseRecord(version).refreshToken;
+    return version && toWorkingCopy(version).record;
   } catch {
     // What cannot be read is no way back; the next rung may be one.
     return undefined;
   }
+}
+
+/** The record as if it held a previous grant: what that buys descends from it, and takes the place of the refused one. */
+function withGrantBefore(previous: ServiceAppRecord, record: ServiceAppRecord): ServiceAppRecord {
+  const { refreshToken, grantRoot = '', grantRefreshes = 0 } = previous;
+  if (record.grantRoot === grantRoot) {
+    return { ...record, refreshToken, grantRefreshes: Math.max(grantRefreshes, record.grantRefreshes ?? 0) };
+  }
+  const { grantRoot: refused } = record;
+  return { ...record, refreshToken, grantRoot, grantRefreshes, ...(refused && { grantInsteadOf: refused }) };
 }
 
 async function tryGrant(broker: Broker, record: ServiceAppRecord, deadline: Instant): Promise<TokenAnswer | undefined> {

@@ -31,7 +31,7 @@ export async function refresh(broker: Broker, pass: Pass): Promise<void> {
   const after = withAnswer(before, answer, clock.now(), pass.view?.variable.value?.fingerprint);
   noteWhatAnswerTells(pass, before, answer, clock.now());
   const { versionId } = pass.copy;
-  pass.copy = await save(broker, pass.copy, after, 'until-deadline', pass.deadline);
+  pass.copy = await save(broker, pass.copy, after, 'grant', pass.deadline);
   pass.bought = true;
   delete pass.failure;
   // Somebody else's edit came in between: what was seen may not be where the token goes now.

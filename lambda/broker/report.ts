@@ -80,7 +80,7 @@ async function remember(broker: Broker, pass: Pass, { after, notices }: Health):
     ...(Object.keys(notices.told).length > 0 && { told: notices.told }),
   };
   try {
-    pass.copy = await save(broker, copy, change, 'a-few-times', pass.deadline);
+    pass.copy = await save(broker, copy, change, 'note', pass.deadline);
     return pass.copy.record.failure?.code === after?.code;
   } catch (thrown) {
     pass.failure ??= toFailure(thrown);

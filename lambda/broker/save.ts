@@ -1,4 +1,4 @@
-import { withDisplacedGrant } from './displaced.ts';
+import { readOther, withLatestGrant } from './displaced.ts';
 import { Failure, toFailure } from './failures.ts';
 import { merge } from './merge.ts';
 import type { Instant, Records, StoredVersion } from './ports.ts';
@@ -7,13 +7,16 @@ import { encodeRecord } from './record-json.ts';
 import { backoff, persist } from './retry.ts';
 import { probeVersionId, savedVersionId, toWorkingCopy, type WorkingCopy } from './working-copy.ts';
 
-/** How hard a save is tried: a grant that was just bought would be lost, anything else waits for the next check. */
-export type Effort = 'until-deadline' | 'a-few-times';
+/**
+ * What is saved: a grant that was just bought, which would be lost; or anything else, which can wait for the next check
+ * and keeps away from SAVED until it is current, so as to cover no grant that another check has put there.
+ */
+export type Kind = 'grant' | 'note';
 
 const A_FEW_TIMES = 3;
 /** Enough for Secrets Manager's reads to become consistent and for every honest competitor to finish. */
 const ROUNDS = 8;
-const KEPT = 'the new version is kept under the label SAVED and the next check finishes it';
+const GOES_ON = 'the next check goes on from there';
 
 /** Shows that the registry takes writes before anything is spent: stores the record as it is, under a label of its own. */
 export async function proveSaving(broker: Records, copy: WorkingCopy, deadline: Instant): Promise<void> {
@@ -26,51 +29,74 @@ export async function proveSaving(broker: Records, copy: WorkingCopy, deadline: 
 }
 
 /**
- * Stores a changed record: the new version goes under SAVED first, then AWSCURRENT moves to it, if it is still where we
- * read it. Where somebody else came first, ours is merged into theirs and stored again.
+ * Stores a changed record: the new version goes under a label of its own first, then AWSCURRENT moves to it, if it is
+ * still where we read it. Where somebody else came first, ours is merged into theirs and stored again.
  */
 export async function save(
   broker: Records,
   copy: WorkingCopy,
   change: ServiceAppRecord,
-  effort: Effort,
+  kind: Kind,
   deadline: Instant,
 ): Promise<WorkingCopy> {
   let base = copy;
   let wanted = change;
   for (let round = 1; ; round += 1) {
-    const stored = await store(broker, base, wanted, effort, deadline);
+    const stored = await store(broker, base, wanted, kind, deadline);
     const winner = await promote(broker, copy.name, base.versionId, stored.versionId, deadline);
-    if (winner === undefined) return { ...stored, edited: base.edited };
-    base = toWorkingCopy(winner);
-    const theirs = await withDisplacedGrant(broker, base, deadline).catch((thrown) => {
-      throw saveFailed(copy.name, thrown, KEPT);
+    if (winner === undefined) return labelAsSaved(broker, stored);
+    const theirs = await openWinner(broker, winner, deadline).catch((thrown) => {
+      throw saveFailed(copy.name, thrown, GOES_ON);
     });
-    const merged = merge(wanted, theirs);
+    base = theirs.copy;
+    const merged = merge(wanted, theirs.record);
     if (merged === base.record) return base;
     if (round >= ROUNDS) throw saveFailed(copy.name, undefined, 'others keep changing it');
     wanted = merged;
   }
 }
 
+/** What somebody else made current, and its record with the latest grant that is saved anywhere. */
+async function openWinner(broker: Records, winner: StoredVersion, deadline: Instant) {
+  const copy = toWorkingCopy(winner);
+  const saved = copy.saved === undefined ? await readOther(broker, copy, 'SAVED', deadline) : undefined;
+  const record = await withLatestGrant(broker, copy, saved, deadline);
+  return { copy: { ...copy, saved: copy.saved ?? saved?.versionId }, record };
+}
+
+/**
+ * Tells later checks that nothing waits under SAVED for the current version. Where that cannot be done, because another
+ * check has just saved a grant or by a failure, they look for themselves.
+ */
+export async function labelAsSaved(broker: Records, copy: WorkingCopy): Promise<WorkingCopy> {
+  const { name, versionId, saved } = copy;
+  if (saved === versionId) return copy;
+  return broker.registry.move(name, 'SAVED', saved, versionId).then(
+    () => ({ ...copy, saved: versionId }),
+    () => copy,
+  );
+}
+
 async function store(
   broker: Records,
   base: WorkingCopy,
   wanted: ServiceAppRecord,
-  effort: Effort,
+  kind: Kind,
   deadline: Instant,
 ): Promise<WorkingCopy> {
   const { name } = base;
   const record = { ...wanted, basedOn: base.versionId, grantSeal: wanted.refreshToken.fingerprint };
   const text = encodeRecord(record);
   const versionId = savedVersionId(base.versionId, text);
-  const tries = effort === 'until-deadline' ? Number.POSITIVE_INFINITY : A_FEW_TIMES;
-  await persist(broker.clock, tries, deadline, () => broker.registry.put(name, 'SAVED', versionId, text)).catch(
+  const [label, tries] =
+    kind === 'grant' ? (['SAVED', Number.POSITIVE_INFINITY] as const) : (['NOTED', A_FEW_TIMES] as const);
+  await persist(broker.clock, tries, deadline, () => broker.registry.put(name, label, versionId, text)).catch(
     (thrown) => {
       throw saveFailed(name, thrown, 'the next check tries again');
     },
   );
-  return { name, versionId, record: { ...record, source: text }, edited: false };
+  const saved = kind === 'grant' ? versionId : base.saved;
+  return { name, versionId, record: { ...record, source: text }, edited: base.edited, saved };
 }
 
 /**
@@ -87,7 +113,7 @@ export async function promote(
   const { clock, registry } = broker;
   for (let round = 1; ; round += 1) {
     try {
-      await registry.moveCurrent(name, from, to);
+      await registry.move(name, 'AWSCURRENT', from, to);
       return undefined;
     } catch (thrown) {
       const current = await persist(clock, A_FEW_TIMES, deadline, () => registry.read(name, 'AWSCURRENT')).catch(
@@ -97,7 +123,7 @@ export async function promote(
       if (current && current.versionId !== from) return current;
       const wait = backoff(round, clock);
       if (round >= ROUNDS || clock.now() + wait >= deadline) {
-        throw saveFailed(name, thrown, KEPT);
+        throw saveFailed(name, thrown, GOES_ON);
       }
       await clock.sleep(wait);
     }

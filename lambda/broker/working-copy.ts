@@ -11,6 +11,8 @@ export interface WorkingCopy {
   readonly record: ServiceAppRecord;
   /** Somebody else stored this version: it is to be adopted, and an earlier failure holds nobody back. */
   readonly edited: boolean;
+  /** The version under SAVED whose grant this one has, or has left behind. */
+  readonly saved: string | undefined;
 }
 
 /** A version as it was read. What the broker saved has an id to prove it, even where the label has moved on since. */
@@ -18,7 +20,8 @@ export function toWorkingCopy(version: StoredVersion): WorkingCopy {
   const { record: name, versionId, labels, text } = version;
   const record = parseRecord(version);
   const isOurs = labels.includes('SAVED') || versionId === savedVersionId(record.basedOn ?? '', text);
-  return { name, versionId, record: withRoot(record), edited: !isOurs };
+  const saved = labels.includes('SAVED') ? versionId : undefined;
+  return { name, versionId, record: withRoot(record), edited: !isOurs, saved };
 }
 
 /** A grant that was typed by hand is the root of those that follow. */

@@ -104,7 +104,7 @@ describe.each([
     kept.edit('acme', 'one');
     const { versionId } = await current();
     await kept.registry.put('acme', 'SAVED', ID, new Secret('two'));
-    await kept.registry.moveCurrent('acme', versionId, ID);
+    await kept.registry.move('acme', 'AWSCURRENT', versionId, ID);
     expect((await current()).labels).toEqual(expect.arrayContaining(['AWSCURRENT', 'SAVED']));
     expect((await kept.registry.read('acme', 'AWSPREVIOUS'))?.versionId).toBe(versionId);
   });
@@ -114,7 +114,7 @@ describe.each([
     const { versionId } = await current();
     await kept.registry.put('acme', 'SAVED', ID, new Secret('two'));
     kept.edit('acme', 'three');
-    await expect(kept.registry.moveCurrent('acme', versionId, ID)).rejects.toMatchObject({
+    await expect(kept.registry.move('acme', 'AWSCURRENT', versionId, ID)).rejects.toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
     });
     expect((await current()).text.reveal()).toBe('three');

@@ -72,7 +72,7 @@ describe('a due check', () => {
       'put PROBE',
       'refresh',
       'put SAVED',
-      'moveCurrent',
+      'move AWSCURRENT',
       'publish',
     ]);
     expect(world.published).toBe(world.saved.accessToken);
@@ -438,7 +438,7 @@ describe('failures and their timing', () => {
     world.webex.grants.clear();
     world.contactCenter.edit(VARIABLE, 'typed by a person');
     world.fault = (step, _subject, effect) => {
-      if (step !== 'put SAVED') return effect();
+      if (step !== 'put NOTED') return effect();
       world.fault = (_step, _other, go) => go();
       world.edit('acme', { refreshToken: world.webex.authorise() });
       return effect();

@@ -63,7 +63,7 @@ export class MemoryRegistry implements Registry {
     yield versions.filter((version) => version !== undefined);
   }
 
-  put(record: string, label: 'SAVED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
     return this.#io(`put ${label}`, record, () => {
       const secret = this.#secret(record);
       const there = secret.texts.get(versionId);
@@ -74,11 +74,12 @@ export class MemoryRegistry implements Registry {
     });
   }
 
-  moveCurrent(record: string, from: string, to: string): Promise<void> {
-    return this.#io('moveCurrent', record, () => {
+  move(record: string, label: 'AWSCURRENT' | 'SAVED', from: string | undefined, to: string): Promise<void> {
+    return this.#io(`move ${label}`, record, () => {
       const secret = this.#secret(record);
-      if (secret.labels.get('AWSCURRENT') !== from) throw unavailable('AWSCURRENT is not there any more');
-      this.#moveCurrentTo(secret, to);
+      if (secret.labels.get(label) !== from) throw unavailable(`${label} is not there any more`);
+      if (label === 'AWSCURRENT') this.#moveCurrentTo(secret, to);
+      else this.#label(secret, { [label]: to });
     });
   }
 

@@ -84,7 +84,7 @@ describe('pausing and resuming', () => {
     await world.settled();
     let edits = 0;
     world.fault = (step, _subject, effect) => {
-      if (step === 'moveCurrent' && edits < 2) {
+      if (step === 'move AWSCURRENT' && edits < 2) {
         edits += 1;
         world.edit('acme', { note: `edit ${edits}` });
       }
@@ -98,7 +98,7 @@ describe('pausing and resuming', () => {
     const world = new World();
     await world.settled();
     world.fault = (step, _subject, effect) => {
-      if (step === 'moveCurrent') world.edit('acme', { note: 'again' });
+      if (step === 'move AWSCURRENT') world.edit('acme', { note: 'again' });
       return effect();
     };
     await expect(pauseAcme(world)).rejects.toMatchObject({ code: 'SAVE_FAILED' });

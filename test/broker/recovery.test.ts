@@ -63,6 +63,16 @@ describe('a refused grant', () => {
     expect(world.saved.refreshToken).toBe(good);
   });
 
+  it('keeps the refresh token that helped, where the answer leaves it out', async () => {
+    const world = new World();
+    await world.settled();
+    const good = world.saved.refreshToken;
+    world.webex.refreshTokens = 'omit';
+    world.edit('acme', { refreshToken: 'mistyped' });
+    expect(await world.check({ force: true })).toMatchObject({ outcome: 'refreshed' });
+    expect(world.saved.refreshToken).toBe(good);
+  });
+
   it('is replaced by a new pair where a recovery record is named, and that is a rotated refresh token', async () => {
     const world = await refused({ recovery });
     const before = world.saved.refreshToken;

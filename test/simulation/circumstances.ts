@@ -33,7 +33,9 @@ const options = {
   sweepInMs: [5 * MINUTE, MINUTE, 30 * MINUTE, 55 * MINUTE],
 } as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
 
-export type Circumstances = { readonly [Name in keyof typeof options]: (typeof options)[Name][number] };
+export type Circumstances = {
+  readonly [Name in keyof typeof options]: Name extends 'faultRate' ? number : (typeof options)[Name][number];
+};
 
 const names = Object.keys(options) as (keyof typeof options)[];
 

@@ -14,15 +14,12 @@ interface Grant {
 
 /** A refresh token that the endpoint gave in exchange for the one before, which is dead. */
 interface Purchase {
+  record: string;
   token: string;
   task: Task;
   boughtAt: Instant;
-  /** Where that stands in the order of all things that happened. */
-  at: number;
   /** A version with it has been stored. */
   stored: boolean;
-  /** And has been current: the save is finished. */
-  landed: boolean;
   /** A call that was to save it failed. */
   saveFailed: boolean;
   /** Storing it was tried for as long as there was time. */
@@ -43,8 +40,13 @@ const reachable = ['AWSCURRENT', 'SAVED', 'AWSPREVIOUS'];
 export class Grants implements Watcher {
   readonly #world: World;
   readonly #grants = new Map<string, Grant>();
-  readonly #purchases = new Map<string, Purchase>();
+  /** Records whose first grant is known. */
+  readonly #introduced = new Set<string>();
+  /** Those whose save is not finished, the latest last. */
+  #unfinished: Purchase[] = [];
   readonly #lost = new Map<string, string>();
+  /** Records in which a save that was cut off was saved over by a check with another authorisation. */
+  readonly #covered = new Set<string>();
   readonly #goodSince = new Map<string, Instant>();
   /** Authorisations that have come to their end. */
   readonly #gone = new Set<string>();
@@ -57,7 +59,6 @@ export class Grants implements Watcher {
   authorised(record: string, token: string): void {
     this.#grants.set(token, { record, root: token, isAccepted: true });
     this.#restore(record);
-    this.#purchases.delete(record);
   }
 
   /** Webex withdraws every grant of a record: nothing that the broker could help. */
@@ -68,7 +69,7 @@ export class Grants implements Watcher {
       this.#gone.add(grant.root);
       this.#world.webex.grants.delete(token);
     }
-    this.#lose(record, 'it was revoked');
+    this.#lose(record, undefined, 'it was revoked');
   }
 
   /** Why a record's grant is gone, where that is nobody's broken promise. */
@@ -87,35 +88,39 @@ export class Grants implements Watcher {
   }
 
   descends(token: string | undefined, root: string): boolean {
-    return this.#grants.get(token ?? '')?.root === root;
+    return this.#rootOf(token) === root;
   }
 
   happened(operation: Operation, result: unknown, isHeard: boolean): void {
     const { step, record = '' } = operation;
     if (step === 'refresh' || step === 'mint') this.#bought(operation, result as TokenAnswer, isHeard);
     if (step !== 'put SAVED') return;
-    const purchase = this.#purchases.get(record);
-    const stored = this.#world.records.labelled(record, 'SAVED');
-    if (purchase && stored?.refreshToken === purchase.token) purchase.stored = true;
+    const saved = this.#world.records.labelled(record, 'SAVED')?.refreshToken;
+    for (const purchase of this.#unfinishedOf(record)) {
+      if (purchase.token === saved) purchase.stored = true;
+      else if (!isAtWork(purchase) && this.#rootOf(purchase.token) !== this.#rootOf(saved)) this.#covered.add(record);
+    }
   }
 
   refused({ step, record = '', task }: Operation): void {
-    const purchase = this.#purchases.get(record);
-    // Whoever is refused because another check has just renewed the grant, and is slow to save, goes back to the last.
-    if (step === 'refresh' && purchase && purchase.task !== task && isBeingSaved(purchase)) {
-      this.#gone.add(this.#grants.get(purchase.token)?.root ?? '');
+    for (const purchase of this.#unfinishedOf(record)) {
+      const isOurs = purchase.task === task;
+      // Whoever is refused because another check has just renewed the grant, and is slow to save, goes back to the last.
+      if (step === 'refresh' && !isOurs && isAtWork(purchase)) this.#gone.add(this.#rootOf(purchase.token) ?? '');
+      if (!isOurs || (step !== 'put SAVED' && step !== 'move AWSCURRENT')) continue;
+      purchase.saveFailed = true;
+      const { boughtAt } = purchase;
+      purchase.triedHard ||= this.#world.time - boughtAt > LONG_ENOUGH || boughtAt - task.startedAt > LATE;
     }
-    if (purchase?.task !== task || (step !== 'put SAVED' && step !== 'moveCurrent')) return;
-    purchase.saveFailed = true;
-    const { boughtAt } = purchase;
-    purchase.triedHard ||= this.#world.time - boughtAt > LONG_ENOUGH || boughtAt - task.startedAt > LATE;
   }
 
   ended(task: Task): void {
-    for (const [record, purchase] of this.#purchases) {
-      if (purchase.task !== task || purchase.stored) continue;
-      if (task.outcome === 'killed') this.#lose(record, 'the process was killed before it could save');
-      else if (purchase.saveFailed && purchase.triedHard) this.#lose(record, 'the save was refused');
+    for (const { record, token, stored, saveFailed, triedHard } of this.#unfinished.filter(
+      (one) => one.task === task,
+    )) {
+      if (stored) continue;
+      if (task.outcome === 'killed') this.#lose(record, token, 'the process was killed before it could save');
+      else if (saveFailed && triedHard) this.#lose(record, token, 'the save was refused');
     }
   }
 
@@ -124,32 +129,35 @@ export class Grants implements Watcher {
     for (const record of records.names) {
       const first = records.current(record);
       if (!first) continue;
-      if (!this.#grants.has(first.refreshToken) && this.#purchases.get(record) === undefined) {
-        this.#introduce(record, first.refreshToken);
-      }
+      if (!this.#introduced.has(record)) this.#introduce(record, first.refreshToken);
       const isHeld = reachable.some((label) => webex.grants.has(records.labelled(record, label)?.refreshToken ?? ''));
-      const purchase = this.#purchases.get(record);
-      if (purchase?.token === first.refreshToken) purchase.landed = true;
+      this.#unfinished = this.#unfinished.filter(({ token }) => token !== first.refreshToken);
       if (webex.grants.has(first.refreshToken)) this.#restore(record);
-      if (isHeld || this.#lost.has(record) || isBeingSaved(purchase)) continue;
-      if (purchase && this.#isPushedAside(record, purchase)) {
-        this.#lose(record, 'the process was cut off while it saved, and another check saved over it');
+      if (isHeld || this.#lost.has(record) || this.#unfinishedOf(record).some(isAtWork)) continue;
+      if (this.#covered.has(record)) {
+        this.#lose(
+          record,
+          undefined,
+          'the process was cut off while it saved, and what another grant bought was saved over it',
+        );
         continue;
       }
       throw new BrokenPromise('promise 1', `the registry holds no refresh token of ${record} that Webex accepts`);
     }
   }
 
-  #introduce(record: string, token: string): void {
-    if (this.#world.webex.grants.has(token)) this.authorised(record, token);
-    else this.#lost.set(record, 'it was revoked before the schedule began');
+  #rootOf(token: string | undefined): string | undefined {
+    return this.#grants.get(token ?? '')?.root;
   }
 
-  /** Cut off between the two calls of its save; what the first had stored, a check beside it has covered. */
-  #isPushedAside(record: string, { task, at, stored, landed, saveFailed }: Purchase): boolean {
-    const isCutOff = stored && !landed && (task.outcome === 'killed' || (saveFailed && task.outcome !== 'running'));
-    const came = (what: string) => this.#world.disturbances.since(Math.min(at, task.began), record, undefined, what);
-    return isCutOff && (came('an overlap') || (came('an edit') && came('stale')));
+  #unfinishedOf(record: string): Purchase[] {
+    return this.#unfinished.filter((one) => one.record === record);
+  }
+
+  #introduce(record: string, token: string): void {
+    this.#introduced.add(record);
+    if (this.#world.webex.grants.has(token)) this.authorised(record, token);
+    else this.#lost.set(record, 'it was revoked before the schedule began');
   }
 
   #bought({ task, step, record = '' }: Operation, answer: TokenAnswer, isHeard: boolean): void {
@@ -162,17 +170,15 @@ export class Grants implements Watcher {
     this.#world.saw(step === 'mint' ? 'minted by recovery' : 'rotated');
     const root = spent?.[1].root ?? this.#grants.get(this.#world.records.current(record)?.refreshToken ?? '')?.root;
     this.#grants.set(token, { record, root: root ?? token, isAccepted: true });
-    const { time, disturbances } = this.#world;
-    const soFar = { stored: false, landed: false, saveFailed: false, triedHard: false };
-    this.#purchases.set(record, { token, task, boughtAt: time, at: disturbances.now, ...soFar });
-    if (!isHeard) this.#lose(record, 'the answer was lost');
+    const soFar = { stored: false, saveFailed: false, triedHard: false };
+    this.#unfinished.push({ record, token, task, boughtAt: this.#world.time, ...soFar });
+    if (!isHeard) this.#lose(record, token, 'the answer was lost');
   }
 
-  #lose(record: string, why: string): void {
+  #lose(record: string, token: string | undefined, why: string): void {
     this.#world.saw(`grant lost: ${why}`);
     this.#lost.set(record, why);
-    const token = this.#purchases.get(record)?.token ?? this.#world.records.current(record)?.refreshToken;
-    this.#gone.add(this.#grants.get(token ?? '')?.root ?? '');
+    this.#gone.add(this.#rootOf(token ?? this.#world.records.current(record)?.refreshToken) ?? '');
   }
 
   #restore(record: string): void {
@@ -180,6 +186,6 @@ export class Grants implements Watcher {
   }
 }
 
-function isBeingSaved(purchase: Purchase | undefined): boolean {
-  return purchase?.task.outcome === 'running';
+function isAtWork({ task }: Purchase): boolean {
+  return task.outcome === 'running';
 }

@@ -11,9 +11,7 @@ interface Rest {
   code: FailureCode;
   until: Instant;
   task: Task;
-  /** Where the refusal stands in the order of all things that happened. */
-  told: number;
-  /** And where the report of it stands: from then on, the record says so. */
+  /** Where the report of it stands in the order of all things that happened: from then on, the record says so. */
   known: number | undefined;
 }
 
@@ -31,12 +29,12 @@ export class Patience implements Watcher {
   }
 
   refused({ step, record = '', task }: Operation, thrown: unknown): void {
+    if (serviceOf(step) === 'registry') this.#forget(task, record);
     const { code, retryAfterMs } = thrown as Failure;
     const isOnceADay = (code === 'GRANT_REFUSED' && step === 'refresh') || code === 'TOKEN_LIMIT_REACHED';
     const rest = Math.min(Math.max(retryAfterMs ?? 0, isOnceADay ? DAY : 0), DAY);
     if (rest === 0) return;
-    const told = this.#world.disturbances.now + 1;
-    this.#rests.set(keyOf(step, record), { code, until: this.#world.time + rest, task, told, known: undefined });
+    this.#rests.set(keyOf(step, record), { code, until: this.#world.time + rest, task, known: undefined });
   }
 
   happened({ step, record = '' }: Operation): void {
@@ -50,7 +48,7 @@ export class Patience implements Watcher {
       // Another one at work may write over it.
       const isAlone = this.#world.tasks.size === 1;
       if (isAlone && failure && (failure.code === rest.code || isOfEndpoint(key)))
-        rest.known = this.#world.disturbances.now;
+        rest.known = this.#world.disturbances.now + 1;
       else this.#rests.delete(key);
     }
   }
@@ -58,11 +56,19 @@ export class Patience implements Watcher {
   asked({ step, record = '', task }: Operation): void {
     const key = keyOf(step, record);
     const rest = this.#rests.get(key);
-    if (rest?.known === undefined || task.began <= rest.known) return;
+    if (rest?.known === undefined || task.began < rest.known) return;
     if (this.#world.time + task.skewMs >= rest.until || task.order?.force) return;
     const { disturbances } = this.#world;
-    if (disturbances.since(rest.told, record) || disturbances.since(rest.task.began, record, rest.task)) return;
+    if (rest.task.misled || disturbances.since(rest.known, record)) return;
+    if (disturbances.since(rest.task.began, record, rest.task)) return;
     throw new BrokenPromise('patience', `${key}: ${step} is asked before it may be tried again`);
+  }
+
+  /** The check could not write down what it was told. */
+  #forget(task: Task, record: string): void {
+    for (const [key, rest] of this.#rests) {
+      if (rest.task === task && key.endsWith(` ${record}`)) this.#rests.delete(key);
+    }
   }
 }
 

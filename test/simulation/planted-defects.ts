@@ -1,3 +1,4 @@
+import { HOUR } from '../../lambda/broker/lifetime.ts';
 import type { Circumstances } from './circumstances.ts';
 
 /** A mistake that somebody could make in the broker. The simulation has to notice it. */
@@ -20,12 +21,12 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'publish before the token is saved',
     file: 'refresh.ts',
-    from: "  pass.copy = await save(broker, pass.copy, after, 'until-deadline', pass.deadline);",
+    from: "  pass.copy = await save(broker, pass.copy, after, 'grant', pass.deadline);",
     to: `  const { target, accessToken } = after;
   if (pass.view && target && accessToken) {
     await broker.contactCenter.write(target, pass.view.variable, accessToken, accessToken, pass.deadline);
   }
-  pass.copy = await save(broker, pass.copy, after, 'until-deadline', pass.deadline);`,
+  pass.copy = await save(broker, pass.copy, after, 'grant', pass.deadline);`,
     breaks: 'promise 2',
   },
   {
@@ -54,12 +55,12 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'save.ts',
     from: 'if (current && current.versionId !== from) return current;',
     to: 'if (current && current.versionId !== from) return undefined;',
-    breaks: 'promise 1',
+    breaks: 'promise 2',
   },
   {
     name: 'adopt theirs where a merge is due',
     file: 'save.ts',
-    from: 'const merged = merge(wanted, theirs);',
+    from: 'const merged = merge(wanted, theirs.record);',
     to: 'const merged = base.record;',
     breaks: 'promise 1',
     under: ROUGH,
@@ -69,37 +70,45 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'open.ts',
     from: "  if (version.labels.includes('SAVED')) return copy;\n",
     to: '  if (version.labels.length > 0) return copy;\n',
-    breaks: 'promise 1',
+    breaks: 'promise 6',
   },
   {
     name: 'give up saving a new grant after a few tries',
     file: 'save.ts',
-    from: "effort === 'until-deadline' ? Number.POSITIVE_INFINITY : A_FEW_TIMES",
-    to: "effort === 'until-deadline' ? 0 : A_FEW_TIMES",
+    from: "kind === 'grant' ? (['SAVED', Number.POSITIVE_INFINITY]",
+    to: "kind === 'grant' ? (['SAVED', 0]",
     breaks: 'promise 1',
     under: ROUGH,
   },
   {
-    name: 'save a note over a grant on its way',
+    name: 'write a note down although a grant is on its way',
     file: 'publish.ts',
     from: "  if (pass.failure?.code === 'SAVE_FAILED') throw pass.failure;\n",
     to: '',
+    breaks: 'promise 4',
+    under: ROUGH,
+  },
+  {
+    name: 'write a note over a grant that is on its way',
+    file: 'save.ts',
+    from: "(['NOTED', A_FEW_TIMES] as const)",
+    to: "(['SAVED', A_FEW_TIMES] as const)",
     breaks: 'promise 1',
     under: ROUGH,
   },
   {
-    name: 'believe a look for an unfinished save that is older than the last one',
-    file: 'displaced.ts',
-    from: 'if (found?.versionId !== current.versionId) return found;',
-    to: 'return found;',
+    name: 'forget which grant was spent when an earlier one is taken up again',
+    file: 'recovery.ts',
+    from: '      pass.copy = { ...pass.copy, record };\n',
+    to: '',
     breaks: 'promise 1',
     under: ROUGH,
   },
   {
     name: 'put our grant over one that a person typed',
     file: 'merge.ts',
-    from: 'ours.grantRoot === theirs.grantRoot && isLater(ours, theirs)',
-    to: 'isLater(ours, theirs)',
+    from: 'ours.grantRoot === theirs.grantRoot ? isLater(ours, theirs)',
+    to: 'ours ? isLater(ours, theirs)',
     breaks: 'promise 6',
   },
   {
@@ -121,8 +130,10 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'take an unchanged token for a new one',
     file: 'refresh.ts',
     from: 'accessTokenExpiresAt: now + answer.expiresIn * SECOND,',
-    to: 'accessTokenExpiresAt: now + (before.accessTokenExpiresAt ?? 0) - (before.accessTokenIssuedAt ?? 0),',
+    to: `accessTokenExpiresAt:
+      now + (isUnchanged ? (before.accessTokenExpiresAt ?? now) - (before.accessTokenIssuedAt ?? now) : answer.expiresIn * SECOND),`,
     breaks: 'promise 3',
+    under: { faultRate: 0, actRate: 0, unchangedFor: 0.6, lifeMs: 6 * HOUR },
   },
   {
     name: 'renew when the token has expired',
@@ -137,7 +148,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: '.find((moment) => moment > now)',
     to: '.find((moment) => moment > now) ?? now + 2 * DAY',
     breaks: 'promise 3',
-    under: ROUGH,
+    under: { lifeMs: 6 * HOUR, faultRate: 255, actRate: 0, begins: 'due' },
   },
   {
     name: 'spend from a batch read',
@@ -166,7 +177,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: "  if (!isOfService('token endpoint', record.failure?.code)) return record;\n",
     to: '  if (record) return record;\n',
     breaks: 'promise 4',
-    under: ROUGH,
+    under: { faultRate: 100, actRate: 0 },
   },
   {
     name: 'stop the sweep at the first failure',
@@ -180,7 +191,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'report.ts',
     from: '  if (failure) throw failure;\n',
     to: '',
-    breaks: 'no failure is swallowed',
+    breaks: 'promise 5',
   },
   {
     name: 'trust an answer of 200',
@@ -194,7 +205,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'publish.ts',
     from: '  if (isInStep(pass, variable, accessToken)) {',
     to: '  if (pass.copy.record.variableHeld) {',
-    breaks: 'promise 5',
+    breaks: 'no failure is swallowed',
   },
   {
     name: 'lose Retry-After',
@@ -216,7 +227,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: '    if (isOfRefresh) return undefined;\n',
     to: '',
     breaks: 'patience',
-    under: ROUGH,
+    under: { refreshTokens: 'same', faultRate: 100, actRate: 60, recovery: false, masked: false, neighbour: 'none' },
   },
   {
     name: 'show the token in a message',

@@ -41,8 +41,9 @@ export class Spending implements Watcher {
     const at = this.#world.time;
     const standsOn = (one: string, versionId: string | undefined) => versionId && versions.set(one, { versionId, at });
     if (step === 'read AWSCURRENT') standsOn(record, (result as StoredVersion | undefined)?.versionId);
-    if (step === 'put SAVED' && isHeard) standsOn(record, this.#world.records.labelled(record, 'SAVED')?.versionId);
-    if (step === 'moveCurrent') standsOn(record, this.#world.records.current(record)?.versionId);
+    const label = /^put (SAVED|NOTED)$/.exec(step)?.[1];
+    if (label && isHeard) standsOn(record, this.#world.records.labelled(record, label)?.versionId);
+    if (step === 'move AWSCURRENT') standsOn(record, this.#world.records.current(record)?.versionId);
     if (step === 'put PROBE' && isHeard) proven.add(record);
     if (step !== 'readAll') return;
     for (const one of result as (StoredVersion | UnreadableRecord)[]) {
