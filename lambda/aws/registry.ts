@@ -1,11 +1,11 @@
 import {
   BatchGetSecretValueCommand,
   GetSecretValueCommand,
-  type GetSecretValueResponse,
   PutSecretValueCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
 import { Failure } from '../broker/failures.ts';
 import type { Clock, Label, Registry, StoredVersion, UnreadableRecord } from '../broker/ports.ts';
 import { recordNamePattern } from '../broker/record.ts';
@@ -15,6 +15,15 @@ import { errorName, isAboutLabel, registryFailure } from './registry-failures.ts
 
 /** What one BatchGetSecretValue call reads at most. */
 const PAGE_SIZE = 20;
+
+const labelsSchema = v.optional(v.array(v.string()), []);
+const versionSchema = v.object({ VersionId: v.string(), VersionStages: labelsSchema, SecretString: v.string() });
+const valueSchema = v.looseObject({ Name: v.string() });
+const pageSchema = v.object({
+  SecretValues: v.optional(v.array(valueSchema), []),
+  Errors: v.optional(v.array(v.object({ SecretId: v.string(), ErrorCode: v.optional(v.string()) })), []),
+  NextToken: v.optional(v.string()),
+});
 
 /** The records, each a secret of Secrets Manager: `<prefix><record>`. */
 export class SecretsManagerRegistry implements Registry {
@@ -43,10 +52,8 @@ export class SecretsManagerRegistry implements Registry {
     do {
       const page = await this.#readPage(nextToken);
       yield [
-        ...(page.SecretValues ?? [])
-          .filter((value) => value.Name?.startsWith(this.#prefix))
-          .map((value) => this.#listed(value)),
-        ...(page.Errors ?? []).map(({ SecretId = '', ErrorCode }) => {
+        ...page.SecretValues.filter(({ Name }) => Name.startsWith(this.#prefix)).map((value) => this.#listed(value)),
+        ...page.Errors.map(({ SecretId, ErrorCode }) => {
           const record = this.#recordOf(SecretId);
           return { record, failure: registryFailure('BatchGetSecretValue', record, { name: ErrorCode }) };
         }),
@@ -82,7 +89,9 @@ export class SecretsManagerRegistry implements Registry {
       ...(nextToken && { NextToken: nextToken }),
     });
     try {
-      return await persist(this.#clock, 3, Number.POSITIVE_INFINITY, () => this.#client.send(command));
+      return await persist(this.#clock, 3, Number.POSITIVE_INFINITY, async () =>
+        v.parse(pageSchema, await this.#client.send(command)),
+      );
     } catch (error) {
       throw new Failure(
         'REGISTRY_UNAVAILABLE',
@@ -99,8 +108,8 @@ export class SecretsManagerRegistry implements Registry {
     }
   }
 
-  #listed(value: GetSecretValueResponse): StoredVersion | UnreadableRecord {
-    const record = (value.Name ?? '').slice(this.#prefix.length);
+  #listed(value: v.InferOutput<typeof valueSchema>): StoredVersion | UnreadableRecord {
+    const record = value.Name.slice(this.#prefix.length);
     if (recordNamePattern.test(record)) {
       try {
         return toVersion(record, value);
@@ -125,14 +134,11 @@ export class SecretsManagerRegistry implements Registry {
   }
 }
 
-function toVersion(record: string, answer: GetSecretValueResponse): StoredVersion {
-  if (answer.SecretString === undefined || answer.VersionId === undefined) {
+function toVersion(record: string, answer: unknown): StoredVersion {
+  const version = v.safeParse(versionSchema, answer);
+  if (!version.success) {
     throw new Failure('RECORD_INVALID', `Record ${record} cannot be used: its secret holds no text.`);
   }
-  return {
-    record,
-    versionId: answer.VersionId,
-    labels: answer.VersionStages ?? [],
-    text: new Secret(answer.SecretString),
-  };
+  const { VersionId, VersionStages, SecretString } = version.output;
+  return { record, versionId: VersionId, labels: VersionStages, text: new Secret(SecretString) };
 }

@@ -1,6 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SecretsManagerRegistry } from '../../lambda/aws/registry.ts';
+import { Failure } from '../../lambda/broker/failures.ts';
 import type { Registry, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { SecretStore } from '../../sandbox/aws/secret-store.ts';
@@ -120,6 +122,29 @@ describe.each([
     expect((await current()).text.reveal()).toBe('three');
   });
 
+  it('moves SAVED from where it was seen, or from nowhere, and leaves the others where they are', async () => {
+    kept.edit('acme', 'one');
+    const { versionId } = await current();
+    await kept.registry.move('acme', 'SAVED', undefined, versionId);
+    expect((await current()).labels).toEqual(expect.arrayContaining(['AWSCURRENT', 'SAVED']));
+    await kept.registry.put('acme', 'NOTED', ID, new Secret('two'));
+    await kept.registry.move('acme', 'SAVED', versionId, ID);
+    expect((await kept.registry.read('acme', 'SAVED'))?.versionId).toBe(ID);
+    expect((await current()).labels).toEqual(['AWSCURRENT']);
+  });
+
+  it('refuses to move SAVED when another has taken it', async () => {
+    kept.edit('acme', 'one');
+    const { versionId } = await current();
+    await kept.registry.put('acme', 'SAVED', ID, new Secret('two'));
+    for (const from of [undefined, versionId]) {
+      await expect(kept.registry.move('acme', 'SAVED', from, versionId)).rejects.toMatchObject({
+        code: 'REGISTRY_UNAVAILABLE',
+      });
+    }
+    expect((await kept.registry.read('acme', 'SAVED'))?.versionId).toBe(ID);
+  });
+
   it('reads every record', async () => {
     for (let n = 0; n < 45; n += 1) kept.edit(`record-${n}`, String(n));
     const found = await all(kept.registry);
@@ -128,6 +153,44 @@ describe.each([
 });
 
 describe('a registry in Secrets Manager', () => {
+  it('gives versions or failures, whatever is answered, and quotes nothing of it', async () => {
+    const { registry, faults } = await inSecretsManager();
+    const text = fc.oneof(fc.constant(canary('answer')), fc.string());
+    const fields = [
+      'Name',
+      'VersionId',
+      'VersionStages',
+      'SecretString',
+      'SecretBinary',
+      '__type',
+      'message',
+      'Errors',
+    ];
+    const value = fc.dictionary(fc.constantFrom(...fields), fc.oneof(text, fc.jsonValue()));
+    const body = fc.oneof(
+      text,
+      fc.jsonValue(),
+      value,
+      fc.array(value).map((SecretValues) => ({ SecretValues })),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(200, 400, 500), body, async (status, answered) => {
+        for (const call of [() => registry.read('acme', 'AWSCURRENT'), () => all(registry)]) {
+          faults?.plan({
+            service: 'secrets-manager',
+            times: 3,
+            fault: { kind: 'answer', answer: { status, body: answered } },
+          });
+          const outcome = await call().catch((thrown: unknown) => thrown);
+          if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Failure);
+          expectNoCanary(outcome);
+          faults?.clear();
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('costs only itself when a record cannot be read, has an odd name, or no text', async () => {
     const { registry, edit, store } = await inSecretsManager();
     edit('acme', 'one');

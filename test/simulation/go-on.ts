@@ -58,5 +58,6 @@ function fireSweep(world: World, turn: Turn): void {
 /** How often the platform delivers an invocation: at least once, and now and then not. */
 function deliveries(world: World, { fault, detail }: Turn): number {
   if (!isAmong(world.circumstances.faultRate, fault)) return 1;
+  world.faults += 1;
   return detail % 2 === 0 ? 0 : 2;
 }

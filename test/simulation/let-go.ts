@@ -22,6 +22,7 @@ export function letGo(world: World, operation: Operation, fault: Fault, detail =
   const failure = failureOf(world, operation, fault, detail);
   const rest = fault === 'token limit' ? DAY : failure instanceof Failure ? (failure.retryAfterMs ?? 0) : 0;
   world.saw(`fault: ${fault}`);
+  world.faults += 1;
   world.disturbances.add(record, fault, task, world.time + rest);
   play[fault](world, operation, failure, detail);
 }

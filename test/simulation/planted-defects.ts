@@ -81,14 +81,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: ROUGH,
   },
   {
-    name: 'write a note down although a grant is on its way',
-    file: 'publish.ts',
-    from: "  if (pass.failure?.code === 'SAVE_FAILED') throw pass.failure;\n",
-    to: '',
-    breaks: 'promise 4',
-    under: ROUGH,
-  },
-  {
     name: 'write a note over a grant that is on its way',
     file: 'save.ts',
     from: "(['NOTED', A_FEW_TIMES] as const)",
@@ -143,12 +135,12 @@ export const plantedDefects: readonly PlantedDefect[] = [
     breaks: 'promise 3',
   },
   {
-    name: 'hold a transient failure until a wake comes',
+    name: 'hold a transient failure for days',
     file: 'lifetime.ts',
-    from: '.find((moment) => moment > now)',
-    to: '.find((moment) => moment > now) ?? now + 2 * DAY',
+    from: 'RETRIES_AFTER.map((wait) => since + wait)',
+    to: '[since + 2 * DAY]',
     breaks: 'promise 3',
-    under: { lifeMs: 6 * HOUR, faultRate: 255, actRate: 0, begins: 'due' },
+    under: { lifeMs: 6 * HOUR, faultRate: 40, actRate: 0, begins: 'due' },
   },
   {
     name: 'spend from a batch read',
@@ -220,14 +212,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: "new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED'])",
     to: 'new Set()',
     breaks: 'patience',
-  },
-  {
-    name: 'forget a refused grant over a variable that cannot be written',
-    file: 'check.ts',
-    from: '    if (isOfRefresh) return undefined;\n',
-    to: '',
-    breaks: 'patience',
-    under: { refreshTokens: 'same', faultRate: 100, actRate: 60, recovery: false, masked: false, neighbour: 'none' },
   },
   {
     name: 'show the token in a message',

@@ -45,7 +45,7 @@ function registerByHand(world: World, name: string, more: object): void {
 }
 
 /** The three fields that a person copies from the portal. */
-export function grantTypedByHand(world: World, name: string): Record<string, string> {
+function grantTypedByHand(world: World, name: string): Record<string, string> {
   return { clientId: `client-of-${name}`, clientSecret: 'c4n4ry-client', refreshToken: world.webex.authorise() };
 }
 

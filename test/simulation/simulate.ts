@@ -24,6 +24,8 @@ const MOST_TURNS = 20_000;
 export interface Options {
   /** Instead of what the schedule says. */
   circumstances?: Partial<Circumstances>;
+  /** The turns end after so many faults. */
+  faultsInARow?: number;
   trace?: (line: string) => void;
 }
 
@@ -57,8 +59,9 @@ export async function simulate({ circumstances, turns }: Schedule, options: Opti
     if (isAmong(world.circumstances.actRate, turn.act)) act(cast, turn);
     else goOn(world, turn);
     await world.settle();
+    if (world.faults >= (options.faultsInARow ?? Number.POSITIVE_INFINITY)) break;
   }
-  const faults = world.disturbances.now;
+  const { faults } = world;
   world.isCalm = true;
   await calm(cast);
   return { turns: turns.length, faults, sightings: world.sightings };

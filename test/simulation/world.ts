@@ -34,6 +34,8 @@ export class World {
   readonly late: { at: Instant; operation: Operation }[] = [];
   readonly wakes: { record: string; at: Instant }[] = [];
   nextSweep: Instant = START;
+  /** Calls and invocations that met with one. */
+  faults = 0;
   /** No more faults. */
   isCalm = false;
   /** When somebody last named another variable. */
