@@ -1,0 +1,95 @@
+import { type Failure, toFailure } from '../lambda/broker/failures.ts';
+import { FlowRejected } from '../lambda/webex/flow-store.ts';
+import { CommandFailed, failureLines, type Terminal } from './command.ts';
+import type { FlowOutcome } from './flow-steps.ts';
+import { flowWords } from './org-flow.ts';
+import { printable } from './printable.ts';
+
+/** What became of an installation. */
+export interface Installed {
+  record: string;
+  /** The record whose token asked. */
+  asker: string;
+  dryRun: boolean;
+  flows: FlowOutcome[];
+  /** Whether the subflow has, or will have, credentials to refresh with; absent where it was not looked at. */
+  hasCredentials?: boolean;
+  failure?: { lines: string[]; code?: Failure['code']; status?: number };
+}
+
+/** What stopped an installation. */
+export function failureOf(error: unknown): NonNullable<Installed['failure']> {
+  if (error instanceof CommandFailed || error instanceof FlowRejected) return { lines: [error.message] };
+  const failure = toFailure(error);
+  return {
+    lines: failureLines(failure),
+    code: failure.code,
+    ...(failure.status !== undefined && { status: failure.status }),
+  };
+}
+
+/** Says what was done, what was not, and what is left to do. */
+export function report(installed: Installed, { json }: { json: boolean }, terminal: Terminal): void {
+  const { failure } = installed;
+  const steps = nextSteps(installed);
+  if (json) {
+    const { lines, ...told } = failure ?? { lines: [] };
+    const shown = {
+      ...installed,
+      ...(failure && { failure: { ...told, message: lines.join(' ') } }),
+      nextSteps: steps,
+    };
+    terminal.print(JSON.stringify(shown, undefined, 2));
+    return;
+  }
+  for (const flow of installed.flows) terminal.print(outcomeWords(flow, installed.dryRun));
+  for (const line of failure?.lines ?? []) terminal.warn(printable(line));
+  for (const line of steps) (failure ? terminal.warn : terminal.print)(line);
+}
+
+function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
+  const { plan, imported, published, flowId, versionId, differences = [] } = flow;
+  const what = capitalized(flowWords(flow));
+  const doing = plan === 'replace' ? 'replaced' : 'imported';
+  if (plan === 'none') return `${what}: there already, flow ${flowId}, version ${versionId}.`;
+  if (isDry) {
+    const why = plan === 'replace' ? ` It differs in: ${differences.map(printable).join('; ')}.` : '';
+    return `${what}: would be ${plan === 'publish' ? 'published, as it is there' : `${doing} and published`}.${why}`;
+  }
+  if (published) return `${what}: ${imported ? `${doing} and ` : ''}published, flow ${flowId}, version ${versionId}.`;
+  if (plan !== 'publish' && !imported) return `${what}: not ${doing}.`;
+  const until = plan === 'replace' ? '; until it is, calls run the one before' : '';
+  return `${what}: ${imported ? doing : 'there'} as a draft, flow ${flowId}, and not published${until}.`;
+}
+
+function nextSteps({ record, asker, dryRun, failure, hasCredentials, flows }: Installed): string[] {
+  if (failure?.status === 403) return byHand(record, asker);
+  const isBegun = flows.some(({ imported, published }) => imported || published);
+  if (failure) return isBegun ? ['To go on, repeat the command: what is done is not done again.'] : [];
+  if (dryRun) return [];
+  return [
+    ...(hasCredentials
+      ? []
+      : [
+          'The subflow has no credentials, so it cannot refresh: in Flow Designer, paste the values of client_id, ' +
+            'client_secret and refresh_token, and publish it; or repeat the command with --replace --with-secrets.',
+        ]),
+    'To hear it: give the example an Entry Point and a number (flows/README.md), and call.',
+  ];
+}
+
+/** For a person, where the API lets no machine in. */
+function byHand(record: string, asker: string): string[] {
+  return [
+    `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,
+    `  1. npm run broker -- flows render ${record} --connector ID --out my-flows`,
+    '  2. In Control Hub, Contact Center > Flows > Subflows > Manage > Create > Import: my-flows/fallback-subflow.json.',
+    '  3. In Flow Designer, pick the connector in ReadVariable and WriteVariable, paste the three secrets, and publish it.',
+    '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RenewToken and RenewTokenOffline,',
+    '     and publish it. flows/README.md has every step.',
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
