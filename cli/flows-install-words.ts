@@ -1,6 +1,5 @@
-import { type Failure, toFailure } from '../lambda/broker/failures.ts';
-import { FlowRejected } from '../lambda/webex/flow-store.ts';
-import { CommandFailed, failureLines, type Terminal } from './command.ts';
+import { Failure } from '../lambda/broker/failures.ts';
+import { errorLines, type Terminal } from './command.ts';
 import type { FlowOutcome } from './flow-steps.ts';
 import { flowWords } from './org-flow.ts';
 import { printable } from './printable.ts';
@@ -11,6 +10,7 @@ export interface Installed {
   /** The record whose token asked. */
   asker: string;
   dryRun: boolean;
+  connectorId?: string | undefined;
   flows: FlowOutcome[];
   /** Whether the subflow has, or will have, credentials to refresh with; absent where it was not looked at. */
   hasCredentials?: boolean;
@@ -19,13 +19,9 @@ export interface Installed {
 
 /** What stopped an installation. */
 export function failureOf(error: unknown): NonNullable<Installed['failure']> {
-  if (error instanceof CommandFailed || error instanceof FlowRejected) return { lines: [error.message] };
-  const failure = toFailure(error);
-  return {
-    lines: failureLines(failure),
-    code: failure.code,
-    ...(failure.status !== undefined && { status: failure.status }),
-  };
+  const lines = errorLines(error);
+  if (!(error instanceof Failure)) return { lines };
+  return { lines, code: error.code, ...(error.status !== undefined && { status: error.status }) };
 }
 
 /** Says what was done, what was not, and what is left to do. */
@@ -62,8 +58,9 @@ function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
   return `${what}: ${imported ? doing : 'there'} as a draft, flow ${flowId}, and not published${until}.`;
 }
 
-function nextSteps({ record, asker, dryRun, failure, hasCredentials, flows }: Installed): string[] {
-  if (failure?.status === 403) return byHand(record, asker);
+function nextSteps(installed: Installed): string[] {
+  const { dryRun, failure, hasCredentials, flows } = installed;
+  if (failure?.status === 403) return byHand(installed);
   const isBegun = flows.some(({ imported, published }) => imported || published);
   if (failure) return isBegun ? ['To go on, repeat the command: what is done is not done again.'] : [];
   if (dryRun) return [];
@@ -79,10 +76,10 @@ function nextSteps({ record, asker, dryRun, failure, hasCredentials, flows }: In
 }
 
 /** For a person, where the API lets no machine in. */
-function byHand(record: string, asker: string): string[] {
+function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
   return [
     `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,
-    `  1. npm run broker -- flows render ${record} --connector ID --out my-flows`,
+    `  1. npm run broker -- flows render ${record} --connector ${connectorId} --out my-flows`,
     '  2. In Control Hub, Contact Center > Flows > Subflows > Manage > Create > Import: my-flows/fallback-subflow.json.',
     '  3. In Flow Designer, pick the connector in ReadVariable and WriteVariable, paste the three secrets, and publish it.',
     '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RenewToken and RenewTokenOffline,',

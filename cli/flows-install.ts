@@ -18,6 +18,8 @@ import { withProgress } from './progress.ts';
 const subflowName: FlowName = { name: SUBFLOW_NAME, flowType: 'SUBFLOW' };
 const mainFlowName: FlowName = { name: MAIN_FLOW_NAME, flowType: 'FLOW' };
 
+const FEW = 3;
+
 /** Brings both flows into an org. */
 export const flowsInstall = operatorCommand({
   usage: 'flows install NAME',
@@ -52,10 +54,17 @@ there: whoever may export the org's flows can read them.`,
   async run({ installation, flags, names: [name = ''], terminal }) {
     const found = await findSite(installation, name, flags.as, terminal);
     const site: Site = { store: installation, access: found.access, terminal };
-    const installed: Installed = { record: name, asker: found.asker, dryRun: flags['dry-run'], flows: [] };
+    const installed: Installed = {
+      record: name,
+      asker: found.asker,
+      dryRun: flags['dry-run'],
+      connectorId: flags.connector,
+      flows: [],
+    };
     try {
       const { subflow, example } = await withProgress(terminal, 'Looking for the flows', () => flowsThere(site));
       const connectorId = flags.connector ?? connectorThere(subflow);
+      installed.connectorId = connectorId;
       if (connectorId === undefined) {
         throw new WrongUse('--connector ID is missing: the connector has its ID on its page in Control Hub.');
       }
@@ -71,7 +80,7 @@ there: whoever may export the org's flows can read them.`,
       const choices: Choices = { connectorId, email, credentials: values.credentials };
       const plans: [Plan, Plan] = [
         planFor(fallbackSubflow(values), subflow, choices),
-        planFor(mainFlow(values), example, { email, subflowId: subflow?.id }),
+        planFor(mainFlow(values), example, { email, subflowId: subflow?.id ?? 'not there yet' }),
       ];
       refuseReplacing(plans, flags, subflow);
       installed.flows.push(outcomeOf(subflowName, plans[0]), outcomeOf(mainFlowName, plans[1]));
@@ -118,17 +127,19 @@ function refuseReplacing(
   flags: { replace: boolean; 'with-secrets': boolean },
   subflow: OrgFlow | undefined,
 ): void {
-  const others = [subflowName, mainFlowName].filter((_, index) => plans[index]?.action === 'replace');
+  const others = [subflowName, mainFlowName].flatMap((name, index) => {
+    const plan = plans[index];
+    return plan?.action === 'replace' ? [`${flowWords(name)} (${few(plan.differences)})`] : [];
+  });
   if (others.length > 0 && !flags.replace) {
     throw new CommandFailed(
-      `The org has another ${others.map(flowWords).join(' and another ')} already; nothing was changed: ` +
-        '--replace puts ours in its place, and --dry-run --replace says what differs.',
+      `What the org has differs from ours: ${others.join(', ')}; nothing was changed: --replace puts ours in its place.`,
     );
   }
   const secrets = secretsThere(subflow);
   if (plans[0]?.action === 'replace' && secrets.length > 0 && !flags['with-secrets']) {
     throw new CommandFailed(
-      `The ${flowWords(subflowName)} that is there holds secrets (${secrets.join(', ')}), which replacing it would ` +
+      `The ${flowWords(subflowName)} that is there holds secrets (${few(secrets)}), which replacing it would ` +
         "lose; nothing was changed: --with-secrets puts the record's into the new one.",
     );
   }
@@ -136,4 +147,10 @@ function refuseReplacing(
 
 function keepsCredentials({ action }: Plan, subflow: OrgFlow | undefined): boolean {
   return (action === 'none' || action === 'publish') && secretsThere(subflow).length > 0;
+}
+
+/** The first of them, and how many more there are. */
+function few(texts: readonly string[]): string {
+  const more = texts.length - FEW;
+  return [...texts.slice(0, FEW), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -135,6 +135,7 @@ export class FlowStoreApi {
   }
 
   #refusal(question: Question, answer: Answer): Failure | FlowRejected {
+    const scope = question.method === 'GET' ? 'cjp:config_read' : 'cjp:config_write';
     switch (answer.status) {
       case 401:
         return this.#service.failure(question, answer, 'the token has expired or was revoked', 'WRITER_REFUSED');
@@ -142,7 +143,7 @@ export class FlowStoreApi {
         return this.#service.failure(
           question,
           answer,
-          "the token lacks the scope cjp:config_write, or a Service App's account is not allowed to do this",
+          `the token lacks the scope ${scope}, or a Service App's account is not allowed to do this`,
           'WRITER_REFUSED',
         );
       case 400:

@@ -92,6 +92,11 @@ export class OrgFlows {
     flow.draft = this.#version(change(flow.draft.document), flow.draft.number + 1);
   }
 
+  /** As a person does. */
+  remove(name: string): void {
+    this.#flows.delete(this.named(name).id);
+  }
+
   /** Makes the draft a version that calls run. Throws a Refusal with 400 or 404. */
   publish(id: string, tags: readonly string[]): Version {
     const flow = this.byId(id);

@@ -61,12 +61,14 @@ function formOf({ headers, body }: Received): Promise<FormData> {
 }
 
 describe.each(calls)('%s', (purpose, call) => {
+  const scope = /import|publish/.test(purpose) ? 'cjp:config_write' : 'cjp:config_read';
+
   test.each([
     [401, 'WRITER_REFUSED', ': the token has expired or was revoked'],
     [
       403,
       'WRITER_REFUSED',
-      ": the token lacks the scope cjp:config_write, or a Service App's account is not allowed to do this",
+      `: the token lacks the scope ${scope}, or a Service App's account is not allowed to do this`,
     ],
     [302, 'CONTACT_CENTER_UNAVAILABLE', ''],
   ])('takes %i for %s, at once', async (status, code, why) => {
