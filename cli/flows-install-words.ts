@@ -61,8 +61,7 @@ function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
 function nextSteps(installed: Installed): string[] {
   const { dryRun, failure, hasCredentials, flows } = installed;
   if (failure?.status === 403) return byHand(installed);
-  const isBegun = flows.some(({ imported, published }) => imported || published);
-  if (failure) return isBegun ? ['To go on, repeat the command: what is done is not done again.'] : [];
+  if (failure) return afterFailure(flows);
   if (dryRun) return [];
   return [
     ...(hasCredentials
@@ -72,6 +71,17 @@ function nextSteps(installed: Installed): string[] {
             'client_secret and refresh_token, and publish it; or repeat the command with --replace --with-secrets.',
         ]),
     'To hear it: give the example an Entry Point and a number (flows/README.md), and call.',
+  ];
+}
+
+function afterFailure(flows: readonly FlowOutcome[]): string[] {
+  const isBegun = flows.some(({ imported, published }) => imported || published);
+  const isDraft = flows.some(({ plan, imported, published }) => (imported || plan === 'publish') && !published);
+  return [
+    ...(isDraft
+      ? ["Should that happen again: Flow Designer's Validation names what keeps a draft from being published."]
+      : []),
+    ...(isBegun ? ['To go on, repeat the command: what is done is not done again.'] : []),
   ];
 }
 

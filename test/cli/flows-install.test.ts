@@ -274,6 +274,7 @@ describe('what breaks off', () => {
       printed: `Subflow ${SUBFLOW}: imported as a draft, flow ${id}, and not published.\nFlow ${EXAMPLE}: not imported.`,
       warned:
         'The flow store answered 400 to the publishing: it takes that for wrong.\n' +
+        "Should that happen again: Flow Designer's Validation names what keeps a draft from being published.\n" +
         'To go on, repeat the command: what is done is not done again.',
     });
 

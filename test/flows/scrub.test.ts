@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { type Flow, parseFlow } from '../../flows/format.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
+import { stringsIn } from '../../flows/lint/texts.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
 import { scrub } from '../../flows/scrub.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
@@ -81,6 +83,26 @@ describe('a copy of a secret', () => {
     const flow = mainFlow(acme);
     Object.assign(flow.settings as object, { [canaryToken(orgId)]: canaryToken(orgId) });
     scrubbed(flow);
+  });
+});
+
+describe('a token', () => {
+  it('is gone from any text of the file, whatever stands around it', () => {
+    const flow = mainFlow(acme);
+    const texts = stringsIn(flow).length;
+    fc.assert(
+      fc.property(fc.nat(texts - 1), fc.string(), fc.string(), (place, before, after) => {
+        let seen = 0;
+        const planted = JSON.parse(JSON.stringify(flow), (_, value) => {
+          if (typeof value !== 'string') return value;
+          seen += 1;
+          return seen - 1 === place ? before + canaryToken(orgId) + after : value;
+        });
+        const { flow: clean, places } = scrub(planted);
+        expectNoCanary(JSON.stringify(clean), places);
+        expect(places).not.toEqual([]);
+      }),
+    );
   });
 });
 
