@@ -70,7 +70,9 @@ function nextSteps(installed: Installed): string[] {
           'The subflow has no credentials, so it cannot refresh: in Flow Designer, paste the values of client_id, ' +
             'client_secret and refresh_token, and publish it; or repeat the command with --replace --with-secrets.',
         ]),
-    'To hear it: give the example an Entry Point and a number (flows/README.md), and call.',
+    ...(flows.length > 1
+      ? ['To hear it: give the example an Entry Point and a number (flows/README.md), and call.']
+      : []),
   ];
 }
 

@@ -1,6 +1,5 @@
-import { type Flow, type FlowVariable, isKind } from './format.ts';
+import { type Activity, type Flow, type FlowVariable, isKind } from './format.ts';
 import { isSecretName } from './lint/credential-names.ts';
-import { activitiesOf, viewFlow } from './lint/flow-view.ts';
 import { parseJson } from './lint/origins.ts';
 import { fieldsOf } from './lint/request-fields.ts';
 import { hideSecrets, isLiteralSecret } from './lint/secret-shapes.ts';
@@ -38,7 +37,7 @@ function isHidden({ source, isSecure }: FlowVariable): boolean {
 
 /** What is a secret because of where it stands, the longest first; what has the shape of one is found without this. */
 function secretsIn(flow: Flow): string[] {
-  const requests = activitiesOf(viewFlow(flow, [])).filter((activity) => isKind(activity, 'http-request-v2'));
+  const requests = activitiesIn(flow).filter((activity) => isKind(activity, 'http-request-v2'));
   const named = [
     ...flow.variables.map(({ name, isSecure, value }) => ({ field: isSecure ? 'secret' : name, text: value ?? '' })),
     ...flow.variables.flatMap(({ value }) => stringsIn(parseJson(value ?? undefined))),
@@ -50,6 +49,11 @@ function secretsIn(flow: Flow): string[] {
     .map(({ text }) => text.replace(/^\s*(?:Bearer|Basic)\s+/i, '').trim())
     .filter(isLiteralSecret);
   return [...new Set(secrets.flatMap(spellings))].sort((one, other) => other.length - one.length);
+}
+
+function activitiesIn(flow: Flow): Activity[] {
+  const canvases = [flow, ...Object.values(flow.eventFlows.eventsMap)];
+  return canvases.flatMap(({ process }) => Object.values(process.activities));
 }
 
 /** As it stands, as JSON writes it, and as an address does. */
@@ -67,7 +71,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 function placesOfChange(before: Flow, after: Flow): string[] {
   const kept = stringsIn(after);
   const changed = stringsIn(before).filter(({ text }, index) => kept[index]?.text !== text);
-  const names = new Map(activitiesOf(viewFlow(before, [])).map(({ id, name }) => [id, name]));
+  const names = new Map(activitiesIn(before).map(({ id, name }) => [id, name]));
   return [...new Set(changed.map(({ field }) => hideSecrets(placeOf(before, names, field))))];
 }
 

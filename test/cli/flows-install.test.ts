@@ -50,6 +50,9 @@ function propertiesOf({ process }: FlowDocument, name: string) {
   return Object.values(process.activities).find(({ properties }) => properties.name === name)?.properties;
 }
 
+const noFlags = { isSecure: false, isCAD: false, isReportable: false, isAgentEditable: false };
+const own = { name: 'own', type: 'STRING', value: '', source: '', ...noFlags };
+
 const versions = () => names().map((name) => store().named(name).draft.number);
 const told = ({ id, tags }: StoredFlow) => `flow ${id}, version ${tags.get('Latest')?.id}`;
 
@@ -237,6 +240,24 @@ describe('an org that has them', () => {
     expect(warned).toContain(`flow ${EXAMPLE} (activity RenewToken: subflowId; activity RenewTokenOffline: subflowId)`);
     expect(await operate(`${install} --replace`)).toMatchObject({ code: 0 });
     expect(propertiesOf(running(EXAMPLE), 'RenewToken')).toMatchObject({ subflowId: store().named(SUBFLOW).id });
+  });
+
+  it('may keep an example that somebody has made their own', async () => {
+    await operate(install);
+    store().edit(EXAMPLE, (document) => ({ ...document, variables: [...document.variables, own] }));
+    store().publish(store().named(EXAMPLE).id, []);
+    const { warned } = await operate('flows install clinic');
+    expect(warned).toBe(
+      `What the org has differs from ours: flow ${EXAMPLE} (variable own is not ours); nothing was changed: --replace ` +
+        'puts ours in its place, --without-example leaves the example alone.',
+    );
+    const { code, printed } = await operate('flows install clinic --without-example');
+    expect(code).toBe(0);
+    expect(printed.split('\n')).toEqual([
+      `Subflow ${SUBFLOW}: there already, ${told(store().named(SUBFLOW))}.`,
+      expect.stringMatching(/^The subflow has no credentials/),
+    ]);
+    expect(running(EXAMPLE).variables).toContainEqual(own);
   });
 
   it.runIf(sampleFlows.length > 0)('may have the flow that ours succeeds, its secret in a plain variable', async () => {

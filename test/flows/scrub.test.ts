@@ -88,7 +88,7 @@ describe('a copy of a secret', () => {
 
 describe('a token', () => {
   it('is gone from any text of the file, whatever stands around it', () => {
-    const flow = mainFlow(acme);
+    const flow = fallbackSubflow(acme);
     const texts = stringsIn(flow).length;
     fc.assert(
       fc.property(fc.nat(texts - 1), fc.string(), fc.string(), (place, before, after) => {
@@ -102,6 +102,7 @@ describe('a token', () => {
         expectNoCanary(JSON.stringify(clean), places);
         expect(places).not.toEqual([]);
       }),
+      { numRuns: 50 },
     );
   });
 });
