@@ -77,7 +77,7 @@ async function importFlow(
 }
 
 function publishFlow({ store, access, terminal }: Site, id: string, outcome: FlowOutcome): Promise<string> {
-  const flow = { id, comment: 'Installed by the token broker.' };
+  const flow = { id, flowType: outcome.flowType, comment: 'Installed by the token broker.' };
   return withProgress(terminal, `Publishing ${flowWords(outcome)}`, () =>
     store.flowStore.publish(access, flow, callDeadline(store)),
   );

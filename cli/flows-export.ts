@@ -83,8 +83,9 @@ async function exportClean(
   flow: FlowName & { flowId: string },
 ): Promise<CleanFlow> {
   const { flowStore } = store;
-  const published = await flowStore.export(access, flow.flowId, 'latest', callDeadline(store));
-  const exported = published ?? (await flowStore.export(access, flow.flowId, 'draft', callDeadline(store)));
+  const identified = { id: flow.flowId, flowType: flow.flowType };
+  const published = await flowStore.export(access, identified, 'latest', callDeadline(store));
+  const exported = published ?? (await flowStore.export(access, identified, 'draft', callDeadline(store)));
   const what = printable(flowWords(flow));
   if (!exported) throw new CommandFailed(`The ${what} has no version to export.`);
 

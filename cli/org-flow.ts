@@ -30,8 +30,9 @@ export async function findOrgFlow(store: FlowStore, access: FlowAccess, what: Fl
   const id = await findFlowId(store, access, what);
   if (id === undefined) return undefined;
   const { flowStore } = store;
-  const published = await flowStore.export(access, id, 'latest', callDeadline(store));
-  const draft = await flowStore.export(access, id, 'draft', callDeadline(store));
+  const flow = { id, flowType: what.flowType };
+  const published = await flowStore.export(access, flow, 'latest', callDeadline(store));
+  const draft = await flowStore.export(access, flow, 'draft', callDeadline(store));
   return { id, ...(published && { published: versionOf(published) }), ...(draft && { draft: versionOf(draft) }) };
 }
 

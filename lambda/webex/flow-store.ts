@@ -9,6 +9,12 @@ import { type Answer, type Question, Service } from './service.ts';
 
 export type FlowType = 'FLOW' | 'SUBFLOW';
 
+/** One flow of an org: an id alone does not tell the store what it is of. */
+export interface FlowId {
+  id: string;
+  flowType: FlowType;
+}
+
 /** Whose flows, where, and with whose token. */
 export interface FlowAccess {
   org: Pick<Target, 'orgId' | 'datacenter'>;
@@ -28,11 +34,12 @@ export class FlowRejected extends Error {
 
 /** The same in every org. */
 const PROJECT = '5e5c9ad6d61f870d6d778c1b';
+const locked = 'somebody may have it open in Flow Designer, where a lock ends after 15 minutes without an edit';
 const pageSize = 100;
 const mostPages = 50;
 
 /**
- * Flows and subflows. No call ends later than `deadline`. Fails with WRITER_REFUSED (401 or 403, the status tells) or
+ * Flows and subflows, in the first version of their format. No call ends later than `deadline`. Fails with WRITER_REFUSED (401 or 403, the status tells) or
  * CONTACT_CENTER_UNAVAILABLE, and throws FlowRejected.
  * @see https://github.com/webex/webex-openapi-specs
  */
@@ -77,7 +84,7 @@ export class FlowStoreApi {
     const query = new URLSearchParams({ flowType: flow.flowType, overwrite: flow.replaces ? 'yes' : 'no' });
     const question = this.#question(access, 'the import', 'POST', `:import?${query}`, jsonFileForm(flow.file.reveal()));
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status === 409) return undefined;
+    if (answer.status === 409 && !flow.replaces) return undefined;
     if (answer.status !== 201 && answer.status !== 200) throw this.#refusal(question, answer);
     const read = readId(answer.body);
     if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong);
@@ -85,16 +92,22 @@ export class FlowStoreApi {
   }
 
   /** Makes a flow's draft the version that its label Latest stands on, and resolves with the version's id. */
-  async publish(access: FlowAccess, flow: { id: string; comment: string }, deadline: Instant): Promise<string> {
-    const question = this.#question(access, 'the publishing', 'POST', `/${encodeURIComponent(flow.id)}:publish`, {
-      contentType: 'application/json',
-      body: JSON.stringify({ comment: flow.comment, tagIds: ['Latest'] }),
-    });
+  async publish(access: FlowAccess, flow: FlowId & { comment: string }, deadline: Instant): Promise<string> {
+    const question = this.#question(
+      access,
+      'the publishing',
+      'POST',
+      `${pathOf(flow)}:publish?flowType=${flow.flowType}`,
+      {
+        contentType: 'application/json',
+        body: JSON.stringify({ comment: flow.comment, tagIds: ['Latest'] }),
+      },
+    );
     const answer = await this.#service.ask(question, deadline);
     if (answer.status !== 200 && answer.status !== 201) throw this.#refusal(question, answer);
     const told = readPublishedVersion(answer.body);
     if (told !== undefined) return told;
-    const published = await this.export(access, flow.id, 'latest', deadline);
+    const published = await this.export(access, flow, 'latest', deadline);
     if (!published) throw this.#service.failure(question, answer, 'it knows no published version after all');
     return published.versionId;
   }
@@ -102,11 +115,11 @@ export class FlowStoreApi {
   /** What a flow's label Latest stands on, or what people work on; undefined where there is no such version. */
   async export(
     access: FlowAccess,
-    flowId: string,
+    flow: FlowId,
     version: 'latest' | 'draft',
     deadline: Instant,
   ): Promise<ExportedFlow | undefined> {
-    const path = `/${encodeURIComponent(flowId)}:export?version=${version}`;
+    const path = `${pathOf(flow)}:export?flowType=${flow.flowType}&version=${version}`;
     const question = this.#question(access, 'the export', 'GET', path);
     const answer = await this.#service.ask(question, deadline);
     if (answer.status === 404) return undefined;
@@ -148,12 +161,17 @@ export class FlowStoreApi {
         );
       case 400:
         return new FlowRejected(this.#service.failure(question, answer, 'it takes that for wrong').message);
-      case 404:
       case 409:
+        return new FlowRejected(this.#service.failure(question, answer, locked).message);
+      case 404:
       case 413:
         return new FlowRejected(this.#service.failure(question, answer).message);
       default:
         return this.#service.failure(question, answer);
     }
   }
+}
+
+function pathOf({ id }: FlowId): string {
+  return `/${encodeURIComponent(id)}`;
 }

@@ -40,11 +40,11 @@ export function flowStoreRoutes(contactCenter: ContactCenter, admit: Admit): Rou
   };
 
   const publish = (exchange: Exchange, orgId: string, projectId: string, flowId: string): Answer => {
-    // The documentation says so, although it changes what callers hear.
-    const flows = enter(exchange, orgId, projectId, 'cjp:config_read');
+    const flows = enter(exchange, orgId, projectId, 'cjp:config_write');
+    const { id } = flows.byId(flowId, exchange.query.get('flowType') ?? undefined);
     const body = jsonObject(exchange);
     if (!body) throw new Refusal(400, 'The request body must be a JSON object.');
-    const version = flows.publish(flowId, Array.isArray(body.tagIds) ? body.tagIds.map(String) : []);
+    const version = flows.publish(id, Array.isArray(body.tagIds) ? body.tagIds.map(String) : []);
     if (settings.publishAnswer === 'created') return { status: 201 };
     const flow = flows.byId(flowId);
     return {
@@ -59,7 +59,7 @@ export function flowStoreRoutes(contactCenter: ContactCenter, admit: Admit): Rou
 
   const exportFlow = (exchange: Exchange, orgId: string, projectId: string, flowId: string): Answer => {
     const flows = enter(exchange, orgId, projectId, 'cjp:config_read');
-    const flow = flows.byId(flowId);
+    const flow = flows.byId(flowId, exchange.query.get('flowType') ?? 'FLOW');
     return { status: 200, body: flows.exported(flow, flows.version(flow, exchange.query.get('version') ?? 'latest')) };
   };
 
@@ -96,7 +96,10 @@ function number(query: URLSearchParams, name: string, otherwise: number): number
 }
 
 /** A flow without its content. */
-function summary({ id, flowType, createdAt, draft, published, tags }: StoredFlow, { orgId }: OrgFlows): object {
+function summary(
+  { id, flowType, createdAt, draft, published, tags, lockedBy }: StoredFlow,
+  { orgId }: OrgFlows,
+): object {
   return {
     id,
     name: draft.document.name,
@@ -104,6 +107,7 @@ function summary({ id, flowType, createdAt, draft, published, tags }: StoredFlow
     flowType,
     orgId,
     version: draft.number,
+    ...(lockedBy !== undefined && { lockedBy }),
     status: published.length > 0 ? 'Published' : 'Draft',
     createdDate: new Date(createdAt).toISOString(),
     lastModifiedDate: new Date(draft.createdAt).toISOString(),

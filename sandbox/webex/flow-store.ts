@@ -22,6 +22,8 @@ export interface StoredFlow {
   draft: Version;
   readonly published: Version[];
   readonly tags: Map<string, Version>;
+  /** Who has it open in Flow Designer. */
+  lockedBy?: string | undefined;
 }
 
 interface World {
@@ -54,10 +56,10 @@ export class OrgFlows {
     return flow;
   }
 
-  /** Throws a Refusal with 404. */
-  byId(id: string): StoredFlow {
+  /** Throws a Refusal with 404, also for a flow of another type than was said. */
+  byId(id: string, flowType?: string): StoredFlow {
     const flow = this.#flows.get(id);
-    if (!flow) throw new Refusal(404, 'The flow could not be found.');
+    if (!flow || (flowType ?? flow.flowType) !== flow.flowType) throw new Refusal(404, 'The flow could not be found.');
     return flow;
   }
 
@@ -70,6 +72,7 @@ export class OrgFlows {
     const document = this.#withVariables(readFlowDocument(file, flowType));
     const existing = this.all(document.flowType).find(({ draft }) => draft.document.name === document.name);
     if (existing && !overwrites) throw new Refusal(409, 'A flow/subflow with the same name already exists.');
+    if (existing?.lockedBy !== undefined) throw new Refusal(409, 'The flow is locked by another user.');
     if (existing) {
       existing.draft = this.#version(document, existing.draft.number + 1);
       return existing;

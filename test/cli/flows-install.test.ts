@@ -354,6 +354,19 @@ describe('what breaks off', () => {
     ).toEqual([1]);
   });
 
+  it('may be somebody who has the flow open', async () => {
+    await operate(install);
+    store().named(SUBFLOW).lockedBy = 'ada@example.com';
+    const { code, printed, warned } = await operate('flows install clinic --connector another --replace');
+    expect(code).toBe(1);
+    expect(printed).toMatch(/^Subflow .*: not replaced\.\nFlow .*: there already/);
+    expect(warned).toMatch(
+      /^The flow store answered 409 to the import .*: somebody may have it open in Flow Designer, /,
+    );
+    store().named(SUBFLOW).lockedBy = undefined;
+    expect(await operate('flows install clinic --connector another --replace')).toMatchObject({ code: 0 });
+  });
+
   it('may be somebody else, who imports at the same moment', async () => {
     const answer = { status: 409, body: {} };
     sandbox.stage.faults.plan({

@@ -24,8 +24,9 @@ function storeAt(baseUrl: string) {
     clock,
     list: (name?: string) => api.list(access, 'SUBFLOW', deadline, name),
     import: (replaces = false) => api.import(access, { flowType: 'SUBFLOW', file, replaces }, deadline),
-    publish: () => api.publish(access, { id, comment: 'why' }, deadline),
-    export: (version: 'latest' | 'draft' = 'draft') => api.export(access, id, version, deadline),
+    publish: () => api.publish(access, { id, flowType: 'SUBFLOW', comment: 'why' }, deadline),
+    export: (version: 'latest' | 'draft' = 'draft') =>
+      api.export(access, { id, flowType: 'SUBFLOW' }, version, deadline),
   };
 }
 
@@ -164,6 +165,13 @@ describe('an import', () => {
     expect(await importFlow()).toBeUndefined();
   });
 
+  test('is rejected where somebody works on what it would replace', async () => {
+    const { import: importFlow } = await store({ status: 409 });
+    const rejected = await thrownBy(importFlow(true));
+    expect(rejected).toBeInstanceOf(FlowRejected);
+    expect(rejected.message).toMatch(/^The flow store answered 409 to the import: somebody may have it open in Flow/);
+  });
+
   test('does not take a success without an id for one', async () => {
     const { import: importFlow } = await store({ status: 201, body: {} });
     expect((await thrownBy(importFlow())).message).toBe('The flow store answered 201 to the import: id is missing.');
@@ -185,7 +193,7 @@ describe('publishing', () => {
   ])('names the label Latest, and gives the version', async (body) => {
     const { received, publish } = await store({ body });
     expect(await publish()).toBe(versionId);
-    expect(received).toMatchObject([{ method: 'POST', url: `${path}/${id}:publish` }]);
+    expect(received).toMatchObject([{ method: 'POST', url: `${path}/${id}:publish?flowType=SUBFLOW` }]);
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({ comment: 'why', tagIds: ['Latest'] });
   });
 
@@ -194,7 +202,7 @@ describe('publishing', () => {
     async (body) => {
       const { received, publish } = await store({ status: 201, body }, { body: { id: versionId } });
       expect(await publish()).toBe(versionId);
-      expect(received.at(-1)?.url).toBe(`${path}/${id}:export?version=latest`);
+      expect(received.at(-1)?.url).toBe(`${path}/${id}:export?flowType=SUBFLOW&version=latest`);
     },
   );
 
@@ -216,7 +224,7 @@ describe('an export', () => {
     const body = `{ "id": "${versionId}", "value": "${canary('value')}" }`;
     const { received, ...api } = await store({ body });
     const exported = await api.export('latest');
-    expect(received[0]?.url).toBe(`${path}/${id}:export?version=latest`);
+    expect(received[0]?.url).toBe(`${path}/${id}:export?flowType=SUBFLOW&version=latest`);
     expect(exported?.versionId).toBe(versionId);
     expect(exported?.text.reveal()).toBe(body);
     expectNoCanary(exported);
@@ -252,5 +260,7 @@ test('an answer of many megabytes can be let in', async () => {
   const service = await httpService({ body: JSON.stringify({ id: versionId, padding: 'x'.repeat(2 ** 21) }) });
   const clock = recordingClock();
   const api = new FlowStoreApi({ baseUrl: service.url, http: new Http({ mostBytes: 2 ** 24 }), clock });
-  expect(await api.export(access, id, 'latest', clock.now() + 60_000)).toMatchObject({ versionId });
+  expect(await api.export(access, { id, flowType: 'FLOW' }, 'latest', clock.now() + 60_000)).toMatchObject({
+    versionId,
+  });
 });

@@ -7,8 +7,10 @@ type World = Awaited<ReturnType<typeof withFlowStore>>;
 
 const publish = ({ wxcc, app }: World, id: string, body: object = { tagIds: ['Latest'] }) =>
   ask('POST', `${wxcc}${STORE}/${id}:publish`, app.accessToken, body);
-const exported = ({ wxcc, app }: World, id: string, version = 'latest') =>
-  ask('GET', `${wxcc}${STORE}/${id}:export?version=${version}`, app.accessToken);
+const exported = ({ wxcc, app, flows }: World, id: string, version = 'latest') => {
+  const { flowType } = flows.byId(id);
+  return ask('GET', `${wxcc}${STORE}/${id}:export?flowType=${flowType}&version=${version}`, app.accessToken);
+};
 const list = ({ wxcc, app }: World, query = '') => ask('GET', `${wxcc}${STORE}${query}`, app.accessToken);
 const names = ({ body }: Heard) => body.map(({ name }: { name: string }) => name);
 
@@ -53,6 +55,16 @@ describe('an import', () => {
     expect(flows.all('SUBFLOW')).toEqual([]);
   });
 
+  it('leaves alone what somebody works on', async () => {
+    const { send, flows, wxcc, app } = await withFlowStore();
+    await send(subflow);
+    flows.named(subflow.name).lockedBy = 'ada@example.com';
+    expect(await send(subflow, '?overwrite=yes')).toMatchObject({ status: 409 });
+    expect((await ask('GET', `${wxcc}${STORE}?flowType=SUBFLOW`, app.accessToken)).body).toMatchObject([
+      { lockedBy: 'ada@example.com' },
+    ]);
+  });
+
   it('refuses a body without the part', async () => {
     const { wxcc, app } = await withFlowStore();
     expect(await ask('POST', `${wxcc}${STORE}:import`, app.accessToken, subflow)).toMatchObject({ status: 400 });
@@ -94,6 +106,17 @@ describe('a publish', () => {
     expect(await publish(world, main.id)).toMatchObject({ status: 400 });
     world.contactCenter.settings.checksSubflows = false;
     expect(await publish(world, main.id)).toMatchObject({ status: 200 });
+  });
+
+  it('takes a flow for what it is said to be', async () => {
+    const world = await withFlowStore();
+    const { body: flow } = await world.send(subflow);
+    const url = `${world.wxcc}${STORE}/${flow.id}`;
+    const { accessToken } = world.app;
+    expect(await ask('POST', `${url}:publish?flowType=FLOW`, accessToken, {})).toMatchObject({ status: 404 });
+    expect(await ask('POST', `${url}:publish?flowType=SUBFLOW`, accessToken, {})).toMatchObject({ status: 200 });
+    // Without a word it is a flow.
+    expect(await ask('GET', `${url}:export`, accessToken)).toMatchObject({ status: 404 });
   });
 
   it('refuses another label, and a flow that is not there', async () => {
@@ -176,8 +199,7 @@ describe('who may', () => {
     expect(await ask('GET', url, stranger)).toMatchObject({ status: 403 });
     expect(await world.send(subflow, '', reader)).toMatchObject({ status: 403 });
     const { body: flow } = await world.send(subflow);
-    // As documented.
-    expect(await ask('POST', `${url}/${flow.id}:publish`, reader, {})).toMatchObject({ status: 200 });
+    expect(await ask('POST', `${url}/${flow.id}:publish`, reader, {})).toMatchObject({ status: 403 });
     expect(await ask('GET', url.replace('5e5c', '5e5d'), reader)).toMatchObject({ status: 404 });
   });
 
