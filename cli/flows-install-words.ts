@@ -61,7 +61,7 @@ function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
 function nextSteps(installed: Installed): string[] {
   const { dryRun, failure, hasCredentials, flows } = installed;
   if (failure?.status === 403) return byHand(installed);
-  if (failure) return afterFailure(flows);
+  if (failure) return afterFailure(flows, failure.code === 'CONTACT_CENTER_UNAVAILABLE');
   if (dryRun) return [];
   return [
     ...(hasCredentials
@@ -76,11 +76,13 @@ function nextSteps(installed: Installed): string[] {
   ];
 }
 
-function afterFailure(flows: readonly FlowOutcome[]): string[] {
-  const isBegun = flows.some(({ imported, published }) => imported || published);
+/** Without an answer nobody knows whether the last step was done. */
+function afterFailure(flows: readonly FlowOutcome[], isUnanswered: boolean): string[] {
+  const isBegun = isUnanswered || flows.some(({ imported, published }) => imported || published);
   const isDraft = flows.some(({ plan, imported, published }) => (imported || plan === 'publish') && !published);
   return [
-    ...(isDraft
+    ...(isUnanswered && flows.length > 0 ? ['What had no answer may have been done all the same.'] : []),
+    ...(isDraft && !isUnanswered
       ? ["Should that happen again: Flow Designer's Validation names what keeps a draft from being published."]
       : []),
     ...(isBegun ? ['To go on, repeat the command: what is done is not done again.'] : []),

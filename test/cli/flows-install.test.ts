@@ -354,6 +354,26 @@ describe('what breaks off', () => {
     ).toEqual([1]);
   });
 
+  it('may be a service that answers no more, so that nobody knows', async () => {
+    sandbox.stage.faults.plan({
+      service: 'contact-center',
+      operation: 'POST flow:publish',
+      fault: { kind: 'cut-after' },
+    });
+    const { code, printed, warned } = await operate(install);
+    expect(code).toBe(1);
+    expect(printed).toMatch(/^Subflow .*: imported as a draft, .* and not published\.\nFlow .*: not imported\.$/);
+    expect(warned.split('\n')).toEqual([
+      expect.stringMatching(/^CONTACT_CENTER_UNAVAILABLE: The flow store gave no answer to the publishing \(\w+\)\.$/),
+      'What to do: see the runbook, docs/runbook.md, heading CONTACT_CENTER_UNAVAILABLE.',
+      'What had no answer may have been done all the same.',
+      'To go on, repeat the command: what is done is not done again.',
+    ]);
+    sandbox.stage.faults.clear();
+    const { flows } = await operateJson<{ flows: object[] }>(install);
+    expect(flows).toMatchObject([{ plan: 'none' }, { plan: 'import', published: true }]);
+  });
+
   it('may be somebody who has the flow open', async () => {
     await operate(install);
     store().named(SUBFLOW).lockedBy = 'ada@example.com';
