@@ -1,4 +1,6 @@
+import { NotAFlowError } from '../flows/format.ts';
 import { type Failure, toFailure } from '../lambda/broker/failures.ts';
+import { FlowRejected } from '../lambda/webex/flow-store.ts';
 
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;
@@ -51,11 +53,15 @@ export async function runCommand(command: Command, args: readonly string[], term
       terminal.warn(`${error.message} See --help.`);
       return 2;
     }
-    for (const line of error instanceof CommandFailed ? [error.message] : failureLines(toFailure(error))) {
-      terminal.warn(line);
-    }
+    for (const line of errorLines(error)) terminal.warn(line);
     return 1;
   }
+}
+
+/** What stopped a command, for people. */
+export function errorLines(error: unknown): string[] {
+  const isTold = [CommandFailed, FlowRejected, NotAFlowError].some((kind) => error instanceof kind);
+  return isTold ? [(error as Error).message] : failureLines(toFailure(error));
 }
 
 /** A failure of the broker, with where to read what to do about it. */

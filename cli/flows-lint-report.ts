@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Finding, Severity } from '../flows/lint/finding.ts';
+import { printable } from './printable.ts';
 
 /** What became of one file: its findings, or why there can be none. */
 export type LintResult = { file: string } & ({ findings: Finding[] } | { problem: string });
@@ -55,9 +56,4 @@ function ruleLines(findings: readonly [Finding, ...Finding[]]): string[] {
     `    Why:  ${why}`,
     `    Cure: ${cure}`,
   ];
-}
-
-/** Names come out of files that anybody may have written: no control characters reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\uFFFD');
 }

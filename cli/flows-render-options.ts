@@ -1,83 +1,74 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
+import type { Flags, Given } from './explained-command.ts';
+import { whereFlags } from './operator-command.ts';
 
-export const help = `Usage: npm run broker -- flows render --out DIR [options]
+export const about = `Writes fallback-subflow.json and main-flow.json, ready for Flow Designer's import (flows/README.md has the steps).
+The files hold no secret unless --with-secrets asks for it; secrets come from the record or from --values, never from
+an option.
 
-Writes fallback-subflow.json and main-flow.json, ready for Flow Designer's import (flows/README.md has the steps).
-The files hold no secret unless --with-secrets asks for it.
-
-Options:
-  --out DIR                    where to write the two files
-  --values FILE                values as JSON, "-" to read them from standard input; the options below win over it
-  --org-id UUID                the organization in Control Hub
-  --variable-id ID             the global variable that holds the token
-  --variable-name NAME
-  --variable-description TEXT  as it stands in Control Hub: what the fallback writes replaces the whole variable
-  --connector ID               the Contact Center connector, by the ID on its page in Control Hub
-  --email ADDRESS              whom the main flow looks up
-  --subflow-id ID              the imported subflow, and
-  --subflow-version ID         its published version, for the main flow to be imported after it
-  --with-secrets               put client ID, client secret and refresh token into the subflow, as secure variables;
-                               they come from --values and never from an option
-  --dry-run                    check everything, write nothing
-  --json                       print the result as JSON
-  --help
+With NAME, the values are those of the record and of its variable as Contact Center describes it now; only --connector
+is still missing. --values wins over them, and the options win over both. Without NAME nothing is asked of anybody.
 
 The JSON of --values:
   { "orgId": "...", "connectorId": "...", "email": "...",
     "variable": { "id": "...", "name": "...", "description": "..." },
     "subflow": { "flowId": "...", "versionId": "..." },
     "clientId": "...", "clientSecret": "...", "refreshToken": "..." }
-"variable" may be what the Contact Center API answers for it; the value in it is not used.
+"variable" may be what the Contact Center API answers for it; the value in it is not used.`;
 
-Examples:
-  npm run broker -- flows render --out my-flows --org-id 2b1f... --connector 5c7c... \\
-    --variable-id a5a1... --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"
-  npm run broker -- flows render --out my-flows --values acme.json --with-secrets`;
+export const flags = {
+  out: { type: 'string', value: 'DIR', about: 'where to write the two files' },
+  values: { type: 'string', value: 'FILE', about: 'values as JSON, "-" to read them from standard input' },
+  'org-id': { type: 'string', value: 'UUID', about: 'the organization in Control Hub' },
+  'variable-id': { type: 'string', value: 'ID', about: 'the global variable that holds the token' },
+  'variable-name': { type: 'string', value: 'NAME', about: 'its name' },
+  'variable-description': {
+    type: 'string',
+    value: 'TEXT',
+    about: 'as it stands in Control Hub: what the fallback writes replaces the variable',
+  },
+  connector: {
+    type: 'string',
+    value: 'ID',
+    about: 'the Contact Center connector, by the ID on its page in Control Hub',
+  },
+  email: { type: 'string', value: 'ADDRESS', about: 'whom the main flow looks up' },
+  'subflow-id': { type: 'string', value: 'ID', about: 'the imported subflow, and' },
+  'subflow-version': {
+    type: 'string',
+    value: 'ID',
+    about: 'its published version, for the main flow to be imported after it',
+  },
+  'with-secrets': {
+    type: 'boolean',
+    about: 'put client ID, client secret and refresh token into the subflow, as secure variables',
+  },
+  as: { type: 'string', value: 'NAME', about: "with NAME: the record whose token asks (NAME's writer)" },
+  'dry-run': { type: 'boolean', about: 'check everything, write nothing' },
+  ...whereFlags,
+} as const satisfies Flags;
 
-const options = {
-  out: { type: 'string' },
-  values: { type: 'string' },
-  'org-id': { type: 'string' },
-  'variable-id': { type: 'string' },
-  'variable-name': { type: 'string' },
-  'variable-description': { type: 'string' },
-  connector: { type: 'string' },
-  email: { type: 'string' },
-  'subflow-id': { type: 'string' },
-  'subflow-version': { type: 'string' },
-  'with-secrets': { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-export type Flags = ReturnType<typeof readFlags>;
-
-/** Reads the command line. WrongUse names what is wrong, and repeats nothing that could be a secret typed by mistake. */
-export function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError && 'code' in error)) throw error;
-    if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new WrongUse('This command takes options only.');
-    throw new WrongUse(`${error.message.split('. ')[0]}.`);
-  }
-}
-
-/** What was given: the JSON of --values, with what options say laid over it. Nothing in it is checked yet. */
-export async function gatherValues(flags: Flags, terminal: Terminal): Promise<Record<string, unknown>> {
-  const given = flags.values === undefined ? {} : await readValues(flags.values, terminal);
+/**
+ * What was given: the JSON of --values, with what options say laid over it, and under it what is known of a record.
+ * Nothing in it is checked yet.
+ */
+export async function gatherValues(
+  options: Given<typeof flags>,
+  known: Record<string, unknown>,
+  terminal: Terminal,
+): Promise<Record<string, unknown>> {
+  const read = options.values === undefined ? {} : await readValues(options.values, terminal);
+  const given = { ...known, ...read, ...laidOver(known, 'variable', isObject(read.variable) ? read.variable : {}) };
   return {
     ...given,
-    ...defined({ orgId: flags['org-id'], connectorId: flags.connector, email: flags.email }),
+    ...defined({ orgId: options['org-id'], connectorId: options.connector, email: options.email }),
     ...laidOver(given, 'variable', {
-      id: flags['variable-id'],
-      name: flags['variable-name'],
-      description: flags['variable-description'],
+      id: options['variable-id'],
+      name: options['variable-name'],
+      description: options['variable-description'],
     }),
-    ...laidOver(given, 'subflow', { flowId: flags['subflow-id'], versionId: flags['subflow-version'] }),
+    ...laidOver(given, 'subflow', { flowId: options['subflow-id'], versionId: options['subflow-version'] }),
   };
 }
 
@@ -104,16 +95,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function laidOver(given: Record<string, unknown>, field: string, flags: Record<string, string | undefined>): object {
-  const changes = defined(flags);
-  if (Object.keys(changes).length === 0) return {};
-  return { [field]: { ...(isObject(given[field]) ? given[field] : {}), ...changes } };
+function laidOver(given: Record<string, unknown>, field: string, changes: Record<string, unknown>): object {
+  const those = defined(changes);
+  if (Object.keys(those).length === 0) return {};
+  return { [field]: { ...(isObject(given[field]) ? given[field] : {}), ...those } };
 }
 
-function defined(fields: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,58 +1,53 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type FlowFile, renderFlows } from '../flows/render.ts';
-import { type Command, CommandFailed, type Terminal, WrongUse } from './command.ts';
+import { join } from 'node:path';
+import { renderFlows } from '../flows/render.ts';
+import { type Terminal, WrongUse } from './command.ts';
+import { explainedCommand, type Given } from './explained-command.ts';
+import { outFolder, type PlacedFile, writeFiles } from './flow-files.ts';
+import { findSite, valuesOfSite } from './flow-site.ts';
 import { parseFlowValues } from './flow-values.ts';
-import { gatherValues, help, readFlags } from './flows-render-options.ts';
-
-const genericFlows = resolve(import.meta.dirname, '../flows');
+import { about, flags, gatherValues } from './flows-render-options.ts';
+import { checkNames, onlyName, reachInstallation } from './operator-command.ts';
 
 /** Writes the two flows for one record. */
-export const flowsRender: Command = {
+export const flowsRender = explainedCommand({
+  usage: 'flows render [NAME] --out DIR',
   summary: 'Writes the fallback subflow and the example flow for one record.',
-  async run(args, terminal) {
-    const flags = readFlags(args);
-    if (flags.help) {
-      terminal.print(help);
-      return 0;
-    }
-    if (!flags.out) throw new WrongUse('--out DIR is missing.');
-    if (resolve(flags.out) === genericFlows)
-      throw new WrongUse('--out is where the generic files are; choose another.');
-    const values = parseFlowValues(await gatherValues(flags, terminal), flags['with-secrets']);
+  about,
+  flags,
+  examples: [
+    'flows render clinic --out my-flows --connector 5c7c...',
+    'flows render --out my-flows --org-id 2b1f... --connector 5c7c... \\\n' +
+      '    --variable-id a5a1... --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
+    'flows render --out my-flows --values acme.json --with-secrets',
+  ],
+  async run({ flags: options, names, terminal }) {
+    const folder = outFolder(options.out);
+    const known = await knownValues(names, options, terminal);
+    const values = parseFlowValues(await gatherValues(options, known, terminal), options['with-secrets']);
     if (values.variable.description === '') {
       terminal.warn('No description of the variable was given: whenever the fallback writes it, it will have none.');
     }
-    const folder = flags.out;
     const files = renderFlows(values).map((file) => ({ ...file, path: join(folder, file.name) }));
-    if (!flags['dry-run']) await writeAll(folder, files);
-    report(files, flags, terminal);
+    if (!options['dry-run']) await writeFiles(folder, files);
+    report(files, options, terminal);
     return 0;
   },
-};
+});
 
-type PlacedFile = FlowFile & { path: string };
-
-async function writeAll(folder: string, files: readonly PlacedFile[]): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const file of files) await replace(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new CommandFailed(`The files cannot be written to ${folder}${code}.`);
+/** What the record of that name, where one is named, and its variable tell. */
+async function knownValues(
+  names: readonly string[],
+  options: Given<typeof flags>,
+  terminal: Terminal,
+): Promise<Record<string, unknown>> {
+  if (names.length === 0) {
+    if (options.as !== undefined) throw new WrongUse('--as goes with a NAME.');
+    return {};
   }
-}
-
-/** Never leaves half a file, nor a secret in a file that was there before with wider permissions. */
-async function replace({ path, text, holdsSecrets }: PlacedFile): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, text, { mode: holdsSecrets ? 0o600 : 0o644, flag: 'wx' });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  const name = onlyName(names);
+  if (options.as !== undefined) checkNames([options.as]);
+  const installation = await reachInstallation(options, terminal);
+  return valuesOfSite(await findSite(installation, name, options.as, terminal), options['with-secrets']);
 }
 
 function report(

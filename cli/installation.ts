@@ -5,10 +5,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { SecretsManagerRegistry } from '../lambda/aws/registry.ts';
 import { errorName } from '../lambda/aws/registry-failures.ts';
-import { MINUTE, type Timing } from '../lambda/broker/lifetime.ts';
+import { MINUTE, SECOND, type Timing } from '../lambda/broker/lifetime.ts';
 import type { Clock, Sight } from '../lambda/broker/ports.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
+import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
 import { TokenEndpoint } from '../lambda/webex/token-endpoint.ts';
 import { asking } from './aws-failures.ts';
@@ -24,6 +25,7 @@ export interface Installation extends Sight {
   readonly timing: Timing;
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
+  readonly flowStore: FlowStoreApi;
 }
 
 export interface Whereabouts {
@@ -56,6 +58,12 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
+    flowStore: new FlowStoreApi({
+      baseUrl: settings.contactCenterBaseUrl,
+      // Flows grow with what people draw.
+      http: new Http({ totalMs: 60 * SECOND, mostBytes: 32 * 2 ** 20 }),
+      clock,
+    }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { recordNamePattern } from '../lambda/broker/record.ts';
-import { type Command, WrongUse } from './command.ts';
+import { type Command, type Terminal, WrongUse } from './command.ts';
 import { type Call, type Explanation, explainedCommand, type Flags, type Given } from './explained-command.ts';
 import { defaultStack, findInstallation, type Installation } from './installation.ts';
 import { withProgress } from './progress.ts';
 
-const whereFlags = {
+/** Which installation a command works on. */
+export const whereFlags = {
   stack: { type: 'string', value: 'NAME', about: `the installation's stack (${defaultStack})` },
   profile: { type: 'string', value: 'NAME', about: "a profile of AWS's configuration" },
   region: { type: 'string', value: 'NAME', about: 'the AWS region' },
@@ -29,14 +30,19 @@ export function operatorCommand<const Of extends Flags>(explanation: OperatorExp
       const { terminal } = call;
       const flags = call.flags as OperatorCall<Of>['flags'] & Given<typeof whereFlags>;
       explanation.check({ ...call, flags });
-      const installation = await withProgress(terminal, 'Looking for the installation', () => findInstallation(flags));
+      const installation = await reachInstallation(flags, terminal);
       return await explanation.run({ ...call, flags, installation });
     },
   });
 }
 
+/** The installation that the flags name. */
+export function reachInstallation(flags: Given<typeof whereFlags>, terminal: Terminal): Promise<Installation> {
+  return withProgress(terminal, 'Looking for the installation', () => findInstallation(flags));
+}
+
 /** Refuses what cannot be a record's name; it is not repeated, because it may be anything. */
-function checkNames(names: readonly string[]): void {
+export function checkNames(names: readonly string[]): void {
   if (names.every((name) => recordNamePattern.test(name))) return;
   throw new WrongUse("A record's name has only a-z, 0-9 and -, at most 48 of them.");
 }

@@ -50,6 +50,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     '',
     '  npm run broker -- status',
     `  npm run broker -- refresh ${registered.at(-1)} --force`,
+    `  npm run broker -- flows install ${registered.at(-1)} --connector any`,
     '',
     ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),
     '',

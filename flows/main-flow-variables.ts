@@ -2,6 +2,9 @@ import { variable } from './build/variables.ts';
 import type { FlowVariable } from './format.ts';
 import type { FlowValues } from './values.ts';
 
+/** What the example is called. */
+export const MAIN_FLOW_NAME = 'webex_people_lookup';
+
 /** The main flow's variables: whoever takes the flow over for another API needs the first four again. */
 export function mainFlowVariables({ variable: { id, name, sensitive }, email }: FlowValues): FlowVariable[] {
   const text = (name: string, description: string, value = '') => variable({ name, description, value });

@@ -6,10 +6,8 @@ import { hangUp, phoneContact } from './build/starts-and-ends.ts';
 import type { Flow } from './format.ts';
 import { eventNames, eventSteps } from './main-flow-events.ts';
 import { renewal, waiting } from './main-flow-retries.ts';
-import { mainFlowVariables } from './main-flow-variables.ts';
+import { MAIN_FLOW_NAME, mainFlowVariables } from './main-flow-variables.ts';
 import type { FlowValues } from './values.ts';
-
-const MAIN_FLOW_NAME = 'webex_people_lookup';
 
 /**
  * The example: looks a person up by e-mail and speaks name and status. After a 401 it runs the fallback and tries once

@@ -93,7 +93,9 @@ describe('the edges', () => {
       /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
     );
     expect(builders).toEqual(['lambda/refresh/compose.ts']);
-    const ofOperator = filesIn('cli').filter((file) => /new \w+Client\(/.test(readFileSync(file, 'utf8')));
+    const ofOperator = filesIn('cli').filter((file) =>
+      /new (\w+Client|Http|TokenEndpoint|\w+Api)\(/.test(readFileSync(file, 'utf8')),
+    );
     expect(ofOperator).toEqual(['cli/installation.ts']);
   });
 

@@ -153,7 +153,7 @@ describe('secrets', () => {
   });
 
   it.each([['--client-secret'], ['--refresh-token']])('are refused as the option %s, unrepeated', async (option) => {
-    const secret = canary('typed');
+    const secret = canaryToken(orgId, 'typed');
     for (const args of [[option, secret], [`${option}=${secret}`], [secret]]) {
       const { code, warned } = await render(['--out', folder(), ...args]);
       expect(code).toBe(2);
@@ -220,7 +220,7 @@ describe('npm run broker', () => {
 
   it('leads to the help of the command', async () => {
     const { stdout } = await run(process.execPath, [broker, 'flows', 'render', '--help']);
-    expect(stdout).toContain('Usage: npm run broker -- flows render --out DIR [options]');
+    expect(stdout).toContain('Usage: npm run broker -- flows render [NAME] --out DIR [options]');
     expect(stdout).toContain('Examples:');
   });
 
@@ -228,7 +228,7 @@ describe('npm run broker', () => {
     expect((await run(process.execPath, [broker, '--help'])).stdout).toContain('flows  ');
     await expect(run(process.execPath, [broker, 'flows', 'rendre'])).rejects.toMatchObject({
       code: 2,
-      stderr: 'There is no command "rendre", only: render, lint. See --help.\n',
+      stderr: 'There is no command "rendre", only: render, lint, install, export. See --help.\n',
     });
     await expect(run(process.execPath, [broker])).rejects.toMatchObject({ code: 2 });
   });
