@@ -9,8 +9,14 @@ import { resume } from './resume.ts';
 import { sandbox } from './sandbox.ts';
 import { status } from './status.ts';
 
+const explanation = {
+  name: '',
+  summary: 'The token broker.',
+  examples: ['status', 'refresh clinic --help', 'sandbox'],
+};
+
 /** The operator's command. */
-export const broker = commandGroup('', 'The token broker.', {
+export const broker = commandGroup(explanation, {
   list,
   status,
   refresh,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
+import { readArguments } from './read-arguments.ts';
 
 export const help = `Usage: npm run broker -- flows render --out DIR [options]
 
@@ -57,13 +57,7 @@ export type Flags = ReturnType<typeof readFlags>;
 
 /** Reads the command line. WrongUse names what is wrong, and repeats nothing that could be a secret typed by mistake. */
 export function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError && 'code' in error)) throw error;
-    if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new WrongUse('This command takes options only.');
-    throw new WrongUse(`${error.message.split('. ')[0]}.`);
-  }
+  return readArguments({ args: [...args], options }).values;
 }
 
 /** What was given: the JSON of --values, with what options say laid over it. Nothing in it is checked yet. */
