@@ -54,9 +54,10 @@ async function previousRefreshToken(broker: Broker, pass: Pass): Promise<Secret 
   }
 }
 
+/** The answer always names the refresh token to go on with: it need not be the one that the record holds. */
 async function tryGrant(broker: Broker, record: ServiceAppRecord, deadline: Instant): Promise<TokenAnswer | undefined> {
   try {
-    return await broker.webex.refresh(record, deadline);
+    return { refreshToken: record.refreshToken, ...(await broker.webex.refresh(record, deadline)) };
   } catch (failure) {
     if (failure instanceof Failure && failure.code === 'GRANT_REFUSED') return undefined;
     throw failure;

@@ -63,6 +63,16 @@ describe('a refused grant', () => {
     expect(world.saved.refreshToken).toBe(good);
   });
 
+  it('is retried with the previous refresh token, which is kept where the endpoint names none in its answer', async () => {
+    const world = await refused();
+    world.webex.refreshTokens = 'omit';
+    const good = world.webex.authorise();
+    world.edit('acme', { refreshToken: good });
+    world.edit('acme', { refreshToken: 'mistyped' });
+    expect(await world.check()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(world.saved.refreshToken).toBe(good);
+  });
+
   it('is replaced by a new pair where a recovery record is named, and that is a rotated refresh token', async () => {
     const world = await refused({ recovery });
     const before = world.saved.refreshToken;
