@@ -6,6 +6,7 @@ import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
+import { rotateSecret } from './rotate-secret.ts';
 import { sandbox } from './sandbox.ts';
 import { status } from './status.ts';
 
@@ -22,6 +23,7 @@ export const broker = commandGroup(explanation, {
   refresh,
   pause,
   resume,
+  'rotate-secret': rotateSecret,
   restore,
   remove,
   flows,

@@ -7,6 +7,8 @@ export type ExitCode = 0 | 1 | 2;
 export interface Person {
   /** A refusal, and walking away from the question, are both no. */
   confirm(question: string): Promise<boolean>;
+  /** What is typed is not shown. Empty where somebody types nothing, or walks away. */
+  askSecret(question: string): Promise<string>;
 }
 
 /** What a command sees of the terminal that it runs in. */

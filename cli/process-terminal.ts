@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Person, Terminal } from './command.ts';
 
@@ -23,16 +24,32 @@ export function terminalOf({ stdin, stdout, stderr }: Streams): Terminal {
 function personAt(input: Streams['stdin'], output: Streams['stderr']): Person {
   return {
     async confirm(question) {
-      const keyboard = createInterface({ input, output });
-      try {
-        const walkedAway = once(keyboard, 'close').then(() => 'no');
-        const answer = await Promise.race([keyboard.question(`${question} [y/N] `), walkedAway]);
-        return /^y(es)?$/i.test(answer.trim());
-      } finally {
-        keyboard.close();
-      }
+      const answer = await answerTo(`${question} [y/N] `, createInterface({ input, output }));
+      return /^y(es)?$/i.test(answer);
+    },
+    async askSecret(question) {
+      output.write(`${question} (not shown): `);
+      // As a terminal, so that the keyboard's echo is off; its output goes nowhere.
+      const answer = await answerTo('', createInterface({ input, output: nowhere(), terminal: true }));
+      output.write('\n');
+      return answer;
     },
   };
+}
+
+/** Empty where somebody walks away. */
+async function answerTo(question: string, keyboard: Interface): Promise<string> {
+  try {
+    const walkedAway = once(keyboard, 'close').then(() => '');
+    const answer = await Promise.race([keyboard.question(question), walkedAway]);
+    return answer.trim();
+  } finally {
+    keyboard.close();
+  }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 /** One line that counts the seconds, once the first of them has passed. */
