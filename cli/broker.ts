@@ -2,6 +2,7 @@ import { commandGroup } from './command-group.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
 import { pause } from './pause.ts';
+import { probe } from './probe.ts';
 import { refresh } from './refresh.ts';
 import { remove } from './remove.ts';
 import { restore } from './restore.ts';
@@ -24,6 +25,7 @@ export const broker = commandGroup(explanation, {
   pause,
   resume,
   'rotate-secret': rotateSecret,
+  probe,
   restore,
   remove,
   flows,

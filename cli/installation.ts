@@ -10,6 +10,7 @@ import type { Clock, Sight } from '../lambda/broker/ports.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
 import { Http } from '../lambda/webex/http.ts';
+import { RawVariables } from '../lambda/webex/raw-variables.ts';
 import { TokenEndpoint } from '../lambda/webex/token-endpoint.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
@@ -24,6 +25,7 @@ export interface Installation extends Sight {
   readonly timing: Timing;
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
+  readonly rawVariables: RawVariables;
 }
 
 export interface Whereabouts {
@@ -56,6 +58,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
+    rawVariables: new RawVariables({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../broker/failures.ts';
 import type { Clock, ContactCenter, Instant, Target, Variable } from '../broker/ports.ts';
 import type { Secret } from '../broker/secret.ts';
-import { contactCenterUrl, parseBaseUrl } from './base-url.ts';
+import { organizationUrl, parseBaseUrl } from './base-url.ts';
 import type { Http } from './http.ts';
 import { type Answer, type Question, Service } from './service.ts';
 import { readVariable, readVariableList, withValue } from './variable.ts';
@@ -93,9 +93,8 @@ export class ContactCenterApi implements ContactCenter {
     return undefined;
   }
 
-  #url({ orgId, datacenter }: Target, path: string): URL {
-    const baseUrl = this.#baseUrl ?? contactCenterUrl(datacenter);
-    return new URL(`${baseUrl}/organization/${encodeURIComponent(orgId)}/${path}`);
+  #url(target: Target, path: string): URL {
+    return organizationUrl(this.#baseUrl, target, path);
   }
 
   #variable(question: Question, answer: Answer, expectedId: string): Variable {

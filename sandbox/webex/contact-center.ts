@@ -12,6 +12,10 @@ interface ContactCenterSettings {
   enforcesVersion: boolean;
   /** The values of sensitive variables come back as asterisks. */
   masksSensitive: boolean;
+  /** A PUT that leaves an optional field out lets it be; otherwise it empties it. */
+  keepsOmitted: boolean;
+  /** What `defaultValue` holds at most, in characters. */
+  longestValue: number;
   /** The list obeys `filter`; otherwise it ignores it and shows everything. */
   filters: boolean;
 }
@@ -23,6 +27,8 @@ export class ContactCenter {
     requestsPerMinute: 300,
     enforcesVersion: false,
     masksSensitive: false,
+    keepsOmitted: false,
+    longestValue: 256,
     filters: true,
   };
 
