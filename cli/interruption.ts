@@ -4,3 +4,17 @@ export function interruption(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Does some work that hears of Ctrl-C, and of being told to end, by a signal. A second one ends it the hard way. */
+export async function withInterruption<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const ending of endings) process.once(ending, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const ending of endings) process.off(ending, abort);
+  }
+}

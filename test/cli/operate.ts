@@ -10,6 +10,8 @@ interface Operated {
   asked: string[];
 }
 
+const notExpected = () => Promise.reject(new Error('Only a yes or a no was expected to be asked for.'));
+
 /** Runs a command in this process; with an answer, somebody is there who gives it. Nothing shown may hold a secret. */
 export async function operate(command: string, answer?: 'yes' | 'no'): Promise<Operated> {
   const printed: string[] = [];
@@ -20,6 +22,9 @@ export async function operate(command: string, answer?: 'yes' | 'no'): Promise<O
       asked.push(question);
       return answer === 'yes';
     },
+    ask: notExpected,
+    askSecret: notExpected,
+    choose: notExpected,
   };
   const code = await runCommand(broker, command.split(' '), {
     print: (line) => printed.push(line),
