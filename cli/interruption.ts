@@ -1,20 +1,20 @@
-const signals = ['SIGINT', 'SIGTERM'] as const;
-
 /** Resolves with Ctrl-C, or when the process is told to end. A second Ctrl-C ends it the hard way. */
 export function interruption(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }
 
-/** Does something that must not be cut off in the middle: a first Ctrl-C only aborts the signal, a second is meant. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Does some work that hears of Ctrl-C, and of being told to end, by a signal. A second one ends it the hard way. */
 export async function withInterruption<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const interrupt = () => controller.abort();
-  for (const signal of signals) process.once(signal, interrupt);
+  const abort = () => controller.abort();
+  for (const ending of endings) process.once(ending, abort);
   try {
     return await work(controller.signal);
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    for (const ending of endings) process.off(ending, abort);
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { NewCredentials } from '../lambda/broker/new-credentials.ts';
 import { Secret } from '../lambda/broker/secret.ts';
-import { CommandFailed, type Terminal, WrongUse } from './command.ts';
+import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from './command.ts';
 
 const secret = v.pipe(
   v.string('a text'),
@@ -15,13 +15,7 @@ const schema = v.strictObject({ clientSecret: v.optional(secret), refreshToken: 
  * Fails where there is neither, and names what is wrong by its field, never by its value.
  */
 export async function readCredentials(record: string, { person, readInput }: Terminal): Promise<NewCredentials> {
-  const typed = person
-    ? {
-        clientSecret: await person.askSecret('New client secret, empty to keep the old one'),
-        refreshToken: await person.askSecret(`New refresh token of ${record}, empty to keep the old one`),
-      }
-    : parseJson(await readInput());
-  const given = person ? Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== '')) : typed;
+  const given = person ? await askFor(record, person) : parseJson(await readInput());
   const parsed = v.safeParse(schema, given, { abortPipeEarly: true });
   if (!parsed.success) throw new WrongUse(`What was given cannot be used: ${parsed.issues.map(problem).join('; ')}.`);
   const { clientSecret, refreshToken } = parsed.output;
@@ -29,6 +23,25 @@ export async function readCredentials(record: string, { person, readInput }: Ter
     throw new CommandFailed('Neither a client secret nor a refresh token was given; nothing was changed.');
   }
   return { ...(clientSecret && { clientSecret }), ...(refreshToken && { refreshToken }) };
+}
+
+/** What is left empty is not given. */
+async function askFor(record: string, person: Person): Promise<object> {
+  const questions = {
+    clientSecret: 'New client secret, empty to keep the old one:',
+    refreshToken: `New refresh token of ${record}, empty to keep the old one:`,
+  };
+  const given: Record<string, string> = {};
+  try {
+    for (const [field, question] of Object.entries(questions)) {
+      const typed = (await person.askSecret(question)).reveal().trim();
+      if (typed !== '') given[field] = typed;
+    }
+  } catch (error) {
+    if (error instanceof WalkedAway) throw new CommandFailed('Nothing was changed.');
+    throw error;
+  }
+  return given;
 }
 
 /** The parser's own message would quote the text. */

@@ -8,8 +8,8 @@ import { save } from './save.ts';
 /** Others may save in between, each time; somebody who does so ever again is not to be outrun. */
 const ROUNDS = 5;
 
-/** What somebody wants of a record; a record that is so already comes back as it is. */
-type Change = (record: ServiceAppRecord) => ServiceAppRecord;
+/** What is to become of a record; the record itself where nothing is. */
+export type Change = (record: ServiceAppRecord) => ServiceAppRecord;
 
 /** Saves the change over whatever is current, until it is in: neither it nor anybody else's edit is lost. */
 export async function amend(

@@ -1,5 +1,4 @@
 import { Failure } from '../broker/failures.ts';
-import type { Target } from '../broker/ports.ts';
 import { datacenters } from '../broker/record.ts';
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -18,15 +17,6 @@ export function parseBaseUrl(setting: string, text: string): string {
     );
   }
   return url.href.replace(/\/+$/, '');
-}
-
-/** Something of an org in the Contact Center API: at the base URL, if there is one, else in the org's datacenter. */
-export function organizationUrl(
-  baseUrl: string | undefined,
-  { orgId, datacenter }: Pick<Target, 'orgId' | 'datacenter'>,
-  path: string,
-): URL {
-  return new URL(`${baseUrl ?? contactCenterUrl(datacenter)}/organization/${encodeURIComponent(orgId)}/${path}`);
 }
 
 /** Where the Contact Center API of a datacenter is. RECORD_INVALID for a datacenter that we do not know. */

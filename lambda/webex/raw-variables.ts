@@ -1,12 +1,13 @@
 import type { Clock, Instant, Target } from '../broker/ports.ts';
 import type { Secret } from '../broker/secret.ts';
-import { organizationUrl, parseBaseUrl } from './base-url.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { authorization, configurationUrl, contactCenterService } from './cad-variable.ts';
 import type { Http } from './http.ts';
-import { type Question, Service } from './service.ts';
+import type { Question, Service } from './service.ts';
 
 /** Whose variables, where, and with whose token. */
 export interface VariableAccess {
-  org: Pick<Target, 'orgId' | 'datacenter'>;
+  org: Target;
   token: Secret;
 }
 
@@ -32,7 +33,7 @@ export class RawVariables {
   /** Without a base URL, the org's datacenter says where the API is. */
   constructor({ baseUrl, http, clock }: { baseUrl?: string | undefined; http: Http; clock: Clock }) {
     this.#baseUrl = baseUrl === undefined ? undefined : parseBaseUrl('CONTACT_CENTER_BASE_URL', baseUrl);
-    this.#service = new Service('The Contact Center API', 'CONTACT_CENTER_UNAVAILABLE', http, clock);
+    this.#service = contactCenterService(http, clock);
   }
 
   /** Resolves with whatever is answered; fails with CONTACT_CENTER_UNAVAILABLE where nothing is that would last. */
@@ -40,8 +41,8 @@ export class RawVariables {
     const question: Question = {
       purpose: 'an experiment',
       method,
-      url: organizationUrl(this.#baseUrl, org, path),
-      headers: { authorization: `Bearer ${token.reveal()}`, ...(body && { 'content-type': 'application/json' }) },
+      url: configurationUrl(this.#baseUrl, org, path),
+      headers: { ...authorization(token), ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     };
     const answer = await this.#service.ask(question, deadline);

@@ -1,5 +1,6 @@
 import { broker } from '../../cli/broker.ts';
 import { type Person, runCommand } from '../../cli/command.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
 import { expectNoSecret } from './broker-process.ts';
 
 interface Operated {
@@ -10,8 +11,10 @@ interface Operated {
   asked: string[];
 }
 
+const notExpected = (): Promise<never> => Promise.reject(new Error('Only a yes or a no was expected to be asked for.'));
+
 interface AtTheTerminal {
-  /** What the person types where a secret is asked for, one after the other. */
+  /** What the person types where a secret is asked for, one after the other; then nothing. */
   secrets?: string[];
   /** What is piped in. */
   input?: string;
@@ -21,7 +24,7 @@ interface AtTheTerminal {
 export async function operate(
   command: string,
   answer?: 'yes' | 'no',
-  { secrets = [], input = '' }: AtTheTerminal = {},
+  { secrets, input = '' }: AtTheTerminal = {},
 ): Promise<Operated> {
   const printed: string[] = [];
   const warned: string[] = [];
@@ -31,10 +34,12 @@ export async function operate(
       asked.push(question);
       return answer === 'yes';
     },
+    ask: notExpected,
     askSecret: async (question) => {
       asked.push(question);
-      return secrets.shift() ?? '';
+      return secrets ? new Secret(secrets.shift() ?? '') : notExpected();
     },
+    choose: notExpected,
   };
   const code = await runCommand(broker, command.split(' '), {
     print: (line) => printed.push(line),

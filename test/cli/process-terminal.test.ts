@@ -51,22 +51,6 @@ describe('a person', () => {
     expect(await answer).toBe(false);
   });
 
-  it('types a secret that nobody sees, or none', async () => {
-    const { stdin, stdout, stderr, terminal } = streams('stdin', 'stderr');
-    for (const [typed, heard] of [
-      [' pasted \n', 'pasted'],
-      ['\n', ''],
-    ]) {
-      const answer = terminal.person?.askSecret('The new secret');
-      stdin.write(typed);
-      expect(await answer).toBe(heard);
-      expect(stderr.read()).toBe('The new secret (not shown): \n');
-    }
-    const answer = terminal.person?.askSecret('The new secret');
-    stdin.end();
-    expect([await answer, stdout.read()]).toEqual(['', null]);
-  });
-
   it('sees what is new in place of what was', () => {
     const { stdout, terminal } = streams('stdout');
     terminal.redraw?.('now');

@@ -27,8 +27,8 @@ describe('rotate-secret', () => {
     const { code, printed, asked } = await operate('rotate-secret ward', 'yes', { secrets: [right] });
     expect(code).toBe(0);
     expect(asked).toEqual([
-      'New client secret, empty to keep the old one',
-      'New refresh token of ward, empty to keep the old one',
+      'New client secret, empty to keep the old one:',
+      'New refresh token of ward, empty to keep the old one:',
       'Save it in these 2 records?',
     ]);
     expect(printed.split('\n')).toEqual([
@@ -104,7 +104,7 @@ describe('rotate-secret', () => {
     expect(dry).toMatchObject({ code: 0, printed: expect.stringMatching(/\nNothing was saved\.$/) });
     const no = await operate('rotate-secret gate', 'no', { secrets: [right] });
     expect(no).toMatchObject({ code: 1, printed: expect.stringMatching(/\nNothing was changed\.$/) });
-    const nothing = await operate('rotate-secret gate', 'yes');
+    const nothing = await operate('rotate-secret gate', 'yes', { secrets: [] });
     expect(nothing.warned).toBe('Neither a client secret nor a refresh token was given; nothing was changed.');
     expect(secretsOf('gate')).toEqual([old, old]);
   });
