@@ -13,7 +13,7 @@ export interface HttpAnswer {
   status: number;
   /** By lower-case name; of a repeated header, the first. */
   headers: Record<string, string | undefined>;
-  /** Empty where it was longer than 1 MiB: nothing of that size answers any question of ours. */
+  /** Empty where it was longer than `mostBytes`. */
   body: string;
 }
 
@@ -25,10 +25,11 @@ export class Http {
   readonly #agent: Agent;
   readonly #totalMs: number;
 
-  constructor({ connectMs = 3_000, totalMs = 10_000 } = {}) {
+  /** By default an answer may have 1 MiB: nothing beyond that size answers any question of the function's. */
+  constructor({ connectMs = 3_000, totalMs = 10_000, mostBytes = 2 ** 20 } = {}) {
     this.#agent = new Agent({
       connect: { timeout: connectMs },
-      maxResponseSize: 2 ** 20,
+      maxResponseSize: mostBytes,
       allowH2: false, // a few calls an hour gain nothing by it, and would run a second protocol's worth of code
     });
     this.#totalMs = totalMs;

@@ -1,32 +1,24 @@
 import type { Answer, Exchange, StandIn } from '../loopback-server.ts';
+import { admission, type Scope } from './admission.ts';
 import type { CadVariable } from './cad-variable.ts';
 import type { ContactCenter } from './contact-center.ts';
 import { contactCenterError } from './error-shapes.ts';
+import { flowStoreRoutes } from './flow-store-routes.ts';
 import { paginate } from './paging.ts';
-import { RateLimit } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
-import { bearerToken, jsonObject } from './requests.ts';
+import { jsonObject } from './requests.ts';
 import { routedStandIn } from './routes.ts';
 import { selected, withAttributes } from './variable-list.ts';
 import { checkedFields } from './variable-rules.ts';
 import type { OrgVariables } from './variables.ts';
 
-const UUID = /^[\da-f]{8}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{12}$/i;
-
-/** The Contact Center API's global variables, under `<url>`. */
+/** The Contact Center API's global variables, and its flow store, under `<url>`. */
 export function contactCenterStandIn(contactCenter: ContactCenter): StandIn {
-  const limit = new RateLimit(contactCenter.now);
-  const { settings, identity } = contactCenter;
+  const { settings } = contactCenter;
+  const check = admission(contactCenter);
 
-  const admit = (exchange: Exchange, orgId: string, scope: 'cjp:config_read' | 'cjp:config_write'): OrgVariables => {
-    const bearer = bearerToken(exchange);
-    if (bearer === undefined) throw new Refusal(400, 'The Authorization header must be of the form Bearer <token>.');
-    const token = identity.look(bearer);
-    if (!token) throw new Refusal(401, 'The access token is invalid or has expired.');
-    limit.take(token.clientId, settings.requestsPerMinute);
-    if (!UUID.test(orgId)) throw new Refusal(400, 'orgid: must be a UUID.');
-    if (token.orgId !== orgId) throw new Refusal(403, 'The access token belongs to another organization.');
-    if (!token.scopes.includes(scope)) throw new Refusal(403, `The access token lacks the scope ${scope}.`);
+  const admit = (exchange: Exchange, orgId: string, scope: Scope): OrgVariables => {
+    check(exchange, orgId, scope);
     return contactCenter.org(orgId);
   };
 
@@ -103,6 +95,7 @@ export function contactCenterStandIn(contactCenter: ContactCenter): StandIn {
         path: `${variable}/incoming-references`,
         answer: references,
       },
+      ...flowStoreRoutes(contactCenter, check),
     ],
     (refusal, exchange) =>
       contactCenterError(settings.errorShape, refusal, {

@@ -104,6 +104,11 @@ export class WebexIdentity {
     return this.#tokens.accessToken(accessToken);
   }
 
+  /** Whether that client is a machine, and no integration that somebody has signed in to. */
+  isServiceApp(clientId: string): boolean {
+    return this.#app(clientId).kind === 'service app';
+  }
+
   /** The token endpoint's refresh. Throws a Refusal. */
   refresh(clientId: string, clientSecret: string, refreshToken: string): Grant {
     if (this.#apps.get(clientId)?.clientSecret !== clientSecret) {

@@ -40,6 +40,11 @@ export class Mint {
     return `${first}-${second}-4${third}-a${fourth}-${fifth}`;
   }
 
+  /** A flow's or a version's id: 24 hex digits. */
+  objectId(purpose: string): string {
+    return this.#digest(purpose).slice(0, 24);
+  }
+
   /** What a service calls a request: `ROUTER_...`, `ccconfig_...`. */
   trackingId(service: string): string {
     return `${service}_${this.uuid(`tracking id ${service}`).toUpperCase()}`;

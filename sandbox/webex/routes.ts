@@ -1,7 +1,7 @@
 import type { Answer, Exchange, StandIn } from '../loopback-server.ts';
 import { Refusal } from './refusal.ts';
 
-interface Route {
+export interface Route {
   /** Its name in fault rules and counts. */
   operation: string;
   method: string;

@@ -53,8 +53,8 @@ export function validatorIn(document: OpenApiDocument, { method, path, part }: B
   const operation = document.paths[path]?.[method.toLowerCase()];
   const described = part === 'request' ? operation?.requestBody : operation?.responses[part];
   if (!described) throw new Error(`The document describes no ${part} of ${method} ${path}.`);
-  if (!described.content) return () => [];
-  const schema = (described.content['application/json'] ?? described.content['*/*'])?.schema;
+  if (Object.keys(described.content ?? {}).length === 0) return () => [];
+  const schema = (described.content?.['application/json'] ?? described.content?.['*/*'])?.schema;
   if (!schema) throw new Error(`The document describes no JSON for ${part} of ${method} ${path}.`);
 
   const ajv = new Ajv({ strict: false, allErrors: true });
