@@ -6,10 +6,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { SecretsManagerRegistry } from '../lambda/aws/registry.ts';
 import { errorName } from '../lambda/aws/registry-failures.ts';
-import { MINUTE, type Timing } from '../lambda/broker/lifetime.ts';
+import { MINUTE, SECOND, type Timing } from '../lambda/broker/lifetime.ts';
 import type { Clock, Sight } from '../lambda/broker/ports.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
+import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
 import { RawVariables } from '../lambda/webex/raw-variables.ts';
 import { TokenEndpoint } from '../lambda/webex/token-endpoint.ts';
@@ -31,6 +32,7 @@ export interface Installation extends Sight {
   readonly timing: Timing;
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
+  readonly flowStore: FlowStoreApi;
   readonly rawVariables: RawVariables;
   readonly topics: SNSClient;
   readonly variables: VariableAdmin;
@@ -72,6 +74,12 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     topics: new SNSClient(account),
     variables: new VariableAdmin(contactCenter),
     rawVariables: new RawVariables(contactCenter),
+    flowStore: new FlowStoreApi({
+      baseUrl: settings.contactCenterBaseUrl,
+      // Flows grow with what people draw.
+      http: new Http({ totalMs: 60 * SECOND, mostBytes: 32 * 2 ** 20 }),
+      clock,
+    }),
   };
 }
 

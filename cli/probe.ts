@@ -7,8 +7,9 @@ import { withInterruption } from './interruption.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { allOf, type Experiment, findingsOf } from './probe/experiment.ts';
-import { experimentsOn, type Leftover } from './probe/experiments.ts';
+import { experimentsOn } from './probe/experiments.ts';
 import type { Finding } from './probe/finding.ts';
+import type { Leftover } from './probe/leftover.ts';
 import { reportLines } from './probe/report.ts';
 import { withProgress } from './progress.ts';
 import type { NamedRecord } from './same-client.ts';
@@ -19,12 +20,13 @@ export const probe = operatorCommand({
   summary: 'Settles, by experiments in your own org, what no document tells of Webex and Contact Center.',
   about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
 variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
-refresh token, and saves what it buys before anything else, so no live grant can be lost. Ctrl-C cleans up too; what
-cannot be taken away is named. Prints what was expected, what was seen, and what the broker does about it.
-Without NAME it takes the one record that has a target.`,
+refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that
+nobody calls; no public route deletes one. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints
+what was expected, what was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
   flags: {
     variable: { type: 'boolean', about: 'try a throw-away variable' },
     refresh: { type: 'boolean', about: 'try two refreshes' },
+    flow: { type: 'boolean', about: 'try a subflow that nobody calls, and that stays until you delete it' },
     'dry-run': { type: 'boolean', about: 'show the questions, and try nothing' },
   },
   examples: [
@@ -34,11 +36,10 @@ Without NAME it takes the one record that has a target.`,
   ],
   check({ flags, names, terminal }) {
     if (names.length > 0) onlyName(names);
-    const isAsked = flags['dry-run'] || flags.variable || flags.refresh;
-    if (isAsked) return;
-    if (flags.json) throw new WrongUse('With --json nobody is asked: name what may be tried, --variable or --refresh.');
-    if (!terminal.person)
-      throw new WrongUse('Nobody is there to be asked: name what may be tried, --variable or --refresh.');
+    if (flags['dry-run'] || isAnyNamed(flags)) return;
+    const naming = 'name what may be tried, --variable, --refresh or --flow.';
+    if (flags.json) throw new WrongUse(`With --json nobody is asked: ${naming}`);
+    if (!terminal.person) throw new WrongUse(`Nobody is there to be asked: ${naming}`);
   },
   async run({ installation, flags, names: [name], terminal }) {
     const record = await withProgress(terminal, 'Reading the records', () => pick(installation, name));
@@ -51,7 +52,7 @@ Without NAME it takes the one record that has a target.`,
     report(record, parts, leftovers(), flags, installation, terminal);
     const tried = parts.filter(({ isWhole }) => isWhole !== undefined);
     const isDone = flags['dry-run'] || (tried.length > 0 && tried.every(({ isWhole }) => isWhole));
-    return isDone && leftovers().length === 0 ? 0 : 1;
+    return isDone && leftovers().every(({ unavoidable }) => unavoidable) ? 0 : 1;
   },
 });
 
@@ -66,15 +67,20 @@ interface Part {
 interface Flags {
   variable: boolean;
   refresh: boolean;
+  flow: boolean;
   'dry-run': boolean;
   json: boolean;
+}
+
+function isAnyNamed({ variable, refresh, flow }: Flags): boolean {
+  return variable || refresh || flow;
 }
 
 async function part(experiment: Experiment, flags: Flags, interrupted: AbortSignal, terminal: Terminal): Promise<Part> {
   const { flag, title, consequence } = experiment;
   if (flags['dry-run']) return { flag, title, findings: allOf(experiment, 'a dry run') };
   const isNamed = flags[flag];
-  const areNamed = flags.variable || flags.refresh;
+  const areNamed = isAnyNamed(flags);
   if (isNamed || !areNamed) terminal.warn(consequence);
   const isAllowed = isNamed || (!areNamed && (await terminal.person?.confirm(experiment.consent)) === true);
   if (!isAllowed) {

@@ -1,5 +1,6 @@
 import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
+import type { Target } from '../../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
@@ -8,34 +9,30 @@ import type { Installation } from '../installation.ts';
 import { invoke } from '../invoke.ts';
 import type { NamedRecord } from '../same-client.ts';
 import type { Experiment } from './experiment.ts';
+import { flowQuestions, tryFlow } from './flow-experiment.ts';
+import type { Leftover } from './leftover.ts';
+import { OrgFlowLab } from './org-flow-lab.ts';
 import { OrgVariableLab } from './org-variable-lab.ts';
 import { type RefreshLab, refreshQuestions, tryRefresh } from './refresh-experiment.ts';
 import { tryVariable } from './variable-experiment.ts';
 import { variableQuestions } from './variable-questions.ts';
-
-/** Something that an experiment made and could not take away again. */
-export interface Leftover {
-  what: string;
-  how: string;
-}
 
 /** The experiments on one record and its org, and what they leave behind. */
 export function experimentsOn(
   installation: Installation,
   { name, record }: NamedRecord,
 ): { experiments: Experiment[]; leftovers: () => Leftover[] } {
-  const labs: OrgVariableLab[] = [];
-  const variableName = throwawayName(installation);
+  const labs: { leftover: Leftover | undefined }[] = [];
+  const suffix = randomDigits(installation);
+  const [variableName, flowName] = [`TOKEN_BROKER_PROBE_${suffix}`, `token_broker_probe_${suffix}`];
   const variable: Experiment = {
     flag: 'variable',
     title: 'a throw-away variable',
     consequence: `Makes global variable ${variableName} in the org of ${name}, writes to it, and deletes it; touches no other.`,
-    consent: 'Try it?',
+    consent: 'Try the variable?',
     questions: variableQuestions,
     async *run() {
-      const { target } = record;
-      if (!target) throw new CommandFailed(`record ${name} has no target, so it is of no org`);
-      const access = { org: target, token: await writersToken(installation, name, record) };
+      const access = await accessTo(installation, name, record);
       const lab = new OrgVariableLab(variableName, installation.rawVariables, access, installation.clock);
       labs.push(lab);
       yield* tryVariable(lab);
@@ -52,26 +49,42 @@ export function experimentsOn(
     questions: refreshQuestions,
     run: () => tryRefresh(refreshLab(installation, name), installation.clock.now),
   };
-  const leftovers = () =>
-    labs
-      .filter(({ isLeft }) => isLeft)
-      .map((lab) => ({
-        what: `global variable ${lab.name}`,
-        how: 'delete it in Control Hub: Contact Center > Flows > Global Variables',
-      }));
-  return { experiments: [variable, refresh], leftovers };
+  const flow: Experiment = {
+    flag: 'flow',
+    title: 'a subflow that nobody calls',
+    consequence:
+      `Imports subflow ${flowName} into the org of ${name}, unpublished; the value in it opens nothing. It stays there\n` +
+      'until you delete it in Control Hub: no public route deletes a flow.',
+    consent: 'Import it?',
+    questions: flowQuestions,
+    async *run() {
+      const access = await accessTo(installation, name, record);
+      const lab = new OrgFlowLab(flowName, installation.flowStore, access, installation.clock);
+      labs.push(lab);
+      yield* tryFlow(lab);
+    },
+  };
+  const leftovers = () => labs.flatMap(({ leftover }) => leftover ?? []);
+  return { experiments: [variable, refresh, flow], leftovers };
 }
 
-function throwawayName({ clock }: Installation): string {
-  const digits = Math.floor(clock.random() * 2 ** 32).toString(16);
-  return `TOKEN_BROKER_PROBE_${digits.padStart(8, '0')}`;
+function randomDigits({ clock }: Installation): string {
+  return Math.floor(clock.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
-async function writersToken(installation: Installation, name: string, record: ServiceAppRecord): Promise<Secret> {
-  const { writer = name } = record;
+/** The record's org, with the token that writes there. */
+async function accessTo(
+  installation: Installation,
+  name: string,
+  record: ServiceAppRecord,
+): Promise<{ org: Target; token: Secret }> {
+  const { target, writer = name } = record;
+  if (!target) throw new CommandFailed(`record ${name} has no target, so it is of no org`);
   const { accessToken } = writer === name ? record : await readRecord(installation, writer);
   if (!accessToken) throw new CommandFailed(`record ${writer} has no access token yet: refresh it first`);
-  return accessToken;
+  return { org: target, token: accessToken };
 }
 
 /** An answer that got lost would leave in doubt what was bought: so the function is asked, and the record is read. */

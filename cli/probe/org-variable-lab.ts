@@ -1,6 +1,7 @@
 import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { Clock } from '../../lambda/broker/ports.ts';
 import type { RawAnswer, RawCall, RawVariables, VariableAccess } from '../../lambda/webex/raw-variables.ts';
+import type { Leftover } from './leftover.ts';
 import type { VariableLab } from './variable-experiment.ts';
 
 const mostPages = 50;
@@ -22,9 +23,10 @@ export class OrgVariableLab implements VariableLab {
     this.#clock = clock;
   }
 
-  /** Whether it may still be there. */
-  get isLeft(): boolean {
-    return this.#mayBeThere;
+  get leftover(): Leftover | undefined {
+    if (!this.#mayBeThere) return undefined;
+    const how = 'delete it in Control Hub: Contact Center > Flows > Global Variables';
+    return { what: `global variable ${this.name}`, how, unavoidable: false };
   }
 
   async create(body: object): Promise<RawAnswer> {

@@ -46,13 +46,13 @@ afterEach(() => {
 describe('probe', () => {
   it('takes the one record that has a target, and asks before each experiment', async () => {
     const refused = await operate('probe', 'no');
-    expect(refused.asked).toEqual(['Try it?', 'Refresh twice?']);
+    expect(refused.asked).toEqual(['Try the variable?', 'Refresh twice?', 'Import it?']);
     expect(refused.code).toBe(1);
     expect(refused.printed).toContain('observed  not tried: not allowed');
     expect(refused.warned).toMatch(/^Makes global variable TOKEN_BROKER_PROBE_[\da-f]{8} in the org of clinic, /);
 
     const { code, printed, asked } = await operate('probe', 'yes');
-    expect({ code, asked }).toEqual({ code: 0, asked: ['Try it?', 'Refresh twice?'] });
+    expect({ code, asked }).toEqual({ code: 0, asked: ['Try the variable?', 'Refresh twice?', 'Import it?'] });
     expect(printed).toMatch(
       /^a throw-away variable\n {2}= How long a value does a global variable hold\?\n {6}expected {2}256/,
     );
@@ -69,7 +69,7 @@ describe('probe', () => {
     const named = await probed('ward --variable');
     const open = named.findings.filter(({ asExpected }) => asExpected === null);
     expect(new Set(open.map(({ experiment, observed }) => `${experiment} ${observed}`))).toEqual(
-      new Set(['refresh not tried: --refresh was not said']),
+      new Set(['refresh not tried: --refresh was not said', 'flow not tried: --flow was not said']),
     );
     expect((await operate('probe ward')).warned).toMatch(/^Nobody is there to be asked: name what may be tried/);
     expect((await operate('probe ward --json', 'yes')).code).toBe(2);
@@ -265,5 +265,56 @@ describe('probe --refresh', () => {
     const { code, about } = await probed('dock --refresh');
     expect(code).toBe(1);
     expect(about('second refresh').observed).toMatch(/^not tried: TOKEN_ENDPOINT_UNAVAILABLE: /);
+  });
+});
+
+describe('probe --flow', () => {
+  const flows = () =>
+    sandbox.everything.contactCenter
+      .flows(ORG)
+      .all('SUBFLOW')
+      .map(({ draft }) => draft.document.name);
+
+  it.each([
+    [false, 'yes, as any other', true],
+    [true, 'no', false],
+  ])(
+    'sees whether an export masks a secure value (%s), and names the subflow that stays',
+    async (masks, observed, asExpected) => {
+      await registered(`mast-${masks}`);
+      const { settings } = sandbox.everything.contactCenter;
+      settings.masksSecureValues = masks;
+      const { code, about, leftovers } = await probed(`mast-${masks} --flow`);
+      settings.masksSecureValues = false;
+      expect(code).toBe(0);
+      expect(about('export show')).toMatchObject({ observed, asExpected });
+      expect(about('reach the body')).toMatchObject({ observed: 'not tried: needs a call', asExpected: null });
+      expect(leftovers).toEqual([
+        {
+          what: `subflow ${flows().at(-1)}`,
+          how: 'delete it in Control Hub: Contact Center > Flows > Subflows',
+          unavoidable: true,
+        },
+      ]);
+    },
+  );
+
+  it("sees that a Service App's account is not let in", async () => {
+    await registered('buoy');
+    const { settings } = sandbox.everything.contactCenter;
+    settings.flowStoreAdmitsServiceApps = false;
+    const { code, about, leftovers } = await probed('buoy --flow');
+    settings.flowStoreAdmitsServiceApps = true;
+    expect({ code, leftovers }).toEqual({ code: 0, leftovers: [] });
+    expect(about("Service App's account")).toMatchObject({ observed: 'no, it answers 403', asExpected: false });
+  });
+
+  it('finds the subflow that an import made whose answer got lost', async () => {
+    await registered('keel');
+    const before = flows().length;
+    failing('POST flows:import', { kind: 'cut-after' }, 1);
+    const { code, about, leftovers } = await probed('keel --flow');
+    expect({ code, left: leftovers.length, made: flows().length - before }).toEqual({ code: 0, left: 1, made: 1 });
+    expect(about('export show').observed).toBe('yes, as any other');
   });
 });
