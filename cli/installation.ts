@@ -9,6 +9,7 @@ import { errorName } from '../lambda/aws/registry-failures.ts';
 import { MINUTE, SECOND, type Timing } from '../lambda/broker/lifetime.ts';
 import type { Clock, Sight } from '../lambda/broker/ports.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
+import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
 import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
@@ -33,6 +34,7 @@ export interface Installation extends Sight {
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
   readonly flowStore: FlowStoreApi;
+  readonly authorizations: Authorizations;
   readonly rawVariables: RawVariables;
   readonly topics: SNSClient;
   readonly variables: VariableAdmin;
@@ -73,6 +75,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     contactCenter: new ContactCenterApi(contactCenter),
     topics: new SNSClient(account),
     variables: new VariableAdmin(contactCenter),
+    authorizations: new Authorizations({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     rawVariables: new RawVariables(contactCenter),
     flowStore: new FlowStoreApi({
       baseUrl: settings.contactCenterBaseUrl,
