@@ -67,7 +67,7 @@ const refusals: Record<number, string> = {
 };
 
 /** Where a person withdraws it. */
-export function stepsByHand({ clientId }: ServiceAppRecord): string {
+function stepsByHand({ clientId }: ServiceAppRecord): string {
   const id = publicId('APPLICATION', clientId);
   return `In Control Hub, under Apps > Service Apps, search for ${id}, switch Authorize off, and Save.`;
 }

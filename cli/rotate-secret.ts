@@ -1,4 +1,6 @@
+import type { Terminal } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
+import { withInterruption } from './interruption.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { changesOf, rotate } from './rotation.ts';
@@ -41,7 +43,9 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
     const question = `Save it in ${records.length === 1 ? 'this record' : `these ${records.length} records`}?`;
     const isAgreed = await isConfirmed(flags, question, terminal);
     const rotation = isAgreed
-      ? await withProgress(terminal, 'Saving and proving it', () => rotate(installation, changes))
+      ? await withProgress(terminal, 'Saving and proving it', () =>
+          finishing(terminal, () => rotate(installation, changes)),
+        )
       : undefined;
     if (flags.json) {
       const { clientId } = sameClient.records[0].record;
@@ -55,3 +59,12 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
     return isDry || (rotation?.state === 'proved' && !rotation.failure && !rotation.oldToken) ? 0 : 1;
   },
 });
+
+/** Half done, it would leave records with a secret that Webex refuses until somebody repeats it. */
+function finishing<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
+  const words = 'This is finished first. If you break it off all the same, repeat the command: it goes on then.';
+  return withInterruption((interrupted) => {
+    interrupted.addEventListener('abort', () => terminal.warn(words));
+    return work();
+  });
+}

@@ -24,7 +24,7 @@ export function planWords({ records, unreadable }: SameClient, given: NewCredent
   const ends = record.accessTokenExpiresAt;
   const until = ends === undefined ? '' : ` until ${clockTime(iso(ends))}`;
   if (clientSecret)
-    lines.push('The old one died when it was regenerated in the portal: nothing refreshes with it any more.');
+    lines.push('The old one dies as soon as it is regenerated in the portal: nothing refreshes with it after that.');
   return [
     ...lines,
     `Callers notice nothing: the access token that is published stays valid${until}.`,
@@ -49,7 +49,7 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
     case 'refused':
       return [
         `Webex refuses it. ${failureWords(rotation.failure)}`,
-        `Nothing has changed: ${all} hold again what they held before. ${oldWords[rotation.oldOnes]}`,
+        `Nothing has changed: what was in ${all} before is there again. ${oldWords[rotation.oldOnes]}`,
         `Paste it once more: ${again}`,
         ...(others.length > 0
           ? [`If it is the grant of ${name} that is dead, prove the secret with another: ${others.join(', ')}.`]

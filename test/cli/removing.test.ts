@@ -48,6 +48,7 @@ describe('remove --revoke', () => {
 
   it.each([
     [
+      'poor',
       'lacks the scope',
       () => admin([]),
       /^Not revoked: the administrator's token lacks the role, or the scopes .*\. In /,

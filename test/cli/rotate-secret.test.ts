@@ -35,7 +35,7 @@ describe('rotate-secret', () => {
       expect.stringMatching(
         new RegExp(`^Client secret [\\da-f]{8} goes into every record of client id ${clientId}: ward, ward-branch\\.$`),
       ),
-      'The old one died when it was regenerated in the portal: nothing refreshes with it any more.',
+      'The old one dies as soon as it is regenerated in the portal: nothing refreshes with it after that.',
       expect.stringMatching(/^Callers notice nothing: the access token that is published stays valid until .* UTC\.$/),
       'A fallback subflow holds a copy of its own, which is dead until it is rendered anew.',
       'Saved in ward, ward-branch, and proved: Webex has refreshed ward with it.',
@@ -68,11 +68,30 @@ describe('rotate-secret', () => {
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-4)).toEqual([
       expect.stringMatching(/^Webex refuses it\. GRANT_REFUSED: .* the client id or the client secret is wrong\.$/),
-      'Nothing has changed: desk, desk-branch hold again what they held before. Webex refuses the old one as well: no refresh works until the right one is in.',
+      'Nothing has changed: what was in desk, desk-branch before is there again. Webex refuses the old one as well: no refresh works until the right one is in.',
       'Paste it once more: npm run broker -- rotate-secret desk',
       'If it is the grant of desk that is dead, prove the secret with another: desk-branch.',
     ]);
     expect(secretsOf('desk')).toEqual([old, old]);
+  });
+
+  it('is finished although somebody presses Ctrl-C', async () => {
+    const { right } = await regenerated('dock');
+    const { faults } = sandbox.everything;
+    const next = faults.next.bind(faults);
+    faults.next = (service, operation, now) => {
+      // The signal's listeners, without the signal: nothing else here would survive it.
+      if (operation === 'PutSecretValue')
+        for (const listener of process.listeners('SIGINT').slice(-1)) listener('SIGINT');
+      return next(service, operation, now);
+    };
+    const { code, warned } = await operate('rotate-secret dock', 'yes', { secrets: [right] });
+    faults.next = next;
+    expect(code).toBe(0);
+    expect(warned).toBe(
+      'This is finished first. If you break it off all the same, repeat the command: it goes on then.',
+    );
+    expect(secretsOf('dock')).toEqual([right, right]);
   });
 
   it('keeps it, unproved, while Webex does not answer', async () => {
