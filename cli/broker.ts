@@ -7,10 +7,12 @@ import { remove } from './remove.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sandbox } from './sandbox.ts';
+import { setup } from './setup.ts';
 import { status } from './status.ts';
 
 /** The operator's command. */
 export const broker = commandGroup('', 'The token broker.', {
+  setup,
   list,
   status,
   refresh,
