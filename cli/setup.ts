@@ -1,16 +1,15 @@
 import { MINUTE } from '../lambda/broker/lifetime.ts';
-import type { CheckResult } from '../lambda/broker/reports.ts';
-import { CommandFailed, type ExitCode, WalkedAway, WrongUse } from './command.ts';
+import { CommandFailed, WalkedAway, WrongUse } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { carryOut } from './setup/carry-out.ts';
 import { Deeds } from './setup/deeds.ts';
-import { type Desk, looking, say } from './setup/desk.ts';
+import { type Desk, say } from './setup/desk.ts';
 import { environmentNames, gather } from './setup/given.ts';
-import { outcomeWords, warningsFor } from './setup/outcome.ts';
-import { subscribersOf, subscriberWords, testAlarm } from './setup/people.ts';
-import { type Plan, planWords } from './setup/plan.ts';
+import { planWords } from './setup/plan.ts';
 import { planFor, type Wishes } from './setup/planning.ts';
+import { type Done, report } from './setup/report.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Registers a Service App, from its creation in the portal to a token that keeps itself. */
 export const setup = operatorCommand({
@@ -83,12 +82,6 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
   },
 });
 
-/** What was planned, and what the function said of it; nothing on a dry run. */
-interface Done {
-  plan: Plan | 'unprovable';
-  result?: CheckResult;
-}
-
 async function register(desk: Desk, wishes: Wishes): Promise<Done> {
   const plan = await planFor(desk, wishes);
   if (plan === 'unprovable' || wishes.isDry) return { plan };
@@ -105,70 +98,9 @@ async function orTakeBack<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
     const isLeaving = error instanceof WalkedAway;
     const stays = await desk.deeds.takeBack();
     if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
-    for (const line of stays) desk.terminal.warn(line);
+    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line) : line);
     throw isLeaving ? new CommandFailed('Stopped. All else is as it was.') : error;
   }
-}
-
-async function report(
-  desk: Desk,
-  { plan, result }: Done,
-  flags: { json: boolean; 'test-alarm': boolean },
-): Promise<ExitCode> {
-  const { terminal, installation } = desk;
-  if (plan === 'unprovable' || !result) {
-    const words = plan === 'unprovable' ? [unprovable] : planWords(plan);
-    if (flags.json) terminal.print(JSON.stringify({ registered: false, dryRun: true, plan: words }, undefined, 2));
-    else
-      for (const line of plan === 'unprovable' ? words : ['Nothing was done. It would be:', ...words])
-        terminal.print(line);
-    return 0;
-  }
-  // The record is there and works: whoever leaves now leaves it so.
-  const warnings = await warningsFor(desk, plan);
-  const subscribers = await looking(desk, 'Asking who is told', () => subscribersOf(installation));
-  const lines = [
-    ...outcomeWords(desk, plan, result),
-    ...warnings,
-    ...subscriberWords(subscribers, installation.topicArn),
-  ];
-  if (!flags.json) for (const line of lines) terminal.print(line);
-  const isTested = flags['test-alarm'] || (await wantsTest(desk, subscribers?.confirmed ?? 0));
-  const test = isTested ? await looking(desk, 'Testing the alarm', () => testAlarm(installation)) : undefined;
-  if (flags.json) terminal.print(JSON.stringify(jsonOf(plan, result, warnings, { subscribers, test }), undefined, 2));
-  else if (test) terminal.print(test.words);
-  return test && !test.sent ? 1 : 0;
-}
-
-const unprovable =
-  'Nothing was done. A refresh token alone proves nothing until it is tried: give the access token as well, or leave --dry-run out.';
-
-async function wantsTest({ person }: Desk, confirmed: number): Promise<boolean> {
-  return confirmed > 0 && (await person?.confirm('Send a test message and raise a test alarm now?')) === true;
-}
-
-function jsonOf(
-  { name, grant, publication }: Plan,
-  result: CheckResult,
-  warnings: readonly string[],
-  { subscribers, test }: { subscribers: unknown; test: { sent: boolean } | undefined },
-) {
-  const { place, writer, recovery } = publication ?? {};
-  return {
-    record: name,
-    registered: true,
-    created: grant !== undefined,
-    ...(place && {
-      target: place.target,
-      variable: { created: !place.variable, flagsTurnedOff: place.isToBeHidden, usedBy: place.usedBy?.names ?? [] },
-      writer: writer?.name ?? name,
-    }),
-    ...(recovery && { recovery: recovery.record }),
-    result,
-    warnings,
-    subscribers: subscribers ?? null,
-    testAlarmSent: test?.sent ?? false,
-  };
 }
 
 function readWait(text: string | undefined): number {

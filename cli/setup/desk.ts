@@ -3,6 +3,7 @@ import type { Instant } from '../../lambda/broker/ports.ts';
 import { type Person, type Terminal, WalkedAway, WrongUse } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { withProgress } from '../progress.ts';
+import { wrapped } from '../wrapped.ts';
 import type { Deeds } from './deeds.ts';
 import type { Given } from './given.ts';
 import { WrongAnswer } from './wrong-answer.ts';
@@ -45,14 +46,14 @@ export async function settle<Answer, Told>(
       return await prove(told);
     } catch (error) {
       if (!(error instanceof WrongAnswer)) throw error;
-      terminal.warn(error.message);
+      terminal.warn(wrapped(error.message));
     }
   }
 }
 
 /** Says something to whoever sits there. */
 export function say({ person, terminal }: Desk, ...lines: readonly string[]): void {
-  if (person) for (const line of lines) terminal.warn(line);
+  if (person) for (const line of lines) terminal.warn(wrapped(line));
 }
 
 /** Does what changes nothing, and can be left at any time: rejects with WalkedAway. */

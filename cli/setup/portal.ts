@@ -4,15 +4,12 @@ import { scopeRecipes } from './scope-recipes.ts';
 /** The steps on Webex's own pages, in their words, for terminals of 80 columns. */
 
 export function howToCreate(): string[] {
-  const width = Math.max(...scopeRecipes.map(({ use }) => use.length));
   return [
     '',
     'Make the Service App first, at https://developer.webex.com:',
     '  1. My Webex Apps > Create a New App > Create a Service App.',
     '  2. Tick the scopes that your flows need, and no more:',
-    ...scopeRecipes.flatMap(({ use, scopes }) =>
-      scopes.map((scope, index) => `       ${(index === 0 ? use : '').padEnd(width)}  ${scope}`),
-    ),
+    ...scopeRecipes.flatMap(({ use, scopes }) => [`       ${use}:`, `         ${scopes.join(' ')}`]),
     '     A token that flows can read should not hold the last two. Give them to a',
     '     second Service App that only writes, and register it first, with',
     '     setup NAME --unpublished.',

@@ -5,7 +5,9 @@ export const scopeRecipes = [
     use: "Calling: numbers, queues, a person's settings",
     scopes: ['spark-admin:telephony_config_read', 'spark-admin:people_read'],
   },
-  { use: 'Customer Journey Data Service', scopes: ['cjds:admin_org_read'] },
-  { use: '  to write there too', scopes: ['cjds:admin_org_write'] },
+  {
+    use: 'Customer Journey Data Service, the second to write',
+    scopes: ['cjds:admin_org_read', 'cjds:admin_org_write'],
+  },
   { use: "the broker's own writer", scopes: ['cjp:config_read', 'cjp:config_write'] },
 ] as const;

@@ -21,7 +21,6 @@ describe('somebody who is asked', () => {
       ['Shall it be done', true],
       ['test', false],
     ]);
-    console.log(ran.printed, '\n----\n', ran.warned);
     expect(ran.code).toBe(0);
     expect(house.record(record)).toMatchObject({ target: { orgId: ORG, variableName } });
     expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
