@@ -9,6 +9,7 @@ import { environmentNames, gather } from './setup/given.ts';
 import { planWords } from './setup/plan.ts';
 import { planFor, type Wishes } from './setup/planning.ts';
 import { type Done, report } from './setup/report.ts';
+import { untilGranted } from './setup/until-granted.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Registers a Service App, from its creation in the portal to a token that keeps itself. */
@@ -87,7 +88,11 @@ async function register(desk: Desk, wishes: Wishes): Promise<Done> {
   if (plan === 'unprovable' || wishes.isDry) return { plan };
   say(desk, '', ...planWords(plan));
   if (desk.person && !(await desk.person.confirm('Shall it be done?'))) throw new WalkedAway();
-  return { plan, result: await carryOut(desk, plan) };
+  const { grant } = plan;
+  const result = grant
+    ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))
+    : await carryOut(desk, plan);
+  return { plan, result };
 }
 
 /** Whoever stops in the middle, and whatever fails, leaves things as they were, or hears what stays. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { amend } from '../../lambda/broker/amend.ts';
 import { SECOND } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
@@ -48,8 +49,9 @@ async function publish(desk: Desk, { place, writer, recovery }: Publication): Pr
 /** Lets a record that is there publish its token. */
 async function aim(desk: Desk, name: string, more: NewRecord): Promise<void> {
   const change = (to: NewRecord) => (record: ServiceAppRecord) => {
-    const { target: _, writer: __, recovery: ___, ...rest } = record;
-    return { ...rest, ...to };
+    const { target, writer, recovery, ...rest } = record;
+    const now = { ...(target && { target }), ...(writer !== undefined && { writer }), ...(recovery && { recovery }) };
+    return isDeepStrictEqual(now, to) ? record : { ...rest, ...to };
   };
   await doing(desk, `Saving record ${name}`, () => amend(desk.installation, name, change(more), soon(desk)));
   desk.deeds.add(`Record ${name} publishes its token.`, async () => {

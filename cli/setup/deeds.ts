@@ -19,14 +19,14 @@ export class Deeds {
     this.#done = this.#done.map(({ words }) => ({ words }));
   }
 
-  /** Takes back what can be, the last first; answers what stays, in sentences. */
+  /** Takes back what can be, the last first; answers what stays, in sentences, and remembers that. */
   async takeBack(): Promise<string[]> {
     const stays: string[] = [];
     for (const { words, undo } of this.#done.reverse()) {
       const kept = undo ? await undo().catch(() => `${words} It could not be taken back.`) : words;
       if (kept !== undefined) stays.unshift(kept);
     }
-    this.#done = [];
+    this.#done = stays.map((words) => ({ words }));
     return stays;
   }
 }

@@ -3,7 +3,7 @@ import type { CheckResult } from '../../lambda/broker/reports.ts';
 import { CommandFailed, WalkedAway } from '../command.ts';
 import { type Answer, invoke } from '../invoke.ts';
 import { type Desk, looking } from './desk.ts';
-import { withCure } from './wrong-answer.ts';
+import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 /** Refusals that come before anything was bought. */
 const unspent: ReadonlySet<string> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);
@@ -38,8 +38,12 @@ export async function firstCheck(desk: Desk, name: string): Promise<CheckResult>
     throw new CommandFailed(`${code}: ${message} ${goesOn(name)}`);
   }
   desk.isSpent = !unspent.has(code);
-  throw withCure(failure, cures[code] ?? `see the runbook, docs/runbook.md, heading ${code}`);
+  const refusal = withCure(failure, cures[code] ?? `see the runbook, docs/runbook.md, heading ${code}`);
+  throw code === 'GRANT_REFUSED' ? new GrantRefused(refusal.message) : refusal;
 }
+
+/** The endpoint takes neither the refresh token nor, perhaps, the app's credentials. */
+export class GrantRefused extends WrongAnswer {}
 
 const cures: Partial<Record<string, string>> = {
   GRANT_REFUSED:

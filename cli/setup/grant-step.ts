@@ -1,6 +1,7 @@
+import { clientSecretStep } from './client-secret-step.ts';
 import { type Desk, say, settle } from './desk.ts';
-import { readClientId, readSecret } from './fields.ts';
-import type { Grant, SecretStep } from './grant.ts';
+import { readClientId } from './fields.ts';
+import type { Grant } from './grant.ts';
 import { mintedGrant } from './minted-grant.ts';
 import { pastedGrant } from './pasted-grant.ts';
 import { howToAuthorise, howToCreate } from './portal.ts';
@@ -30,13 +31,7 @@ export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitM
     prove: readClientId,
   });
   say(desk, ...howToAuthorise(clientId));
-  const clientSecret: SecretStep = (prove) =>
-    settle(desk, {
-      given: desk.given.clientSecret,
-      field: 'clientSecret',
-      ask: (person) => person.askSecret('Client Secret (not shown):'),
-      prove: async (told) => prove(readSecret('client secret', told)),
-    });
+  const clientSecret = clientSecretStep(desk, desk.given.clientSecret);
   return isMinted
     ? mintedGrant(desk, clientId, clientSecret, needs.waitMs)
     : pastedGrant(desk, clientId, clientSecret, needs.accessToken);

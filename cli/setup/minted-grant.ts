@@ -4,9 +4,10 @@ import type { MintRequest, TokenAnswer } from '../../lambda/broker/ports.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { orgOf } from '../../lambda/broker/token-org.ts';
 import { CommandFailed } from '../command.ts';
+import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle, soon } from './desk.ts';
 import { readOrgId, readSecret } from './fields.ts';
-import type { Grant, SecretStep } from './grant.ts';
+import type { Grant } from './grant.ts';
 import { serviceAppId, whereTheToken } from './portal.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 
@@ -20,7 +21,7 @@ const LONGEST_WATCH = 30 * MINUTE;
 export async function mintedGrant(
   desk: Desk,
   clientId: string,
-  clientSecretStep: SecretStep,
+  askClientSecret: ClientSecretStep,
   waitMs: number,
 ): Promise<Grant> {
   say(desk, ...whereTheToken());
@@ -37,7 +38,7 @@ export async function mintedGrant(
     prove: readOrgId,
   });
   say(desk, `The pair will be asked for in org ${orgId}.`);
-  return clientSecretStep(async (clientSecret) => {
+  return askClientSecret(async (clientSecret) => {
     const app = { clientId, clientSecret };
     const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
     if (refreshToken) return { ...app, refreshToken, accessToken, isPasted: false };

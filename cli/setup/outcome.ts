@@ -3,7 +3,7 @@ import { exposure } from '../../lambda/broker/look.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { CheckResult } from '../../lambda/broker/reports.ts';
-import { checkWords } from '../refresh-words.ts';
+import { checkWords, lifeWords } from '../refresh-words.ts';
 import { type Desk, looking, soon } from './desk.ts';
 import type { Plan } from './plan.ts';
 import { usersWords } from './variable-words.ts';
@@ -30,7 +30,10 @@ export async function warningsFor(desk: Desk, { name, publication }: Plan): Prom
 /** Everything as it ended, for people. */
 export function outcomeWords(desk: Desk, { name, publication }: Plan, result: CheckResult): string[] {
   const now = desk.installation.clock.now();
-  const lines = checkWords(result, now);
+  // What the variable held before the first publish is nothing that anybody has to know.
+  const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${lifeWords(result, now)}.`;
+  const [first = '', ...others] = checkWords(result, now);
+  const lines = [result.outcome === 'republished' ? published : first, ...others];
   if (publication) {
     const { target, usedBy, variable } = publication.place;
     lines.push(`Flows read it from ${target.variableName}; used by: ${variable ? usersWords(usedBy) : 'nothing yet'}.`);

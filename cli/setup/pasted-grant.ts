@@ -1,7 +1,8 @@
 import type { Secret } from '../../lambda/broker/secret.ts';
+import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle, soon } from './desk.ts';
 import { readSecret } from './fields.ts';
-import type { Grant, SecretStep } from './grant.ts';
+import type { Grant } from './grant.ts';
 import { howToGetThePair } from './portal.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
@@ -12,10 +13,10 @@ const swapped =
 export async function pastedGrant(
   desk: Desk,
   clientId: string,
-  clientSecretStep: SecretStep,
+  askClientSecret: ClientSecretStep,
   needsAccessToken: boolean,
 ): Promise<Grant> {
-  const clientSecret = await clientSecretStep(async (secret) => secret);
+  const clientSecret = await askClientSecret(async (secret) => secret);
   say(desk, ...howToGetThePair());
   const { given, person } = desk;
   const accessToken = needsAccessToken && (given.accessToken || person) ? await accessTokenStep(desk) : undefined;

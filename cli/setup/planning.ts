@@ -10,6 +10,7 @@ import { neighboursIn } from './neighbours.ts';
 import { orgStep } from './org-step.ts';
 import type { Plan, Publication } from './plan.ts';
 import { recoveryStep } from './recovery-step.ts';
+import { untilGranted } from './until-granted.ts';
 import { type Consents, variableStep } from './variable-step.ts';
 import { writerStep, writersAmong } from './writer-step.ts';
 
@@ -42,7 +43,7 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
 
 async function opened(desk: Desk, name: string, grant: Grant, wishes: Wishes): Promise<Plan> {
   say(desk, 'Without an access token, the refresh token is tried first, and its record made.');
-  const record = await openRecord(desk, name, grant);
+  const record = await untilGranted(desk, grant, (one) => openRecord(desk, name, one));
   const accessToken = record.accessToken as Secret;
   return { name, publication: await publicationOf(desk, name, record, accessToken, wishes) };
 }
