@@ -77,7 +77,7 @@ export async function doing<T>(desk: Desk, text: string, work: () => Promise<T>)
 }
 
 /** Rejects with WalkedAway if somebody has left meanwhile. */
-function expectStay({ interrupted }: Desk): void {
+export function expectStay({ interrupted }: Desk): void {
   if (interrupted.aborted) throw new WalkedAway();
 }
 

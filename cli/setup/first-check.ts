@@ -2,7 +2,7 @@ import { Failure, isFailureCode } from '../../lambda/broker/failures.ts';
 import type { CheckResult } from '../../lambda/broker/reports.ts';
 import { CommandFailed, WalkedAway } from '../command.ts';
 import { type Answer, invoke } from '../invoke.ts';
-import { type Desk, looking } from './desk.ts';
+import { type Desk, expectStay, looking } from './desk.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 /** Refusals that come before anything was bought. */
@@ -14,6 +14,7 @@ const unspent: ReadonlySet<string> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REAC
  */
 export async function firstCheck(desk: Desk, name: string): Promise<CheckResult> {
   const { deeds, installation } = desk;
+  expectStay(desk);
   desk.isSpent = true;
   const answer = await looking(desk, `The function checks record ${name}`, () =>
     invoke(installation, { serviceApp: name }),
