@@ -106,9 +106,10 @@ describe('a person', () => {
   });
 
   it('leaves when the process is told to end', async () => {
-    const asking = asked((person) => person.ask('Name:'));
-    setImmediate(() => process.emit('SIGTERM'));
+    const [asking, confirming] = [asked((person) => person.ask('Name:')), asked((person) => person.confirm('Really?'))];
+    setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
     await expect(asking).rejects.toBeInstanceOf(WalkedAway);
+    expect((await confirming).answer).toBe(false);
   });
 
   it('sees what is new in place of what was', () => {

@@ -24,7 +24,7 @@ function creating() {
   return { record, variableName, script };
 }
 
-const interrupt = () => void process.emit('SIGINT');
+const interrupt = () => void process.emit('SIGINT', 'SIGINT');
 
 describe('Ctrl-C at a question', () => {
   it.each(Array.from({ length: 11 }, (_, at) => at))('the one at place %i changes nothing', async (at) => {

@@ -21,12 +21,16 @@ export function pick(n: number): string {
   return DOWN.repeat(n) + ENTER;
 }
 
-/** Runs a command of the operator on a pseudo-terminal of its own; `type` waits for a question and answers it. */
-export function onTerminal(args: string, env: Record<string, string>) {
+/**
+ * Runs a command of the operator on a pseudo-terminal of its own, in a folder that is its home and keeps its temporary
+ * files; `type` waits for a question and answers it.
+ */
+export function onTerminal(args: string, env: Record<string, string>, folder: string) {
   const { PATH = '' } = process.env;
   const command = `${process.execPath} ${broker} ${args}`;
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
-    env: { PATH, TERM: 'xterm', SHELL: '/bin/sh', ...env },
+    cwd: folder,
+    env: { PATH, TERM: 'xterm', SHELL: '/bin/sh', HOME: folder, TMPDIR: folder, ...env },
   });
   onTestFinished(() => void child.kill());
   let shown = '';
