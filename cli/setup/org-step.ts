@@ -1,11 +1,17 @@
+import { refuseTooLong } from '../../lambda/broker/publish.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { orgOf } from '../../lambda/broker/token-org.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { readOrgId } from './fields.ts';
-import { WrongAnswer } from './wrong-answer.ts';
+import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
 
-/** The org that the access token is for, which the token itself tells. */
-export async function orgStep(desk: Desk, accessToken: Secret): Promise<string> {
+/** The org that the access token is for, which the token itself tells. Refuses a token that no variable can hold. */
+export async function orgStep(desk: Desk, record: string, accessToken: Secret): Promise<string> {
+  try {
+    refuseTooLong(record, accessToken);
+  } catch (thrown) {
+    throw withCure(failureWith(thrown, 'TOKEN_TOO_LONG'), 'only an app with opaque tokens can be published');
+  }
   const told = orgOf(accessToken);
   const orgId = await settle(desk, {
     given: desk.given.orgId ?? told,

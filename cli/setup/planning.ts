@@ -70,7 +70,7 @@ async function publicationOf(
   token: Secret,
   { consents }: Wishes,
 ): Promise<Publication> {
-  const orgId = await orgStep(desk, token);
+  const orgId = await orgStep(desk, name, token);
   const neighbours = await looking(desk, 'Reading the records', () => neighboursIn(desk.installation));
   const others = writersAmong(
     neighbours.filter((one) => one.name !== name),

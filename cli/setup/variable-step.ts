@@ -1,6 +1,6 @@
 import { exposure } from '../../lambda/broker/look.ts';
 import type { Target, Variable } from '../../lambda/broker/ports.ts';
-import { refuseTooLong, refuseUnfit } from '../../lambda/broker/publish.ts';
+import { refuseUnfit } from '../../lambda/broker/publish.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { type Desk, looking, say, settle, soon } from './desk.ts';
 import { readVariableName } from './fields.ts';
@@ -37,12 +37,7 @@ interface Situation {
 
 /** The variable, found by its name or to be created; proved to be fit for the token. */
 export async function variableStep(desk: Desk, situation: Situation): Promise<Place> {
-  const { record, token, writer } = situation;
-  try {
-    refuseTooLong(record, token);
-  } catch (thrown) {
-    throw withCure(failureWith(thrown, 'TOKEN_TOO_LONG'), 'only an app with opaque tokens can be published');
-  }
+  const { writer } = situation;
   const { target, variable } = await settle(desk, {
     given: desk.given.variableName,
     field: 'variableName (--variable)',

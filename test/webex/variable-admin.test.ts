@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
 import type { Target } from '../../lambda/broker/ports.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
+import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { descriptionOf, readVariable } from '../../lambda/webex/variable.ts';
 import { VariableAdmin } from '../../lambda/webex/variable-admin.ts';
@@ -43,7 +44,8 @@ async function admin(...replies: Parameters<typeof httpService>) {
   const { url, received } = await httpService(...replies);
   const clock = recordingClock();
   const deadline = clock.now() + 60_000;
-  const api = new VariableAdmin({ baseUrl: url, http: new Http(), clock });
+  const place = { baseUrl: url, http: new Http(), clock };
+  const api = new VariableAdmin({ ...place, contactCenter: new ContactCenterApi(place) });
   const variable = readVariable(JSON.stringify(exposed));
   if ('wrong' in variable) throw new Error(variable.wrong);
   return {

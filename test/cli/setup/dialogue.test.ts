@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
-import { ORG, READ_AND_WRITE, type Script, withHouse } from './house.ts';
+import { leave, ORG, READ_AND_WRITE, type Script, withHouse } from './house.ts';
 
 const house = withHouse();
 
@@ -217,15 +217,7 @@ describe('somebody who is asked', () => {
     onTestFinished(() => void house.sandbox.secrets.restore(writer));
     const before = house.state();
     const app = house.app(['spark-admin:people_read']);
-    const { code, warned } = await house.ask(house.newName().record, [
-      ...pasting(app),
-      [
-        'Datacenter',
-        () => {
-          throw new Error('asked again');
-        },
-      ],
-    ]);
+    const { code, warned } = await house.ask(house.newName().record, [...pasting(app), ['Datacenter', leave]]);
     expect(code).toBe(1);
     expect(warned).toContain(`No token here may read the global variables of org ${ORG} in us1 (403): give the app`);
     expect(house.state()).toBe(before);

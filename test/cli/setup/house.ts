@@ -12,8 +12,8 @@ import { expectNoSecret } from '../broker-process.ts';
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
 
-/** Typed at a question; `leave` is Ctrl-C, and so is a function that throws it. */
-type Answer = string | boolean | typeof leave | (() => string | boolean | typeof leave);
+/** Typed at a question; `leave` is Ctrl-C. */
+type Answer = string | boolean | typeof leave;
 export const leave = Symbol('Ctrl-C');
 /** Questions are known by a part of their text, and come in this order. */
 export type Script = readonly (readonly [question: string, answer: Answer])[];
@@ -123,9 +123,8 @@ export class House {
       asked.push(question);
       const [expected = '(none)', answer = leave] = left.shift() ?? [];
       expect(question).toContain(expected);
-      const given = typeof answer === 'function' ? answer() : answer;
-      if (given === leave) throw new WalkedAway();
-      return given;
+      if (answer === leave) throw new WalkedAway();
+      return answer;
     };
     const person: Person = {
       confirm: async (question) => {

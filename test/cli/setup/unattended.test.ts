@@ -289,6 +289,26 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     expect(house.state()).toBe(before);
   });
 
+  it('a token that no variable can hold', async () => {
+    const { record, input } = house.newcomer();
+    const answer = { status: 200, body: { exp: Date.now() + 3_600_000 } };
+    house.sandbox.faults.plan({
+      service: 'webex',
+      operation: 'GET tokenExpiry',
+      times: 1,
+      fault: { kind: 'answer', answer },
+    });
+    const before = house.state();
+    const { code, warned } = await house.setup(record, { ...input, accessToken: 'x'.repeat(1200) });
+    expect({ code, warned }).toEqual({
+      code: 1,
+      warned:
+        `The access token of record ${record} has 1200 characters; a global variable holds 256: only an app with opaque ` +
+        'tokens can be published.',
+    });
+    expect(house.state()).toBe(before);
+  });
+
   it('a secret with a trailing newline is no mistake', async () => {
     const { record, input } = house.newcomer();
     const { code } = await house.setup(record, { ...input, clientSecret: `${input.clientSecret}\n` });
