@@ -9,6 +9,7 @@ import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { rotateSecret } from './rotate-secret.ts';
 import { sandbox } from './sandbox.ts';
+import { setup } from './setup.ts';
 import { status } from './status.ts';
 
 const explanation = {
@@ -19,6 +20,7 @@ const explanation = {
 
 /** The operator's command. */
 export const broker = commandGroup(explanation, {
+  setup,
   list,
   status,
   refresh,

@@ -5,7 +5,7 @@ import type { Secret } from '../lambda/broker/secret.ts';
 export type ExitCode = 0 | 1 | 2;
 
 /** One of several answers that a person can pick. */
-export interface Choice<Value> {
+interface Choice<Value> {
   value: Value;
   name: string;
   /** Said of it while it is the one to be picked. */

@@ -60,7 +60,8 @@ export async function findInstallation({ stack = defaultStack, profile, region }
   const clock: Clock = { now: Date.now, sleep, random: Math.random };
   const http = new Http();
   const secrets = new SecretsManagerClient(account);
-  const contactCenter = { baseUrl: settings.contactCenterBaseUrl, http, clock };
+  const place = { baseUrl: settings.contactCenterBaseUrl, http, clock };
+  const contactCenter = new ContactCenterApi(place);
   return {
     functionName,
     recordPrefix: settings.recordPrefix,
@@ -72,11 +73,11 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     clock,
     registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
-    contactCenter: new ContactCenterApi(contactCenter),
+    contactCenter,
     topics: new SNSClient(account),
-    variables: new VariableAdmin(contactCenter),
+    variables: new VariableAdmin({ ...place, contactCenter }),
     authorizations: new Authorizations({ baseUrl: settings.webexApiBaseUrl, http, clock }),
-    rawVariables: new RawVariables(contactCenter),
+    rawVariables: new RawVariables(place),
     flowStore: new FlowStoreApi({
       baseUrl: settings.contactCenterBaseUrl,
       // Flows grow with what people draw.

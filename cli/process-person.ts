@@ -14,16 +14,18 @@ interface Screen {
 export function personAt(input: Screen['input'], output: Screen['output']): Person {
   const screen = { input, output };
   return {
-    async confirm(question) {
-      const keyboard = createInterface(screen);
-      try {
-        const walkedAway = once(keyboard, 'close').then(() => 'no');
-        const answer = await Promise.race([keyboard.question(`${question} [y/N] `), walkedAway]);
-        return /^y(es)?$/i.test(answer.trim());
-      } finally {
-        keyboard.close();
-      }
-    },
+    confirm: (question) =>
+      withInterruption(async (interrupted) => {
+        const keyboard = createInterface(screen);
+        try {
+          const walkedAway = once(keyboard, 'close').then(() => 'no');
+          const asked = keyboard.question(`${question} [y/N] `, { signal: interrupted }).catch(() => 'no');
+          const answer = await Promise.race([asked, walkedAway]);
+          return /^y(es)?$/i.test(answer.trim());
+        } finally {
+          keyboard.close();
+        }
+      }),
     async ask(question, suggestion) {
       const { input: ask } = await import('@inquirer/prompts');
       const shown = { message: question, ...(suggestion !== undefined && { default: suggestion }) };

@@ -53,6 +53,12 @@ export async function removeSecret({ secrets, recordPrefix }: Secrets, record: s
   return DeletionDate as Date;
 }
 
+/** Deletes a record at once and for good: only for one that was made a moment ago and holds nothing of its own. */
+export async function forgetSecret({ secrets, recordPrefix }: Secrets, record: string): Promise<void> {
+  const command = new DeleteSecretCommand({ SecretId: recordPrefix + record, ForceDeleteWithoutRecovery: true });
+  await asking(`secretsmanager:DeleteSecret for record ${record}`, () => secrets.send(command));
+}
+
 /** Takes a removal back. */
 export async function bringBackSecret({ secrets, recordPrefix }: Secrets, record: string): Promise<void> {
   const command = new RestoreSecretCommand({ SecretId: recordPrefix + record });

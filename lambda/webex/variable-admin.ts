@@ -2,7 +2,6 @@ import type { Clock, ContactCenter, Instant, Target, Variable } from '../broker/
 import type { Secret } from '../broker/secret.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { authorization, configurationUrl, contactCenterService, variableIn, variableRefusal } from './cad-variable.ts';
-import { ContactCenterApi } from './contact-center.ts';
 import type { Http } from './http.ts';
 import type { Question, Service } from './service.ts';
 import { hidden, readReferences } from './variable.ts';
@@ -20,11 +19,20 @@ export class VariableAdmin {
   readonly #service: Service;
   readonly #contactCenter: Pick<ContactCenter, 'find'>;
 
-  constructor(options: { baseUrl?: string | undefined; http: Http; clock: Clock }) {
-    const { baseUrl, http, clock } = options;
+  constructor({
+    baseUrl,
+    http,
+    clock,
+    contactCenter,
+  }: {
+    baseUrl?: string | undefined;
+    http: Http;
+    clock: Clock;
+    contactCenter: Pick<ContactCenter, 'find'>;
+  }) {
     this.#baseUrl = baseUrl === undefined ? undefined : parseBaseUrl('CONTACT_CENTER_BASE_URL', baseUrl);
     this.#service = contactCenterService(http, clock);
-    this.#contactCenter = new ContactCenterApi(options);
+    this.#contactCenter = contactCenter;
   }
 
   /**

@@ -179,10 +179,11 @@ describe('probe --variable', () => {
     await registered('hall');
     const { faults } = sandbox.everything;
     const next = faults.next.bind(faults);
+    let isPressed = false;
     faults.next = (service, operation, now) => {
-      // The signal's listeners, without the signal: nothing else here would survive it.
-      if (operation === 'PUT cad-variable')
-        for (const listener of process.listeners('SIGINT').slice(-1)) listener('SIGINT');
+      // The signal's listener, without the signal: nothing else here would survive it.
+      if (operation === 'PUT cad-variable' && !isPressed) process.listeners('SIGINT').at(-1)?.('SIGINT');
+      isPressed ||= operation === 'PUT cad-variable';
       return next(service, operation, now);
     };
     const { code, findings, leftovers } = await probed('hall --variable');
