@@ -15,6 +15,7 @@ export async function asking<T>(action: string, send: () => Promise<T>): Promise
   try {
     return await send();
   } catch (error) {
+    if (error instanceof CommandFailed) throw error;
     throw new CommandFailed(inWords(action, error));
   }
 }

@@ -1,14 +1,29 @@
 import { NotAFlowError } from '../flows/format.ts';
 import { type Failure, toFailure } from '../lambda/broker/failures.ts';
+import type { Secret } from '../lambda/broker/secret.ts';
 import { FlowRejected } from '../lambda/webex/flow-store.ts';
 
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;
 
+/** One of several answers that a person can pick. */
+interface Choice<Value> {
+  value: Value;
+  name: string;
+  /** Said of it while it is the one to be picked. */
+  about?: string;
+}
+
 /** Somebody at the keyboard. */
 export interface Person {
   /** A refusal, and walking away from the question, are both no. */
   confirm(question: string): Promise<boolean>;
+  /** A line of text, without white space around it; the suggestion where nothing is typed. Rejects with WalkedAway. */
+  ask(question: string, suggestion?: string): Promise<string>;
+  /** A line that nobody sees. Rejects with WalkedAway. */
+  askSecret(question: string): Promise<Secret>;
+  /** Rejects with WalkedAway. */
+  choose<Value>(question: string, choices: readonly Choice<Value>[]): Promise<Value>;
 }
 
 /** What a command sees of the terminal that it runs in. */
@@ -17,8 +32,10 @@ export interface Terminal {
   print(line: string): void;
   /** A line for people, which no script reads. */
   warn(line: string): void;
-  /** All that is piped in. */
+  /** All that is piped in; nothing where that is a keyboard. */
   readInput(): Promise<string>;
+  /** The environment's variables. Absent where there is none. */
+  environment?: Readonly<Record<string, string | undefined>>;
   /** Absent where nobody can be asked: in a script, a pipe, a pipeline. */
   person?: Person;
   /** Shows this in place of what was shown before. Absent where the output is no screen. */
@@ -42,6 +59,11 @@ export class WrongUse extends Error {
 /** The command was understood and could not be done. The message is one sentence and holds no secret. */
 export class CommandFailed extends Error {
   override name = 'CommandFailed';
+}
+
+/** The person has left instead of answering: Ctrl-C, or the end of the terminal. */
+export class WalkedAway extends Error {
+  override name = 'WalkedAway';
 }
 
 /** Runs a command and turns whatever becomes of it into an exit code; what nobody expected is told without its text. */

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { type Command, type ExitCode, type Terminal, WrongUse } from './command.ts';
+import type { Command, ExitCode, Terminal } from './command.ts';
+import { readArguments } from './read-arguments.ts';
 
 /** An option of a command, as the command line and the help know it. */
 interface Flag {
@@ -64,12 +64,7 @@ function read(args: readonly string[], flags: Flags) {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type }]) => [name, { type, ...(name === 'help' && { short: 'h' }) }]),
   );
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    if (!(error instanceof TypeError && 'code' in error)) throw error;
-    throw new WrongUse(`${error.message.split('. ')[0]}.`);
-  }
+  return readArguments({ args: [...args], options, allowPositionals: true });
 }
 
 function withDefaults(flags: Flags, values: Record<string, unknown>): Record<string, unknown> {

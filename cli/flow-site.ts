@@ -53,7 +53,7 @@ async function siteOf(installation: Installation, name: string, as: string | und
   if (asker === name && !record.accessToken) {
     throw new CommandFailed(`Record ${name} has no access token yet: npm run broker -- refresh ${name}`);
   }
-  const copy = { name, versionId: stored.versionId, record: asking, edited: false };
+  const copy = { name, versionId: stored.versionId, record: asking, edited: false, saved: undefined };
   // Forced, because a look that somebody asks for by hand waits for nothing.
   const pass = newPass({ record: name, force: true }, copy, deadline);
   await look(installation, pass);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type Flow, NotAFlowError, parseFlow } from '../flows/format.ts';
 import { lintFlow } from '../flows/lint/lint.ts';
 import { type Command, type ExitCode, WrongUse } from './command.ts';
 import { type LintResult, reportLines } from './flows-lint-report.ts';
+import { readArguments } from './read-arguments.ts';
 
 const help = `Usage: npm run broker -- flows lint FILE... [options]
 
@@ -31,7 +31,7 @@ const options = {
 export const flowsLint: Command = {
   summary: 'Looks for defects in flows, ours and any other export.',
   async run(args, terminal) {
-    const { values: flags, positionals: files } = readArguments(args);
+    const { values: flags, positionals: files } = readArguments({ args: [...args], options, allowPositionals: true });
     if (flags.help) {
       terminal.print(help);
       return 0;
@@ -43,15 +43,6 @@ export const flowsLint: Command = {
     return exitCode(results);
   },
 };
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    if (!(error instanceof TypeError && 'code' in error)) throw error;
-    throw new WrongUse(`${error.message.split('. ')[0]}.`);
-  }
-}
 
 type ReadFile = { file: string } & ({ flow: Flow } | { problem: string });
 

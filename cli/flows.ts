@@ -4,7 +4,14 @@ import { flowsInstall } from './flows-install.ts';
 import { flowsLint } from './flows-lint.ts';
 import { flowsRender } from './flows-render.ts';
 
-export const flows = commandGroup('flows', 'The flows that use the token, for Flow Designer.', {
+const explanation = {
+  name: 'flows',
+  summary: 'The flows that use the token, for Flow Designer.',
+  examples: ['flows render --help', 'flows lint export.json'],
+};
+
+/** What is done with flows. */
+export const flows = commandGroup(explanation, {
   render: flowsRender,
   lint: flowsLint,
   install: flowsInstall,

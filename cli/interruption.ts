@@ -4,3 +4,22 @@ export function interruption(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Does some work that hears of Ctrl-C, and of being told to end, by a signal. A second one ends it the hard way. */
+export async function withInterruption<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  // It stays to the end of the work: a library that found nobody else listening would end the process at once.
+  const hear = (ending: NodeJS.Signals) => {
+    if (!controller.signal.aborted) return controller.abort();
+    process.off(ending, hear);
+    process.kill(process.pid, ending);
+  };
+  for (const ending of endings) process.on(ending, hear);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const ending of endings) process.off(ending, hear);
+  }
+}

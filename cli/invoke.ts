@@ -6,7 +6,10 @@ import type { Installation } from './installation.ts';
 export type Answer = { result: unknown } | { failure: { code: string; message: string } };
 
 /** Invokes the function and waits for it to end. */
-export async function invoke({ functions, functionName }: Installation, event: object): Promise<Answer> {
+export async function invoke(
+  { functions, functionName }: Pick<Installation, 'functions' | 'functionName'>,
+  event: object,
+): Promise<Answer> {
   const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) });
   const { FunctionError, Payload } = await asking(`lambda:InvokeFunction for ${functionName}`, () =>
     functions.send(command),

@@ -1,7 +1,7 @@
 import { Failure } from '../lambda/broker/failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { recordNames, stateOfSecret } from './record-secrets.ts';
 
 /** Does something with a record; where there is none of that name, fails with the name that was meant. */
@@ -20,8 +20,8 @@ export async function missingRecord(installation: Installation, name: string): P
     return new CommandFailed(`Record ${name} has been removed; to bring it back: npm run broker -- restore ${name}`);
   }
   const names = await recordNames(installation);
-  const meant = nearest(name, names);
-  if (meant !== undefined) return new CommandFailed(`There is no record ${name}. Did you mean ${meant}?`);
+  const meant = didYouMean(name, names);
+  if (meant) return new CommandFailed(`There is no record ${name}.${meant}`);
   const others = names.length === 0 ? 'none is registered' : 'npm run broker -- list shows those that there are';
   return new CommandFailed(`There is no record ${name}; ${others}.`);
 }

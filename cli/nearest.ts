@@ -7,6 +7,12 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   return near.sort((one, other) => one.distance - other.distance)[0]?.word;
 }
 
+/** The question that goes with an unknown word, after the sentence that says so; empty where no word is near. */
+export function didYouMean(typed: string, words: readonly string[]): string {
+  const meant = nearest(typed, words);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
 /** How many letters to insert, leave out, replace or swap with their neighbour. */
 function distance(one: string, other: string): number {
   let beforeLast: number[] = [];

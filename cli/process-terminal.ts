@@ -1,37 +1,23 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
-import type { Person, Terminal } from './command.ts';
+import type { Terminal } from './command.ts';
+import { personAt } from './process-person.ts';
 
 const HOME_AND_CLEAR = '\x1b[H\x1b[2J\x1b[3J';
 const START_OF_LINE_AND_CLEAR = '\r\x1b[K';
 
-type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
+/** What a terminal is made of. */
+export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
 
 /** The terminal of a process: results on standard output, all else on standard error. */
-export function terminalOf({ stdin, stdout, stderr }: Streams): Terminal {
+export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
   return {
     print: (line) => stdout.write(`${line}\n`),
     warn: (line) => stderr.write(`${line}\n`),
-    readInput: () => text(stdin),
+    readInput: async () => (stdin.isTTY ? '' : text(stdin)),
+    environment: env,
     ...(stdin.isTTY && stderr.isTTY && { person: personAt(stdin, stderr) }),
     ...(stdout.isTTY && { redraw: (shown) => stdout.write(`${HOME_AND_CLEAR}${shown}\n`) }),
     ...(stderr.isTTY && { showProgress: progressOn(stderr) }),
-  };
-}
-
-function personAt(input: Streams['stdin'], output: Streams['stderr']): Person {
-  return {
-    async confirm(question) {
-      const keyboard = createInterface({ input, output });
-      try {
-        const walkedAway = once(keyboard, 'close').then(() => 'no');
-        const answer = await Promise.race([keyboard.question(`${question} [y/N] `), walkedAway]);
-        return /^y(es)?$/i.test(answer.trim());
-      } finally {
-        keyboard.close();
-      }
-    },
   };
 }
 

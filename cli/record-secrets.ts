@@ -1,13 +1,18 @@
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
+  PutSecretValueCommand,
   paginateListSecrets,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../lambda/aws/registry-failures.ts';
 import { recordNamePattern } from '../lambda/broker/record.ts';
+import type { Secret } from '../lambda/broker/secret.ts';
 import { asking } from './aws-failures.ts';
 import type { Installation } from './installation.ts';
+
+/** In which a removal can be taken back, in days. */
+const LONGEST_WINDOW = 30;
 
 type Secrets = Pick<Installation, 'secrets' | 'recordPrefix'>;
 
@@ -48,8 +53,30 @@ export async function removeSecret({ secrets, recordPrefix }: Secrets, record: s
   return DeletionDate as Date;
 }
 
+/** Deletes a record at once and for good: only for one that was made a moment ago and holds nothing of its own. */
+export async function forgetSecret({ secrets, recordPrefix }: Secrets, record: string): Promise<void> {
+  const command = new DeleteSecretCommand({ SecretId: recordPrefix + record, ForceDeleteWithoutRecovery: true });
+  await asking(`secretsmanager:DeleteSecret for record ${record}`, () => secrets.send(command));
+}
+
 /** Takes a removal back. */
 export async function bringBackSecret({ secrets, recordPrefix }: Secrets, record: string): Promise<void> {
   const command = new RestoreSecretCommand({ SecretId: recordPrefix + record });
   await asking(`secretsmanager:RestoreSecret for record ${record}`, () => secrets.send(command));
+}
+
+/**
+ * Stores a new record under the name of one that waits to be deleted, which AWS gives free in no other way: takes the
+ * removal back and stores over it. The old one becomes the version before. Where that fails it is removed again.
+ */
+export async function storeOverRemoved(installation: Secrets, record: string, text: Secret): Promise<void> {
+  const { secrets, recordPrefix } = installation;
+  await bringBackSecret(installation, record);
+  const command = new PutSecretValueCommand({ SecretId: recordPrefix + record, SecretString: text.reveal() });
+  try {
+    await asking(`secretsmanager:PutSecretValue for record ${record}`, () => secrets.send(command));
+  } catch (error) {
+    await removeSecret(installation, record, LONGEST_WINDOW);
+    throw error;
+  }
 }

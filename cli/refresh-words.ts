@@ -10,15 +10,10 @@ export function checkWords(result: CheckResult, now: Instant): string[] {
 }
 
 /** The same in one sentence, or two. */
-export function outcomeWords(
-  { serviceApp, outcome, variable, tokenFingerprint, accessTokenExpiresAt }: CheckResult,
-  now: Instant,
-) {
+export function outcomeWords(result: CheckResult, now: Instant): string {
+  const { serviceApp, outcome, variable, tokenFingerprint } = result;
   const token = `token ${tokenFingerprint}`;
-  const life =
-    accessTokenExpiresAt === null
-      ? 'nobody knows how long it lives'
-      : `it lives until ${clockTime(accessTokenExpiresAt)} (${inWords(Date.parse(accessTokenExpiresAt) - now)})`;
+  const life = lifeWords(result, now);
   switch (outcome) {
     case 'refreshed':
       return `refreshed. The new ${token} is saved${places[variable]}; ${life}.`;
@@ -34,6 +29,12 @@ export function outcomeWords(
     case 'paused':
       return `paused, so nothing was done. --force refreshes all the same; npm run broker -- resume ${serviceApp} ends the pause.`;
   }
+}
+
+/** How long the token lives, as a part of a sentence. */
+export function lifeWords({ accessTokenExpiresAt: end }: CheckResult, now: Instant): string {
+  if (end === null) return 'nobody knows how long it lives';
+  return `it lives until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
 }
 
 const places: Record<CheckResult['variable'], string> = {

@@ -4,13 +4,15 @@ import { readCurrent } from '../lambda/broker/open.ts';
 import type { Registry, StoredVersion } from '../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
-import { WrongUse } from './command.ts';
+import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
+import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { removeSecret } from './record-secrets.ts';
-import { clockTime } from './times.ts';
+import { consequences, type Neighbours, outcomeWords } from './removal-words.ts';
+import { type Revocation, readAdminToken, revocationWords, revoke } from './revocation.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -19,13 +21,17 @@ export const remove = operatorCommand({
   usage: 'remove NAME',
   summary: 'Deletes a record, after days in which it can be brought back.',
   about: `The broker forgets the Service App at once: nothing refreshes or publishes its token any more, and callers hear a 401
-when it ends. The variable, the Service App and its tokens in Webex stay as they are.`,
+when it ends. The variable, the Service App and its tokens in Webex stay as they are. With --revoke the tokens die
+first, and callers hear a 401 at once: that takes an administrator's token (by prompt, or on standard input as
+{"adminToken":"..."}), or a person in Control Hub, to whom it says where. Webex documents the route for integrations
+and not for Service Apps, so the broker looks whether the token is dead. To take everything away: docs/uninstall.md.`,
   flags: {
     days: { type: 'string', value: 'N', about: `how long it can be brought back, 7 to 30 (${DEFAULT_DAYS})` },
+    revoke: { type: 'boolean', about: "withdraw the org's authorisation of the Service App first" },
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },
   },
-  examples: ['remove clinic', 'remove clinic --days 7', 'remove clinic --yes --json'],
+  examples: ['remove clinic', 'remove clinic --days 7', 'remove clinic --revoke', 'remove clinic --yes --json'],
   check({ flags, names, terminal }) {
     onlyName(names);
     readDays(flags.days);
@@ -33,26 +39,41 @@ when it ends. The variable, the Service App and its tokens in Webex stay as they
   },
   async run({ installation, flags, names: [name = ''], terminal }) {
     const { registry, clock } = installation;
-    const { record, neededBy } = await withProgress(terminal, 'Reading the records', () =>
-      withRecord(installation, name, async () => ({
-        record: readable(await readCurrent(installation, name, clock.now() + MINUTE)),
-        neededBy: await recordsThatNeed(name, registry),
-      })),
+    const isDry = flags['dry-run'];
+    const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
+      withRecord(installation, name, async () => {
+        const record = readable(await readCurrent(installation, name, clock.now() + MINUTE));
+        return { record, neighbours: await neighboursOf(name, record, registry) };
+      }),
     );
-    if (!flags.json) for (const line of consequences(name, record, neededBy)) terminal.print(line);
+    if (!flags.json) for (const line of consequences(name, record, neighbours, flags.revoke)) terminal.print(line);
 
+    const withdraw = flags.revoke && !isDry ? await revoking(installation, name, record, terminal) : undefined;
     const isAgreed = await isConfirmed(flags, `Remove record ${name}?`, terminal);
-    const end = isAgreed ? await removeSecret(installation, name, readDays(flags.days)) : undefined;
+    const revocation = isAgreed ? await withdraw?.() : undefined;
+    const isRefused = revocation?.state === 'refused';
+    const end = isAgreed && !isRefused ? await removeSecret(installation, name, readDays(flags.days)) : undefined;
     const until = end && iso(end.getTime());
-    if (flags.json) terminal.print(JSON.stringify({ record: name, removed: isAgreed, until, neededBy }, undefined, 2));
-    else terminal.print(outcomeWords(name, until, flags['dry-run']));
-    return isAgreed || flags['dry-run'] ? 0 : 1;
+
+    if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record));
+    const { neededBy } = neighbours;
+    const outcome = { record: name, removed: until !== undefined, until, neededBy, ...(revocation && { revocation }) };
+    terminal.print(flags.json ? JSON.stringify(outcome, undefined, 2) : outcomeWords(name, until, isDry));
+    return isDry || (until !== undefined && revocation?.state !== 'unproved') ? 0 : 1;
   },
 });
 
-function outcomeWords(name: string, until: string | undefined, isDry: boolean): string {
-  if (until === undefined) return isDry ? `Would remove record ${name}.` : 'Nothing was removed.';
-  return `Removed ${name}. Until ${clockTime(until)} it can be brought back: npm run broker -- restore ${name}`;
+/** Asks for what it takes; whoever agrees to the removal then has it done. */
+async function revoking(
+  installation: Installation,
+  name: string,
+  record: ServiceAppRecord | undefined,
+  terminal: Terminal,
+): Promise<() => Promise<Revocation>> {
+  if (!record)
+    throw new CommandFailed(`Record ${name} cannot be read, so nobody knows what to revoke; nothing was removed.`);
+  const admin = await readAdminToken(terminal);
+  return () => withProgress(terminal, 'Revoking', () => revoke(installation, record, admin));
 }
 
 function readDays(text: string | undefined): number {
@@ -71,25 +92,20 @@ function readable(version: StoredVersion): ServiceAppRecord | undefined {
   }
 }
 
-/** The other records that publish or recover with this one's token. */
-async function recordsThatNeed(name: string, registry: Registry): Promise<string[]> {
-  const found: string[] = [];
+async function neighboursOf(
+  name: string,
+  record: ServiceAppRecord | undefined,
+  registry: Registry,
+): Promise<Neighbours> {
+  const found: Neighbours = { neededBy: [], ofSameAccount: [] };
   for await (const page of registry.readAll()) {
     for (const listed of page) {
-      const record = 'failure' in listed ? undefined : readable(listed);
-      if (record?.writer === name || record?.recovery?.record === name) found.push(listed.record);
+      const other = 'failure' in listed || listed.record === name ? undefined : readable(listed);
+      if (!other) continue;
+      if (other.writer === name || other.recovery?.record === name) found.neededBy.push(listed.record);
+      const isOfSameOrg = other.target?.orgId === record?.target?.orgId;
+      if (other.clientId === record?.clientId && isOfSameOrg) found.ofSameAccount.push(listed.record);
     }
   }
-  return found.sort();
-}
-
-function consequences(name: string, record: ServiceAppRecord | undefined, neededBy: readonly string[]): string[] {
-  const { target, accessTokenExpiresAt: end } = record ?? {};
-  const lines: string[] = [];
-  if (target) {
-    const ending = end === undefined ? '' : `, which ends on ${clockTime(iso(end))}: then callers hear a 401`;
-    lines.push(`Without record ${name}, variable ${target.variableName} keeps the token that it holds${ending}.`);
-  }
-  if (neededBy.length > 0) lines.push(`Records that cannot do without it: ${neededBy.join(', ')}.`);
-  return lines;
+  return { neededBy: found.neededBy.sort(), ofSameAccount: found.ofSameAccount.sort() };
 }

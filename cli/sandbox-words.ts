@@ -8,10 +8,17 @@ import { outcomeWords } from './refresh-words.ts';
 /** Whatever would lead the AWS clients of a shell elsewhere. */
 const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
+/** Where the secrets of the Service App are that waits to be registered. */
+export interface SecretFiles {
+  credentialsFile: string;
+  /** Its access token, and its owner's personal access token. */
+  tokensFile: string;
+}
+
 /** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
 export function describeSandbox(
   { awsEnv, webexUrl, contactCenterUrl, residents }: LiveSandbox,
-  credentialsFile: string,
+  files: SecretFiles,
   withSecrets: boolean,
 ) {
   const { record, credentials } = residents.newcomer;
@@ -22,14 +29,14 @@ export function describeSandbox(
     webexUrl,
     contactCenterUrl,
     registered: residents.registered,
-    newcomer: { record, ...shown, credentialsFile, ...(withSecrets && { clientSecret, refreshToken }) },
+    newcomer: { record, ...shown, ...files, ...(withSecrets && { clientSecret, refreshToken }) },
   };
 }
 
 /** The same for people. */
 export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
   const { env, unset, webexUrl, contactCenterUrl, registered, newcomer } = description;
-  const { record, clientId, clientSecret, refreshToken, target, credentialsFile } = newcomer;
+  const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
   const facts: [string, string | undefined][] = [
     ['Webex', webexUrl],
     ['Contact Center', contactCenterUrl],
@@ -38,6 +45,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     ['  client id', clientId],
     ['  client secret', clientSecret ?? `in ${credentialsFile}`],
     ['  refresh token', refreshToken ?? 'likewise'],
+    ['  other tokens', `in ${tokensFile}`],
   ];
   return [
     'The sandbox is running: Webex, Contact Center and AWS on loopback, in real time, kept in memory.',
@@ -50,6 +58,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     '',
     '  npm run broker -- status',
     `  npm run broker -- refresh ${registered.at(-1)} --force`,
+    `  npm run broker -- setup ${record}`,
     `  npm run broker -- flows install ${registered.at(-1)} --connector any`,
     '',
     ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),

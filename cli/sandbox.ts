@@ -9,7 +9,7 @@ import { explainedCommand } from './explained-command.ts';
 import { defaultStack } from './installation.ts';
 import { interruption } from './interruption.ts';
 import { hostHere } from './sandbox-function.ts';
-import { describeSandbox, happening, logWords, sandboxWords } from './sandbox-words.ts';
+import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords } from './sandbox-words.ts';
 
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
 export const sandbox = explainedCommand({
@@ -36,7 +36,7 @@ be registered. Prints how to point a shell at it, then tells what happens, until
     });
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));
     try {
-      const description = describeSandbox(live, await writeCredentials(folder, live), flags['show-secrets']);
+      const description = describeSandbox(live, await writeSecrets(folder, live), flags['show-secrets']);
       terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : sandboxWords(description));
       await ended;
     } finally {
@@ -48,10 +48,16 @@ be registered. Prints how to point a shell at it, then tells what happens, until
   },
 });
 
-/** As `aws secretsmanager create-secret --secret-string file://...` takes them; in a folder that only we can read. */
-async function writeCredentials(folder: string, { residents }: LiveSandbox): Promise<string> {
-  const { record, credentials } = residents.newcomer;
-  const file = join(folder, `${record}.json`);
-  await writeFile(file, `${JSON.stringify(credentials, undefined, 2)}\n`, { mode: 0o600 });
-  return file;
+/** In a folder that only we can read: what `aws secretsmanager create-secret` takes, and what setup asks for beside. */
+async function writeSecrets(folder: string, { residents }: LiveSandbox): Promise<SecretFiles> {
+  const { record, credentials, tokens } = residents.newcomer;
+  const write = async (name: string, value: object) => {
+    const file = join(folder, name);
+    await writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+    return file;
+  };
+  return {
+    credentialsFile: await write(`${record}.json`, credentials),
+    tokensFile: await write(`${record}-tokens.json`, tokens),
+  };
 }

@@ -45,6 +45,7 @@ export class TokenBrokerStack extends Stack {
     const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     output('RecordPrefix', 'Records are the secrets whose names begin so.', recordPrefix);
     output('FunctionName', 'The function that checks them.', refresh.function.functionName);
+    if (settings.kmsKeyArn) output('RecordKeyArn', 'The key that records are encrypted with.', settings.kmsKeyArn);
     output('LogGroupName', 'Its log.', refresh.logGroup.logGroupName);
     output('RegisterCommand', 'Registers a Service App.', commands.register(recordPrefix, settings.kmsKeyArn));
     output(

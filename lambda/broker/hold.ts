@@ -28,7 +28,12 @@ export function withoutRefusal(record: ServiceAppRecord): ServiceAppRecord {
 
 /** An edit lifts the hold of an earlier failure; once we have saved over it, no check sees that there was one. */
 export function withEditHeeded({ edited }: WorkingCopy, record: ServiceAppRecord): ServiceAppRecord {
-  if (!edited || !record.failure) return record;
+  return edited ? withoutHold(record) : record;
+}
+
+/** The record, free to be tried again with the next check. */
+export function withoutHold(record: ServiceAppRecord): ServiceAppRecord {
+  if (!record.failure) return record;
   const { retryAt: _, ...failure } = record.failure;
   return { ...record, failure };
 }

@@ -73,6 +73,7 @@ async function isDead(broker: Sight, pass: Pass, accessToken: Secret): Promise<b
   }
 }
 
-function exposure(variable: Variable): string[] {
+/** The flags by which agents or reports can see it. */
+export function exposure(variable: Variable): string[] {
   return (['agentViewable', 'agentEditable', 'reportable'] as const).filter((flag) => variable[flag]);
 }

@@ -38,7 +38,8 @@ export async function publish(broker: Broker, pass: Pass): Promise<void> {
   if (pass.outcome === 'not_due') pass.outcome = 'republished';
 }
 
-function refuseUnfit(name: string, target: Target, variable: Variable, token: Secret): void {
+/** Fails where the variable, or the token, is not fit for the purpose. */
+export function refuseUnfit(name: string, target: Target, variable: Variable, token: Secret): void {
   const rejected = (reason: string) =>
     new Failure(
       'VARIABLE_REJECTED',
@@ -47,6 +48,11 @@ function refuseUnfit(name: string, target: Target, variable: Variable, token: Se
   if (variable.type.toLowerCase() !== 'string') throw rejected('is not of type String');
   if (!variable.active) throw rejected('is not active');
   if (variable.systemDefault) throw rejected("is one of the system's own");
+  refuseTooLong(name, token);
+}
+
+/** Fails where no variable can hold the token. */
+export function refuseTooLong(name: string, token: Secret): void {
   if (token.length > LONGEST_VALUE) {
     throw new Failure(
       'TOKEN_TOO_LONG',

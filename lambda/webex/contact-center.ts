@@ -1,10 +1,11 @@
-import { Failure, type FailureCode } from '../broker/failures.ts';
+import { Failure } from '../broker/failures.ts';
 import type { Clock, ContactCenter, Instant, Target, Variable } from '../broker/ports.ts';
 import type { Secret } from '../broker/secret.ts';
-import { contactCenterUrl, parseBaseUrl } from './base-url.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { authorization, configurationUrl, contactCenterService, variableIn, variableRefusal } from './cad-variable.ts';
 import type { Http } from './http.ts';
-import { type Answer, type Question, Service } from './service.ts';
-import { readVariable, readVariableList, withValue } from './variable.ts';
+import type { Question, Service } from './service.ts';
+import { readVariableList, withValue } from './variable.ts';
 
 const pageSize = 100;
 const mostPages = 50;
@@ -20,7 +21,7 @@ export class ContactCenterApi implements ContactCenter {
   /** Without a base URL, the target's datacenter says where the API is. */
   constructor({ baseUrl, http, clock }: { baseUrl?: string | undefined; http: Http; clock: Clock }) {
     this.#baseUrl = baseUrl === undefined ? undefined : parseBaseUrl('CONTACT_CENTER_BASE_URL', baseUrl);
-    this.#service = new Service('The Contact Center API', 'CONTACT_CENTER_UNAVAILABLE', http, clock);
+    this.#service = contactCenterService(http, clock);
   }
 
   async find(target: Target, writer: Secret, deadline: Instant): Promise<Variable> {
@@ -43,8 +44,8 @@ export class ContactCenterApi implements ContactCenter {
       headers: authorization(writer),
     };
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status !== 200) throw this.#refusal(question, answer);
-    return this.#variable(question, answer, variableId);
+    if (answer.status !== 200) throw variableRefusal(this.#service, question, answer);
+    return variableIn(this.#service, question, answer, variableId);
   }
 
   async write(target: Target, variable: Variable, value: Secret, writer: Secret, deadline: Instant): Promise<Variable> {
@@ -56,14 +57,14 @@ export class ContactCenterApi implements ContactCenter {
       body: withValue(variable, value),
     };
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status === 200) return this.#variable(question, answer, variable.id);
+    if (answer.status === 200) return variableIn(this.#service, question, answer, variable.id);
 
     if (answer.status === 409 || answer.status === 412) {
       // Perhaps a first try has written and only its answer got lost: then the second meets a newer version.
       const current = await this.read(target, variable.id, writer, deadline);
       if (value.equals(current.value)) return current;
     }
-    throw this.#refusal(question, answer);
+    throw variableRefusal(this.#service, question, answer);
   }
 
   async #search(
@@ -83,7 +84,7 @@ export class ContactCenterApi implements ContactCenter {
       };
       const answer = await this.#service.ask(question, deadline);
       if (answer.status === 400 && query.filter) return undefined;
-      if (answer.status !== 200) throw this.#refusal(question, answer);
+      if (answer.status !== 200) throw variableRefusal(this.#service, question, answer);
 
       const list = readVariableList(answer.body, page);
       if ('wrong' in list) throw this.#service.failure(question, answer, list.wrong);
@@ -93,47 +94,7 @@ export class ContactCenterApi implements ContactCenter {
     return undefined;
   }
 
-  #url({ orgId, datacenter }: Target, path: string): URL {
-    const baseUrl = this.#baseUrl ?? contactCenterUrl(datacenter);
-    return new URL(`${baseUrl}/organization/${encodeURIComponent(orgId)}/${path}`);
-  }
-
-  #variable(question: Question, answer: Answer, expectedId: string): Variable {
-    const variable = readVariable(answer.body);
-    if ('wrong' in variable) throw this.#service.failure(question, answer, variable.wrong);
-    if (variable.id !== expectedId) throw this.#service.failure(question, answer, "id is another variable's");
-    return variable;
-  }
-
-  #refusal(question: Question, answer: Answer): Failure {
-    const [code, why] = meaningOf(answer.status, question.method);
-    return this.#service.failure(question, answer, why, code);
-  }
-}
-
-function authorization(writer: Secret): { authorization: string } {
-  return { authorization: `Bearer ${writer.reveal()}` };
-}
-
-function meaningOf(status: number, method: Question['method']): [FailureCode?, string?] {
-  const writes = method === 'PUT';
-  switch (status) {
-    case 401:
-      return ['WRITER_REFUSED', "the writer's token has expired or was revoked"];
-    case 403:
-      return [
-        'WRITER_REFUSED',
-        writes
-          ? "the writer's token lacks the scope cjp:config_write"
-          : "the writer's token lacks the scope cjp:config_read, or target.orgId is not its org",
-      ];
-    case 404:
-      return ['VARIABLE_NOT_FOUND', 'target.orgId, target.datacenter and target.variableId name nothing there'];
-    case 400:
-    case 409:
-    case 412:
-      return writes ? ['VARIABLE_REJECTED', 'it rejects the change'] : [];
-    default:
-      return [];
+  #url(target: Target, path: string): URL {
+    return configurationUrl(this.#baseUrl, target, path);
   }
 }

@@ -4,6 +4,7 @@ import type { Secret } from '../broker/secret.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { ErrorName } from './error-body.ts';
 import type { Http } from './http.ts';
+import { publicId } from './public-id.ts';
 import { readJson } from './read-json.ts';
 import { type Question, Service } from './service.ts';
 import { readTokenAnswer } from './token-answer.ts';
@@ -75,7 +76,11 @@ export class TokenEndpoint implements Webex {
       method: 'POST',
       url: new URL(`${this.#baseUrl}/applications/${encodeURIComponent(applicationId)}/token`),
       headers: { authorization: `Bearer ${integration.reveal()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ clientId, clientSecret: clientSecret.reveal(), targetOrgId: publicOrgId(orgId) }),
+      body: JSON.stringify({
+        clientId,
+        clientSecret: clientSecret.reveal(),
+        targetOrgId: publicId('ORGANIZATION', orgId),
+      }),
     };
     return this.#buy(question, refusalsOfMint, deadline);
   }
@@ -116,9 +121,4 @@ export class TokenEndpoint implements Webex {
     // A redirect, a 404, a 405: it is not the token endpoint that speaks, and nothing says that the grant is dead.
     throw this.#service.failure(question, answer, 'that is not the answer of a token endpoint');
   }
-}
-
-/** The id that Webex's public API knows an org by. */
-function publicOrgId(orgId: string): string {
-  return Buffer.from(`ciscospark://us/ORGANIZATION/${orgId}`).toString('base64url');
 }

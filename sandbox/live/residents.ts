@@ -13,21 +13,31 @@ interface Credentials {
   target: { orgId: string; datacenter: string; variableName: string };
 }
 
+/** The other tokens of its owner: what setup asks for beside. */
+interface Tokens {
+  accessToken: string;
+  /** May mint pairs. */
+  personalAccessToken: string;
+}
+
 /** Who lives in the sandbox from the start. */
 export interface Residents {
   /** Records, in the order in which they can be checked first. */
   registered: string[];
   /** A Service App with a variable that nobody has registered yet. */
-  newcomer: { record: string; credentials: Credentials };
+  newcomer: { record: string; credentials: Credentials; tokens: Tokens };
 }
 
 /** A clinic whose token another Service App publishes, both registered; and one that waits to be. */
 export function settle(sandbox: Sandbox, recordPrefix: string): Residents {
-  const { identity, contactCenter, secrets } = sandbox;
+  const { identity, contactCenter, secrets, sns, topicArn } = sandbox;
+  sns.subscribe(topicArn, { protocol: 'email', endpoint: 'operator@example.com', confirmed: true });
   identity.settings.unchangedWithinSeconds = A_DAY;
   const store = (record: string, value: object) =>
     secrets.create(recordPrefix + record, { value: { text: JSON.stringify(value, undefined, 2) } });
   const serviceApp = (scopes: string[]) => shownOnce(identity.registerServiceApp({ orgId: ORG, scopes }));
+  const newApp = identity.registerServiceApp({ orgId: ORG, scopes: ['spark-admin:people_read', ...READ_AND_WRITE] });
+  const owner = identity.registerIntegration({ orgId: ORG, scopes: ['spark:applications_token'] });
   const target = (variableName: string) => {
     contactCenter.org(ORG).create({ name: variableName, description: 'Kept valid by the token broker' });
     return { orgId: ORG, datacenter: 'us1', variableName };
@@ -41,10 +51,8 @@ export function settle(sandbox: Sandbox, recordPrefix: string): Residents {
   });
   const newcomer = {
     record: 'acme',
-    credentials: {
-      ...serviceApp(['spark-admin:people_read', ...READ_AND_WRITE]),
-      target: target('ACME_TOKEN'),
-    },
+    credentials: { ...shownOnce(newApp), target: target('ACME_TOKEN') },
+    tokens: { accessToken: newApp.accessToken, personalAccessToken: owner.accessToken },
   };
   return { registered: ['clinic-writer', 'clinic'], newcomer };
 }

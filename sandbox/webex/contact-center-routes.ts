@@ -61,16 +61,16 @@ export function contactCenterStandIn(contactCenter: ContactCenter): StandIn {
     const body = bodyOf(exchange);
     if (body.id !== undefined) throw new Refusal(400, 'id: must not be given for a new resource.');
     const version = typeof body.version === 'number' ? body.version : 0;
-    return { status: 200, body: shown(org.insert(checkedFields(body), { version })) };
+    return { status: 200, body: shown(org.insert(checkedFields(body, settings), { version })) };
   };
 
   const replace = (exchange: Exchange, orgId: string, id: string): Answer => {
     const org = admit(exchange, orgId, 'cjp:config_write');
-    const { version } = org.byId(id);
+    const old = org.byId(id);
     const body = bodyOf(exchange);
     if (body.id !== id) throw new Refusal(400, 'id: must be that of the path.');
-    const fields = checkedFields(body);
-    if (settings.enforcesVersion && body.version !== version) throw new Refusal(409, 'The version is not current.');
+    const fields = checkedFields(settings.keepsOmitted ? { ...old, ...body } : body, settings);
+    if (settings.enforcesVersion && body.version !== old.version) throw new Refusal(409, 'The version is not current.');
     return { status: 200, body: shown(org.replace(id, fields)) };
   };
 

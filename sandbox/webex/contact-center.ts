@@ -13,6 +13,10 @@ export interface ContactCenterSettings {
   enforcesVersion: boolean;
   /** The values of sensitive variables come back as asterisks. */
   masksSensitive: boolean;
+  /** A PUT that leaves an optional field out lets it be; otherwise it empties it. */
+  keepsOmitted: boolean;
+  /** What `defaultValue` holds at most, in characters. */
+  longestValue: number;
   /** The list obeys `filter`; otherwise it ignores it and shows everything. */
   filters: boolean;
   /** The flow store lets in a Service App's machine account; otherwise it answers 403. */
@@ -34,6 +38,8 @@ export class ContactCenter {
     requestsPerMinute: 300,
     enforcesVersion: false,
     masksSensitive: false,
+    keepsOmitted: false,
+    longestValue: 256,
     filters: true,
     flowStoreAdmitsServiceApps: true,
     checksSubflows: true,

@@ -1,6 +1,7 @@
 import type { Answer, Exchange, StandIn } from '../loopback-server.ts';
 import { oauthError, webexError } from './error-shapes.ts';
 import type { WebexIdentity } from './identity.ts';
+import { innerId } from './public-id.ts';
 import { RateLimit } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { bearerToken, jsonObject, tokenParameters } from './requests.ts';
@@ -59,6 +60,17 @@ export function webexStandIn(identity: WebexIdentity): StandIn {
     return { status: 200, body: { items } };
   };
 
+  /** Of the administrator's own org, if the query names none. */
+  const deleteAuthorization = (exchange: Exchange): Answer => {
+    const admin = bearer(exchange, 'identity:tokens_write');
+    const [clientId, org] = [exchange.query.get('clientId'), exchange.query.get('orgId')];
+    if (clientId === null) throw new Refusal(400, 'The request is invalid.', { problems: ['clientId is required'] });
+    const orgId = org === null ? admin.orgId : innerId('ORGANIZATION', org);
+    if (orgId !== admin.orgId) throw new Refusal(403, 'The access token belongs to another organization.');
+    identity.deleteAuthorization({ clientId, orgId });
+    return { status: 204 };
+  };
+
   const mintPair = (exchange: Exchange, applicationId: string): Answer => {
     bearer(exchange, 'spark:applications_token');
     const field = required(
@@ -74,6 +86,12 @@ export function webexStandIn(identity: WebexIdentity): StandIn {
     [
       { operation: 'POST access_token', method: 'POST', path: TOKEN_ENDPOINT, answer: refresh },
       { operation: 'GET tokenExpiry', method: 'GET', path: '/v1/authorizations/tokenExpiry', answer: tokenExpiry },
+      {
+        operation: 'DELETE authorizations',
+        method: 'DELETE',
+        path: '/v1/authorizations',
+        answer: deleteAuthorization,
+      },
       { operation: 'GET people', method: 'GET', path: '/v1/people', answer: people },
       { operation: 'POST application token', method: 'POST', path: '/v1/applications/{id}/token', answer: mintPair },
     ],

@@ -8,6 +8,8 @@ export interface IdentitySettings {
   refreshToken: 'rotate' | 'same' | 'omit';
   /** A refresh so soon after the last one gets the same access token, with what remains of its life; 0: never. */
   unchangedWithinSeconds: number;
+  /** Deleting an org's authorisation of a client reaches Service Apps too; otherwise it finds none. */
+  revokesServiceApps: boolean;
   tokenErrorShape: TokenErrorShape;
   deadGrantStatus: 400 | 401;
   /** A client's share; Infinity: no limit. */
@@ -20,6 +22,7 @@ export function defaultIdentitySettings(): IdentitySettings {
     refreshTokenSeconds: 7_775_999,
     refreshToken: 'same',
     unchangedWithinSeconds: 0,
+    revokesServiceApps: true,
     tokenErrorShape: 'webex',
     deadGrantStatus: 400,
     requestsPerMinute: Number.POSITIVE_INFINITY,

@@ -90,6 +90,14 @@ export class WebexIdentity {
     this.#tokens.revokeAll(account);
   }
 
+  /** The same by the API. Throws a Refusal with 404. */
+  deleteAuthorization(account: Account): void {
+    const app = this.#apps.get(account.clientId);
+    const isReached = app && (app.kind === 'integration' || this.settings.revokesServiceApps);
+    if (!isReached || !app.orgs.has(account.orgId)) throw new Refusal(404, 'The authorization could not be found.');
+    this.deauthorize(account);
+  }
+
   /** One access token dies before its time. */
   revoke(accessToken: string): void {
     this.#tokens.revoke(accessToken);

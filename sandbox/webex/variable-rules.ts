@@ -30,10 +30,13 @@ const typeNames = [
 const typeName: Rule = (value) =>
   typeNames.includes(value as string) ? undefined : `must be one of ${typeNames.join(', ')}`;
 
+/** By the service's specification. */
+const LONGEST_VALUE = 256;
+
 const required: Record<string, Rule> = {
   name: text(80, /^[a-zA-Z\d_]+$/),
   variableType: typeName,
-  defaultValue: text(256),
+  defaultValue: text(LONGEST_VALUE),
   active: flag,
   agentEditable: flag,
   agentViewable: flag,
@@ -47,8 +50,11 @@ const optional: Record<string, Rule> = {
 };
 
 /** The fields of a POST or PUT body. Throws a Refusal with 400 that lists everything that is wrong with them. */
-export function checkedFields(body: Record<string, unknown>): VariableFields {
-  const rules = { ...required, ...optional };
+export function checkedFields(
+  body: Record<string, unknown>,
+  { longestValue = LONGEST_VALUE }: { longestValue?: number } = {},
+): VariableFields {
+  const rules: Record<string, Rule> = { ...required, ...optional, defaultValue: text(longestValue) };
   // The service reads null as "left out".
   const given = Object.entries(body).filter(([name, value]) => Object.hasOwn(rules, name) && value !== null);
   const fields = { sensitive: false, ...Object.fromEntries(given) } as VariableFields;

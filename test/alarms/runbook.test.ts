@@ -58,6 +58,7 @@ describe('the runbook', () => {
 describe.each([
   ['docs/runbook.md', runbook],
   ['docs/security.md', security],
+  ['docs/uninstall.md', new Page('docs/uninstall.md')],
 ])('%s', (file, page) => {
   it('links to what is there', () => {
     for (const link of page.links) {

@@ -25,6 +25,8 @@ export class MemoryWebex implements Webex {
   unchangedForMs = 0;
   lifeSeconds = 1_209_600;
   tokenLength: number | undefined;
+  /** The only one that it takes; undefined: any. */
+  clientSecret: string | undefined;
   /** By how much the service's clock is ahead of ours. */
   skewMs = 0;
   refreshes = 0;
@@ -66,7 +68,9 @@ export class MemoryWebex implements Webex {
   refresh(credentials: Credentials, _deadline: Instant): Promise<TokenAnswer> {
     return this.#io('refresh', credentials.clientId, () => {
       const spent = credentials.refreshToken.reveal();
-      if (!this.grants.has(spent)) throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
+      const isKnown = this.clientSecret === undefined || this.clientSecret === credentials.clientSecret.reveal();
+      if (!isKnown || !this.grants.has(spent))
+        throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
       this.refreshes += 1;
       const last = this.#latest.get(credentials.clientId);
       const token = last !== undefined && this.#repeats(last) ? last : this.mint(credentials.clientId);

@@ -228,7 +228,7 @@ describe('npm run broker', () => {
     expect((await run(process.execPath, [broker, '--help'])).stdout).toContain('flows  ');
     await expect(run(process.execPath, [broker, 'flows', 'rendre'])).rejects.toMatchObject({
       code: 2,
-      stderr: 'There is no command "rendre", only: render, lint, install, export. See --help.\n',
+      stderr: 'There is no command "rendre". Did you mean render? See --help.\n',
     });
     await expect(run(process.execPath, [broker])).rejects.toMatchObject({ code: 2 });
   });

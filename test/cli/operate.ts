@@ -1,5 +1,6 @@
 import { broker } from '../../cli/broker.ts';
 import { type Person, runCommand } from '../../cli/command.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
 import { expectNoSecret } from './broker-process.ts';
 
 interface Operated {
@@ -10,8 +11,21 @@ interface Operated {
   asked: string[];
 }
 
+const notExpected = (): Promise<never> => Promise.reject(new Error('Only a yes or a no was expected to be asked for.'));
+
+interface AtTheTerminal {
+  /** What the person types where a secret is asked for, one after the other; then nothing. */
+  secrets?: string[];
+  /** What is piped in. */
+  input?: string;
+}
+
 /** Runs a command in this process; with an answer, somebody is there who gives it. Nothing shown may hold a secret. */
-export async function operate(command: string, answer?: 'yes' | 'no'): Promise<Operated> {
+export async function operate(
+  command: string,
+  answer?: 'yes' | 'no',
+  { secrets, input = '' }: AtTheTerminal = {},
+): Promise<Operated> {
   const printed: string[] = [];
   const warned: string[] = [];
   const asked: string[] = [];
@@ -20,11 +34,17 @@ export async function operate(command: string, answer?: 'yes' | 'no'): Promise<O
       asked.push(question);
       return answer === 'yes';
     },
+    ask: notExpected,
+    askSecret: async (question) => {
+      asked.push(question);
+      return secrets ? new Secret(secrets.shift() ?? '') : notExpected();
+    },
+    choose: notExpected,
   };
   const code = await runCommand(broker, command.split(' '), {
     print: (line) => printed.push(line),
     warn: (line) => warned.push(line),
-    readInput: async () => '',
+    readInput: async () => input,
     ...(answer && { person }),
   });
   const operated = { code, printed: printed.join('\n'), warned: warned.join('\n'), asked };
@@ -33,7 +53,10 @@ export async function operate(command: string, answer?: 'yes' | 'no'): Promise<O
 }
 
 /** The same with --json: what it printed, parsed. */
-export async function operateJson<T = Record<string, unknown>>(command: string): Promise<T & { code: number }> {
-  const { code, printed } = await operate(`${command} --json`);
+export async function operateJson<T = Record<string, unknown>>(
+  command: string,
+  input = '',
+): Promise<T & { code: number }> {
+  const { code, printed } = await operate(`${command} --json`, undefined, { input });
   return { code, ...(JSON.parse(printed) as T) };
 }

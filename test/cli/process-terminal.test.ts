@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Person, WalkedAway } from '../../cli/command.ts';
 import { terminalOf } from '../../cli/process-terminal.ts';
 
 /** Three streams in place of a process's own; those named look like a terminal. */
@@ -7,7 +9,7 @@ function streams(...terminals: ('stdin' | 'stdout' | 'stderr')[]) {
   const make = (name: (typeof terminals)[number]) =>
     Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: terminals.includes(name) });
   const [stdin, stdout, stderr] = [make('stdin'), make('stdout'), make('stderr')];
-  return { stdin, stdout, stderr, terminal: terminalOf({ stdin, stdout, stderr } as never) };
+  return { stdin, stdout, stderr, terminal: terminalOf({ stdin, stdout, stderr, env: { LANG: 'C' } } as never) };
 }
 
 describe('a script', () => {
@@ -17,6 +19,11 @@ describe('a script', () => {
     terminal.warn('word');
     stdin.end('piped');
     expect([stdout.read(), stderr.read(), await terminal.readInput()]).toEqual(['result\n', 'word\n', 'piped']);
+  });
+
+  it('has an environment, and of a keyboard nothing is read to its end', async () => {
+    expect(streams().terminal.environment).toEqual({ LANG: 'C' });
+    expect(await streams('stdin').terminal.readInput()).toBe('');
   });
 
   it('is asked nothing and shown no progress', () => {
@@ -49,6 +56,60 @@ describe('a person', () => {
     const answer = terminal.person?.confirm('Really?');
     stdin.end();
     expect(await answer).toBe(false);
+  });
+
+  /** Types something when the question is shown. */
+  const asked = async <T>(ask: (person: Person) => Promise<T>, ...keys: string[]) => {
+    const { stdin, stderr, terminal } = streams('stdin', 'stderr');
+    let shown = '';
+    stderr.on('data', (chunk) => {
+      shown += chunk;
+      const next = keys.shift();
+      if (next === END) stdin.end();
+      else if (next !== undefined) setImmediate(() => stdin.write(next));
+    });
+    const answer = await ask(terminal.person as Person);
+    return { answer, shown: stripVTControlCharacters(shown) };
+  };
+  const END = 'end';
+
+  it('types an answer, or takes the one that is suggested', async () => {
+    expect((await asked((person) => person.ask('Name:'), '  clinic \r')).answer).toBe('clinic');
+    const suggested = await asked((person) => person.ask('Name:', 'WEBEX_ACCESS_TOKEN'), '\r');
+    expect(suggested.answer).toBe('WEBEX_ACCESS_TOKEN');
+    expect(suggested.shown).toContain('Name: (WEBEX_ACCESS_TOKEN)');
+  });
+
+  it('types a secret that nobody sees, whatever keys are pressed', async () => {
+    const { answer, shown } = await asked((person) => person.askSecret('Secret:'), '\x14hush', '\r');
+    expect(answer.reveal()).toBe('hush');
+    expect(shown).toContain('Secret:');
+    expect(shown).not.toContain('hush');
+  });
+
+  it('picks one of several answers', async () => {
+    const choices = [
+      { value: 1, name: 'one', about: 'the first' },
+      { value: 2, name: 'two' },
+    ];
+    const { answer, shown } = await asked((person) => person.choose('Which?', choices), '\x1b[B', '\r');
+    expect(answer).toBe(2);
+    expect(shown).toMatch(/Which\?[\s\S]*one[\s\S]*two[\s\S]*the first/);
+  });
+
+  it.each([
+    ['with Ctrl-C', '\x03'],
+    ['by closing the terminal', END],
+  ])('leaves %s', async (_how, keys) => {
+    await expect(asked((person) => person.ask('Name:'), keys)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.askSecret('Secret:'), keys)).rejects.toBeInstanceOf(WalkedAway);
+  });
+
+  it('leaves when the process is told to end', async () => {
+    const [asking, confirming] = [asked((person) => person.ask('Name:')), asked((person) => person.confirm('Really?'))];
+    setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
+    await expect(asking).rejects.toBeInstanceOf(WalkedAway);
+    expect((await confirming).answer).toBe(false);
   });
 
   it('sees what is new in place of what was', () => {

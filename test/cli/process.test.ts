@@ -7,7 +7,7 @@ import { withSandbox } from './sandbox-process.ts';
 const sandbox = withSandbox();
 watchProcesses();
 
-const commands = ['list', 'status', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
+const commands = ['setup', 'list', 'status', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
 
 /** Runs a command in the sandbox. */
 const broker = (command: string, more: Parameters<typeof run>[1] = {}) =>

@@ -74,6 +74,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs)).toEqual([
       'RecordPrefix',
       'FunctionName',
+      'RecordKeyArn',
       'LogGroupName',
       'RegisterCommand',
       'RefreshCommand',
@@ -81,6 +82,8 @@ describe('the stack', () => {
       'SubscribeCommand',
     ]);
     expect(outputs.RecordPrefix.Value).toBe('token-broker/');
+    expect(outputs.RecordKeyArn.Value).toBe('arn:aws:kms:eu-west-1:111122223333:key/k');
+    expect(synthesized().toJSON().Outputs).not.toHaveProperty('RecordKeyArn');
     expect(text('RegisterCommand')).toContain(
       ' --name token-broker/<record> --kms-key-id arn:aws:kms:eu-west-1:111122223333:key/k --secret-string file:///dev/stdin',
     );

@@ -105,6 +105,28 @@ describe('a variable that misbehaves', () => {
   });
 });
 
+describe('what the specification leaves open', () => {
+  it('is what becomes of a field that a PUT leaves out', async () => {
+    const { one, token, org, variable, contactCenter } = await withVariable({ description: 'about' });
+    const { description: _, ...rest } = variable;
+    contactCenter.settings.keepsOmitted = true;
+    await ask('PUT', one, token, rest);
+    expect(org.variable(fields.name).description).toBe('about');
+    contactCenter.settings.keepsOmitted = false;
+    await ask('PUT', one, token, rest);
+    expect(org.variable(fields.name)).not.toHaveProperty('description');
+  });
+
+  it('is how long a value may be', async () => {
+    const { one, token, variable, contactCenter } = await withVariable();
+    const put = async (length: number) =>
+      (await ask('PUT', one, token, { ...variable, defaultValue: 'x'.repeat(length) })).status;
+    expect([await put(256), await put(257)]).toEqual([200, 400]);
+    contactCenter.settings.longestValue = 300;
+    expect([await put(300), await put(301)]).toEqual([200, 400]);
+  });
+});
+
 describe('people in Control Hub', () => {
   it('edit values and flags, which counts the version', async () => {
     const { one, token, org, clock, pass } = await withVariable();

@@ -146,3 +146,39 @@ it('names its operations for fault rules and counts', async () => {
     'webex: GET unknown 404',
   ]);
 });
+
+describe('deleting an authorization', () => {
+  const of = (clientId: string, orgId = ORG) =>
+    `authorizations?clientId=${clientId}&orgId=${publicId('ORGANIZATION', orgId)}`;
+
+  async function withAdmin() {
+    const world = await withApps();
+    const admin = world.identity.registerIntegration({ orgId: ORG, scopes: ['identity:tokens_write'] });
+    return { ...world, admin: admin.accessToken };
+  }
+
+  it('kills everything of the account', async () => {
+    const { webex, identity, app, narrow, admin } = await withAdmin();
+    expect((await ask('DELETE', `${webex}/${of(app.clientId)}`, admin)).status).toBe(204);
+    expect([identity.isLive(app.accessToken), identity.isLive(narrow.accessToken)]).toEqual([false, true]);
+    expect((await ask('DELETE', `${webex}/${of(app.clientId)}`, admin)).status).toBe(404);
+  });
+
+  it('is for an administrator of that org, and for a client that it knows', async () => {
+    const { webex, app, admin } = await withAdmin();
+    const status = async (path: string, token: string) => (await ask('DELETE', `${webex}/${path}`, token)).status;
+    expect(await status(of(app.clientId), app.accessToken)).toBe(403);
+    expect(await status(of(app.clientId), 'unknown')).toBe(401);
+    expect(await status(of(app.clientId, OTHER_ORG), admin)).toBe(403);
+    expect(await status(of('C0'), admin)).toBe(404);
+    expect(await status('authorizations', admin)).toBe(400);
+  });
+
+  it('may not reach Service Apps', async () => {
+    const { webex, identity, app, integration, admin } = await withAdmin();
+    identity.settings.revokesServiceApps = false;
+    expect((await ask('DELETE', `${webex}/${of(app.clientId)}`, admin)).status).toBe(404);
+    expect((await ask('DELETE', `${webex}/authorizations?clientId=${integration.clientId}`, admin)).status).toBe(204);
+    expect(identity.isLive(app.accessToken)).toBe(true);
+  });
+});

@@ -1,0 +1,138 @@
+import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { readCurrent } from '../lambda/broker/open.ts';
+import { parseRecord } from '../lambda/broker/record-json.ts';
+import { CommandFailed, type Terminal, WrongUse } from './command.ts';
+import type { Installation } from './installation.ts';
+import { withInterruption } from './interruption.ts';
+import { withRecord } from './missing-record.ts';
+import { onlyName, operatorCommand } from './operator-command.ts';
+import { allOf, type Experiment, findingsOf } from './probe/experiment.ts';
+import { experimentsOn } from './probe/experiments.ts';
+import type { Finding } from './probe/finding.ts';
+import type { Leftover } from './probe/leftover.ts';
+import { reportLines } from './probe/report.ts';
+import { withProgress } from './progress.ts';
+import type { NamedRecord } from './same-client.ts';
+
+/** Settles by experiments what no public document tells. */
+export const probe = operatorCommand({
+  usage: 'probe [NAME]',
+  summary: 'Settles, by experiments in your own org, what no document tells of Webex and Contact Center.',
+  about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
+variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
+refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that
+nobody calls; no public route deletes one. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints
+what was expected, what was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
+  flags: {
+    variable: { type: 'boolean', about: 'try a throw-away variable' },
+    refresh: { type: 'boolean', about: 'try two refreshes' },
+    flow: { type: 'boolean', about: 'try a subflow that nobody calls, and that stays until you delete it' },
+    'dry-run': { type: 'boolean', about: 'show the questions, and try nothing' },
+  },
+  examples: [
+    'probe clinic',
+    'probe clinic --variable',
+    'probe clinic --variable --refresh --json > for-a-bug-report.json',
+  ],
+  check({ flags, names, terminal }) {
+    if (names.length > 0) onlyName(names);
+    if (flags['dry-run'] || isAnyNamed(flags)) return;
+    const naming = 'name what may be tried, --variable, --refresh or --flow.';
+    if (flags.json) throw new WrongUse(`With --json nobody is asked: ${naming}`);
+    if (!terminal.person) throw new WrongUse(`Nobody is there to be asked: ${naming}`);
+  },
+  async run({ installation, flags, names: [name], terminal }) {
+    const record = await withProgress(terminal, 'Reading the records', () => pick(installation, name));
+    const { experiments, leftovers } = experimentsOn(installation, record);
+    const parts = await withInterruption(async (interrupted) => {
+      const done: Part[] = [];
+      for (const experiment of experiments) done.push(await part(experiment, flags, interrupted, terminal));
+      return done;
+    });
+    report(record, parts, leftovers(), flags, installation, terminal);
+    const tried = parts.filter(({ isWhole }) => isWhole !== undefined);
+    const isDone = flags['dry-run'] || (tried.length > 0 && tried.every(({ isWhole }) => isWhole));
+    return isDone && leftovers().every(({ unavoidable }) => unavoidable) ? 0 : 1;
+  },
+});
+
+interface Part {
+  flag: string;
+  title: string;
+  findings: Finding[];
+  /** Absent where it was not tried. */
+  isWhole?: boolean;
+}
+
+interface Flags {
+  variable: boolean;
+  refresh: boolean;
+  flow: boolean;
+  'dry-run': boolean;
+  json: boolean;
+}
+
+function isAnyNamed({ variable, refresh, flow }: Flags): boolean {
+  return variable || refresh || flow;
+}
+
+async function part(experiment: Experiment, flags: Flags, interrupted: AbortSignal, terminal: Terminal): Promise<Part> {
+  const { flag, title, consequence } = experiment;
+  if (flags['dry-run']) return { flag, title, findings: allOf(experiment, 'a dry run') };
+  const isNamed = flags[flag];
+  const areNamed = isAnyNamed(flags);
+  if (isNamed || !areNamed) terminal.warn(consequence);
+  const isAllowed = isNamed || (!areNamed && (await terminal.person?.confirm(experiment.consent)) === true);
+  if (!isAllowed) {
+    const why = areNamed ? `--${flag} was not said` : 'not allowed';
+    return { flag, title, findings: allOf(experiment, why) };
+  }
+  const found = await withProgress(terminal, `Trying ${title}`, () => findingsOf(experiment, interrupted));
+  return { flag, title, ...found };
+}
+
+function report(
+  { name, record }: NamedRecord,
+  parts: readonly Part[],
+  leftovers: readonly Leftover[],
+  { json }: Flags,
+  { clock }: Installation,
+  terminal: Terminal,
+): void {
+  if (json) {
+    const findings = parts.flatMap(({ flag, findings }) => findings.map((one) => ({ experiment: flag, ...one })));
+    const at = iso(clock.now());
+    const { datacenter } = record.target ?? {};
+    terminal.print(JSON.stringify({ record: name, datacenter, at, findings, leftovers }, undefined, 2));
+  } else for (const line of reportLines(parts)) terminal.print(line);
+  for (const { what, how } of leftovers) terminal.warn(`Left over: ${what}; ${how}.`);
+}
+
+async function pick(installation: Installation, name: string | undefined): Promise<NamedRecord> {
+  if (name !== undefined) {
+    const read = () => readCurrent(installation, name, installation.clock.now() + MINUTE);
+    return { name, record: parseRecord(await withRecord(installation, name, read)) };
+  }
+  const found = await recordsWithTarget(installation);
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const names = found.map((one) => one.name).sort();
+  if (names.length === 0) throw new CommandFailed('No record has a target: register one first.');
+  throw new CommandFailed(`Name one of the records that have a target: ${names.join(', ')}.`);
+}
+
+async function recordsWithTarget({ registry }: Installation): Promise<NamedRecord[]> {
+  const found: NamedRecord[] = [];
+  for await (const page of registry.readAll()) {
+    for (const listed of page) {
+      if ('failure' in listed) continue;
+      try {
+        const record = parseRecord(listed);
+        if (record.target) found.push({ name: listed.record, record });
+      } catch {
+        // One that cannot be read is no subject of an experiment.
+      }
+    }
+  }
+  return found;
+}

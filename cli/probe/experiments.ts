@@ -1,0 +1,104 @@
+import { MINUTE } from '../../lambda/broker/lifetime.ts';
+import { readCurrent } from '../../lambda/broker/open.ts';
+import type { Target } from '../../lambda/broker/ports.ts';
+import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
+import { parseRecord } from '../../lambda/broker/record-json.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { CommandFailed } from '../command.ts';
+import type { Installation } from '../installation.ts';
+import { invoke } from '../invoke.ts';
+import type { NamedRecord } from '../same-client.ts';
+import type { Experiment } from './experiment.ts';
+import { flowQuestions, tryFlow } from './flow-experiment.ts';
+import type { Leftover } from './leftover.ts';
+import { OrgFlowLab } from './org-flow-lab.ts';
+import { OrgVariableLab } from './org-variable-lab.ts';
+import { type RefreshLab, refreshQuestions, tryRefresh } from './refresh-experiment.ts';
+import { tryVariable } from './variable-experiment.ts';
+import { variableQuestions } from './variable-questions.ts';
+
+/** The experiments on one record and its org, and what they leave behind. */
+export function experimentsOn(
+  installation: Installation,
+  { name, record }: NamedRecord,
+): { experiments: Experiment[]; leftovers: () => Leftover[] } {
+  const labs: { leftover: Leftover | undefined }[] = [];
+  const suffix = randomDigits(installation);
+  const [variableName, flowName] = [`TOKEN_BROKER_PROBE_${suffix}`, `token_broker_probe_${suffix}`];
+  const variable: Experiment = {
+    flag: 'variable',
+    title: 'a throw-away variable',
+    consequence: `Makes global variable ${variableName} in the org of ${name}, writes to it, and deletes it; touches no other.`,
+    consent: 'Try the variable?',
+    questions: variableQuestions,
+    async *run() {
+      const access = await accessTo(installation, name, record);
+      const lab = new OrgVariableLab(variableName, installation.rawVariables, access, installation.clock);
+      labs.push(lab);
+      yield* tryVariable(lab);
+    },
+  };
+  const refresh: Experiment = {
+    flag: 'refresh',
+    title: 'two refreshes',
+    consequence:
+      `Has the broker's function refresh ${name} twice, as refresh --force does: it proves that it can save, and saves\n` +
+      'what it buys before anything else, so that the grant cannot be lost. Where Webex replaces refresh tokens, the copy\n' +
+      'in a fallback subflow dies, as with every refresh.',
+    consent: 'Refresh twice?',
+    questions: refreshQuestions,
+    run: () => tryRefresh(refreshLab(installation, name), installation.clock.now),
+  };
+  const flow: Experiment = {
+    flag: 'flow',
+    title: 'a subflow that nobody calls',
+    consequence:
+      `Imports subflow ${flowName} into the org of ${name}, unpublished; the value in it opens nothing. It stays there\n` +
+      'until you delete it in Control Hub: no public route deletes a flow.',
+    consent: 'Import it?',
+    questions: flowQuestions,
+    async *run() {
+      const access = await accessTo(installation, name, record);
+      const lab = new OrgFlowLab(flowName, installation.flowStore, access, installation.clock);
+      labs.push(lab);
+      yield* tryFlow(lab);
+    },
+  };
+  const leftovers = () => labs.flatMap(({ leftover }) => leftover ?? []);
+  return { experiments: [variable, refresh, flow], leftovers };
+}
+
+function randomDigits({ clock }: Installation): string {
+  return Math.floor(clock.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+}
+
+/** The record's org, with the token that writes there. */
+async function accessTo(
+  installation: Installation,
+  name: string,
+  record: ServiceAppRecord,
+): Promise<{ org: Target; token: Secret }> {
+  const { target, writer = name } = record;
+  if (!target) throw new CommandFailed(`record ${name} has no target, so it is of no org`);
+  const { accessToken } = writer === name ? record : await readRecord(installation, writer);
+  if (!accessToken) throw new CommandFailed(`record ${writer} has no access token yet: refresh it first`);
+  return { org: target, token: accessToken };
+}
+
+/** An answer that got lost would leave in doubt what was bought: so the function is asked, and the record is read. */
+function refreshLab(installation: Installation, name: string): RefreshLab {
+  return {
+    read: () => readRecord(installation, name),
+    async refresh() {
+      const answer = await invoke(installation, { serviceApp: name, force: true });
+      if ('failure' in answer) throw new CommandFailed(`${answer.failure.code}: ${answer.failure.message}`);
+    },
+    endOf: (accessToken) => installation.webex.tokenExpiry(accessToken, installation.clock.now() + MINUTE),
+  };
+}
+
+async function readRecord(installation: Installation, name: string): Promise<ServiceAppRecord> {
+  return parseRecord(await readCurrent(installation, name, installation.clock.now() + MINUTE));
+}

@@ -1,0 +1,87 @@
+import { MINUTE } from '../lambda/broker/lifetime.ts';
+import type { ServiceAppRecord } from '../lambda/broker/record.ts';
+import { Secret } from '../lambda/broker/secret.ts';
+import { orgOf } from '../lambda/broker/token-org.ts';
+import { publicId } from '../lambda/webex/public-id.ts';
+import { CommandFailed, type Terminal, WalkedAway, WrongUse } from './command.ts';
+import type { Installation } from './installation.ts';
+
+/** What became of an authorisation. */
+export type Revocation =
+  /** Its token is dead, by Webex's own word. */
+  | { state: 'revoked' }
+  /** Webex said yes to something, and the token lives on; or there is none to tell by. */
+  | { state: 'unproved' }
+  | { state: 'refused'; why: string }
+  /** There was no administrator's token: a person has to do it. */
+  | { state: 'by hand' };
+
+/** From whoever is at the keyboard, else as JSON on standard input; undefined where there is none. */
+export async function readAdminToken({ person, readInput }: Terminal): Promise<Secret | undefined> {
+  const question = "An administrator's access token with identity:tokens_write, empty to revoke by hand:";
+  const typed = person ? (await orNothing(person.askSecret(question))).trim() : fromJson((await readInput()).trim());
+  if (typed === '') return undefined;
+  if (!/^[\x21-\x7e]+$/.test(typed)) throw new WrongUse('The token must be a text of printable characters.');
+  return new Secret(typed);
+}
+
+async function orNothing(answer: Promise<Secret>): Promise<string> {
+  try {
+    return (await answer).reveal();
+  } catch (error) {
+    if (error instanceof WalkedAway) throw new CommandFailed('Nothing was removed.');
+    throw error;
+  }
+}
+
+/** The parser's own message would quote the text. */
+function fromJson(text: string): string {
+  if (text === '') return '';
+  try {
+    const { adminToken } = JSON.parse(text) as { adminToken?: unknown };
+    if (typeof adminToken === 'string') return adminToken;
+  } catch {}
+  throw new WrongUse('Standard input must be JSON such as {"adminToken":"..."}, or empty.');
+}
+
+/** Withdraws an org's authorisation of a record's Service App, and looks whether its token is dead. */
+export async function revoke(
+  { authorizations, webex, clock }: Installation,
+  { clientId, target, accessToken }: ServiceAppRecord,
+  admin: Secret | undefined,
+): Promise<Revocation> {
+  if (!admin) return { state: 'by hand' };
+  const orgId = target?.orgId ?? orgOf(accessToken);
+  if (orgId === undefined) return { state: 'refused', why: 'nobody knows its org' };
+  const deadline = clock.now() + MINUTE;
+  const status = await authorizations.revoke({ clientId, orgId }, admin, deadline);
+  if (refusals[status] !== undefined) return { state: 'refused', why: refusals[status] };
+  const isDead = accessToken && (await webex.tokenExpiry(accessToken, deadline)) === undefined;
+  if (isDead) return { state: 'revoked' };
+  return status < 300 ? { state: 'unproved' } : { state: 'refused', why: `Webex answered ${status}` };
+}
+
+const refusals: Record<number, string> = {
+  401: "Webex does not accept the administrator's token",
+  403: "the administrator's token lacks the role, or the scopes identity:tokens_read and identity:tokens_write",
+};
+
+/** Where a person withdraws it. */
+function stepsByHand({ clientId }: ServiceAppRecord): string {
+  const id = publicId('APPLICATION', clientId);
+  return `In Control Hub, under Apps > Service Apps, search for ${id}, switch Authorize off, and Save.`;
+}
+
+/** What came of it, and what is left to do. */
+export function revocationWords(revocation: Revocation, record: ServiceAppRecord): string {
+  switch (revocation.state) {
+    case 'revoked':
+      return 'Revoked: Webex accepts its tokens no more.';
+    case 'unproved':
+      return `Webex said yes, but nothing shows that its tokens are dead. To be sure: ${stepsByHand(record)}`;
+    case 'refused':
+      return `Not revoked: ${revocation.why}. ${stepsByHand(record)}`;
+    case 'by hand':
+      return `To revoke its tokens: ${stepsByHand(record)}`;
+  }
+}

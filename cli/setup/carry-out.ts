@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import { amend } from '../../lambda/broker/amend.ts';
+import { SECOND } from '../../lambda/broker/lifetime.ts';
+import { readCurrent } from '../../lambda/broker/open.ts';
+import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
+import { parseRecord } from '../../lambda/broker/record-json.ts';
+import type { CheckResult } from '../../lambda/broker/reports.ts';
+import { CommandFailed } from '../command.ts';
+import { type Desk, doing, looking, soon } from './desk.ts';
+import { firstCheck } from './first-check.ts';
+import type { Grant } from './grant.ts';
+import { createRecord, type NewRecord } from './new-record.ts';
+import type { Plan, Publication } from './plan.ts';
+import { proveWriter } from './writer-proof.ts';
+
+/** Does what was planned: the writer is proved first and the grant last, and what it brings is saved before anything is said. */
+export async function carryOut(desk: Desk, { name, grant, publication }: Plan): Promise<CheckResult> {
+  const more = publication ? await publish(desk, publication) : {};
+  if (grant) await createRecord(desk, name, grant, more);
+  else await aim(desk, name, more);
+  return firstCheck(desk, name);
+}
+
+/**
+ * A refresh token alone can prove nothing but itself: its record is made first, published nowhere, and the function
+ * buys the access token that all else is proved with.
+ */
+export async function openRecord(desk: Desk, name: string, grant: Grant): Promise<ServiceAppRecord> {
+  await createRecord(desk, name, grant, {});
+  const { tokenFingerprint } = await firstCheck(desk, name);
+  const { installation } = desk;
+  return looking(desk, `Reading record ${name}`, async () => {
+    const end = soon(desk);
+    for (;;) {
+      const record = parseRecord(await readCurrent(installation, name, soon(desk)));
+      // Reads may lag behind what the function has just saved.
+      if (record.accessToken?.fingerprint === tokenFingerprint) return record;
+      if (installation.clock.now() >= end) throw new CommandFailed(`Record ${name} does not show its new token yet.`);
+      await installation.clock.sleep(SECOND);
+    }
+  });
+}
+
+async function publish(desk: Desk, { place, writer, recovery }: Publication): Promise<NewRecord> {
+  const target = await proveWriter(desk, place, writer);
+  return { target, ...(writer.name !== undefined && { writer: writer.name }), ...(recovery && { recovery }) };
+}
+
+/** Lets a record that is there publish its token. */
+async function aim(desk: Desk, name: string, more: NewRecord): Promise<void> {
+  const change = (to: NewRecord) => (record: ServiceAppRecord) => {
+    const { target, writer, recovery, ...rest } = record;
+    const now = { ...(target && { target }), ...(writer !== undefined && { writer }), ...(recovery && { recovery }) };
+    return isDeepStrictEqual(now, to) ? record : { ...rest, ...to };
+  };
+  await doing(desk, `Saving record ${name}`, () => amend(desk.installation, name, change(more), soon(desk)));
+  desk.deeds.add(`Record ${name} publishes its token.`, async () => {
+    await amend(desk.installation, name, change({}), soon(desk));
+    return undefined;
+  });
+}

@@ -1,0 +1,75 @@
+import { toFailure } from '../../lambda/broker/failures.ts';
+import type { Target } from '../../lambda/broker/ports.ts';
+import { datacenters } from '../../lambda/broker/record.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { type Desk, looking, settle, soon } from './desk.ts';
+import { readDatacenter } from './fields.ts';
+import { WrongAnswer, withCure } from './wrong-answer.ts';
+
+const regions: Record<(typeof datacenters)[number], string> = {
+  us1: 'United States',
+  eu1: 'United Kingdom',
+  eu2: 'Germany',
+  anz1: 'Australia',
+  ca1: 'Canada',
+  jp1: 'Japan',
+  sg1: 'Singapore',
+  in1: 'India',
+};
+
+/**
+ * Where the org's contact center is. Proved by reading the list of variables there, with whichever of the tokens may;
+ * answers which of them do.
+ */
+export async function datacenterStep(
+  desk: Desk,
+  orgId: string,
+  tokens: readonly Secret[],
+): Promise<{ datacenter: string; readers: ReadonlySet<Secret> }> {
+  return settle(desk, {
+    given: desk.given.datacenter,
+    field: 'datacenter (--datacenter)',
+    ask: (person) =>
+      person.choose(
+        'Datacenter of the contact center:',
+        datacenters.map((value) => ({ value: value as string, name: `${value.padEnd(4)}  ${regions[value]}` })),
+      ),
+    prove: async (told) => {
+      const datacenter = readDatacenter(told);
+      // The name is of no matter: whoever is told that there is no such variable may read the list.
+      const target = { orgId, datacenter, variableName: 'WEBEX_ACCESS_TOKEN' };
+      const readers = await looking(desk, `Asking Contact Center in ${datacenter}`, () =>
+        readersOf(desk, target, tokens),
+      );
+      if (readers.size > 0) return { datacenter, readers };
+      throw new WrongAnswer(
+        `No token here may read the global variables of org ${orgId} in ${datacenter} (403): give the app cjp:config_read ` +
+          'and cjp:config_write and authorise it again, or register a writer first with npm run broker -- setup NAME --unpublished.',
+      );
+    },
+  });
+}
+
+async function readersOf(desk: Desk, target: Target, tokens: readonly Secret[]): Promise<ReadonlySet<Secret>> {
+  const readers = new Set<Secret>();
+  for (const token of tokens) if (await reads(desk, target, token)) readers.add(token);
+  return readers;
+}
+
+/** Whether a token may read there; WrongAnswer where no token that Webex accepts is accepted. */
+async function reads(desk: Desk, target: Target, token: Secret): Promise<boolean> {
+  try {
+    await desk.installation.contactCenter.find(target, token, soon(desk));
+    return true;
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.code === 'WRITER_REFUSED' && failure.status === 403) return false;
+    // Nobody asked by an id: an answer without a status has looked through the whole list.
+    if (failure.code === 'VARIABLE_NOT_FOUND' && failure.status === undefined) return true;
+    if (failure.code === 'INTERNAL') throw thrown;
+    throw withCure(
+      failure,
+      `is the org's contact center in ${target.datacenter}? Name another datacenter, or try again later`,
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { MINUTE } from '../../lambda/broker/lifetime.ts';
+import type { Instant } from '../../lambda/broker/ports.ts';
+import { type Person, type Terminal, WalkedAway, WrongUse } from '../command.ts';
+import type { Installation } from '../installation.ts';
+import { withProgress } from '../progress.ts';
+import { wrapped } from '../wrapped.ts';
+import type { Deeds } from './deeds.ts';
+import type { Given } from './given.ts';
+import { WrongAnswer } from './wrong-answer.ts';
+
+/** Where a Service App is registered: what the steps work with. */
+export interface Desk {
+  installation: Installation;
+  terminal: Terminal;
+  /** Absent where nobody is asked. */
+  person?: Person | undefined;
+  /** What was said beforehand. */
+  given: Given;
+  interrupted: AbortSignal;
+  /** What has been done so far. */
+  deeds: Deeds;
+  /** The function may have spent the refresh token that was given. */
+  isSpent: boolean;
+}
+
+interface Question<Answer, Told> {
+  /** The answer that was given beforehand. */
+  given: Told | undefined;
+  /** Says how to give it where nobody can be asked: `clientId (--client-id)`. */
+  field: string;
+  ask(person: Person): Promise<Told>;
+  /** Proves an answer; rejects with WrongAnswer. */
+  prove(told: Told): Answer | Promise<Answer>;
+}
+
+/** The proved answer. One that was given beforehand and is wrong ends it; a person is asked again. */
+export async function settle<Answer, Told>(
+  { person, terminal }: Desk,
+  { given, field, ask, prove }: Question<Answer, Told>,
+): Promise<Answer> {
+  if (given !== undefined) return prove(given);
+  if (!person) throw new WrongUse(`${field} is missing.`);
+  for (;;) {
+    const told = await ask(person);
+    try {
+      return await prove(told);
+    } catch (error) {
+      if (!(error instanceof WrongAnswer)) throw error;
+      terminal.warn(wrapped(error.message));
+    }
+  }
+}
+
+/** Says something to whoever sits there. */
+export function say({ person, terminal }: Desk, ...lines: readonly string[]): void {
+  if (person) for (const line of lines) terminal.warn(wrapped(line));
+}
+
+/** Does what changes nothing, and can be left at any time: rejects with WalkedAway. */
+export async function looking<T>(desk: Desk, text: string, work: () => Promise<T>): Promise<T> {
+  const { terminal, interrupted } = desk;
+  const left = Promise.withResolvers<never>();
+  const leave = () => left.reject(new WalkedAway());
+  expectStay(desk);
+  interrupted.addEventListener('abort', leave);
+  try {
+    return await withProgress(terminal, text, () => Promise.race([work(), left.promise]));
+  } finally {
+    interrupted.removeEventListener('abort', leave);
+  }
+}
+
+/** Does what changes something: begun, it is finished, so that nobody has to guess. */
+export async function doing<T>(desk: Desk, text: string, work: () => Promise<T>): Promise<T> {
+  expectStay(desk);
+  return withProgress(desk.terminal, text, work);
+}
+
+/** Rejects with WalkedAway if somebody has left meanwhile. */
+export function expectStay({ interrupted }: Desk): void {
+  if (interrupted.aborted) throw new WalkedAway();
+}
+
+/** Until when a call of a service may take. */
+export function soon({ installation: { clock } }: Desk): Instant {
+  return clock.now() + MINUTE;
+}

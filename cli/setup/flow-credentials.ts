@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { CommandFailed, WrongUse } from '../command.ts';
+
+/** What a flow that refreshes by itself knows of its Service App. */
+export interface FlowCredentials {
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+  orgId?: string;
+  variableName?: string;
+}
+
+const wanted = { clientid: 'client_id', clientsecret: 'client_secret', refreshtoken: 'refresh_token' };
+
+/**
+ * Reads the credentials out of an exported flow, whether they stand in text variables of these names or inside of a
+ * JSON variable. WrongUse names what the file lacks, and no value.
+ */
+export async function readFlowCredentials(file: string): Promise<FlowCredentials> {
+  const flow = parse(await read(file));
+  if (!isObject(flow) || !Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
+  const found = new Map<string, string>();
+  let variableName: string | undefined;
+  for (const variable of flow.variables.filter(isObject)) {
+    const { name, type, value, source } = variable;
+    if (typeof name !== 'string') continue;
+    if (source === 'GLOBAL') variableName ??= name;
+    if (typeof value !== 'string') continue;
+    if (type !== 'JSON') collect({ [name]: value }, found);
+    else variableName = collect(parse(value), found) ?? variableName;
+  }
+  const missing = Object.entries(wanted).filter(([key]) => !found.has(key));
+  if (missing.length > 0) {
+    const names = missing.map(([, name]) => name).join(', ');
+    throw new WrongUse(`The flow of --from-flow has no ${names} in its variables: export it from where it works.`);
+  }
+  return {
+    clientId: found.get('clientid') as string,
+    clientSecret: found.get('clientsecret') as string,
+    refreshToken: found.get('refreshtoken') as string,
+    ...(typeof flow.orgId === 'string' && { orgId: flow.orgId }),
+    ...(variableName !== undefined && { variableName }),
+  };
+}
+
+/** Takes what is wanted from anywhere in a value; answers the name of the global variable that it speaks of. */
+function collect(value: unknown, found: Map<string, string>): string | undefined {
+  if (!isObject(value)) return undefined;
+  let variableName: string | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const plain = key.toLowerCase().replaceAll(/[^a-z]/g, '');
+    if (typeof inner === 'string' && inner !== '' && Object.hasOwn(wanted, plain)) found.set(plain, inner);
+    if (plain === 'globalvariable' && isObject(inner) && typeof inner.name === 'string') variableName = inner.name;
+    variableName = collect(inner, found) ?? variableName;
+  }
+  return variableName;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new CommandFailed(`The file of --from-flow cannot be read${code}.`);
+  }
+}
+
+/** Undefined for what is no JSON; the parser's own message would quote the text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

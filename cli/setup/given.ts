@@ -1,0 +1,139 @@
+import { Secret } from '../../lambda/broker/secret.ts';
+import { type Terminal, WrongUse } from '../command.ts';
+import { nearest } from '../nearest.ts';
+import * as fields from './fields.ts';
+import { readFlowCredentials } from './flow-credentials.ts';
+import { WrongAnswer } from './wrong-answer.ts';
+
+/** What was said beforehand: by options, on standard input, by a flow, in the environment; the first of them wins. */
+export interface Given {
+  clientId?: string;
+  clientSecret?: Secret;
+  refreshToken?: Secret;
+  accessToken?: Secret;
+  /** A person's, or an integration's, that may mint pairs. */
+  personalAccessToken?: Secret;
+  orgId?: string;
+  datacenter?: string;
+  variableName?: string;
+  writer?: string;
+  recovery?: string;
+}
+
+type Field = keyof Given;
+
+/** The options that say something of the Service App. */
+interface Options {
+  'client-id': string | undefined;
+  org: string | undefined;
+  datacenter: string | undefined;
+  variable: string | undefined;
+  writer: string | undefined;
+  recovery: string | undefined;
+  'from-flow': string | undefined;
+}
+
+/** The environment's names for what may not, or need not, stand on a command line. */
+export const environmentNames = {
+  clientId: 'WEBEX_CLIENT_ID',
+  clientSecret: 'WEBEX_CLIENT_SECRET',
+  refreshToken: 'WEBEX_REFRESH_TOKEN',
+  accessToken: 'WEBEX_ACCESS_TOKEN',
+  personalAccessToken: 'WEBEX_PERSONAL_ACCESS_TOKEN',
+} as const;
+
+const secret = (what: string) => (text: string) => fields.readSecret(what, new Secret(text));
+
+const readers: { [Name in Field]-?: (text: string) => Given[Name] } = {
+  clientId: fields.readClientId,
+  clientSecret: secret('client secret'),
+  refreshToken: secret('refresh token'),
+  accessToken: secret('access token'),
+  personalAccessToken: secret('personal access token'),
+  orgId: fields.readOrgId,
+  datacenter: fields.readDatacenter,
+  variableName: fields.readVariableName,
+  writer: fields.readName,
+  recovery: fields.readName,
+};
+const names = Object.keys(readers) as Field[];
+
+/** Gathers it. WrongUse names every field that is wrong, and repeats no value; standard input is read if nobody is there. */
+export async function gather(options: Options, terminal: Terminal, isAlone: boolean): Promise<Given> {
+  const file = options['from-flow'];
+  const texts: Partial<Record<string, unknown>> = {
+    ...fromEnvironment(terminal),
+    ...(file !== undefined && (await readFlowCredentials(file))),
+    ...(isAlone && parseInput(await terminal.readInput())),
+    ...defined({
+      clientId: options['client-id'],
+      orgId: options.org,
+      datacenter: options.datacenter,
+      variableName: options.variable,
+      writer: options.writer,
+      recovery: options.recovery,
+    }),
+  };
+  const problems: string[] = [];
+  const given: Record<string, unknown> = {};
+  for (const name of names) {
+    const text = texts[name];
+    if (text === undefined || text === null) continue;
+    try {
+      if (typeof text !== 'string') throw new WrongAnswer(`${name} must be a text.`);
+      given[name] = readers[name](text);
+    } catch (error) {
+      if (!(error instanceof WrongAnswer)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new WrongUse(problems.join(' '));
+  return given;
+}
+
+function fromEnvironment({ environment = {} }: Terminal): Record<string, string> {
+  const entries = Object.entries(environmentNames).map(([name, variable]) => [
+    name,
+    environment[variable] || undefined,
+  ]);
+  return defined(Object.fromEntries(entries));
+}
+
+/** One JSON object, shaped as a record is; what belongs together may also stand alone. */
+function parseInput(text: string): Record<string, unknown> {
+  if (text.trim() === '') return {};
+  const input = parse(text);
+  if (!isObject(input)) throw new WrongUse('Standard input is not a JSON object.');
+  const { target, recovery, ...flat } = input;
+  const parts = { ...flat, ...(isObject(target) ? target : {}) };
+  const unknown = Object.keys(parts).filter((name) => !names.some((known) => known === name));
+  if (unknown.length > 0) throw new WrongUse(`Standard input has ${unknown.map(strange).join(', ')}.`);
+  const recoveryRecord = isObject(recovery) ? recovery.record : recovery;
+  return { ...parts, ...(recoveryRecord !== undefined && { recovery: recoveryRecord }) };
+}
+
+/** A field that nobody knows: shown only if it looks like one. */
+function strange(name: string): string {
+  if (!/^\w{1,40}$/.test(name)) return 'a field that is not known';
+  const meant = nearest(name, names);
+  return `the field ${name}, which is not known${meant === undefined ? '' : ` (${meant} is)`}`;
+}
+
+/** Undefined for what is no JSON; the parser's own message would quote the text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function defined(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

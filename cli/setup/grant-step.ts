@@ -1,0 +1,44 @@
+import { clientSecretStep } from './client-secret-step.ts';
+import { type Desk, say, settle } from './desk.ts';
+import { readClientId } from './fields.ts';
+import type { Grant } from './grant.ts';
+import { mintedGrant } from './minted-grant.ts';
+import { pastedGrant } from './pasted-grant.ts';
+import { howToAuthorise, howToCreate } from './portal.ts';
+
+/** The easiest way first. */
+const ways = [
+  {
+    value: 'mint',
+    name: 'Setup gets them, with a token of mine',
+    about: 'A personal access token will do. Setup waits until the app is authorised.',
+  },
+  {
+    value: 'paste',
+    name: 'I paste the pair that the portal showed',
+    about: 'The app is authorised, and its page has shown both tokens.',
+  },
+] as const;
+
+/** The Service App and its pair; an access token that is there is proved. `waitMs` is for the authorisation. */
+export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitMs: number }): Promise<Grant> {
+  if (desk.given.clientId === undefined) say(desk, ...howToCreate());
+  const isMinted = await isToBeMinted(desk);
+  const clientId = await settle(desk, {
+    given: desk.given.clientId,
+    field: 'clientId (--client-id)',
+    ask: (person) => person.ask('Client ID:'),
+    prove: readClientId,
+  });
+  say(desk, ...howToAuthorise(clientId));
+  const clientSecret = clientSecretStep(desk, desk.given.clientSecret);
+  return isMinted
+    ? mintedGrant(desk, clientId, clientSecret, needs.waitMs)
+    : pastedGrant(desk, clientId, clientSecret, needs.accessToken);
+}
+
+async function isToBeMinted({ given, person }: Desk): Promise<boolean> {
+  if (given.personalAccessToken) return true;
+  if (given.refreshToken || !person) return false;
+  return (await person.choose('How does setup get its tokens?', ways)) === 'mint';
+}

@@ -1,0 +1,9 @@
+import type { Credentials } from '../../lambda/broker/ports.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+
+/** A Service App's pair of tokens; the access token is missing where nobody has it at hand. */
+export interface Grant extends Credentials {
+  accessToken?: Secret;
+  /** Where both tokens came from a person, who has them still. */
+  isPasted: boolean;
+}

@@ -1,0 +1,91 @@
+import { Failure } from '../../lambda/broker/failures.ts';
+import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import type { MintRequest, TokenAnswer } from '../../lambda/broker/ports.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { orgOf } from '../../lambda/broker/token-org.ts';
+import { CommandFailed } from '../command.ts';
+import type { ClientSecretStep } from './client-secret-step.ts';
+import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { readOrgId, readSecret } from './fields.ts';
+import type { Grant } from './grant.ts';
+import { serviceAppId, whereTheToken } from './portal.ts';
+import { WrongAnswer, withCure } from './wrong-answer.ts';
+
+type AppInOrg = Omit<MintRequest, 'applicationId'>;
+
+const REST = 5 * SECOND;
+/** Somebody who watches can interrupt; but nobody watches for ever. */
+const LONGEST_WATCH = 30 * MINUTE;
+
+/** A new pair, bought with a person's or an integration's token. Waits until the app is authorised. */
+export async function mintedGrant(
+  desk: Desk,
+  clientId: string,
+  askClientSecret: ClientSecretStep,
+  waitMs: number,
+): Promise<Grant> {
+  say(desk, ...whereTheToken());
+  const token = await settle(desk, {
+    given: desk.given.personalAccessToken,
+    field: 'personalAccessToken',
+    ask: (person) => person.askSecret('Personal access token (not shown):'),
+    prove: (told) => liveToken(desk, readSecret('personal access token', told)),
+  });
+  const orgId = await settle(desk, {
+    given: desk.given.orgId ?? orgOf(token),
+    field: 'orgId (--org)',
+    ask: (person) => person.ask('Org ID of the contact center, from Control Hub > Account:'),
+    prove: readOrgId,
+  });
+  say(desk, `The pair will be asked for in org ${orgId}.`);
+  return askClientSecret(async (clientSecret) => {
+    const app = { clientId, clientSecret };
+    const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
+    if (refreshToken) return { ...app, refreshToken, accessToken, isPasted: false };
+    throw new CommandFailed('Webex gave no refresh token with the pair: paste the pair that the portal shows instead.');
+  });
+}
+
+async function liveToken(desk: Desk, token: Secret): Promise<Secret> {
+  const { webex } = desk.installation;
+  const end = await looking(desk, 'Asking Webex about the token', () => webex.tokenExpiry(token, soon(desk)));
+  if (end !== undefined) return token;
+  throw new WrongAnswer('Webex does not accept the personal access token: copy a fresh one, each lives for 12 hours.');
+}
+
+/** Asks again and again while the app is not authorised. */
+async function whenAuthorised(desk: Desk, app: AppInOrg, token: Secret, waitMs: number): Promise<TokenAnswer> {
+  const { clock } = desk.installation;
+  const end = clock.now() + (desk.person ? Math.max(waitMs, LONGEST_WATCH) : waitMs);
+  for (let round = 1; ; round += 1) {
+    try {
+      return await looking(desk, 'Waiting for the authorisation', () => mint(desk, app, token));
+    } catch (error) {
+      if (!(error instanceof Failure && error.code === 'GRANT_REFUSED')) throw error;
+      if (error.status !== 403 || clock.now() + REST >= end) throw refusalInWords(error, app);
+    }
+    if (round === 1) say(desk, 'It is not authorised yet. Setup goes on when it is; Ctrl-C ends it.');
+    await looking(desk, 'Waiting for the authorisation', () => clock.sleep(REST));
+  }
+}
+
+function mint(desk: Desk, app: AppInOrg, token: Secret): Promise<TokenAnswer> {
+  const request = { ...app, applicationId: serviceAppId(app.clientId) };
+  return desk.installation.webex.mintPair(request, token, soon(desk));
+}
+
+function refusalInWords(failure: Failure, { clientId }: AppInOrg): CommandFailed {
+  switch (failure.status) {
+    case 401:
+      // The token was accepted a moment ago.
+      return new CommandFailed(
+        'Webex does not accept the client secret: copy it again, or regenerate it in the portal.',
+      );
+    case 403:
+      return withCure(failure, `authorise ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`);
+    case 404:
+      return new CommandFailed("Webex knows no Service App with this client ID: copy it again from the app's page.");
+    default:
+      return withCure(failure, 'set up again, or paste the pair that the portal shows');
+  }
+}

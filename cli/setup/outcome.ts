@@ -1,0 +1,55 @@
+import { toFailure } from '../../lambda/broker/failures.ts';
+import { exposure } from '../../lambda/broker/look.ts';
+import { readCurrent } from '../../lambda/broker/open.ts';
+import { parseRecord } from '../../lambda/broker/record-json.ts';
+import type { CheckResult } from '../../lambda/broker/reports.ts';
+import { checkWords, lifeWords } from '../refresh-words.ts';
+import { type Desk, looking, soon } from './desk.ts';
+import type { Plan } from './plan.ts';
+import { usersWords } from './variable-words.ts';
+
+/** What a person should know of the record as it is now, beside that it works. */
+export async function warningsFor(desk: Desk, { name, publication }: Plan): Promise<string[]> {
+  if (!publication) return [];
+  const { place } = publication;
+  const warnings: string[] = [];
+  const exposedBy = place.variable && !place.isToBeHidden ? exposure(place.variable) : [];
+  if (exposedBy.length > 0) {
+    warnings.push(`Others than flows can see the token: ${place.target.variableName} is ${exposedBy.join(', ')}.`);
+  }
+  const scopes = await scopesOf(desk, name);
+  if (scopes.includes('cjp:config_write')) {
+    warnings.push(
+      'The published token holds cjp:config_write: whoever reads it can rewrite the tenant. Safer is an app without it, ' +
+        'and a second one that only writes: npm run broker -- setup NAME --unpublished.',
+    );
+  }
+  return warnings;
+}
+
+/** Everything as it ended, for people. */
+export function outcomeWords(desk: Desk, { name, publication }: Plan, result: CheckResult): string[] {
+  const now = desk.installation.clock.now();
+  // What the variable held before the first publish is nothing that anybody has to know.
+  const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${lifeWords(result, now)}.`;
+  const [first = '', ...others] = checkWords(result, now);
+  const lines = [result.outcome === 'republished' ? published : first, ...others];
+  if (publication) {
+    const { target, usedBy, variable } = publication.place;
+    lines.push(`Flows read it from ${target.variableName}; used by: ${variable ? usersWords(usedBy) : 'nothing yet'}.`);
+  }
+  return [...lines, `To look at any time: npm run broker -- status ${name}`];
+}
+
+/** Empty where Webex has not told, or the record cannot be read again. */
+async function scopesOf(desk: Desk, name: string): Promise<string[]> {
+  try {
+    const version = await looking(desk, `Reading record ${name}`, () =>
+      readCurrent(desk.installation, name, soon(desk)),
+    );
+    return parseRecord(version).scope?.split(/\s+/) ?? [];
+  } catch (error) {
+    if (toFailure(error).code === 'INTERNAL') throw error;
+    return [];
+  }
+}

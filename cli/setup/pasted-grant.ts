@@ -1,0 +1,65 @@
+import type { Secret } from '../../lambda/broker/secret.ts';
+import type { ClientSecretStep } from './client-secret-step.ts';
+import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { readSecret } from './fields.ts';
+import type { Grant } from './grant.ts';
+import { howToGetThePair } from './portal.ts';
+import { WrongAnswer } from './wrong-answer.ts';
+
+const swapped =
+  'The refresh token and the access token are swapped: give each in the place of the other, from the same answer.';
+
+/** The pair that the portal showed. The refresh token is proved by the first refresh, and not before: that may spend it. */
+export async function pastedGrant(
+  desk: Desk,
+  clientId: string,
+  askClientSecret: ClientSecretStep,
+  needsAccessToken: boolean,
+): Promise<Grant> {
+  const clientSecret = await askClientSecret(async (secret) => secret);
+  say(desk, ...howToGetThePair());
+  const { given, person } = desk;
+  const accessToken = needsAccessToken && (given.accessToken || person) ? await accessTokenStep(desk) : undefined;
+  const refreshToken = await settle(desk, {
+    given: given.refreshToken,
+    field: 'refreshToken, or personalAccessToken,',
+    ask: (one) => one.askSecret('Refresh token (not shown):'),
+    prove: async (told) => {
+      const token = readSecret('refresh token', told);
+      if (token.equals(accessToken)) throw new WrongAnswer('That is the access token again: give the refresh token.');
+      if (!accessToken && (await isAccessToken(desk, token))) {
+        throw new WrongAnswer('That is an access token, which cannot be refreshed: give the refresh token.');
+      }
+      return token;
+    },
+  });
+  return { clientId, clientSecret, refreshToken, ...(accessToken && { accessToken }), isPasted: true };
+}
+
+/** An empty answer means that there is none. */
+function accessTokenStep(desk: Desk): Promise<Secret | undefined> {
+  return settle(desk, {
+    given: desk.given.accessToken,
+    field: 'accessToken',
+    ask: (person) => person.askSecret('Access token (not shown; Enter if you have none):'),
+    prove: async (told) => {
+      if (told.length === 0) return undefined;
+      const token = readSecret('access token', told);
+      if (await isAccessToken(desk, token)) return token;
+      const { refreshToken } = desk.given;
+      if (refreshToken && (await isAccessToken(desk, refreshToken))) throw new WrongAnswer(swapped);
+      throw new WrongAnswer(
+        'Webex does not accept that as an access token: it has expired, or it is the refresh token; give the other one.',
+      );
+    },
+  });
+}
+
+async function isAccessToken(desk: Desk, token: Secret): Promise<boolean> {
+  const { webex } = desk.installation;
+  return looking(
+    desk,
+    'Asking Webex about the token',
+    async () => (await webex.tokenExpiry(token, soon(desk))) !== undefined,
+  );
+}

@@ -1,0 +1,51 @@
+import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
+import { asking } from '../aws-failures.ts';
+import { CommandFailed } from '../command.ts';
+import type { Installation } from '../installation.ts';
+import { invoke } from '../invoke.ts';
+
+/** How many are told when something breaks, and how many have not confirmed that they want to be. */
+export interface Subscribers {
+  confirmed: number;
+  pending: number;
+}
+
+/** Undefined where AWS does not say. */
+export async function subscribersOf({ topics, topicArn }: Installation): Promise<Subscribers | undefined> {
+  try {
+    return await asking('sns:ListSubscriptionsByTopic', async () => {
+      const count = { confirmed: 0, pending: 0 };
+      for await (const page of paginateListSubscriptionsByTopic({ client: topics }, { TopicArn: topicArn })) {
+        for (const { SubscriptionArn } of page.Subscriptions ?? []) {
+          count[SubscriptionArn === 'PendingConfirmation' ? 'pending' : 'confirmed'] += 1;
+        }
+      }
+      return count;
+    });
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    return undefined;
+  }
+}
+
+export function subscriberWords(subscribers: Subscribers | undefined, topicArn: string): string[] {
+  if (!subscribers) return ['Whether anybody is told when something breaks is not known: AWS does not say.'];
+  const { confirmed, pending } = subscribers;
+  const unconfirmed = pending > 0 ? ` ${pending} more must confirm by the link in AWS's e-mail.` : '';
+  if (confirmed > 0) {
+    return [
+      `${confirmed} ${confirmed === 1 ? 'address is' : 'addresses are'} told when something breaks.${unconfirmed}`,
+    ];
+  }
+  return [
+    `Nobody is told when something breaks.${unconfirmed} To be told:`,
+    `  aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint ADDRESS`,
+  ];
+}
+
+/** Raises one alarm and sends one message; answers in words what came of it. */
+export async function testAlarm(installation: Installation): Promise<{ sent: boolean; words: string }> {
+  const answer = await invoke(installation, { action: 'test-alarm' });
+  if ('failure' in answer) return { sent: false, words: `The test failed: ${answer.failure.code}.` };
+  return { sent: true, words: 'A test message is sent, and an alarm follows within minutes: see that both arrive.' };
+}

@@ -1,0 +1,33 @@
+import type { Grant } from './grant.ts';
+import type { Place } from './variable-step.ts';
+import type { Writer } from './writer-step.ts';
+
+/** Where and how a token is to be published; all of it is proved, as far as looking can. */
+export interface Publication {
+  place: Place;
+  writer: Writer;
+  recovery?: { record: string; applicationId: string };
+}
+
+/** What is to be done. */
+export interface Plan {
+  name: string;
+  /** Absent: the record is there already. */
+  grant?: Grant;
+  /** Absent: the token is kept fresh, and published nowhere. */
+  publication?: Publication;
+}
+
+/** What is to be done, in sentences; the first says what a person is asked to agree to. */
+export function planWords({ name, grant, publication }: Plan): string[] {
+  const words = [grant ? `Register record ${name}.` : `Let record ${name} publish its token.`];
+  if (!publication) return [...words, 'Keep its token fresh, and publish it nowhere.'];
+  const { place, writer, recovery } = publication;
+  const { variableName, orgId, datacenter } = place.target;
+  const where = `${variableName} of org ${orgId} (${datacenter})`;
+  if (!place.variable) words.push(`Create global variable ${where}.`);
+  if (place.isToBeHidden) words.push(`Turn off the flags by which others see ${variableName}.`);
+  words.push(`Publish its token in ${where}, written by ${writer.name ? `record ${writer.name}` : 'the app itself'}.`);
+  if (recovery) words.push(`Recover with record ${recovery.record}.`);
+  return words;
+}

@@ -1,0 +1,89 @@
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { WrongUse } from '../command.ts';
+import { openRecord } from './carry-out.ts';
+import { datacenterStep } from './datacenter-step.ts';
+import { type Desk, looking, say } from './desk.ts';
+import type { Grant } from './grant.ts';
+import { grantStep } from './grant-step.ts';
+import { nameStep } from './name-step.ts';
+import { neighboursIn } from './neighbours.ts';
+import { orgStep } from './org-step.ts';
+import type { Plan, Publication } from './plan.ts';
+import { recoveryStep } from './recovery-step.ts';
+import { untilGranted } from './until-granted.ts';
+import { type Consents, variableStep } from './variable-step.ts';
+import { writerStep, writersAmong } from './writer-step.ts';
+
+export interface Wishes {
+  name: string | undefined;
+  isUnpublished: boolean;
+  isDry: boolean;
+  /** How long to wait for the app to be authorised. */
+  waitMs: number;
+  consents: Consents;
+}
+
+/** Asks for all that is not given, and proves all of it. A dry run with nothing but a refresh token ends where that is all. */
+export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unprovable'> {
+  const { isUnpublished, waitMs } = wishes;
+  const { name, registered } = await nameStep(desk, wishes.name, isUnpublished);
+  if (registered?.accessToken) {
+    say(desk, `Record ${name} is there already, and publishes nothing: setup goes on from there.`);
+    return { name, publication: await publicationOf(desk, name, registered, registered.accessToken, wishes) };
+  }
+  if (!isUnpublished) expectPlace(desk);
+  const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
+  if (isUnpublished) return { name, grant };
+  if (grant.accessToken) {
+    return { name, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
+  }
+  if (wishes.isDry) return 'unprovable';
+  return opened(desk, name, grant, wishes);
+}
+
+async function opened(desk: Desk, name: string, grant: Grant, wishes: Wishes): Promise<Plan> {
+  say(desk, 'Without an access token, the refresh token is tried first, and its record made.');
+  const record = await untilGranted(desk, grant, (one) => openRecord(desk, name, one));
+  const accessToken = record.accessToken as Secret;
+  return { name, publication: await publicationOf(desk, name, record, accessToken, wishes) };
+}
+
+/** Where nobody can be asked, what is missing is told before anything is made. */
+function expectPlace({ given, person }: Desk): void {
+  if (person) return;
+  const missing = [
+    !given.clientId && 'clientId (--client-id)',
+    !given.clientSecret && 'clientSecret',
+    !given.refreshToken && !given.personalAccessToken && 'refreshToken or personalAccessToken',
+    !given.datacenter && 'datacenter (--datacenter)',
+    !given.variableName && 'variableName (--variable), or --unpublished',
+  ].filter((field) => field !== false);
+  if (missing.length > 0) {
+    throw new WrongUse(`Nobody is there to be asked, and this is missing: ${missing.join('; ')}.`);
+  }
+}
+
+async function publicationOf(
+  desk: Desk,
+  name: string,
+  { clientId }: { clientId: string },
+  token: Secret,
+  { consents }: Wishes,
+): Promise<Publication> {
+  const orgId = await orgStep(desk, name, token);
+  const neighbours = await looking(desk, 'Reading the records', () => neighboursIn(desk.installation));
+  const others = writersAmong(
+    neighbours.filter((one) => one.name !== name),
+    orgId,
+  );
+  const tokens = [token, ...others.map((other) => other.token)];
+  const { datacenter, readers } = await datacenterStep(desk, orgId, tokens);
+  const writer = await writerStep(desk, token, others, readers);
+  const place = await variableStep(desk, { record: name, orgId, datacenter, token, writer, neighbours, consents });
+  const recovery = await recoveryStep(
+    desk,
+    clientId,
+    neighbours.filter((one) => one.name !== name),
+  );
+  return { place, writer, ...(recovery && { recovery }) };
+}

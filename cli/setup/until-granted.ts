@@ -1,0 +1,31 @@
+import { clientSecretStep } from './client-secret-step.ts';
+import { type Desk, say, settle } from './desk.ts';
+import { readClientId } from './fields.ts';
+import { GrantRefused } from './first-check.ts';
+import type { Grant } from './grant.ts';
+import { pastedGrant } from './pasted-grant.ts';
+
+/** Does what spends a pasted grant; whoever has mistyped it is asked again, once all that was made is taken back. */
+export async function untilGranted<T>(desk: Desk, grant: Grant, work: (grant: Grant) => Promise<T>): Promise<T> {
+  try {
+    return await work(grant);
+  } catch (error) {
+    const { clientSecret, refreshToken } = desk.given;
+    const isTyped = desk.person && grant.isPasted && !clientSecret && !refreshToken;
+    if (!(error instanceof GrantRefused && isTyped)) throw error;
+    await desk.deeds.takeBack();
+    say(desk, '', error.message, '');
+    return untilGranted(desk, await again(desk, grant), work);
+  }
+}
+
+async function again(desk: Desk, grant: Grant): Promise<Grant> {
+  const clientId = await settle(desk, {
+    given: undefined,
+    field: 'clientId',
+    ask: (person) => person.ask('Client ID:', grant.clientId),
+    prove: readClientId,
+  });
+  const typed = await pastedGrant(desk, clientId, clientSecretStep(desk, undefined), false);
+  return { ...typed, ...(grant.accessToken && { accessToken: grant.accessToken }) };
+}

@@ -1,0 +1,115 @@
+import { exposure } from '../../lambda/broker/look.ts';
+import type { Target, Variable } from '../../lambda/broker/ports.ts';
+import { refuseUnfit } from '../../lambda/broker/publish.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { readVariableName } from './fields.ts';
+import type { Neighbour } from './neighbours.ts';
+import { variableWords } from './variable-words.ts';
+import type { Writer } from './writer-step.ts';
+import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
+
+/** Where the token is to be published, and what is to be done with the variable before. */
+export interface Place {
+  target: Target;
+  /** Absent: it is to be created. */
+  variable?: Variable;
+  /** Its flags by which others see it are to be turned off. */
+  isToBeHidden: boolean;
+  usedBy: { names: string[]; total: number } | undefined;
+}
+
+/** Whatever a person has agreed to beforehand. */
+export interface Consents {
+  create: boolean;
+  hide: boolean;
+}
+
+interface Situation {
+  record: string;
+  orgId: string;
+  datacenter: string;
+  token: Secret;
+  writer: Writer;
+  neighbours: readonly Neighbour[];
+  consents: Consents;
+}
+
+/** The variable, found by its name or to be created; proved to be fit for the token. */
+export async function variableStep(desk: Desk, situation: Situation): Promise<Place> {
+  const { writer } = situation;
+  const { target, variable } = await settle(desk, {
+    given: desk.given.variableName,
+    field: 'variableName (--variable)',
+    ask: (person) => person.ask('Global variable for the token:', 'WEBEX_ACCESS_TOKEN'),
+    prove: (told) => fitting(desk, situation, readVariableName(told)),
+  });
+  if (!variable) return { target, isToBeHidden: false, usedBy: undefined };
+
+  const usedBy = await references(desk, target, variable, writer.token);
+  say(desk, ...variableWords(variable, usedBy));
+  const isToBeHidden = exposure(variable).length > 0 && (await hides(desk, situation.consents));
+  return { target, variable, isToBeHidden, usedBy };
+}
+
+async function fitting(desk: Desk, situation: Situation, name: string): Promise<Pick<Place, 'target' | 'variable'>> {
+  const { record, orgId, datacenter, token, writer, neighbours } = situation;
+  const target = { orgId, datacenter, variableName: name };
+  const other = neighbours.find(
+    (one) => one.record.target?.orgId === orgId && one.record.target.variableName === name && one.name !== record,
+  );
+  if (other) {
+    throw new WrongAnswer(
+      `Record ${other.name} publishes into ${name} already: name another variable, or remove it first.`,
+    );
+  }
+  const variable = await found(desk, target, writer);
+  if (!variable) {
+    if (await creates(desk, name, situation.consents)) return { target };
+    throw new WrongAnswer(
+      `The org has no global variable ${name}: name one that it has, or have it created with --create-variable.`,
+    );
+  }
+  try {
+    refuseUnfit(record, target, variable, token);
+  } catch (thrown) {
+    const failure = failureWith(thrown, 'VARIABLE_REJECTED');
+    throw withCure(failure, 'name another variable, or let setup create one');
+  }
+  return { target: { ...target, variableId: variable.id }, variable };
+}
+
+async function found(desk: Desk, target: Target, { token }: Writer): Promise<Variable | undefined> {
+  try {
+    return await looking(desk, `Looking for ${target.variableName}`, () =>
+      desk.installation.contactCenter.find(target, token, soon(desk)),
+    );
+  } catch (thrown) {
+    failureWith(thrown, 'VARIABLE_NOT_FOUND');
+    return undefined;
+  }
+}
+
+async function creates({ person }: Desk, name: string, { create }: Consents): Promise<boolean> {
+  if (create || !person) return create;
+  return person.choose(`The org has no global variable ${name}.`, [
+    { value: true, name: 'Create it: a String that neither agents nor reports see' },
+    { value: false, name: 'Name another' },
+  ]);
+}
+
+async function hides({ person }: Desk, { hide }: Consents): Promise<boolean> {
+  if (hide || !person) return hide;
+  return person.choose('Others can see the token in it. Turn these flags off?', [
+    { value: true, name: 'Turn them off', about: 'All else of the variable stays as it is.' },
+    { value: false, name: 'Leave them as they are', about: 'The broker goes on saying so.' },
+  ]);
+}
+
+/** What uses it is good to know, and no more: undefined where it cannot be learned. */
+async function references(desk: Desk, target: Target, variable: Variable, token: Secret): Promise<Place['usedBy']> {
+  const { variables } = desk.installation;
+  return looking(desk, 'Asking what uses it', () =>
+    variables.references(target, variable, token, soon(desk)).catch(() => undefined),
+  );
+}

@@ -1,0 +1,33 @@
+import { exposure } from '../../lambda/broker/look.ts';
+import type { Variable } from '../../lambda/broker/ports.ts';
+import { descriptionOf } from '../../lambda/webex/variable.ts';
+
+const flags = ['agentViewable', 'agentEditable', 'reportable', 'sensitive'] as const;
+
+/** A variable as a person has to know it before a token is put in there. */
+export function variableWords(variable: Variable, usedBy: { names: string[]; total: number } | undefined): string[] {
+  const on = flags.filter((flag) => variable[flag]);
+  return [
+    '',
+    `Global variable ${variable.name} is there:`,
+    `  description  ${printable(descriptionOf(variable)) || '-'}`,
+    `  flags        ${on.length > 0 ? on.join(', ') : 'none: neither agents nor reports see it'}`,
+    `  used by      ${usersWords(usedBy)}`,
+    ...(exposure(variable).length > 0 ? ['  With these flags, others than flows can see the token.'] : []),
+    '',
+  ];
+}
+
+/** Who uses a variable, in one line. */
+export function usersWords(usedBy: { names: string[]; total: number } | undefined): string {
+  if (!usedBy) return 'not known, Contact Center does not say';
+  const { names, total } = usedBy;
+  if (total === 0) return 'nothing yet';
+  const shown = names.slice(0, 5).map(printable);
+  return `${shown.join(', ')}${total > shown.length ? ` and ${total - shown.length} more` : ''}`;
+}
+
+/** Others have typed it. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD').slice(0, 60);
+}

@@ -1,0 +1,49 @@
+import type { Target } from '../../lambda/broker/ports.ts';
+import { type Desk, doing, soon } from './desk.ts';
+import type { Place } from './variable-step.ts';
+import type { Writer } from './writer-step.ts';
+import { failureWith, withCure } from './wrong-answer.ts';
+
+/**
+ * Proves that the writer may write, by what has to be written anyway: the new variable, its flags; or else by writing
+ * what it holds once more. Answers the target with the variable's id.
+ */
+export async function proveWriter(desk: Desk, place: Place, writer: Writer): Promise<Target> {
+  try {
+    return await write(desk, place, writer);
+  } catch (thrown) {
+    const failure = failureWith(thrown, 'WRITER_REFUSED', 'VARIABLE_REJECTED');
+    if (failure.code === 'VARIABLE_REJECTED')
+      throw withCure(failure, 'look at the variable in Control Hub, and set up again');
+    const whose = writer.name === undefined ? 'the app' : `the app of record ${writer.name}`;
+    throw withCure(
+      failure,
+      `give ${whose} cjp:config_write, authorise it again and get a new pair, or name another writer`,
+    );
+  }
+}
+
+async function write(desk: Desk, place: Place, { token }: Writer): Promise<Target> {
+  const { target, variable, isToBeHidden } = place;
+  const { variables, contactCenter } = desk.installation;
+  const { variableName } = target;
+  if (!variable) {
+    const created = await doing(desk, `Creating ${variableName}`, () => variables.create(target, token, soon(desk)));
+    desk.deeds.add(`Global variable ${variableName} is created.`, async () => {
+      await variables.remove(target, created, token, soon(desk));
+      return undefined;
+    });
+    return { ...target, variableId: created.id };
+  }
+  await doing(desk, `Writing ${variableName}`, async () => {
+    // What it held when it was looked for may be minutes old by now.
+    const now = await contactCenter.read(target, variable.id, token, soon(desk));
+    if (isToBeHidden) {
+      await variables.hide(target, now, token, soon(desk));
+      desk.deeds.add(`The flags by which others see ${variableName} are turned off.`);
+    } else if (now.value) {
+      await contactCenter.write(target, now, now.value, token, soon(desk));
+    }
+  });
+  return target;
+}

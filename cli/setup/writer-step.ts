@@ -1,0 +1,72 @@
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { orgOf } from '../../lambda/broker/token-org.ts';
+import { type Desk, say, settle } from './desk.ts';
+import { mayServe, type Neighbour } from './neighbours.ts';
+import { WrongAnswer } from './wrong-answer.ts';
+
+/** Whose token writes the variable. */
+export interface Writer {
+  /** Absent: the app itself. */
+  name?: string;
+  token: Secret;
+}
+
+/** The records that could be the writer of an org's variables. */
+export function writersAmong(neighbours: readonly Neighbour[], orgId: string): Writer[] {
+  return neighbours
+    .filter((one) => mayServe(one, 'cjp:config_write') && orgOf(one.record.accessToken) === orgId)
+    .map(({ name, record }) => ({ name, token: record.accessToken as Secret }));
+}
+
+/** Explains who should write, and asks where there is a choice. */
+export async function writerStep(
+  desk: Desk,
+  own: Secret,
+  others: readonly Writer[],
+  readers: ReadonlySet<Secret>,
+): Promise<Writer> {
+  const self = readers.has(own) ? [{ token: own }] : [];
+  const able = [...others.filter(({ token }) => readers.has(token)), ...self];
+  const writer = await chosen(desk, others, able);
+  if (writer.name === undefined) {
+    say(
+      desk,
+      'The app writes the variable itself. Then whoever can read the variable can',
+      'rewrite the tenant with its token; safer is a second Service App that only',
+      'writes (docs/security.md).',
+    );
+  }
+  return writer;
+}
+
+async function chosen(desk: Desk, others: readonly Writer[], able: readonly Writer[]): Promise<Writer> {
+  const { given, person } = desk;
+  const [only, another] = able;
+  const self = able.find(({ name }) => name === undefined);
+  if (given.writer === undefined && only && !another) return only;
+  if (given.writer === undefined && self && !person) return self;
+  return settle(desk, {
+    given: given.writer,
+    field: 'writer (--writer)',
+    ask: async (one) =>
+      (await one.choose(
+        'Whose token writes the variable?',
+        able.map(({ name }) => ({
+          value: name ?? '',
+          name: name === undefined ? 'the one that is published' : `that of record ${name}, which is never published`,
+          about:
+            name === undefined ? 'Whoever can read the variable could then rewrite the tenant.' : 'Least privilege.',
+        })),
+      )) as string,
+    prove: (told) => {
+      const writer = able.find(({ name = '' }) => name === told);
+      if (writer) return writer;
+      const isKnown = others.some(({ name }) => name === told);
+      throw new WrongAnswer(
+        isKnown
+          ? `Record ${told} may not read the global variables there: give it cjp:config_read and cjp:config_write.`
+          : `Record ${told} cannot be the writer: it must be registered for the same org, have a token, and publish nothing.`,
+      );
+    },
+  });
+}

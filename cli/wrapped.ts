@@ -1,0 +1,17 @@
+const WIDTH = 80;
+
+/** A sentence in lines that a terminal of 80 columns shows whole; a command in it stays in one piece, a layout as it is. */
+export function wrapped(text: string): string {
+  if (text.length <= WIDTH || /^\s/.test(text)) return text;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.match(/npm run broker --(?: [\w-]+)+\S*|\S+/g) ?? []) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join('\n');
+}

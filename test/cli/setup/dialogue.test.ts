@@ -1,0 +1,249 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Registration } from '../../../sandbox/webex/identity.ts';
+import { leave, ORG, READ_AND_WRITE, type Script, withHouse } from './house.ts';
+
+const house = withHouse();
+
+/** The answers of somebody who pastes the pair. */
+const pasting = (app: Registration): Script => [
+  ['How does setup get', 'I paste'],
+  ['Client ID', app.clientId],
+  ['Client Secret', app.clientSecret],
+  ['Access token', app.accessToken],
+  ['Refresh token', app.refreshToken],
+  ['Datacenter', 'us1'],
+];
+const byItself = ['Whose token writes', 'the one that is published'] as const;
+const byWriter = ['Whose token writes', 'clinic-writer'] as const;
+const done: Script = [
+  ['Shall it be done', true],
+  ['Send a test message', false],
+];
+
+describe('somebody who is asked', () => {
+  it('pastes the pair, sees what the variable is, and has a published record', async () => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName, description: 'theirs' });
+    house.variables.refer(variableName, { type: 'flow', id: 'f1', name: 'Main' });
+    const app = house.app();
+    const script = [...pasting(app), byItself, ['Global variable', variableName] as const, ...done];
+    const { code, printed, warned } = await house.ask(record, script);
+    expect(code).toBe(0);
+    expect(printed).toMatch(new RegExp(`^${record}: refreshed\\. The new token [\\da-f]{8} is saved and published;`));
+    expect(printed).toContain(`Flows read it from ${variableName}; used by: Main.`);
+    expect(printed).toContain('The published token holds cjp:config_write: whoever reads it can rewrite the tenant.');
+    expect(printed).toContain('\n1 address is told when something breaks.');
+    expect(warned).toContain(Buffer.from(`ciscospark://us/APPLICATION/${app.clientId}`).toString('base64url'));
+    expect(warned).toContain(`The access token is good, and is for org ${ORG}.`);
+    expect(warned).toMatch(/description +theirs\n +flags +none: .*\n +used by +Main\n/);
+    expect(warned).toContain('The app writes the variable itself. Then whoever can read the variable can');
+    expect(house.record(record)).toMatchObject({ target: { orgId: ORG, datacenter: 'us1', variableName } });
+    expect(house.record(record)).not.toHaveProperty('writer');
+    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+  });
+
+  it('has the pair minted with a token of her own, and the variable created', async () => {
+    const { record, variableName } = house.newName();
+    const app = house.app(['spark-admin:people_read']);
+    const { accessToken } = house.sandbox.identity.registerIntegration({
+      orgId: ORG,
+      scopes: ['spark:applications_token'],
+    });
+    const { code, printed } = await house.ask('', [
+      ['Name of the record', record],
+      ['How does setup get', 'with a token of mine'],
+      ['Client ID', app.clientId],
+      ['Personal access token', accessToken],
+      ['Client Secret', app.clientSecret],
+      ['Datacenter', 'us1'],
+      // Its own token may not even read the variables, so nobody asks who writes.
+      ['Global variable', variableName],
+      [`no global variable ${variableName}`, 'Create it'],
+      ...done,
+    ]);
+    expect(code).toBe(0);
+    expect(printed).not.toContain('cjp:config_write');
+    expect(house.record(record)).toMatchObject({ writer: 'clinic-writer' });
+    expect(house.record(record)?.refreshToken).not.toBe(app.refreshToken);
+    expect(house.variables.variable(variableName)).toMatchObject({
+      description: 'Kept valid by the token broker: do not edit',
+      variableType: 'String',
+      agentViewable: false,
+      agentEditable: false,
+      reportable: false,
+      defaultValue: house.record(record)?.accessToken,
+    });
+  });
+
+  it('may correct every answer, with a sentence that says how', async () => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    house.variables.create({ name: `${variableName}_NUMBER`, variableType: 'Integer', defaultValue: '1' });
+    const [app, dead] = [house.app(), house.app()];
+    house.sandbox.identity.killGrant(dead);
+    const { code, warned } = await house.ask('', [
+      ['Name of the record', 'No Name'],
+      ['Name of the record', 'clinic'],
+      ['Name of the record', record],
+      ['How does setup get', 'I paste'],
+      ['Client ID', Buffer.from(`ciscospark://us/APPLICATION/${app.clientId}`).toString('base64url')],
+      ['Client ID', app.clientId],
+      ['Client Secret', 'two words'],
+      ['Client Secret', ` ${app.clientSecret}\n`],
+      ['Access token', app.refreshToken],
+      ['Access token', `Bearer ${app.accessToken}`],
+      ['Refresh token', app.accessToken],
+      ['Refresh token', dead.refreshToken],
+      ['Datacenter', 'us1'],
+      byItself,
+      ['Global variable', 'no name'],
+      ['Global variable', 'CLINIC_TOKEN'],
+      ['Global variable', `${variableName}_NUMBER`],
+      ['Global variable', `${variableName}_NEW`],
+      ['no global variable', 'Name another'],
+      ['Global variable', variableName],
+      ['Shall it be done', true],
+      ['Client ID', ''],
+      ['Client Secret', app.clientSecret],
+      ['Refresh token', app.refreshToken],
+      ['Send a test message', false],
+    ]);
+    expect(code).toBe(0);
+    for (const sentence of [
+      "A record's name has only a-z, 0-9 and -, at most 48 of them: choose another.",
+      'Record clinic is there already: choose another name, or take it away first with npm run broker -- remove clinic.',
+      `That is the Service App ID; the client ID in it is ${app.clientId}: give that.`,
+      'The client secret has white space in the middle: copy it again, alone.',
+      'Webex does not accept that as an access token: it has expired, or it is the refresh token; give the other one.',
+      'That is the access token again: give the refresh token.',
+      "A global variable's name has only letters, digits and _, at most 80 of them: choose another.",
+      'Record clinic publishes into CLINIC_TOKEN already: name another variable, or remove it first.',
+      'is not of type String; flows cannot get the token from it: name another variable, or let setup create one.',
+      `The org has no global variable ${variableName}_NEW: name one that it has, or have it created`,
+      'copy the client ID, the client secret and the refresh token of one and the same app, and set up again.',
+    ]) {
+      expect(warned).toContain(sentence);
+    }
+    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+  });
+
+  it('turns off the flags by which others see the variable, or leaves them', async () => {
+    for (const [answer, viewable] of [
+      ['Turn them off', false],
+      ['Leave them', true],
+    ] as const) {
+      const { record, variableName } = house.newName();
+      house.variables.create({ name: variableName, agentViewable: true, desktopLabel: 'Token', description: 'theirs' });
+      const flags = ['Others can see the token', answer] as const;
+      const script = [...pasting(house.app()), byWriter, ['Global variable', variableName] as const, flags, ...done];
+      const { code, printed, warned } = await house.ask(record, script);
+      expect(code).toBe(0);
+      expect(warned).toMatch(/flags +agentViewable\n/);
+      expect(printed.includes(`Others than flows can see the token: ${variableName} is agentViewable.`)).toBe(viewable);
+      expect(house.variables.variable(variableName)).toMatchObject({
+        agentViewable: viewable,
+        description: 'theirs',
+        desktopLabel: 'Token',
+        defaultValue: house.record(record)?.accessToken,
+      });
+    }
+  });
+
+  it('needs no access token: the refresh token is tried first', async () => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const app = house.app();
+    const { code, printed } = await house.ask(record, [
+      ['How does setup get', 'I paste'],
+      ['Client ID', app.clientId],
+      ['Client Secret', app.clientSecret],
+      ['Access token', ''],
+      ['Refresh token', app.refreshToken],
+      ['Datacenter', 'us1'],
+      byWriter,
+      ['Global variable', variableName],
+      ...done,
+    ]);
+    expect({ code, printed }).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining(': published. The variable holds token '),
+    });
+    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+  });
+
+  it('goes on with a record that publishes nothing yet', async () => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const { clientId, clientSecret, refreshToken } = house.app();
+    expect(await house.setup(`${record} --unpublished`, { clientId, clientSecret, refreshToken })).toMatchObject({
+      code: 0,
+    });
+    expect(house.record(record)).not.toHaveProperty('target');
+    const { code, warned } = await house.ask(record, [
+      ['Datacenter', 'us1'],
+      byItself,
+      ['Global variable', variableName],
+      ...done,
+    ]);
+    expect(code).toBe(0);
+    expect(warned).toContain(`Record ${record} is there already, and publishes nothing: setup goes on from there.`);
+    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+  });
+
+  it('may name an integration that mints a new pair one day', async () => {
+    const integration = house.sandbox.identity.registerIntegration({
+      orgId: ORG,
+      scopes: ['spark:applications_token'],
+    });
+    const { clientId, clientSecret, refreshToken } = integration;
+    const owner = house.newName().record;
+    await house.setup(`${owner} --unpublished`, { clientId, clientSecret, refreshToken });
+    onTestFinished(() => void house.sandbox.secrets.delete(`token-broker/${owner}`, { force: true }));
+
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const app = house.app();
+    const recovery = ['which integration mints', owner] as const;
+    const script = [...pasting(app), byWriter, ['Global variable', variableName] as const, recovery, ...done];
+    expect(await house.ask(record, script)).toMatchObject({ code: 0 });
+    expect(house.record(record)?.recovery).toEqual({
+      record: owner,
+      applicationId: Buffer.from(`ciscospark://us/APPLICATION/${app.clientId}`).toString('base64url'),
+    });
+  });
+
+  it('is told to register a writer first where no token may read the variables', async () => {
+    const writer = house.sandbox.secrets.delete('token-broker/clinic-writer').name;
+    onTestFinished(() => void house.sandbox.secrets.restore(writer));
+    const before = house.state();
+    const app = house.app(['spark-admin:people_read']);
+    const { code, warned } = await house.ask(house.newName().record, [...pasting(app), ['Datacenter', leave]]);
+    expect(code).toBe(1);
+    expect(warned).toContain(`No token here may read the global variables of org ${ORG} in us1 (403): give the app`);
+    expect(house.state()).toBe(before);
+  });
+
+  it('hears that nobody is told, and tests the alarm where somebody is', async () => {
+    const { record, input } = house.newcomer();
+    const messages = house.sandbox.sns.messages.length;
+    const { code, printed } = await house.setup(`${record} --test-alarm`, input);
+    expect(code).toBe(0);
+    expect(printed).toContain('A test message is sent, and an alarm follows within minutes: see that both arrive.');
+    expect(house.sandbox.sns.messages.length).toBe(messages + 1);
+  });
+
+  it('changes nothing with a no at the end', async () => {
+    const { record, variableName } = house.newName();
+    const before = house.state();
+    const { code, warned } = await house.ask(record, [
+      ...pasting(house.app(READ_AND_WRITE)),
+      byItself,
+      ['Global variable', variableName],
+      ['no global variable', 'Create it'],
+      ['Shall it be done', false],
+    ]);
+    expect(code).toBe(1);
+    expect(warned).toMatch(/\nStopped\. Nothing was changed\.$/);
+    expect(house.state()).toBe(before);
+  });
+});

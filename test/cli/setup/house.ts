@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import { broker } from '../../../cli/broker.ts';
+import { type Person, runCommand, WalkedAway } from '../../../cli/command.ts';
+import { hostHere } from '../../../cli/sandbox-function.ts';
+import { Secret } from '../../../lambda/broker/secret.ts';
+import { type LiveSandbox, startLiveSandbox } from '../../../sandbox/live/live-sandbox.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { FUNCTION_ARN } from '../../../sandbox/story/hosted-function.ts';
+import type { Registration } from '../../../sandbox/webex/identity.ts';
+import { expectNoSecret } from '../broker-process.ts';
+
+export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+export const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
+
+/** Typed at a question; `leave` is Ctrl-C. */
+type Answer = string | boolean | typeof leave;
+export const leave = Symbol('Ctrl-C');
+/** Questions are known by a part of their text, and come in this order. */
+export type Script = readonly (readonly [question: string, answer: Answer])[];
+
+interface Ran {
+  code: number;
+  printed: string;
+  warned: string;
+  asked: string[];
+}
+
+/** A sandbox in this process, in which a test may do anything. One for the tests of a file. */
+export class House {
+  #live: LiveSandbox | undefined;
+  #sandbox: Sandbox | undefined;
+  #end = () => {};
+  #names = 0;
+
+  get sandbox(): Sandbox {
+    return this.#sandbox as Sandbox;
+  }
+
+  async open(): Promise<void> {
+    const here = hostHere(() => {});
+    this.#end = here.close;
+    this.#live = await startLiveSandbox({
+      stack: 'token-broker',
+      functionArn: FUNCTION_ARN,
+      hearMessage: () => {},
+      host: (sandbox) => {
+        this.#sandbox = sandbox;
+        return here.host(impatient(sandbox));
+      },
+    });
+    Object.assign(process.env, this.#live.awsEnv);
+  }
+
+  async close(): Promise<void> {
+    await this.#live?.close();
+    this.#end();
+  }
+
+  /** Of a record and of a variable that nobody has used yet. */
+  newName(): { record: string; variableName: string } {
+    this.#names += 1;
+    return { record: `record-${this.#names}`, variableName: `VARIABLE_${this.#names}` };
+  }
+
+  /** An authorised Service App; by default one that may write variables. */
+  app(scopes: string[] = ['spark-admin:people_read', ...READ_AND_WRITE]): Registration {
+    return this.sandbox.identity.registerServiceApp({ orgId: ORG, scopes });
+  }
+
+  get variables() {
+    return this.sandbox.contactCenter.org(ORG);
+  }
+
+  /** Everything that a setup could change. */
+  state(): string {
+    const secrets = this.sandbox.secrets
+      .list(true)
+      .map(({ name, versions, deletionAt }) => [name, versions, deletionAt]);
+    const variables = this.variables.all().map(({ version, lastUpdatedTime, ...rest }) => rest);
+    return JSON.stringify({ secrets, variables });
+  }
+
+  /** The record as it is stored; undefined where there is none. */
+  record(name: string): Record<string, unknown> | undefined {
+    const secret = this.sandbox.secrets.secret(`token-broker/${name}`);
+    const current = secret?.versions.find(({ labels }) => labels.includes('AWSCURRENT'));
+    return current && 'text' in current.value ? JSON.parse(current.value.text) : undefined;
+  }
+
+  /** Does something when a request comes in, before it is answered; once. */
+  onRequest(service: string, operation: string, act: () => void): void {
+    const { faults } = this.sandbox;
+    const next = faults.next.bind(faults);
+    faults.next = (...request) => {
+      if (request[0] === service && request[1] === operation) {
+        faults.next = next;
+        act();
+      }
+      return next(...request);
+    };
+  }
+
+  /** An app, a variable for it, and all of it as one JSON object. */
+  newcomer(scopes?: string[]) {
+    const names = this.newName();
+    const { clientId, clientSecret, accessToken, refreshToken } = this.app(scopes);
+    this.variables.create({ name: names.variableName, description: 'theirs', defaultValue: 'old' });
+    const target = { orgId: ORG, datacenter: 'us1', variableName: names.variableName };
+    return { ...names, input: { clientId, clientSecret, accessToken, refreshToken, target } };
+  }
+
+  /** Runs setup where nobody can be asked. */
+  setup(args: string, input: unknown = '', environment: Record<string, string> = {}): Promise<Ran> {
+    const text = typeof input === 'string' ? input : JSON.stringify(input);
+    return run(args, { readInput: async () => text, environment });
+  }
+
+  /** Runs setup with somebody who answers. Every question has to be in the script, and every answer is needed. */
+  async ask(args: string, script: Script): Promise<Ran> {
+    const left = [...script];
+    const asked: string[] = [];
+    const answerTo = (question: string): string | boolean => {
+      asked.push(question);
+      const [expected = '(none)', answer = leave] = left.shift() ?? [];
+      expect(question).toContain(expected);
+      if (answer === leave) throw new WalkedAway();
+      return answer;
+    };
+    const person: Person = {
+      confirm: async (question) => {
+        try {
+          return answerTo(question) === true;
+        } catch (error) {
+          if (error instanceof WalkedAway) return false;
+          throw error;
+        }
+      },
+      ask: async (question, suggestion) => String(answerTo(question)) || (suggestion ?? ''),
+      askSecret: async (question) => new Secret(String(answerTo(question))),
+      choose: async (question, choices) => {
+        const wanted = String(answerTo(question));
+        const choice = choices.find(({ name }) => name.includes(wanted));
+        if (!choice) throw new Error(`"${question}" offers no ${wanted}.`);
+        return choice.value;
+      },
+    };
+    const ran = await run(args, { readInput: async () => '', person }, asked);
+    // Where not all was asked, what was said instead tells why.
+    expect(left.length > 0 ? ran.warned : '').toBe('');
+    return ran;
+  }
+}
+
+async function run(args: string, terminal: object, asked: string[] = []): Promise<Ran> {
+  const printed: string[] = [];
+  const warned: string[] = [];
+  const code = await runCommand(broker, ['setup', ...args.split(' ').filter(Boolean)], {
+    print: (line) => printed.push(line),
+    warn: (line) => warned.push(line),
+    readInput: async () => '',
+    ...terminal,
+  });
+  // People get lines of 80 columns: where they break is of no matter here.
+  const ran = { code, printed: unbroken(printed), warned: unbroken(warned), asked };
+  expectNoSecret(ran.printed, ran.warned, ...asked);
+  return ran;
+}
+
+/** The same, but the function in it waits for nothing. */
+function impatient(sandbox: Sandbox): Sandbox {
+  const clock = { now: sandbox.clock.now, sleep: async () => {} };
+  return new Proxy(sandbox, { get: (all, part) => (part === 'clock' ? clock : Reflect.get(all, part, all)) });
+}
+
+function unbroken(lines: readonly string[]): string {
+  return lines.map((line) => line.replaceAll('\n', ' ')).join('\n');
+}
+
+/** One for the tests of this file. */
+export function withHouse(): House {
+  const house = new House();
+  beforeAll(() => house.open());
+  afterAll(() => house.close());
+  return house;
+}
