@@ -5,6 +5,8 @@ import { type Person, WalkedAway } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import type { Streams } from './process-terminal.ts';
 
+const CTRL_C = '\x03';
+
 interface Screen {
   input: Streams['stdin'];
   output: Streams['stderr'];
@@ -43,7 +45,23 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
       const shown = { message: question, choices: listed, loop: false, pageSize: 10 };
       return put(screen, (context) => select(shown, context));
     },
+    async quietly(work) {
+      input.setRawMode?.(true);
+      input.on('data', endOnCtrlC);
+      try {
+        return await work();
+      } finally {
+        input.off('data', endOnCtrlC);
+        input.setRawMode?.(false);
+        input.pause();
+      }
+    },
   };
+}
+
+/** A terminal that shows nothing of what is typed makes nothing of Ctrl-C either. */
+function endOnCtrlC(typed: Buffer | string): void {
+  if (typed.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
 }
 
 /** Puts a question, until it is answered or the person has left. */

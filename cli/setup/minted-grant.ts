@@ -37,7 +37,7 @@ export async function mintedGrant(
     ask: (person) => person.ask('Org ID of the contact center, from Control Hub > Account:'),
     prove: readOrgId,
   });
-  say(desk, `The pair will be asked for in org ${orgId}.`);
+  say(desk, `The pair will be that of org ${orgId}; for another org, leave with Ctrl-C and give --org.`);
   return askClientSecret(async (clientSecret) => {
     const app = { clientId, clientSecret };
     const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
@@ -78,9 +78,7 @@ function refusalInWords(failure: Failure, { clientId }: AppInOrg): CommandFailed
   switch (failure.status) {
     case 401:
       // The token was accepted a moment ago.
-      return new CommandFailed(
-        'Webex does not accept the client secret: copy it again, or regenerate it in the portal.',
-      );
+      return new WrongAnswer('Webex does not accept the client secret: copy it again, or regenerate it in the portal.');
     case 403:
       return withCure(failure, `authorise ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`);
     case 404:

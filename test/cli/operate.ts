@@ -25,6 +25,7 @@ export async function operate(command: string, answer?: 'yes' | 'no'): Promise<O
     ask: notExpected,
     askSecret: notExpected,
     choose: notExpected,
+    quietly: (work) => work(),
   };
   const code = await runCommand(broker, command.split(' '), {
     print: (line) => printed.push(line),

@@ -33,7 +33,7 @@ function desk(refusals: readonly Failure[], isWatched: boolean) {
   const made = {
     installation: { clock, webex },
     terminal: { print: () => {}, warn: (line: string) => warned.push(line) },
-    person: isWatched ? {} : undefined,
+    person: isWatched ? { quietly: (work: () => Promise<unknown>) => work() } : undefined,
     given: { personalAccessToken: new Secret(canaryToken(orgId)), clientSecret: new Secret('secret') },
     interrupted: new AbortController().signal,
     deeds: new Deeds(),

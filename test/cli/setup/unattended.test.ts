@@ -74,6 +74,16 @@ describe('where nobody can be asked', () => {
     }
   });
 
+  it('the alarm is tested if somebody said so', async () => {
+    const { record, input } = house.newcomer();
+    const { messages } = house.sandbox.sns;
+    const before = messages.length;
+    const { code, printed } = await house.setup(`${record} --test-alarm`, input);
+    expect(code).toBe(0);
+    expect(printed).toContain('A test message is sent, and an alarm follows within minutes: see that both arrive.');
+    expect(messages.length).toBe(before + 1);
+  });
+
   it('a dry run proves, says what it would do, and changes nothing', async () => {
     const { record, variableName, input } = house.newcomer();
     const before = house.state();
@@ -103,6 +113,9 @@ describe('where nobody can be asked', () => {
         'personalAccessToken; datacenter (--datacenter); variableName (--variable), or --unpublished. See --help.',
     });
     expect(await house.setup('')).toMatchObject({ code: 2, warned: 'NAME is missing. See --help.' });
+    for (const options of ['--unpublished --variable A', '--wait soon', '--wait -1']) {
+      expect(await house.setup(`novice ${options}`)).toMatchObject({ code: 2, printed: '' });
+    }
   });
 
   it('the key of the installation encrypts the record', async () => {
