@@ -46,22 +46,23 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
       return put(screen, (context) => select(shown, context));
     },
     async quietly(work) {
+      // A terminal that shows nothing of what is typed makes nothing of Ctrl-C either.
+      const hear = (typed: Buffer | string) => {
+        if (!typed.includes(CTRL_C)) return;
+        input.setRawMode?.(false);
+        process.kill(process.pid, 'SIGINT');
+      };
       input.setRawMode?.(true);
-      input.on('data', endOnCtrlC);
+      input.on('data', hear);
       try {
         return await work();
       } finally {
-        input.off('data', endOnCtrlC);
+        input.off('data', hear);
         input.setRawMode?.(false);
         input.pause();
       }
     },
   };
-}
-
-/** A terminal that shows nothing of what is typed makes nothing of Ctrl-C either. */
-function endOnCtrlC(typed: Buffer | string): void {
-  if (typed.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
 }
 
 /** Puts a question, until it is answered or the person has left. */

@@ -82,7 +82,9 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
     return withInterruption(async (interrupted) => {
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };
       const done = await orTakeBack(desk, () => register(desk, wishes));
-      return report(desk, done, flags);
+      return report(desk, done, flags).catch((error) => {
+        throw error instanceof WalkedAway ? new CommandFailed('Stopped. The record is registered, and works.') : error;
+      });
     });
   },
 });

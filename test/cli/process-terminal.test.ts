@@ -124,7 +124,7 @@ describe('a person', () => {
         await left;
       });
     });
-    expect({ modes, shown: stderr.read() }).toEqual({ modes: [true, false], shown: null });
+    expect({ modes, shown: stderr.read() }).toEqual({ modes: [true, false, false], shown: null });
   });
 
   it('sees what is new in place of what was', () => {

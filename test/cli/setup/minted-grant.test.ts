@@ -53,6 +53,13 @@ describe('a pair that is minted', () => {
     expect(warned.filter((line) => line.startsWith('It is not authorised yet.'))).toHaveLength(1);
   });
 
+  it('outlasts a moment in which Webex is away', async () => {
+    const away = new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex is away.');
+    const { clock, mint } = desk([refused(403), away, refused(403)], true);
+    expect(await mint(0)).toMatchObject({ clientId: 'C1' });
+    expect(clock.sleeps).toEqual([5000, 5000, 5000]);
+  });
+
   it('waits for half an hour, and not for ever', async () => {
     const { clock, mint } = desk(
       Array.from({ length: 1000 }, () => refused(403)),
