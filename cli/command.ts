@@ -24,6 +24,8 @@ export interface Person {
   askSecret(question: string): Promise<Secret>;
   /** Rejects with WalkedAway. */
   choose<Value>(question: string, choices: readonly Choice<Value>[]): Promise<Value>;
+  /** Does something between two questions: what is typed too early, a secret perhaps, is neither shown nor kept. */
+  quietly<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What a command sees of the terminal that it runs in. */

@@ -5,6 +5,8 @@ import { type Person, WalkedAway } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import type { Streams } from './process-terminal.ts';
 
+const CTRL_C = '\x03';
+
 interface Screen {
   input: Streams['stdin'];
   output: Streams['stderr'];
@@ -42,6 +44,23 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
       const listed = choices.map(({ value, name, about }) => ({ value, name, ...(about && { description: about }) }));
       const shown = { message: question, choices: listed, loop: false, pageSize: 10 };
       return put(screen, (context) => select(shown, context));
+    },
+    async quietly(work) {
+      // A terminal that shows nothing of what is typed makes nothing of Ctrl-C either.
+      const hear = (typed: Buffer | string) => {
+        if (!typed.includes(CTRL_C)) return;
+        input.setRawMode?.(false);
+        process.kill(process.pid, 'SIGINT');
+      };
+      input.setRawMode?.(true);
+      input.on('data', hear);
+      try {
+        return await work();
+      } finally {
+        input.off('data', hear);
+        input.setRawMode?.(false);
+        input.pause();
+      }
     },
   };
 }

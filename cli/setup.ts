@@ -63,6 +63,10 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
   check({ flags, names }) {
     if (names.length > 0) onlyName(names);
     readWait(flags.wait);
+    const ofVariable = flags.variable ?? flags.datacenter ?? flags.writer;
+    if (flags.unpublished && (ofVariable || flags['create-variable'] || flags['hide-variable'])) {
+      throw new WrongUse('--unpublished excludes the options of the variable and its writer.');
+    }
   },
   async run({ installation, flags, names: [name], terminal }) {
     const person = flags.json ? undefined : terminal.person;
@@ -78,7 +82,9 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
     return withInterruption(async (interrupted) => {
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };
       const done = await orTakeBack(desk, () => register(desk, wishes));
-      return report(desk, done, flags);
+      return report(desk, done, flags).catch((error) => {
+        throw error instanceof WalkedAway ? new CommandFailed('Stopped. The record is registered, and works.') : error;
+      });
     });
   },
 });

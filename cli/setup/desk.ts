@@ -64,7 +64,7 @@ export async function looking<T>(desk: Desk, text: string, work: () => Promise<T
   expectStay(desk);
   interrupted.addEventListener('abort', leave);
   try {
-    return await withProgress(terminal, text, () => Promise.race([work(), left.promise]));
+    return await quietly(desk, () => withProgress(terminal, text, () => Promise.race([work(), left.promise])));
   } finally {
     interrupted.removeEventListener('abort', leave);
   }
@@ -73,7 +73,12 @@ export async function looking<T>(desk: Desk, text: string, work: () => Promise<T
 /** Does what changes something: begun, it is finished, so that nobody has to guess. */
 export async function doing<T>(desk: Desk, text: string, work: () => Promise<T>): Promise<T> {
   expectStay(desk);
-  return withProgress(desk.terminal, text, work);
+  return quietly(desk, () => withProgress(desk.terminal, text, work));
+}
+
+/** Whoever types before the next question is there has typed for nobody. */
+function quietly<T>({ person }: Desk, work: () => Promise<T>): Promise<T> {
+  return person ? person.quietly(work) : work();
 }
 
 /** Rejects with WalkedAway if somebody has left meanwhile. */

@@ -20,9 +20,8 @@ export async function firstCheck(desk: Desk, name: string): Promise<CheckResult>
     invoke(installation, { serviceApp: name }),
   ).catch((error): Answer => {
     deeds.keep();
-    if (!(error instanceof WalkedAway)) {
-      throw new CommandFailed(`${(error as Error).message} ${goesOn(name)}`);
-    }
+    if (error instanceof CommandFailed) throw new CommandFailed(`${error.message} ${goesOn(name)}`);
+    if (!(error instanceof WalkedAway)) throw error;
     deeds.add(`The function is checking record ${name}; its answer was not waited for. ${lookAt(name)}`);
     throw error;
   });

@@ -37,7 +37,7 @@ export async function mintedGrant(
     ask: (person) => person.ask('Org ID of the contact center, from Control Hub > Account:'),
     prove: readOrgId,
   });
-  say(desk, `The pair will be asked for in org ${orgId}.`);
+  say(desk, `The pair will be that of org ${orgId}; for another org, leave with Ctrl-C and give --org.`);
   return askClientSecret(async (clientSecret) => {
     const app = { clientId, clientSecret };
     const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
@@ -61,8 +61,10 @@ async function whenAuthorised(desk: Desk, app: AppInOrg, token: Secret, waitMs: 
     try {
       return await looking(desk, 'Waiting for the authorisation', () => mint(desk, app, token));
     } catch (error) {
-      if (!(error instanceof Failure && error.code === 'GRANT_REFUSED')) throw error;
-      if (error.status !== 403 || clock.now() + REST >= end) throw refusalInWords(error, app);
+      if (!(error instanceof Failure)) throw error;
+      // Whoever waits for half an hour is not to be sent away because Webex was, for a moment.
+      const mayPass = error.status === 403 || (error.transient && round > 1);
+      if (!mayPass || clock.now() + REST >= end) throw refusalInWords(error, app);
     }
     if (round === 1) say(desk, 'It is not authorised yet. Setup goes on when it is; Ctrl-C ends it.');
     await looking(desk, 'Waiting for the authorisation', () => clock.sleep(REST));
@@ -74,15 +76,16 @@ function mint(desk: Desk, app: AppInOrg, token: Secret): Promise<TokenAnswer> {
   return desk.installation.webex.mintPair(request, token, soon(desk));
 }
 
-function refusalInWords(failure: Failure, { clientId }: AppInOrg): CommandFailed {
+function refusalInWords(failure: Failure, { clientId }: AppInOrg): Error {
+  if (failure.code !== 'GRANT_REFUSED') return failure;
   switch (failure.status) {
     case 401:
       // The token was accepted a moment ago.
-      return new CommandFailed(
-        'Webex does not accept the client secret: copy it again, or regenerate it in the portal.',
-      );
+      return new WrongAnswer('Webex does not accept the client secret: copy it again, or regenerate it in the portal.');
     case 403:
-      return withCure(failure, `authorise ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`);
+      return new CommandFailed(
+        withCure(failure, `authorise ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`).message,
+      );
     case 404:
       return new CommandFailed("Webex knows no Service App with this client ID: copy it again from the app's page.");
     default:

@@ -27,7 +27,7 @@ export function howToAuthorise(clientId: string): string[] {
     '  1. Apps > Service Apps > Other service apps.',
     '  2. Paste the Service App ID into the search, which does not find names:',
     `     ${serviceAppId(clientId)}`,
-    '  3. Turn Authorize on, and press Save.',
+    '  3. Open it, turn Authorize on, and press Save: without Save, nothing happens.',
     'This works for your own org and for a sandbox. For any other org, Submit to',
     "App Hub first, on the app's page.",
     '',
@@ -37,8 +37,8 @@ export function howToAuthorise(clientId: string): string[] {
 export function howToGetThePair(): string[] {
   return [
     "Then, on the app's page at developer.webex.com, after loading it again:",
-    'Org Authorizations > pick the org > paste the Client Secret > generate the',
-    'tokens. They are shown once; paste them here.',
+    'Org Authorizations > pick the org > paste the Client Secret > Generate tokens.',
+    'They are shown once; paste them here.',
     '',
   ];
 }
@@ -48,7 +48,7 @@ export function whereTheToken(): string[] {
     '',
     'Your personal access token: at https://developer.webex.com, sign in, click on',
     'your picture, copy the token. It lives for 12 hours; it is used for this one',
-    "request, and kept nowhere. An integration's token does too, if it has the",
+    "request, and kept nowhere. An integration's token will do, if it has the",
     'scope spark:applications_token.',
   ];
 }

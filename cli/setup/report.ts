@@ -23,22 +23,15 @@ export async function report(
     for (const line of lines) terminal.print(desk.person ? wrapped(line) : line);
   };
   if (plan === 'unprovable' || !result) {
-    const words = plan === 'unprovable' ? [unprovable] : planWords(plan);
-    if (flags.json) terminal.print(JSON.stringify({ registered: false, dryRun: true, plan: words }, undefined, 2));
-    else
-      for (const line of plan === 'unprovable' ? words : ['Nothing was done. It would be:', ...words])
-        terminal.print(line);
+    const words = plan === 'unprovable' ? [unprovable] : ['Nothing was done. It would be:', ...planWords(plan)];
+    if (flags.json) terminal.print(JSON.stringify({ registered: false, dryRun: true, words }, undefined, 2));
+    else tell(words);
     return 0;
   }
-  // The record is there and works: whoever leaves now leaves it so.
+  if (!flags.json) tell(outcomeWords(desk, plan, result));
   const warnings = await warningsFor(desk, plan);
   const subscribers = await looking(desk, 'Asking who is told', () => subscribersOf(installation));
-  const lines = [
-    ...outcomeWords(desk, plan, result),
-    ...warnings,
-    ...subscriberWords(subscribers, installation.topicArn),
-  ];
-  if (!flags.json) tell(lines);
+  if (!flags.json) tell([...warnings, ...subscriberWords(subscribers, installation.topicArn)]);
   const isTested = flags['test-alarm'] || (await wantsTest(desk, subscribers?.confirmed ?? 0));
   const test = isTested ? await looking(desk, 'Testing the alarm', () => testAlarm(installation)) : undefined;
   if (flags.json) terminal.print(JSON.stringify(jsonOf(plan, result, warnings, { subscribers, test }), undefined, 2));

@@ -40,6 +40,7 @@ export async function operate(
       return secrets ? new Secret(secrets.shift() ?? '') : notExpected();
     },
     choose: notExpected,
+    quietly: (work) => work(),
   };
   const code = await runCommand(broker, command.split(' '), {
     print: (line) => printed.push(line),

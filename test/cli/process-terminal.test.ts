@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Person, WalkedAway } from '../../cli/command.ts';
+import { withInterruption } from '../../cli/interruption.ts';
 import { terminalOf } from '../../cli/process-terminal.ts';
 
 /** Three streams in place of a process's own; those named look like a terminal. */
@@ -110,6 +111,20 @@ describe('a person', () => {
     setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
     await expect(asking).rejects.toBeInstanceOf(WalkedAway);
     expect((await confirming).answer).toBe(false);
+  });
+
+  it('types unseen between two questions, and may end it there', async () => {
+    const { stdin, stderr, terminal } = streams('stdin', 'stderr');
+    const modes: boolean[] = [];
+    Object.assign(stdin, { setRawMode: (mode: boolean) => modes.push(mode) });
+    await withInterruption(async (interrupted) => {
+      const left = new Promise((resolve) => interrupted.addEventListener('abort', resolve));
+      await terminal.person?.quietly(async () => {
+        stdin.write('too early\x03');
+        await left;
+      });
+    });
+    expect({ modes, shown: stderr.read() }).toEqual({ modes: [true, false, false], shown: null });
   });
 
   it('sees what is new in place of what was', () => {

@@ -137,6 +137,7 @@ export class House {
       },
       ask: async (question, suggestion) => String(answerTo(question)) || (suggestion ?? ''),
       askSecret: async (question) => new Secret(String(answerTo(question))),
+      quietly: (work) => work(),
       choose: async (question, choices) => {
         const wanted = String(answerTo(question));
         const choice = choices.find(({ name }) => name.includes(wanted));

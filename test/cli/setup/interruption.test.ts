@@ -120,6 +120,15 @@ describe('Ctrl-C while something is done', () => {
     expect(house.variables.value(variableName)).toBe('old');
   });
 
+  it('the last look around: the record is registered all the same', async () => {
+    const { record, input } = house.newcomer();
+    house.onRequest('sns', 'ListSubscriptionsByTopic', interrupt);
+    const { code, printed, warned } = await house.setup(record, input);
+    expect({ code, warned }).toEqual({ code: 1, warned: 'Stopped. The record is registered, and works.' });
+    expect(printed).toMatch(new RegExp(`^${record}: refreshed\\.`));
+    expect(house.record(record)).toHaveProperty('accessToken');
+  });
+
   it('what cannot be taken back is named', async () => {
     const { script, variableName } = creating();
     const fault = { kind: 'answer', answer: { status: 403 } } as const;

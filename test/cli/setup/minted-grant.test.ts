@@ -33,7 +33,7 @@ function desk(refusals: readonly Failure[], isWatched: boolean) {
   const made = {
     installation: { clock, webex },
     terminal: { print: () => {}, warn: (line: string) => warned.push(line) },
-    person: isWatched ? {} : undefined,
+    person: isWatched ? { quietly: (work: () => Promise<unknown>) => work() } : undefined,
     given: { personalAccessToken: new Secret(canaryToken(orgId)), clientSecret: new Secret('secret') },
     interrupted: new AbortController().signal,
     deeds: new Deeds(),
@@ -51,6 +51,13 @@ describe('a pair that is minted', () => {
     expect(await mint(0)).toMatchObject({ clientId: 'C1', accessToken: pair.accessToken, isPasted: false });
     expect(clock.sleeps).toEqual([5000, 5000, 5000]);
     expect(warned.filter((line) => line.startsWith('It is not authorised yet.'))).toHaveLength(1);
+  });
+
+  it('outlasts a moment in which Webex is away', async () => {
+    const away = new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex is away.');
+    const { clock, mint } = desk([refused(403), away, refused(403)], true);
+    expect(await mint(0)).toMatchObject({ clientId: 'C1' });
+    expect(clock.sleeps).toEqual([5000, 5000, 5000]);
   });
 
   it('waits for half an hour, and not for ever', async () => {
