@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { AlertTopic } from './alert-topic.ts';
+import { codeFingerprint } from './code-fingerprint.ts';
 import * as commands from './commands.ts';
 import { HealthDashboard } from './dashboard.ts';
 import { deliveryWarnings } from './delivery-warnings.ts';
@@ -45,6 +46,7 @@ export class TokenBrokerStack extends Stack {
     const output = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     output('RecordPrefix', 'Records are the secrets whose names begin so.', recordPrefix);
     output('FunctionName', 'The function that checks them.', refresh.function.functionName);
+    output('CodeFingerprint', 'Of the sources that it was deployed from.', codeFingerprint());
     output('LogGroupName', 'Its log.', refresh.logGroup.logGroupName);
     output('RegisterCommand', 'Registers a Service App.', commands.register(recordPrefix, settings.kmsKeyArn));
     output(

@@ -74,6 +74,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs)).toEqual([
       'RecordPrefix',
       'FunctionName',
+      'CodeFingerprint',
       'LogGroupName',
       'RegisterCommand',
       'RefreshCommand',

@@ -119,7 +119,7 @@ describe('creating a schedule', () => {
     ],
     ['too many retries', { Target: { Arn: functionArn, RoleArn, RetryPolicy: { MaximumRetryAttempts: 186 } } }],
     ['an unknown action after completion', { ActionAfterCompletion: 'FORGET' as never }],
-    ['a member that the sandbox would ignore', { StartDate: new Date(monday + hour) }],
+    ['a member that the sandbox would ignore', { EndDate: new Date(monday + hour) }],
   ])('refuses %s', async (_, changes) => {
     const { client, schedules } = await start();
     await expect(client.send(wake(changes as Partial<CreateScheduleCommandInput>))).rejects.toThrow(
