@@ -1,4 +1,5 @@
 import { commandGroup } from './command-group.ts';
+import { doctor } from './doctor.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
 import { pause } from './pause.ts';
@@ -13,6 +14,7 @@ import { status } from './status.ts';
 export const broker = commandGroup('', 'The token broker.', {
   list,
   status,
+  doctor,
   refresh,
   pause,
   resume,

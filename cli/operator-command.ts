@@ -4,7 +4,8 @@ import { type Call, type Explanation, explainedCommand, type Flags, type Given }
 import { defaultStack, findInstallation, type Installation } from './installation.ts';
 import { withProgress } from './progress.ts';
 
-const whereFlags = {
+/** Where the installation is. */
+export const whereFlags = {
   stack: { type: 'string', value: 'NAME', about: `the installation's stack (${defaultStack})` },
   profile: { type: 'string', value: 'NAME', about: "a profile of AWS's configuration" },
   region: { type: 'string', value: 'NAME', about: 'the AWS region' },

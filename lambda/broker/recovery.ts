@@ -6,6 +6,7 @@ import type { Broker, Instant, TokenAnswer } from './ports.ts';
 import type { ServiceAppRecord } from './record.ts';
 import { parseRecord } from './record-json.ts';
 import type { Secret } from './secret.ts';
+import { orgOf } from './token-org.ts';
 
 /** Time for another check, or a person, to save what made our grant an old one. */
 const SECOND_LOOK_AFTER = 10 * SECOND;
@@ -94,11 +95,6 @@ async function mintWith(
   const { clientId, clientSecret } = record;
   const request = { applicationId: recovery.applicationId, clientId, clientSecret, orgId };
   return broker.webex.mintPair(request, accessToken, deadline);
-}
-
-/** An opaque access token ends in the org's UUID. */
-function orgOf(accessToken: Secret | undefined): string | undefined {
-  return /_P[0-9A-Z]+_([0-9a-f-]{36})$/.exec(accessToken?.reveal() ?? '')?.[1];
 }
 
 function addReason({ code, message, status, trackingId, retryAfterMs }: Failure, reason: string): Failure {

@@ -19,7 +19,7 @@ export interface Monitoring {
 
 /** Deploys what of a template is not the function itself: its alarms, and the queue of what could not be delivered. */
 export async function startMonitoring(
-  { clock, faults, sns, topicArn }: Sandbox,
+  { clock, env, faults, sns, topicArn }: Sandbox,
   template: Template,
   names: { functionName: string; sweep: string },
 ): Promise<Monitoring> {
@@ -29,6 +29,7 @@ export async function startMonitoring(
   const physicalIds: Record<string, string> = {
     'AWS::Lambda::Function': names.functionName,
     'AWS::Scheduler::Schedule': names.sweep,
+    'AWS::Scheduler::ScheduleGroup': env.SCHEDULE_GROUP ?? 'default',
     'AWS::SNS::Topic': topicArn,
     'AWS::SQS::Queue': queues.createQueue('token-broker-dead-letters'),
   };

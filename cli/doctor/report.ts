@@ -1,0 +1,44 @@
+import { styleText } from 'node:util';
+import { type Finding, needsSomebody } from './finding.ts';
+
+const marks = {
+  ok: styleText('green', '✔'),
+  warning: styleText('yellow', '!'),
+  problem: styleText('red', '✘'),
+  unknown: styleText('cyan', '?'),
+} as const satisfies Record<Finding['state'], string>;
+
+/** One line a check, its cure under it; what is fine with several records takes one line for all of them. */
+export function reportText(findings: readonly Finding[]): string {
+  const byCheck = Map.groupBy(findings, ({ check }) => check);
+  const lines = [...byCheck.values()].flatMap((ofCheck) => {
+    const fine = ofCheck.filter(({ state, record }) => state === 'ok' && record !== undefined);
+    if (fine.length < 2) return ofCheck.flatMap(linesOf);
+    return [fineLine(fine), ...ofCheck.filter((finding) => !fine.includes(finding)).flatMap(linesOf)];
+  });
+  return [...lines, '', summary(findings)].join('\n');
+}
+
+function linesOf(finding: Finding): string[] {
+  const { check, record, state, says } = finding;
+  const subject = record === undefined ? check : `${check} of ${record}`;
+  const cure = finding.state === 'ok' ? undefined : finding.cure;
+  return [`${marks[state]} ${subject}: ${says}`, ...(cure === undefined ? [] : [`    ${cure}`])];
+}
+
+function fineLine(fine: readonly Finding[]): string {
+  const names = fine.map(({ record }) => record);
+  const shown = names.length > 5 ? `${names.length} records` : names.join(', ');
+  return `${marks.ok} ${fine[0]?.check}: fine with ${shown}.`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const todo = findings.filter(needsSomebody);
+  const open = findings.filter(({ state }) => state === 'unknown').length;
+  const unknown = open === 0 ? '' : ` ${open} ${open === 1 ? 'thing is' : 'things are'} not known.`;
+  const made = `${findings.length} checks were made.`;
+  if (todo.length === 0) return `Nothing needs doing. ${made}${unknown}`;
+  const places = todo.map(({ check, record }) => (record === undefined ? check : `${check} of ${record}`));
+  const shown = places.slice(0, 8).join(', ') + (places.length > 8 ? ', ...' : '');
+  return `${todo.length} ${todo.length === 1 ? 'thing needs' : 'things need'} doing: ${shown}. ${made}${unknown}`;
+}
