@@ -19,6 +19,7 @@ import { flowFindings } from './flows.ts';
 import { heading } from './record.ts';
 import { recordFindings } from './records.ts';
 import { elsewhereIn } from './region.ts';
+import { settingsFindings } from './settings.ts';
 import { subscriptionFindings } from './subscriptions.ts';
 import { deadLetterFindings, scheduleFindings, sweepFindings } from './sweep.ts';
 import { visitAll, visitOne } from './visit.ts';
@@ -61,20 +62,6 @@ async function installationOf(whereabouts: Whereabouts): Promise<Installation | 
       'Put back what the stack says: npx cdk deploy --revert-drift. Or run the doctor as somebody who may ask this.',
     );
   }
-}
-
-function settingsFindings({ functionName, services }: Installation): Finding[] {
-  const found = findingsOf('function').ok(`${functionName} is there, and its settings are in order.`);
-  const { hostname } = new URL(services.webexApiBaseUrl);
-  if (!hostname.includes('usgov')) return [found];
-  return [
-    found,
-    findingsOf('FedRAMP').unknown(
-      `This installation talks to ${hostname}, where nobody has tried the broker yet: whether Service Apps may write ` +
-        'global variables there, and where the Contact Center API is, is not verified. What stands below is what it ' +
-        'answered, and no more.',
-    ),
-  ];
 }
 
 async function surroundingsFindings(

@@ -36,9 +36,9 @@ function summary(findings: readonly Finding[]): string {
   const todo = findings.filter(needsSomebody);
   const open = findings.filter(({ state }) => state === 'unknown').length;
   const unknown = open === 0 ? '' : ` ${open} ${open === 1 ? 'thing is' : 'things are'} not known.`;
-  const made = `${findings.length} checks were made.`;
+  const made = `${findings.length} ${findings.length === 1 ? 'check was' : 'checks were'} made.`;
   if (todo.length === 0) return `Nothing needs doing. ${made}${unknown}`;
   const places = todo.map(({ check, record }) => (record === undefined ? check : `${check} of ${record}`));
-  const shown = places.slice(0, 8).join(', ') + (places.length > 8 ? ', ...' : '');
+  const shown = places.slice(0, 8).join(', ') + (places.length > 8 ? ` and ${places.length - 8} more` : '');
   return `${todo.length} ${todo.length === 1 ? 'thing needs' : 'things need'} doing: ${shown}. ${made}${unknown}`;
 }

@@ -39,7 +39,7 @@ export function sweepFindings(
   return check('sweep', async ({ ok, problem, warning }) => {
     const last = await lastSweep(deployment.name, now, client);
     const cure =
-      'Run one and see what it says: npm run broker -- refresh --all . More: runbook, heading "Alarm: silence".';
+      'Run one and see what it says: npm run broker -- refresh --all . See docs/runbook.md, heading "Alarm: silence".';
     if (last === undefined) {
       const age = now - deployment.createdAt;
       if (age < 2 * sweepMs)

@@ -32,7 +32,7 @@ export async function variableFinding(
       if (paused !== undefined) return warning(`${variable} holds something else.`, `npm run broker -- resume ${name}`);
       return problem(
         `${variable} holds something else.`,
-        `${again} . If it comes back: runbook, "A variable that keeps changing".`,
+        `${again} . If it comes back: docs/runbook.md, heading "A variable that keeps changing".`,
       );
     default:
       // A look that is its own writer's fails for no other reason.

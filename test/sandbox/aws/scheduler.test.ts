@@ -221,6 +221,15 @@ describe('a rate', () => {
     for (const { at } of deliveries) expect(at % period).toBeLessThan(minute);
   });
 
+  it('fires for the first time after its start', async () => {
+    const { client, clock, deliveries } = await start();
+    const StartDate = new Date(monday + 90 * minute);
+    await client.send(wake({ Name: 'sweep', ScheduleExpression: 'rate(1 hour)', StartDate }));
+    expect((await client.send(find('sweep'))).StartDate).toEqual(StartDate);
+    await clock.runUntil(monday + 3 * hour);
+    expect(deliveries.map((delivery) => Math.floor(delivery.at / minute))).toEqual([90, 150]);
+  });
+
   it('goes on while its target is still at work', async () => {
     const clock = startClock();
     const begun: number[] = [];
