@@ -8,10 +8,9 @@ import {
 import { asking } from '../aws-failures.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { clockTime } from '../times.ts';
+import { restoreStack } from './cures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
-
-const RESTORE = 'Put back what the stack says: npx cdk deploy --revert-drift';
 
 /** Whether the alarms could tell of trouble, and whether one does. */
 export function alarmFindings(deployment: Deployment, client: CloudWatchClient): Promise<Finding[]> {
@@ -22,14 +21,15 @@ export function alarmFindings(deployment: Deployment, client: CloudWatchClient):
     );
     const missing = names.filter((name) => !there.some(({ AlarmName }) => AlarmName === name));
     const deaf = there.filter(({ ActionsEnabled }) => !ActionsEnabled).map(({ AlarmName }) => AlarmName);
+    const restore = restoreStack(deployment.name);
     const findings = there
       .filter(({ StateValue }) => StateValue === 'ALARM')
       .map((alarm) =>
         problem(onWords(alarm), `See the runbook, docs/runbook.md, heading "${headingOf(alarm, deployment)}".`),
       );
-    if (missing.length > 0) findings.push(problem(`Somebody has deleted ${missing.join(', ')}.`, RESTORE));
+    if (missing.length > 0) findings.push(problem(`Somebody has deleted ${missing.join(', ')}.`, restore));
     if (deaf.length > 0)
-      findings.push(problem(`They may tell nobody, their actions are off: ${deaf.join(', ')}.`, RESTORE));
+      findings.push(problem(`They may tell nobody, their actions are off: ${deaf.join(', ')}.`, restore));
     return findings.length > 0 ? findings : ok(`All ${names.length} are there, and none is on.`);
   });
 }
@@ -40,7 +40,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
     const names = await deployment.parts('AWS::CloudWatch::Alarm');
     const actions = await sideBySide(names, (name) => lastAction(name, client));
     const [last] = actions.filter((item) => item !== undefined).sort((one, other) => momentOf(other) - momentOf(one));
-    const test = `aws lambda invoke --function-name ${deployment.outputs.FunctionName} --cli-binary-format raw-in-base64-out --payload '{"action":"test-alarm"}' /dev/stdout`;
+    const test = `aws lambda invoke --region ${deployment.region} --function-name ${deployment.outputs.FunctionName} --cli-binary-format raw-in-base64-out --payload '{"action":"test-alarm"}' /dev/stdout`;
     if (!last) {
       return unknown(
         `No alarm has had anything to tell, as far back as CloudWatch remembers. To see one arrive: ${test}`,
@@ -52,7 +52,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
     return problem(
       // CloudWatch's own words name who may not do what.
       `What ${AlarmName} had to tell at ${at} reached nobody: ${HistorySummary.replace(/\.?$/, '.')}`,
-      `The topic must let cloudwatch.amazonaws.com publish. ${RESTORE} . Then see one arrive: ${test}`,
+      `The topic must let cloudwatch.amazonaws.com publish. ${restoreStack(deployment.name)} . Then see one arrive: ${test}`,
     );
   });
 }

@@ -2,7 +2,8 @@ import { type CloudFormationClient, DescribeStackResourcesCommand } from '@aws-s
 import { codeFingerprint } from '../../lib/code-fingerprint.ts';
 import { asking } from '../aws-failures.ts';
 import { CommandFailed } from '../command.ts';
-import { defaultStack, describeStack } from '../installation.ts';
+import { describeStack } from '../installation.ts';
+import { deployCommand } from './cures.ts';
 import { check, type Finding } from './finding.ts';
 
 /** The oldest bootstrap that can take the stack: older ones cannot hold the function's code. */
@@ -11,6 +12,7 @@ const OLDEST_BOOTSTRAP = 6;
 /** A stack as CloudFormation knows it. */
 export interface Deployment {
   name: string;
+  region: string;
   createdAt: number;
   status: string;
   outputs: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export async function deploymentOf(name: string, client: CloudFormationClient): 
   resources.catch(() => {});
   return {
     name,
+    region: stack.StackId?.split(':')[3] ?? '',
     createdAt: stack.CreationTime?.getTime() ?? 0,
     status: stack.StackStatus ?? 'unknown',
     outputs: Object.fromEntries(
@@ -50,7 +53,7 @@ export async function deploymentFindings(
   deployment: Deployment | undefined,
   client: CloudFormationClient,
 ): Promise<Finding[]> {
-  const deploy = `npx cdk deploy${name === defaultStack ? '' : ` -c name=${name}`}`;
+  const deploy = deployCommand(name);
   return [
     await check('stack', ({ ok, problem, warning }) => {
       if (!deployment) {
@@ -68,21 +71,20 @@ export async function deploymentFindings(
       }
       return problem(`The last deployment of ${name} failed (${status}).`, cure);
     }),
-    deployment ? await codeFindings(deployment, codeFingerprint(), deploy) : [],
+    deployment ? await codeFindings(deployment, codeFingerprint()) : [],
     await bootstrapFindings(client),
   ].flat();
 }
 
 /** Whether what runs is what this folder holds. Only sources are compared: settings given by `-c` are not among them. */
 export function codeFindings(
-  { outputs }: Pick<Deployment, 'outputs'>,
+  { name, outputs }: Pick<Deployment, 'name' | 'outputs'>,
   ofFolder: string,
-  deploy: string,
 ): Promise<Finding[]> {
   return check('code', ({ ok, warning }) => {
     const { CodeFingerprint: deployed } = outputs;
     if (deployed === ofFolder) return ok(`What is deployed is this folder's code (${deployed}).`);
-    const cure = `See what would change, then deploy it: npx cdk diff, ${deploy} . If the other is newer: git pull.`;
+    const cure = `See what would change, then deploy it: npx cdk diff, ${deployCommand(name)} . If the other is newer: git pull.`;
     if (deployed === undefined) return warning('The stack does not say which code it was deployed from.', cure);
     return warning(`What is deployed (${deployed}) is not this folder's code (${ofFolder}).`, cure);
   });

@@ -1,7 +1,6 @@
 import { Failure } from '../../lambda/broker/failures.ts';
 import { HOUR } from '../../lambda/broker/lifetime.ts';
-import type { Terminal } from '../command.ts';
-import { CommandFailed } from '../command.ts';
+import { CommandFailed, type Terminal } from '../command.ts';
 import {
   defaultStack,
   findInstallation,
@@ -13,8 +12,10 @@ import {
 import { withProgress } from '../progress.ts';
 import { alarmFindings, deliveryFindings } from './alarms.ts';
 import { awsTime, clockFindings, webexTime } from './clocks.ts';
+import { restoreStack } from './cures.ts';
 import { type Deployment, deploymentFindings, deploymentOf } from './deployment.ts';
-import { type Finding, findingsOf } from './finding.ts';
+import { check, type Finding, findingsOf } from './finding.ts';
+import { sharingFindings } from './fleet.ts';
 import { flowFindings } from './flows.ts';
 import { heading } from './record.ts';
 import { recordFindings } from './records.ts';
@@ -22,7 +23,7 @@ import { elsewhereIn } from './region.ts';
 import { settingsFindings } from './settings.ts';
 import { subscriptionFindings } from './subscriptions.ts';
 import { deadLetterFindings, scheduleFindings, sweepFindings } from './sweep.ts';
-import { visitAll, visitOne } from './visit.ts';
+import { type Closed, type Visit, visitAll, visitOne } from './visit.ts';
 
 /** Looks at everything, or at what is around one record; changes nothing. Fails where there is no such record. */
 export async function examine(
@@ -37,7 +38,7 @@ export async function examine(
   );
   const ofStack = await deploymentFindings(stack, deployment, surroundings.stacks);
   if (!deployment) return ofStack;
-  const found = await installationOf(whereabouts);
+  const found = await installationOf(whereabouts, stack);
   const installation = 'check' in found ? undefined : found;
   return [
     ...ofStack,
@@ -50,7 +51,7 @@ export async function examine(
 }
 
 /** The installation, or why it cannot be found. */
-async function installationOf(whereabouts: Whereabouts): Promise<Installation | Finding> {
+async function installationOf(whereabouts: Whereabouts, stack: string): Promise<Installation | Finding> {
   const { problem, unknown } = findingsOf('function');
   try {
     return await findInstallation(whereabouts);
@@ -59,7 +60,7 @@ async function installationOf(whereabouts: Whereabouts): Promise<Installation | 
     if (!(error instanceof CommandFailed)) throw error;
     return unknown(
       `Without its settings no record can be looked at. ${error.message}`,
-      'Put back what the stack says: npx cdk deploy --revert-drift. Or run the doctor as somebody who may ask this.',
+      `${restoreStack(stack)} . Or run the doctor as somebody who may ask this.`,
     );
   }
 }
@@ -94,15 +95,23 @@ async function installationFindings(
   name: string | undefined,
   terminal: Terminal,
 ): Promise<Finding[]> {
-  const { clock, timing } = installation;
   return withProgress(terminal, 'Reading the records', async () => {
+    if (name !== undefined) return findingsAbout(installation, await visitOne(installation, name));
     const tell = (done: number, all: number) => terminal.showProgress?.(`Looking at the records: ${done} of ${all}`);
-    const visited = name === undefined ? await visitAll(installation, tell) : await visitOne(installation, name);
-    if (visited.length === 0) return [findingsOf('record').ok('None is registered yet.')];
-    const visits = visited.filter((one) => 'record' in one);
-    return [
-      ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
-      ...(await flowFindings(visits, undefined, clock)),
-    ];
+    return check('records', async ({ ok }) => {
+      const visited = await visitAll(installation, tell);
+      if (visited.length === 0) return ok('None is registered yet.');
+      const visits = visited.filter((one) => 'record' in one);
+      return [...(await findingsAbout(installation, visited)), ...sharingFindings(visits)];
+    });
   });
+}
+
+async function findingsAbout(installation: Installation, visited: readonly (Visit | Closed)[]): Promise<Finding[]> {
+  const { clock, timing } = installation;
+  const visits = visited.filter((one) => 'record' in one);
+  return [
+    ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
+    ...(await flowFindings(visits, undefined, clock)),
+  ];
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../lambda/broker/failures.ts';
+import { toFailure } from '../../lambda/broker/failures.ts';
 import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { Clock, Instant, Target } from '../../lambda/broker/ports.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
@@ -61,8 +61,7 @@ export async function flowFindings(
     try {
       return await flowsOfOrg(ofOrg, target, { org: target, token }, shelf, clock.now() + LONGEST_LOOK);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return [unknown(error.message, BY_HAND)];
+      return [unknown(toFailure(error).message, BY_HAND)];
     }
   });
   return found.flat();

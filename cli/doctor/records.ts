@@ -1,5 +1,6 @@
+import { sideBySide } from '../side-by-side.ts';
 import type { Finding } from './finding.ts';
-import { recoveryFinding, sharingFindings } from './fleet.ts';
+import { recoveryFinding } from './fleet.ts';
 import {
   accessTokenFinding,
   grantFinding,
@@ -21,21 +22,19 @@ export async function recordFindings(
   const visits = visited.filter((one): one is Visit => 'record' in one);
   const byName = new Map(visits.map((visit) => [visit.name, visit]));
   const needed = scopesNeeded(visits);
-  const ofEach = await Promise.all(
-    visits.map(async (visit) => {
-      const writer = visit.record.writer === undefined ? undefined : byName.get(visit.record.writer);
-      return [
-        grantFinding(visit),
-        lastCheckFinding(visit),
-        accessTokenFinding(visit, now),
-        refreshTokenFinding(visit, now),
-        scopesFinding(visit, needed.get(visit.name) ?? []),
-        orgFinding(visit, writer),
-        await variableFinding(visit, writer, elsewhere),
-        exposureFinding(visit),
-        recoveryFinding(visit, byName),
-      ].filter((finding) => finding !== undefined);
-    }),
-  );
-  return [...visited.map(recordFinding), ...ofEach.flat(), ...(visits.length > 1 ? sharingFindings(visits) : [])];
+  const ofEach = await sideBySide(visits, async (visit) => {
+    const writer = visit.record.writer === undefined ? undefined : byName.get(visit.record.writer);
+    return [
+      grantFinding(visit),
+      lastCheckFinding(visit),
+      accessTokenFinding(visit, now),
+      refreshTokenFinding(visit, now),
+      scopesFinding(visit, needed.get(visit.name) ?? []),
+      orgFinding(visit, writer),
+      await variableFinding(visit, writer, elsewhere),
+      exposureFinding(visit),
+      recoveryFinding(visit, byName),
+    ].filter((finding) => finding !== undefined);
+  });
+  return [...visited.map(recordFinding), ...ofEach.flat()];
 }

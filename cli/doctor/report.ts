@@ -8,13 +8,21 @@ const marks = {
   unknown: styleText('cyan', '?'),
 } as const satisfies Record<Finding['state'], string>;
 
+/** As many records are shown with the same check, before it becomes a flood. */
+const SHOWN = 20;
+
 /** One line a check, its cure under it; what is fine with several records takes one line for all of them. */
 export function reportText(findings: readonly Finding[]): string {
   const byCheck = Map.groupBy(findings, ({ check }) => check);
   const lines = [...byCheck.values()].flatMap((ofCheck) => {
     const fine = ofCheck.filter(({ state, record }) => state === 'ok' && record !== undefined);
-    if (fine.length < 2) return ofCheck.flatMap(linesOf);
-    return [fineLine(fine), ...ofCheck.filter((finding) => !fine.includes(finding)).flatMap(linesOf)];
+    const alone = fine.length < 2 ? ofCheck : ofCheck.filter((finding) => !fine.includes(finding));
+    const left = alone.length - SHOWN;
+    return [
+      ...(fine.length < 2 ? [] : [fineLine(fine)]),
+      ...alone.slice(0, SHOWN).flatMap(linesOf),
+      ...(left > 0 ? [`    And ${left} more; --json shows all.`] : []),
+    ];
   });
   return [...lines, '', summary(findings)].join('\n');
 }

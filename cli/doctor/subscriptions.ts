@@ -10,8 +10,7 @@ export function subscriptionFindings(deployment: Deployment, topics: SNSClient):
     const all = await subscriptions(topicArn, topics);
     const pending = all.filter(isPending);
     const confirmed = all.filter((one) => !isPending(one));
-    const region = topicArn.split(':')[3];
-    const subscribe = `aws sns subscribe --region ${region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
+    const subscribe = `aws sns subscribe --region ${deployment.region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
     const confirm = `Open the link in the mail from AWS. It is good for a few days; to get another: ${subscribe}`;
     if (all.length === 0) return problem('Nobody is subscribed: no alarm and no message reaches anybody.', subscribe);
     if (confirmed.length === 0) return problem(`Nobody is told yet: not confirmed by ${named(pending)}.`, confirm);

@@ -7,6 +7,7 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambd
 import type { Instant } from '../../lambda/broker/ports.ts';
 import { asking } from '../aws-failures.ts';
 import { inWords } from '../times.ts';
+import { restoreStack } from './cures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
 
@@ -22,7 +23,7 @@ export function scheduleFindings(deployment: Deployment, client: SchedulerClient
     const [name] = await deployment.parts('AWS::Scheduler::Schedule');
     const [group] = await deployment.parts('AWS::Scheduler::ScheduleGroup');
     const schedule = await scheduled(name, group, client);
-    const restore = 'Put back what the stack says: npx cdk deploy --revert-drift';
+    const restore = restoreStack(deployment.name);
     if (!schedule)
       return problem('Somebody has deleted the schedule of the sweep: no token is renewed any more.', restore);
     if (schedule.State === 'ENABLED') return ok(`The sweep is scheduled at ${schedule.ScheduleExpression}.`);
@@ -66,8 +67,8 @@ export function deadLetterFindings(deployment: Deployment, client: SQSClient): P
     if (count === 0) return ok('None: EventBridge Scheduler could deliver everything.');
     return problem(
       `EventBridge Scheduler could not invoke the function: ${count} ${count === 1 ? 'message' : 'messages'}.`,
-      `ERROR_MESSAGE says why: aws sqs receive-message --queue-url ${QueueUrl} --message-attribute-names All . ` +
-        `When that is mended: aws sqs purge-queue --queue-url ${QueueUrl}`,
+      `ERROR_MESSAGE says why: aws sqs receive-message --region ${deployment.region} --queue-url ${QueueUrl} --message-attribute-names All . ` +
+        `When that is mended: aws sqs purge-queue --region ${deployment.region} --queue-url ${QueueUrl}`,
     );
   });
 }

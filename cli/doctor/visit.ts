@@ -1,4 +1,4 @@
-import { type Failure, toFailure } from '../../lambda/broker/failures.ts';
+import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import type { Instant, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
@@ -42,17 +42,21 @@ export async function visitAll(hosts: Hosts, tell: (done: number, all: number) =
   });
 }
 
-/** Visits a record, and those that it leans on: its writer and its recovery. Fails where there is no such record. */
+/** Visits a record, and those that it leans on: its writer and its recovery. Fails with CommandFailed where there is no such record. */
 export async function visitOne(installation: Installation, name: string): Promise<(Visit | Closed)[]> {
   const read = (record: string) => readCurrent(installation, record, installation.clock.now() + MINUTE);
-  const first = await visit(installation, await withRecord(installation, name, () => read(name)));
+  const unread = (record: string) => (thrown: unknown) => {
+    if (!(thrown instanceof Failure)) throw thrown;
+    return { record, failure: thrown };
+  };
+  const version = await withRecord(installation, name, () => read(name)).catch(unread(name));
+  const first = await visit(installation, version);
   if ('failure' in first) return [first];
   const { writer, recovery } = first.record;
   const leanedOn = [...new Set([writer, recovery?.record])].filter((one) => one !== undefined && one !== name);
-  const others = await sideBySide(leanedOn as string[], async (record) => {
-    const version = await read(record).catch((failure: Failure) => ({ record, failure }));
-    return visit(installation, version);
-  });
+  const others = await sideBySide(leanedOn as string[], async (record) =>
+    visit(installation, await read(record).catch(unread(record))),
+  );
   return [first, ...others];
 }
 

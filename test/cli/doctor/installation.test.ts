@@ -101,7 +101,7 @@ describe('what EventBridge Scheduler could not deliver', () => {
     await queues().send(new SendMessageCommand({ QueueUrl, MessageBody: '{"action":"sweep"}' }));
     const { text } = await consult();
     expect(text).toContain('\n✘ dead letters: EventBridge Scheduler could not invoke the function: 1 message.\n');
-    expect(text).toContain(`aws sqs receive-message --queue-url ${QueueUrl} `);
+    expect(text).toContain(`aws sqs receive-message --region eu-west-1 --queue-url ${QueueUrl} `);
     await queues().send(new PurgeQueueCommand({ QueueUrl }));
     expect(said((await consult()).findings, 'dead letters')).toMatchObject([{ state: 'ok' }]);
   });
@@ -198,6 +198,25 @@ describe('what cannot be looked at', () => {
   });
 });
 
+describe('records that cannot be listed or read', () => {
+  it('hide nothing else', async () => {
+    for (const operation of ['BatchGetSecretValue', 'ListSecrets', 'GetSecretValue'])
+      forbid('secrets-manager', operation);
+    const { code, findings } = await consult();
+    expect(code).toBe(1);
+    expect(said(findings, 'records')).toMatchObject([
+      { state: 'unknown', says: expect.stringContaining('AccessDeniedException'), cure: expect.any(String) },
+    ]);
+    expect(said(findings, 'sweep')).toMatchObject([{ state: 'ok' }]);
+
+    const { findings: ofOne } = await consult('doctor clinic');
+    expect(said(ofOne, 'record', 'clinic')).toMatchObject([
+      { state: 'problem', cure: expect.stringContaining('heading REGISTRY_UNAVAILABLE') },
+    ]);
+    expect(said(ofOne, 'sweep')).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
 describe('what the alarms told', () => {
   it('may have reached nobody', async () => {
     const TopicArn = clinic.sandbox.topicArn;
@@ -232,19 +251,29 @@ describe('the stack', () => {
     ['UPDATE_ROLLBACK_FAILED', 'problem'],
     ['DELETE_FAILED', 'problem'],
   ])('that is %s is a case of %s', async (status, state) => {
-    const deployment = { name: 'token-broker', createdAt: 0, status, outputs: {}, parts: () => Promise.reject() };
+    const deployment = {
+      name: 'token-broker',
+      region: 'eu-west-1',
+      createdAt: 0,
+      status,
+      outputs: {},
+      parts: () => Promise.reject(),
+    };
     const found = await deploymentFindings('token-broker', deployment, surroundingsOf(here).stacks);
     expect(said(found, 'stack')).toMatchObject([{ state }]);
   });
 
   it('was deployed from this folder, from another, or nobody knows', async () => {
-    const deploy = 'npx cdk deploy';
-    expect(await codeFindings({ outputs: { CodeFingerprint: 'one' } }, 'one', deploy)).toMatchObject([{ state: 'ok' }]);
+    const of = (CodeFingerprint?: string) => ({
+      name: 'token-broker',
+      outputs: { ...(CodeFingerprint !== undefined && { CodeFingerprint }) },
+    });
+    expect(await codeFindings(of('one'), 'one')).toMatchObject([{ state: 'ok' }]);
     const other = { state: 'warning', cure: expect.stringContaining('npx cdk diff, npx cdk deploy') };
-    expect(await codeFindings({ outputs: { CodeFingerprint: 'one' } }, 'two', deploy)).toMatchObject([
+    expect(await codeFindings(of('one'), 'two')).toMatchObject([
       { ...other, says: "What is deployed (one) is not this folder's code (two)." },
     ]);
-    expect(await codeFindings({ outputs: {} }, 'two', deploy)).toMatchObject([other]);
+    expect(await codeFindings(of(), 'two')).toMatchObject([other]);
   });
 });
 

@@ -31,9 +31,9 @@ describe('the report', () => {
 
   it('names the first of many that need somebody', () => {
     const findings = records.map((name) => findingsOf('grant', name).warning('It ends.', 'Mend it.'));
-    expect(reportText(findings)).toMatch(
-      /\n40 things need doing: grant of record-0, .*, grant of record-7 and 32 more\. 40 checks /,
-    );
+    const text = reportText(findings);
+    expect(text).toContain('\n! grant of record-19: It ends.\n    Mend it.\n    And 20 more; --json shows all.\n');
+    expect(text).toMatch(/\n40 things need doing: grant of record-0, .*, grant of record-7 and 32 more\. 40 checks /);
   });
 
   it('says where nothing needs doing', () => {
