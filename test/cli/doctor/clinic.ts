@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { Finding } from '../../../cli/doctor/finding.ts';
 import { defaultStack } from '../../../cli/installation.ts';
 import { type HostedHere, hostHere } from '../../../cli/sandbox-function.ts';
+import type { Template } from '../../../sandbox/cloudwatch/alarm-definition.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { deployedTemplate } from '../../../sandbox/story/deployed-template.ts';
@@ -33,7 +34,7 @@ export class Clinic {
     this.#live = await startLiveSandbox({
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
-      template: deployedTemplate(),
+      template: withSleepyAlarms(deployedTemplate()),
       host: (sandbox) => {
         this.#sandbox = sandbox;
         return here.host(sandbox);
@@ -84,6 +85,15 @@ export class Clinic {
   remove(record: string): void {
     this.sandbox.secrets.delete(`token-broker/${record}`, { force: true });
   }
+}
+
+/** Of the alarms, only those ring that a test rings: what becomes of a minute is not for the test to wait for. */
+function withSleepyAlarms({ Resources, ...rest }: Template): Template {
+  const sleepy = Object.entries(Resources).map(([id, { Type, Properties }]) => {
+    const warmUp = { WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 1440 } };
+    return [id, { Type, Properties: { ...(Properties as object), ...(Type === 'AWS::CloudWatch::Alarm' && warmUp) } }];
+  });
+  return { ...rest, Resources: Object.fromEntries(sleepy) };
 }
 
 /** One installation for the tests of this file. */

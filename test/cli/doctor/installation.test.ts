@@ -167,7 +167,7 @@ describe('the clocks', () => {
     const operation = 'GET tokenExpiry';
     clinic.sandbox.faults.plan({ service: 'webex', operation, times: 1, fault: { kind: 'answer', answer } });
     const { printed } = await operate('doctor');
-    expect(printed).toMatch(/\n! clocks: Webex's clock is (599|600|601) s slow, /);
+    expect(printed).toMatch(/\n! clocks: Webex's clock is (59|60)\d s slow, /);
   });
 });
 
