@@ -39,7 +39,10 @@ export async function deploymentOf(name: string, client: CloudFormationClient): 
     ),
     async parts(type) {
       const { StackResources = [] } = await resources;
-      const ofType = StackResources.filter(({ ResourceType }) => ResourceType === type);
+      // CloudFormation remembers for a while what it has deleted.
+      const ofType = StackResources.filter(
+        ({ ResourceType, ResourceStatus }) => ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE',
+      );
       const [first, ...others] = ofType.map(({ PhysicalResourceId }) => PhysicalResourceId ?? '');
       if (first === undefined) throw new CommandFailed(`Stack ${name} has nothing of type ${type}.`);
       return [first, ...others];
