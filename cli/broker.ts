@@ -1,4 +1,5 @@
 import { commandGroup } from './command-group.ts';
+import { doctor } from './doctor.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
 import { pause } from './pause.ts';
@@ -23,6 +24,7 @@ export const broker = commandGroup(explanation, {
   setup,
   list,
   status,
+  doctor,
   refresh,
   pause,
   resume,

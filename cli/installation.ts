@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { SecretsManagerRegistry } from '../lambda/aws/registry.ts';
 import { errorName } from '../lambda/aws/registry-failures.ts';
@@ -31,6 +34,8 @@ export interface Installation extends Sight {
   /** Through which people are told. */
   readonly topicArn: string;
   readonly timing: Timing;
+  /** Where the function finds Webex and Contact Center; without the second, a record's datacenter says. */
+  readonly services: Pick<Settings, 'webexApiBaseUrl' | 'contactCenterBaseUrl'>;
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
   readonly flowStore: FlowStoreApi;
@@ -51,7 +56,7 @@ export interface Whereabouts {
  * clients. All else is read from the function's own settings, so that nobody looks elsewhere than the function does.
  */
 export async function findInstallation({ stack = defaultStack, profile, region }: Whereabouts): Promise<Installation> {
-  const account = { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+  const account = accountOf({ profile, region });
   const { functionName, recordKeyArn } = await outputsOf(stack, new CloudFormationClient(account));
   // A second invocation after a lost answer would be a second refresh.
   const functions = new LambdaClient({ ...account, maxAttempts: 1 });
@@ -68,6 +73,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     ...(recordKeyArn !== undefined && { recordKeyArn }),
     topicArn: settings.topicArn,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
+    services: settings,
     secrets,
     functions,
     clock,
@@ -87,11 +93,39 @@ export async function findInstallation({ stack = defaultStack, profile, region }
   };
 }
 
+/** What tells of an installation from outside, whether its function can be found or not. */
+export interface Surroundings {
+  stacks: CloudFormationClient;
+  alarms: CloudWatchClient;
+  topics: SNSClient;
+  queues: SQSClient;
+  schedules: SchedulerClient;
+  /** For single questions; tries nothing twice. */
+  http: Http;
+}
+
+export function surroundingsOf(whereabouts: Pick<Whereabouts, 'profile' | 'region'>): Surroundings {
+  const account = accountOf(whereabouts);
+  return {
+    stacks: new CloudFormationClient(account),
+    alarms: new CloudWatchClient(account),
+    topics: new SNSClient(account),
+    // As for the others: where the service is, the settings say, and not its answer.
+    queues: new SQSClient({ ...account, useQueueUrlAsEndpoint: false }),
+    schedules: new SchedulerClient(account),
+    http: new Http(),
+  };
+}
+
+function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>) {
+  return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+}
+
 async function outputsOf(
   stack: string,
   client: CloudFormationClient,
 ): Promise<{ functionName: string; recordKeyArn: string | undefined }> {
-  const found = await asking(`cloudformation:DescribeStacks for ${stack}`, () => describe(stack, client));
+  const found = await describeStack(stack, client);
   if (!found) {
     throw new CommandFailed(
       `There is no stack ${stack} here: deploy it with npx cdk deploy, or name another --stack, --profile or --region.`,
@@ -105,14 +139,17 @@ async function outputsOf(
   return { functionName, recordKeyArn: output('RecordKeyArn') };
 }
 
-async function describe(stack: string, client: CloudFormationClient): Promise<Stack | undefined> {
-  try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Stacks[0];
-  } catch (error) {
-    if (errorName(error) !== 'ValidationError') throw error;
-    return undefined;
-  }
+/** A stack as CloudFormation knows it; undefined where there is none of that name. */
+export function describeStack(stack: string, client: CloudFormationClient): Promise<Stack | undefined> {
+  return asking(`cloudformation:DescribeStacks for ${stack}`, async () => {
+    try {
+      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+      return Stacks[0];
+    } catch (error) {
+      if (errorName(error) !== 'ValidationError') throw error;
+      return undefined;
+    }
+  });
 }
 
 async function settingsOf(functionName: string, client: LambdaClient): Promise<Settings> {

@@ -56,6 +56,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     '',
     'There, for example:',
     '',
+    '  npm run broker -- doctor',
     '  npm run broker -- status',
     `  npm run broker -- refresh ${registered.at(-1)} --force`,
     `  npm run broker -- setup ${record}`,

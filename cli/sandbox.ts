@@ -28,11 +28,15 @@ be registered. Prints how to point a shell at it, then tells what happens, until
       if (words !== undefined && !flags.json) terminal.warn(words);
     };
     const here = hostHere((line) => tell(logWords(Date.now(), line)));
+    // Only here, because the CDK takes half a second to load.
+    const { deployedTemplate } = await import('../sandbox/story/deployed-template.ts');
     const live = await startLiveSandbox({
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
+      template: deployedTemplate(),
       host: here.host,
       hearMessage: ({ at, subject = '', text }) => tell(happening(at, 'people', tellingOfMessage(subject, text))),
+      subscriber: 'whoever-looks-at-this-terminal@example.com',
     });
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));
     try {

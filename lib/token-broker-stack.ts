@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { AlertTopic } from './alert-topic.ts';
+import { codeFingerprint } from './code-fingerprint.ts';
 import * as commands from './commands.ts';
 import { HealthDashboard } from './dashboard.ts';
 import { deliveryWarnings } from './delivery-warnings.ts';
@@ -46,6 +47,7 @@ export class TokenBrokerStack extends Stack {
     output('RecordPrefix', 'Records are the secrets whose names begin so.', recordPrefix);
     output('FunctionName', 'The function that checks them.', refresh.function.functionName);
     if (settings.kmsKeyArn) output('RecordKeyArn', 'The key that records are encrypted with.', settings.kmsKeyArn);
+    output('CodeFingerprint', 'Of the sources that it was deployed from.', codeFingerprint());
     output('LogGroupName', 'Its log.', refresh.logGroup.logGroupName);
     output('RegisterCommand', 'Registers a Service App.', commands.register(recordPrefix, settings.kmsKeyArn));
     output(

@@ -6,6 +6,8 @@ export interface ScheduleRequest {
   GroupName?: string;
   ScheduleExpression: string;
   ScheduleExpressionTimezone?: string;
+  /** In seconds, as all moments of AWS's JSON. Nothing fires before it. */
+  StartDate?: number;
   FlexibleTimeWindow: { Mode: 'OFF' | 'FLEXIBLE'; MaximumWindowInMinutes?: number };
   Target: ScheduleTarget;
   ActionAfterCompletion?: 'NONE' | 'DELETE';
@@ -27,6 +29,7 @@ const known = new Set([
   'GroupName',
   'ScheduleExpression',
   'ScheduleExpressionTimezone',
+  'StartDate',
   'FlexibleTimeWindow',
   'Target',
   'ActionAfterCompletion',

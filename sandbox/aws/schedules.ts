@@ -77,7 +77,7 @@ export class Schedules {
     if (existing) throw new AwsError('ConflictException', `Schedule ${name} already exists.`, 409);
     const timing = parseExpression(request.ScheduleExpression, request.ScheduleExpressionTimezone ?? 'UTC');
     const createdAt = this.#clock.now();
-    const first = 'once' in timing ? timing.once : createdAt;
+    const first = 'once' in timing ? timing.once : Math.max(createdAt, (request.StartDate ?? 0) * 1000);
     if (first < createdAt) {
       throw new AwsError(
         'ValidationException',

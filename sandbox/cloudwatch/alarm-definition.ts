@@ -35,9 +35,10 @@ interface Properties {
   OKActions?: Reference[];
 }
 
-/** A CloudFormation template, as far as alarms stand in it. */
+/** A CloudFormation template, as far as the sandbox reads it. */
 export interface Template {
   Resources: Record<string, { Type: string; Properties?: unknown }>;
+  Outputs?: Record<string, { Value: unknown }>;
 }
 
 const comparisons: Record<string, (value: number, threshold: number) => boolean> = {

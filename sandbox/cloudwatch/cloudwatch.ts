@@ -2,7 +2,7 @@ import type { Instant, VirtualClock } from '../clock.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { dataPointsIn } from './embedded-metrics.ts';
 import { type AlarmState, nextState, PERIODS_BEYOND } from './evaluate.ts';
-import { type DataPoint, MetricData } from './metric-data.ts';
+import { type DataPoint, MetricData, type MetricName, type Statistic } from './metric-data.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,13 +18,21 @@ export interface StateChange {
   subject: string | undefined;
 }
 
+/** An alarm as it stands. */
+export interface StandingAlarm {
+  alarm: AlarmDefinition;
+  state: AlarmState;
+  since: Instant;
+  /** Otherwise its state changes, and nobody hears of it. */
+  actionsEnabled: boolean;
+}
+
 /** CloudWatch: takes metrics out of log lines and evaluates a template's alarms on the virtual clock. */
 export class CloudWatch {
   readonly #clock: Pick<VirtualClock, 'now' | 'at'>;
   readonly #hear: (change: StateChange) => void;
   readonly #data = new MetricData();
-  readonly #alarms: readonly AlarmDefinition[];
-  readonly #states: Map<AlarmDefinition, AlarmState>;
+  #alarms: readonly StandingAlarm[];
   readonly #createdAt: Instant;
   #callOff = () => {};
 
@@ -35,16 +43,39 @@ export class CloudWatch {
     hear: (change: StateChange) => void,
   ) {
     this.#clock = clock;
-    this.#alarms = alarms;
     this.#hear = hear;
-    this.#states = new Map(alarms.map((alarm) => [alarm, 'INSUFFICIENT_DATA']));
     this.#createdAt = clock.now();
+    this.#alarms = alarms.map((alarm) => {
+      return { alarm, state: 'INSUFFICIENT_DATA', since: this.#createdAt, actionsEnabled: true };
+    });
     this.#arm(Math.floor(this.#createdAt / MINUTE) * MINUTE + MINUTE);
   }
 
   /** Every alarm's state, by its name. */
   get states(): Record<string, AlarmState> {
-    return Object.fromEntries([...this.#states].map(([{ name }, state]) => [name, state]));
+    return Object.fromEntries(this.#alarms.map(({ alarm, state }) => [alarm.name, state]));
+  }
+
+  get alarms(): readonly Readonly<StandingAlarm>[] {
+    return this.#alarms;
+  }
+
+  /** By hand; the next evaluation may put it back. */
+  setState(name: string, state: AlarmState): void {
+    for (const standing of this.#named([name])) this.#change(standing, state, this.#clock.now());
+  }
+
+  disableActions(names: readonly string[]): void {
+    for (const standing of this.#named(names)) standing.actionsEnabled = false;
+  }
+
+  delete(names: readonly string[]): void {
+    this.#alarms = this.#alarms.filter(({ alarm }) => !names.includes(alarm.name));
+  }
+
+  /** The statistic over each period between two moments that has data. */
+  statistics(metric: MetricName, statistic: Statistic, span: { from: Instant; until: Instant; period: number }) {
+    return this.#data.between(metric, statistic, span);
   }
 
   /** A line of a log group: what of it is metrics is taken. */
@@ -64,23 +95,37 @@ export class CloudWatch {
 
   #arm(moment: Instant): void {
     this.#callOff = this.#clock.at(moment, () => {
-      for (const alarm of this.#alarms) this.#evaluate(alarm, moment);
+      for (const standing of this.#alarms) this.#evaluate(standing, moment);
       this.#arm(moment + MINUTE);
     });
   }
 
-  #evaluate(alarm: AlarmDefinition, now: Instant): void {
-    const { metric, statistic, evaluationPeriods, warmUp, alarmActions, okActions } = alarm;
-    const period = alarm.period * MINUTE;
+  #evaluate(standing: StandingAlarm, now: Instant): void {
+    const { metric, statistic, evaluationPeriods, warmUp, period: minutes } = standing.alarm;
+    const period = minutes * MINUTE;
     // What looks back further than a day is evaluated by the hour.
     if (period * evaluationPeriods > DAY && now % HOUR !== 0) return;
     if (now < this.#createdAt + warmUp * MINUTE) return;
     const values = this.#data.latest(metric, statistic, { now, period, count: evaluationPeriods + PERIODS_BEYOND });
-    const from = this.#states.get(alarm) as AlarmState;
-    const to = nextState(alarm, from, values);
-    if (to === from) return;
-    this.#states.set(alarm, to);
-    const actions = to === 'ALARM' ? alarmActions : okActions;
-    this.#hear({ at: now, alarm, from, to, subject: actions.length > 0 ? `${to}: "${alarm.name}"` : undefined });
+    this.#change(standing, nextState(standing.alarm, standing.state, values), now);
   }
+
+  #change(standing: StandingAlarm, to: AlarmState, at: Instant): void {
+    const { alarm, state: from, actionsEnabled } = standing;
+    if (to === from) return;
+    standing.state = to;
+    standing.since = at;
+    const actions = actionsOf(alarm, to);
+    const tells = actionsEnabled && actions.length > 0;
+    this.#hear({ at, alarm, from, to, subject: tells ? `${to}: "${alarm.name}"` : undefined });
+  }
+
+  #named(names: readonly string[]): StandingAlarm[] {
+    return this.#alarms.filter(({ alarm }) => names.includes(alarm.name));
+  }
+}
+
+function actionsOf({ alarmActions, okActions }: AlarmDefinition, state: AlarmState): readonly string[] {
+  if (state === 'INSUFFICIENT_DATA') return [];
+  return state === 'ALARM' ? alarmActions : okActions;
 }

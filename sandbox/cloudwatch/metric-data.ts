@@ -48,6 +48,22 @@ export class MetricData {
     }
     return values;
   }
+
+  /** The statistic over each period between two moments that has data; a period is known by its beginning. */
+  between(
+    metric: MetricName,
+    statistic: Statistic,
+    { from, until, period }: { from: Instant; until: Instant; period: number },
+  ): { at: Instant; value: number }[] {
+    const values = new Map<Instant, number>();
+    for (const { at, value } of this.#points.get(keyOf(metric)) ?? []) {
+      if (at < from || at >= until) continue;
+      const begin = Math.floor(at / period) * period;
+      const before = values.get(begin);
+      values.set(begin, before === undefined ? value : combine[statistic](before, value));
+    }
+    return [...values].map(([at, value]) => ({ at, value }));
+  }
 }
 
 function keyOf({ namespace, name, dimensions }: MetricName): string {

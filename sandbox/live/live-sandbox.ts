@@ -1,8 +1,10 @@
 import { cloudFormation } from '../aws/cloudformation.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
+import type { Template } from '../cloudwatch/alarm-definition.ts';
 import { serve } from '../loopback-server.ts';
 import { Sandbox } from '../sandbox.ts';
+import { startMonitoring } from './monitoring.ts';
 import { keepRealTime } from './real-time.ts';
 import { type Residents, settle } from './residents.ts';
 
@@ -10,13 +12,18 @@ import { type Residents, settle } from './residents.ts';
 export const SECRET_MARK = 'NotARealSecret';
 
 const HOUR = 3_600_000;
+const SWEEP = 'token-broker-sweep';
 
 export interface LiveSandboxOptions {
   stack: string;
   functionArn: string;
+  /** What the stack was deployed from. */
+  template: Template;
   /** Makes the function ready to run in this sandbox. */
   host: (sandbox: Sandbox) => (event: unknown) => Promise<Invoked>;
   hearMessage: (message: SentMessage) => void;
+  /** Whoever hears them, as AWS knows them; without one, nobody is subscribed. */
+  subscriber?: string;
 }
 
 /** A whole installation on loopback, on real time and in memory, for people to work with. */
@@ -31,7 +38,7 @@ export interface LiveSandbox {
 
 /** Starts it; when it is there, the residents' records have been checked, and an hour later the sweeps begin. */
 export async function startLiveSandbox(options: LiveSandboxOptions): Promise<LiveSandbox> {
-  const { stack, functionArn, host, hearMessage } = options;
+  const { stack, functionArn, template, host, hearMessage, subscriber } = options;
   const functionName = functionArn.replace(/^.*:/, '');
   const seed = Math.floor(Math.random() * 2 ** 31);
   const sandbox = await Sandbox.start({
@@ -44,16 +51,24 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const { clock, faults, env } = sandbox;
   const { RECORD_PREFIX: recordPrefix = '' } = env;
   const world = { now: clock.now, sleep: clock.sleep, faults };
-  const invoke = host(sandbox);
+  const monitored = await startMonitoring(sandbox, template, { functionName, sweep: SWEEP });
+  const hosted = host(sandbox);
+  const invoke = async (event: unknown): Promise<Invoked> => {
+    const invoked = await hosted(event);
+    for (const line of invoked.log) monitored.cloudWatch.readLog(JSON.parse(line));
+    return invoked;
+  };
   const residents = settle(sandbox, recordPrefix);
+  if (subscriber !== undefined) sandbox.sns.subscribe(sandbox.topicArn, subscriber);
 
   const functions = await serve(lambda([{ name: functionName, environment: functionSettings(env), invoke }]), world);
-  const outputs = { FunctionName: functionName, RecordPrefix: recordPrefix };
-  const stacks = await serve(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]), world);
+  const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack };
+  const toolkit = { name: 'CDKToolkit', createdAt: clock.now(), outputs: { BootstrapVersion: '30' } };
+  const stacks = await serve(cloudFormation([deployed, toolkit]), world);
 
   const stopTime = keepRealTime(clock);
   for (const serviceApp of residents.registered) await invoke({ serviceApp });
-  clock.at(clock.now() + HOUR, () => scheduleSweep(sandbox, functionArn));
+  scheduleSweep(sandbox, functionArn);
 
   return {
     webexUrl: sandbox.webexUrl,
@@ -61,20 +76,23 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     residents,
     awsEnv: {
       ...entriesOf(env, (name) => name.startsWith('AWS_')),
+      ...monitored.awsEnv,
       AWS_ENDPOINT_URL_LAMBDA: functions.url,
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
     },
     close: async () => {
       await stopTime();
-      await Promise.all([functions, stacks, sandbox].map((server) => server.close()));
+      await Promise.all([functions, stacks, monitored, sandbox].map((server) => server.close()));
     },
   };
 }
 
-/** The heartbeat. A schedule of this kind fires for the first time within a minute. */
-function scheduleSweep({ schedules, env }: Sandbox, functionArn: string): void {
+/** The heartbeat. Without a start it would fire for the first time within a minute. */
+function scheduleSweep({ clock, schedules, env }: Sandbox, functionArn: string): void {
   schedules.create({
-    Name: 'token-broker-sweep',
+    Name: SWEEP,
+    ...(env.SCHEDULE_GROUP !== undefined && { GroupName: env.SCHEDULE_GROUP }),
+    StartDate: (clock.now() + HOUR) / 1000,
     ScheduleExpression: 'rate(1 hour)',
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: functionArn, RoleArn: env.SCHEDULER_ROLE_ARN ?? '', Input: '{"action":"sweep"}' },

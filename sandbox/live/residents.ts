@@ -30,8 +30,7 @@ export interface Residents {
 
 /** A clinic whose token another Service App publishes, both registered; and one that waits to be. */
 export function settle(sandbox: Sandbox, recordPrefix: string): Residents {
-  const { identity, contactCenter, secrets, sns, topicArn } = sandbox;
-  sns.subscribe(topicArn, { protocol: 'email', endpoint: 'operator@example.com', confirmed: true });
+  const { identity, contactCenter, secrets } = sandbox;
   identity.settings.unchangedWithinSeconds = A_DAY;
   const store = (record: string, value: object) =>
     secrets.create(recordPrefix + record, { value: { text: JSON.stringify(value, undefined, 2) } });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { alarmsIn } from '../cloudwatch/alarm-definition.ts';
 import { Narrator } from './narrator.ts';
 import { play, START } from './play.ts';
 import { DAY } from './plot.ts';
@@ -19,9 +20,6 @@ Examples:
   npm start -- --days 14 --json
 `;
 
-// Read by aws-cdk-lib, whose lint of the template takes seconds; the tests do that.
-process.env.CDK_VALIDATION = 'false';
-
 async function main(): Promise<void> {
   const options = parseOptions();
   if (!options) return;
@@ -39,8 +37,8 @@ async function main(): Promise<void> {
     hearLog: (at, line) => narrator.hearLog(at, line),
     hearMessage: (at, subject, text) => narrator.hearMessage(at, subject, text),
     hearCall: (at, call) => narrator.hearCall(at, call),
-    // The template takes seconds to make, and the summary does not speak of alarms.
-    ...(!json && { alarms: (await import('./deployed-alarms.ts')).deployedAlarms() }),
+    // The template takes its time to make, and the summary does not speak of alarms.
+    ...(!json && { alarms: alarmsIn((await import('./deployed-template.ts')).deployedTemplate()) }),
     hearAlarm: (change) => narrator.hearAlarm(change),
   });
   narrator.tellWeek(START + days * DAY);

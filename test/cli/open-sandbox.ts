@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type HostedHere, hostHere } from '../../cli/sandbox-function.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { deployedTemplate } from '../../sandbox/story/deployed-template.ts';
 import { FUNCTION_ARN } from '../../sandbox/story/hosted-function.ts';
 
 /** The org of the sandbox's residents. */
@@ -23,6 +24,7 @@ export class OpenSandbox {
     this.#live = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      template: deployedTemplate(),
       host: (stage) => {
         this.#stage = stage;
         return here.host(stage);

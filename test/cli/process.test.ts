@@ -7,7 +7,7 @@ import { withSandbox } from './sandbox-process.ts';
 const sandbox = withSandbox();
 watchProcesses();
 
-const commands = ['setup', 'list', 'status', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
+const commands = ['setup', 'list', 'status', 'doctor', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
 
 /** Runs a command in the sandbox. */
 const broker = (command: string, more: Parameters<typeof run>[1] = {}) =>
@@ -39,6 +39,12 @@ describe('a script', () => {
       expect(JSON.parse(stdout)).toBeTypeOf('object');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     }
+  });
+
+  it('gets JSON of the doctor too', async () => {
+    const { code, stdout, stderr } = await broker('doctor --json');
+    expect(JSON.parse(stdout)).toMatchObject({ fine: true, findings: expect.any(Array) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('is asked nothing', async () => {

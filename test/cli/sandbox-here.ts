@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { hostHere } from '../../cli/sandbox-function.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { deployedTemplate } from '../../sandbox/story/deployed-template.ts';
 import { FUNCTION_ARN } from '../../sandbox/story/hosted-function.ts';
 import type { Registration } from '../../sandbox/webex/identity.ts';
 
@@ -21,6 +22,7 @@ export class SandboxHere {
     const live: LiveSandbox = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      template: deployedTemplate(),
       hearMessage: () => {},
       host: (sandbox) => {
         this.#sandbox = sandbox;

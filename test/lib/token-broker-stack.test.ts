@@ -75,6 +75,7 @@ describe('the stack', () => {
       'RecordPrefix',
       'FunctionName',
       'RecordKeyArn',
+      'CodeFingerprint',
       'LogGroupName',
       'RegisterCommand',
       'RefreshCommand',

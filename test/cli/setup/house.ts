@@ -5,6 +5,7 @@ import { hostHere } from '../../../cli/sandbox-function.ts';
 import { Secret } from '../../../lambda/broker/secret.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { deployedTemplate } from '../../../sandbox/story/deployed-template.ts';
 import { FUNCTION_ARN } from '../../../sandbox/story/hosted-function.ts';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
 import { expectNoSecret } from '../broker-process.ts';
@@ -42,7 +43,9 @@ export class House {
     this.#live = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      template: deployedTemplate(),
       hearMessage: () => {},
+      subscriber: 'night@example.com',
       host: (sandbox) => {
         this.#sandbox = sandbox;
         return here.host(impatient(sandbox));

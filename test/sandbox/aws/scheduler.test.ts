@@ -119,7 +119,7 @@ describe('creating a schedule', () => {
     ],
     ['too many retries', { Target: { Arn: functionArn, RoleArn, RetryPolicy: { MaximumRetryAttempts: 186 } } }],
     ['an unknown action after completion', { ActionAfterCompletion: 'FORGET' as never }],
-    ['a member that the sandbox would ignore', { StartDate: new Date(monday + hour) }],
+    ['a member that the sandbox would ignore', { EndDate: new Date(monday + hour) }],
   ])('refuses %s', async (_, changes) => {
     const { client, schedules } = await start();
     await expect(client.send(wake(changes as Partial<CreateScheduleCommandInput>))).rejects.toThrow(
@@ -219,6 +219,15 @@ describe('a rate', () => {
     await clock.runUntil(monday + 5 * period - 1);
     expect(deliveries.map((delivery) => Math.floor(delivery.at / period))).toEqual([0, 1, 2, 3, 4]);
     for (const { at } of deliveries) expect(at % period).toBeLessThan(minute);
+  });
+
+  it('fires for the first time after its start', async () => {
+    const { client, clock, deliveries } = await start();
+    const StartDate = new Date(monday + 90 * minute);
+    await client.send(wake({ Name: 'sweep', ScheduleExpression: 'rate(1 hour)', StartDate }));
+    expect((await client.send(find('sweep'))).StartDate).toEqual(StartDate);
+    await clock.runUntil(monday + 3 * hour);
+    expect(deliveries.map((delivery) => Math.floor(delivery.at / minute))).toEqual([90, 150]);
   });
 
   it('goes on while its target is still at work', async () => {

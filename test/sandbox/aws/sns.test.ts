@@ -1,6 +1,5 @@
 import {
   InvalidParameterException,
-  ListSubscriptionsByTopicCommand,
   ListTopicsCommand,
   NotFoundException,
   PublishCommand,
@@ -77,22 +76,6 @@ it('refuses a topic that does not exist, and one that cannot exist', async () =>
   await expect(published).rejects.toThrow(NotFoundException);
   await expect(published).rejects.toThrow('Topic does not exist');
   await expect(publish({ TopicArn: 'token-broker' })).rejects.toThrow(InvalidParameterException);
-});
-
-it('lists who is subscribed, and who has not confirmed it', async () => {
-  const { sns, client, TopicArn } = await start();
-  const list = async () => (await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions;
-  expect(await list()).toEqual([]);
-  sns.subscribe(TopicArn, { protocol: 'email', endpoint: 'a&b@example.com', confirmed: true });
-  sns.subscribe(TopicArn, { protocol: 'email', endpoint: 'late@example.com', confirmed: false });
-  expect(await list()).toEqual([
-    expect.objectContaining({
-      Endpoint: 'a&b@example.com',
-      Protocol: 'email',
-      SubscriptionArn: expect.stringMatching(/^arn:/),
-    }),
-    expect.objectContaining({ Endpoint: 'late@example.com', SubscriptionArn: 'PendingConfirmation' }),
-  ]);
 });
 
 it('knows no other operation', async () => {

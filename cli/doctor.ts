@@ -1,0 +1,24 @@
+import { examine } from './doctor/examination.ts';
+import { needsSomebody } from './doctor/finding.ts';
+import { reportText } from './doctor/report.ts';
+import { explainedCommand } from './explained-command.ts';
+import { onlyName, whereFlags } from './operator-command.ts';
+
+/** Looks at everything that can be wrong, and says what to do about it. */
+export const doctor = explainedCommand({
+  usage: 'doctor [NAME]',
+  summary: 'Looks at everything that can be wrong, and says what to do about it.',
+  about: `One line for each check, with its cure under it: the stack, the sweep, the alarms and who hears them, every record, its
+tokens, their scopes, its variable and its flows. With NAME, of the records that one alone, its writer and its recovery.
+What cannot be looked at is said too, and hides nothing else. Changes nothing and shows no secret. Exit code 1 if
+anything needs doing.`,
+  flags: whereFlags,
+  examples: ['doctor', 'doctor clinic', "doctor --json | jq '.findings[] | select(.cure)'"],
+  async run({ flags, names, terminal }) {
+    const name = names.length > 0 ? onlyName(names) : undefined;
+    const findings = await examine(flags, name, terminal);
+    const fine = !findings.some(needsSomebody);
+    terminal.print(flags.json ? JSON.stringify({ fine, findings }, undefined, 2) : reportText(findings));
+    return fine ? 0 : 1;
+  },
+});

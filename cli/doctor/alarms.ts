@@ -1,0 +1,76 @@
+import {
+  type AlarmHistoryItem,
+  type CloudWatchClient,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import { asking } from '../aws-failures.ts';
+import { sideBySide } from '../side-by-side.ts';
+import { clockTime } from '../times.ts';
+import { restoreStack } from './cures.ts';
+import type { Deployment } from './deployment.ts';
+import { check, type Finding } from './finding.ts';
+
+/** Whether the alarms could tell of trouble, and whether one does. */
+export function alarmFindings(deployment: Deployment, client: CloudWatchClient): Promise<Finding[]> {
+  return check('alarms', async ({ ok, problem }) => {
+    const names = await deployment.parts('AWS::CloudWatch::Alarm');
+    const { MetricAlarms: there = [] } = await asking('cloudwatch:DescribeAlarms', () =>
+      client.send(new DescribeAlarmsCommand({ AlarmNames: names, MaxRecords: 100 })),
+    );
+    const missing = names.filter((name) => !there.some(({ AlarmName }) => AlarmName === name));
+    const deaf = there.filter(({ ActionsEnabled }) => !ActionsEnabled).map(({ AlarmName }) => AlarmName);
+    const restore = restoreStack(deployment.name);
+    const findings = there
+      .filter(({ StateValue }) => StateValue === 'ALARM')
+      .map((alarm) =>
+        problem(onWords(alarm), `See the runbook, docs/runbook.md, heading "${headingOf(alarm, deployment)}".`),
+      );
+    if (missing.length > 0) findings.push(problem(`Somebody has deleted ${missing.join(', ')}.`, restore));
+    if (deaf.length > 0)
+      findings.push(problem(`They may tell nobody, their actions are off: ${deaf.join(', ')}.`, restore));
+    return findings.length > 0 ? findings : ok(`All ${names.length} are there, and none is on.`);
+  });
+}
+
+/** Whether what alarms tell gets out. All tell it to one topic, so that the last time speaks for all. */
+export function deliveryFindings(deployment: Deployment, client: CloudWatchClient): Promise<Finding[]> {
+  return check('deliveries', async ({ ok, problem, unknown }) => {
+    const names = await deployment.parts('AWS::CloudWatch::Alarm');
+    const actions = await sideBySide(names, (name) => lastAction(name, client));
+    const [last] = actions.filter((item) => item !== undefined).sort((one, other) => momentOf(other) - momentOf(one));
+    const test = `aws lambda invoke --region ${deployment.region} --function-name ${deployment.outputs.FunctionName} --cli-binary-format raw-in-base64-out --payload '{"action":"test-alarm"}' /dev/stdout`;
+    if (!last) {
+      return unknown(
+        `No alarm has had anything to tell, as far back as CloudWatch remembers. To see one arrive: ${test}`,
+      );
+    }
+    const { AlarmName, HistorySummary = '' } = last;
+    const at = clockTime(new Date(momentOf(last)).toISOString());
+    if (HistorySummary.startsWith('Successfully')) return ok(`The topic took what an alarm told it last, at ${at}.`);
+    return problem(
+      // CloudWatch's own words name who may not do what.
+      `What ${AlarmName} had to tell at ${at} reached nobody: ${HistorySummary.replace(/\.?$/, '.')}`,
+      `The topic must let cloudwatch.amazonaws.com publish. ${restoreStack(deployment.name)} . Then see one arrive: ${test}`,
+    );
+  });
+}
+
+function onWords({ AlarmName, StateUpdatedTimestamp }: MetricAlarm): string {
+  return `${AlarmName} is on${StateUpdatedTimestamp ? `, since ${clockTime(StateUpdatedTimestamp.toISOString())}` : ''}.`;
+}
+
+function headingOf({ AlarmName = '' }: MetricAlarm, { name }: Deployment): string {
+  return `Alarm: ${AlarmName.replace(`${name}-`, '')}`;
+}
+
+async function lastAction(AlarmName: string, client: CloudWatchClient): Promise<AlarmHistoryItem | undefined> {
+  const command = new DescribeAlarmHistoryCommand({ AlarmName, HistoryItemType: 'Action', MaxRecords: 1 });
+  const { AlarmHistoryItems = [] } = await asking('cloudwatch:DescribeAlarmHistory', () => client.send(command));
+  return AlarmHistoryItems[0];
+}
+
+function momentOf({ Timestamp }: AlarmHistoryItem): number {
+  return Timestamp?.getTime() ?? 0;
+}

@@ -1,0 +1,117 @@
+import { Failure } from '../../lambda/broker/failures.ts';
+import { HOUR } from '../../lambda/broker/lifetime.ts';
+import { CommandFailed, type Terminal } from '../command.ts';
+import {
+  defaultStack,
+  findInstallation,
+  type Installation,
+  type Surroundings,
+  surroundingsOf,
+  type Whereabouts,
+} from '../installation.ts';
+import { withProgress } from '../progress.ts';
+import { alarmFindings, deliveryFindings } from './alarms.ts';
+import { awsTime, clockFindings, webexTime } from './clocks.ts';
+import { restoreStack } from './cures.ts';
+import { type Deployment, deploymentFindings, deploymentOf } from './deployment.ts';
+import { check, type Finding, findingsOf } from './finding.ts';
+import { sharingFindings } from './fleet.ts';
+import { flowFindings } from './flows.ts';
+import { heading } from './record.ts';
+import { recordFindings } from './records.ts';
+import { elsewhereIn } from './region.ts';
+import { settingsFindings } from './settings.ts';
+import { subscriptionFindings } from './subscriptions.ts';
+import { deadLetterFindings, scheduleFindings, sweepFindings } from './sweep.ts';
+import { type Closed, type Visit, visitAll, visitOne } from './visit.ts';
+
+/** Looks at everything, or at what is around one record; changes nothing. Fails where there is no such record. */
+export async function examine(
+  whereabouts: Whereabouts,
+  name: string | undefined,
+  terminal: Terminal,
+): Promise<Finding[]> {
+  const { stack = defaultStack } = whereabouts;
+  const surroundings = surroundingsOf(whereabouts);
+  const deployment = await withProgress(terminal, 'Looking for the installation', () =>
+    deploymentOf(stack, surroundings.stacks),
+  );
+  const ofStack = await deploymentFindings(stack, deployment, surroundings.stacks);
+  if (!deployment) return ofStack;
+  const found = await installationOf(whereabouts, stack);
+  const installation = 'check' in found ? undefined : found;
+  return [
+    ...ofStack,
+    ...('check' in found ? [found] : settingsFindings(found)),
+    ...(await withProgress(terminal, 'Looking at the alarms and the sweep', () =>
+      surroundingsFindings(deployment, surroundings, installation),
+    )),
+    ...(installation ? await installationFindings(installation, name, terminal) : []),
+  ];
+}
+
+/** The installation, or why it cannot be found. */
+async function installationOf(whereabouts: Whereabouts, stack: string): Promise<Installation | Finding> {
+  const { problem, unknown } = findingsOf('function');
+  try {
+    return await findInstallation(whereabouts);
+  } catch (error) {
+    if (error instanceof Failure) return problem(error.message, heading(error.code));
+    if (!(error instanceof CommandFailed)) throw error;
+    return unknown(
+      `Without its settings no record can be looked at. ${error.message}`,
+      `${restoreStack(stack)} . Or run the doctor as somebody who may ask this.`,
+    );
+  }
+}
+
+async function surroundingsFindings(
+  deployment: Deployment,
+  { alarms, topics, queues, schedules, stacks, http }: Surroundings,
+  installation: Installation | undefined,
+): Promise<Finding[]> {
+  const now = installation?.clock.now ?? Date.now;
+  const sweepMs = installation?.timing.sweepMs ?? HOUR;
+  const found = await Promise.all([
+    scheduleFindings(deployment, schedules),
+    sweepFindings(deployment, alarms, { now: now(), sweepMs }),
+    deadLetterFindings(deployment, queues),
+    alarmFindings(deployment, alarms),
+    subscriptionFindings(deployment, topics),
+    deliveryFindings(deployment, alarms),
+    installation
+      ? clockFindings({
+          now,
+          aws: () => awsTime(stacks, deployment.name),
+          webex: () => webexTime(http, installation.services.webexApiBaseUrl),
+        })
+      : [],
+  ]);
+  return found.flat();
+}
+
+async function installationFindings(
+  installation: Installation,
+  name: string | undefined,
+  terminal: Terminal,
+): Promise<Finding[]> {
+  return withProgress(terminal, 'Reading the records', async () => {
+    if (name !== undefined) return findingsAbout(installation, await visitOne(installation, name));
+    const tell = (done: number, all: number) => terminal.showProgress?.(`Looking at the records: ${done} of ${all}`);
+    return check('records', async ({ ok }) => {
+      const visited = await visitAll(installation, tell);
+      if (visited.length === 0) return ok('None is registered yet.');
+      const visits = visited.filter((one) => 'record' in one);
+      return [...(await findingsAbout(installation, visited)), ...sharingFindings(visits)];
+    });
+  });
+}
+
+async function findingsAbout(installation: Installation, visited: readonly (Visit | Closed)[]): Promise<Finding[]> {
+  const { clock, timing } = installation;
+  const visits = visited.filter((one) => 'record' in one);
+  return [
+    ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
+    ...(await flowFindings(visits, undefined, clock)),
+  ];
+}

@@ -1,0 +1,49 @@
+import { Failure, toFailure } from '../../lambda/broker/failures.ts';
+import { CommandFailed } from '../command.ts';
+
+/** What one check found. Whatever has a cure needs somebody; what cannot be known has one only if somebody can help it. */
+export type Finding = {
+  /** In one or two words; the same for every record. */
+  check: string;
+  record?: string;
+  says: string;
+} & ({ state: 'ok' } | { state: 'warning' | 'problem'; cure: string } | { state: 'unknown'; cure?: string });
+
+/** Makes the findings of one check. */
+export interface Findings {
+  ok(says: string): Finding;
+  /** It works, and will not for long, or not for everybody. */
+  warning(says: string, cure: string): Finding;
+  problem(says: string, cure: string): Finding;
+  unknown(says: string, cure?: string): Finding;
+}
+
+export function findingsOf(check: string, record?: string): Findings {
+  const about = { check, ...(record !== undefined && { record }) };
+  return {
+    ok: (says) => ({ ...about, state: 'ok', says }),
+    warning: (says, cure) => ({ ...about, state: 'warning', says, cure }),
+    problem: (says, cure) => ({ ...about, state: 'problem', says, cure }),
+    unknown: (says, cure) => ({ ...about, state: 'unknown', says, ...(cure !== undefined && { cure }) }),
+  };
+}
+
+type Found = Finding | readonly Finding[];
+
+/** Makes one check. One that cannot be made is a finding too, with the reason, and hides no other. */
+export async function check(name: string, make: (findings: Findings) => Found | Promise<Found>): Promise<Finding[]> {
+  const findings = findingsOf(name);
+  try {
+    return [await make(findings)].flat();
+  } catch (error) {
+    const { message } = error instanceof CommandFailed || error instanceof Failure ? error : toFailure(error);
+    return [
+      findings.unknown(message, 'Run the doctor as somebody who may ask this, or when the service answers again.'),
+    ];
+  }
+}
+
+/** Whether anybody has to do anything. */
+export function needsSomebody(finding: Finding): boolean {
+  return finding.state !== 'ok' && finding.cure !== undefined;
+}

@@ -1,0 +1,33 @@
+import { type Finding, findingsOf } from './finding.ts';
+import type { Visit } from './visit.ts';
+
+/** Whether records of one app agree on its client secret; secrets are compared by their fingerprints. */
+export function sharingFindings(visits: readonly Visit[]): Finding[] {
+  const { ok, problem } = findingsOf('client secrets');
+  const byClient = Map.groupBy(visits, ({ record }) => record.clientId);
+  const torn = [...byClient.values()].filter(
+    (sharing) => new Set(sharing.map(({ record }) => record.clientSecret.fingerprint)).size > 1,
+  );
+  if (torn.length === 0) return [ok('Records of one app have the same client secret.')];
+  return torn.map((sharing) =>
+    problem(
+      `${sharing.map(({ name }) => name).join(', ')} share a client id and not a client secret: one at most is right.`,
+      'Put the secret that the app has now into each of them: runbook, "Commands for every case".',
+    ),
+  );
+}
+
+/** Whether the record that is to mint a new pair for it could do so. */
+export function recoveryFinding({ name, record }: Visit, byName: ReadonlyMap<string, Visit>): Finding | undefined {
+  if (!record.recovery) return undefined;
+  const { ok, problem } = findingsOf('recovery', name);
+  const { record: helper } = record.recovery;
+  const visit = byName.get(helper);
+  const correct = 'Register it, or correct recovery.record: runbook, "Commands for every case".';
+  if (!visit) return problem(`Its recovery, record ${helper}, cannot be used.`, correct);
+  if (visit.life !== 'no token' && visit.life !== 'dead') return ok(`Record ${helper} could mint a new pair for it.`);
+  return problem(
+    `Its recovery, record ${helper}, has no living token to mint with.`,
+    `npm run broker -- refresh ${helper} --force`,
+  );
+}

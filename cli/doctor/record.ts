@@ -1,0 +1,105 @@
+import { Failure } from '../../lambda/broker/failures.ts';
+import { isOfService } from '../../lambda/broker/hold.ts';
+import { lifeOf } from '../../lambda/broker/life.ts';
+import { iso, MINUTE, type Timing } from '../../lambda/broker/lifetime.ts';
+import type { Instant } from '../../lambda/broker/ports.ts';
+import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
+import { clockTime, inWords } from '../times.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import type { Closed, Visit } from './visit.ts';
+
+/** The alarms' own measures. */
+const DAYS_FOR_A_PERSON = 14;
+const DAYS_TO_MENTION = 30;
+/** Two clocks and a rounding are never further apart. */
+const TOLERANCE = 5 * MINUTE;
+
+export interface Now {
+  now: Instant;
+  timing: Timing;
+}
+
+/** Whether a record can be used. */
+export function recordFinding(visited: Visit | Closed): Finding {
+  const { ok, problem } = findingsOf('record', visited.name);
+  if ('failure' in visited) return problem(visited.failure.message, heading(visited.failure.code));
+  return ok('It can be read, and holds what it needs.');
+}
+
+/** Whether its refresh token still buys access tokens, as far as can be known without spending it. */
+export function grantFinding({ name, record }: Visit): Finding {
+  const { ok, problem, warning } = findingsOf('grant', name);
+  const { failure, accessToken, accessTokenIssuedAt } = record;
+  if (failure && isOfService('token endpoint', failure.code)) {
+    const says = `Since ${clockTime(iso(failure.since))} it buys no token (${failure.code}).`;
+    return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
+  }
+  if (!accessToken)
+    return warning('It was never used: nobody knows whether it is good.', `npm run broker -- refresh ${name}`);
+  const since = accessTokenIssuedAt === undefined ? '' : `, at ${clockTime(iso(accessTokenIssuedAt))}`;
+  return ok(`It has bought its access token${since}, and nothing was refused since.`);
+}
+
+/** What else its last check failed at. */
+export function lastCheckFinding({ name, record: { failure, paused } }: Visit): Finding {
+  const { ok, problem, warning } = findingsOf('last check', name);
+  if (failure && !isOfService('token endpoint', failure.code)) {
+    const says = `It fails since ${clockTime(iso(failure.since))}: ${failure.code}.`;
+    return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
+  }
+  return ok(
+    paused === undefined ? 'Nothing else failed.' : `It is paused since ${clockTime(iso(paused))}, so nothing is done.`,
+  );
+}
+
+/** Whether its access token lives, and for long enough. */
+export function accessTokenFinding({ name, record, life }: Visit, { now, timing }: Now): Finding {
+  const { ok, problem, warning, unknown } = findingsOf('access token', name);
+  const renew = renewal(name, record);
+  const { accessTokenExpiresAt: expires, paused } = record;
+  if (life === 'no token') return warning('It has none yet.', `npm run broker -- refresh ${name}`);
+  if (expires !== undefined && expires <= now) return problem(`It expired at ${clockTime(iso(expires))}.`, renew);
+  if (life === 'dead')
+    return problem('Webex does not accept it any more (401): it was revoked before its time.', renew);
+  if (life instanceof Failure)
+    return unknown(`Webex did not say whether it lives: ${life.message}`, 'Run the doctor again.');
+  const until = Math.min(life.until, expires ?? life.until);
+  const left = `It lives until ${clockTime(iso(until))} (${inWords(until - now)})`;
+  if (expires !== undefined && life.until < expires - TOLERANCE) {
+    return warning(`${left}, by Webex's word, and the record says ${clockTime(iso(expires))}.`, renew);
+  }
+  const { accessLifePercent = 100 } = lifeOf(record, now);
+  // Half of what is left when it is due, as the alarm token-life has it.
+  if (accessLifePercent < 50 * (1 - timing.renewAt)) {
+    const why = paused === undefined ? 'should long have been renewed' : 'is not renewed while the record is paused';
+    return warning(`${left}, ${accessLifePercent} % of its life, and ${why}.`, renew);
+  }
+  return ok(`${left}.`);
+}
+
+/** Whether its refresh token lives for long enough. Every refresh renews it. */
+export function refreshTokenFinding({ name, record }: Visit, { now }: Now): Finding {
+  const { ok, problem, warning, unknown } = findingsOf('refresh token', name);
+  const { refreshTokenExpiresAt: ends } = record;
+  if (ends === undefined) return unknown('Webex has not said yet how long it lives.');
+  const renew = `npm run broker -- refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
+  if (ends <= now) return problem(`It ended at ${clockTime(iso(ends))}.`, heading('GRANT_REFUSED'));
+  const { refreshDays = 0 } = lifeOf(record, now);
+  const left = `It lives until ${clockTime(iso(ends))} (${inWords(ends - now)})`;
+  if (refreshDays < DAYS_FOR_A_PERSON) return problem(`${left}; every refresh should renew it, and has not.`, renew);
+  if (refreshDays < DAYS_TO_MENTION) return warning(`${left}; every refresh should renew it, and has not.`, renew);
+  return ok(`${left}.`);
+}
+
+/** Where to read what to do about a failure. */
+export function heading(code: string): string {
+  return `See the runbook, docs/runbook.md, heading ${code}.`;
+}
+
+function renewal(name: string, { paused }: ServiceAppRecord): string {
+  return paused === undefined ? `npm run broker -- refresh ${name} --force` : `npm run broker -- resume ${name}`;
+}
+
+function isTransient(code: Failure['code']): boolean {
+  return new Failure(code, '').transient;
+}

@@ -1,0 +1,40 @@
+import { sideBySide } from '../side-by-side.ts';
+import type { Finding } from './finding.ts';
+import { recoveryFinding } from './fleet.ts';
+import {
+  accessTokenFinding,
+  grantFinding,
+  lastCheckFinding,
+  type Now,
+  recordFinding,
+  refreshTokenFinding,
+} from './record.ts';
+import { orgFinding, scopesFinding, scopesNeeded } from './scopes.ts';
+import { type Elsewhere, exposureFinding, variableFinding } from './variable.ts';
+import type { Closed, Visit } from './visit.ts';
+
+/** Everything that there is to say of records that were visited. */
+export async function recordFindings(
+  visited: readonly (Visit | Closed)[],
+  now: Now,
+  elsewhere: Elsewhere,
+): Promise<Finding[]> {
+  const visits = visited.filter((one): one is Visit => 'record' in one);
+  const byName = new Map(visits.map((visit) => [visit.name, visit]));
+  const needed = scopesNeeded(visits);
+  const ofEach = await sideBySide(visits, async (visit) => {
+    const writer = visit.record.writer === undefined ? undefined : byName.get(visit.record.writer);
+    return [
+      grantFinding(visit),
+      lastCheckFinding(visit),
+      accessTokenFinding(visit, now),
+      refreshTokenFinding(visit, now),
+      scopesFinding(visit, needed.get(visit.name) ?? []),
+      orgFinding(visit, writer),
+      await variableFinding(visit, writer, elsewhere),
+      exposureFinding(visit),
+      recoveryFinding(visit, byName),
+    ].filter((finding) => finding !== undefined);
+  });
+  return [...visited.map(recordFinding), ...ofEach.flat()];
+}

@@ -1,0 +1,73 @@
+import { orgOf } from '../../lambda/broker/token-org.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import type { Visit } from './visit.ts';
+
+const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'] as const;
+const MINT = 'spark:applications_token';
+
+/** What each record's token must be allowed, by what the records use it for. */
+export function scopesNeeded(visits: readonly Visit[]): ReadonlyMap<string, readonly string[]> {
+  const needed = new Map(visits.map(({ name }) => [name, new Set<string>()]));
+  for (const { name, record } of visits) {
+    const writer = record.target && (record.writer ?? name);
+    if (writer !== undefined) for (const scope of READ_AND_WRITE) needed.get(writer)?.add(scope);
+    if (record.recovery) needed.get(record.recovery.record)?.add(MINT);
+  }
+  return new Map([...needed].map(([name, scopes]) => [name, [...scopes]]));
+}
+
+/** Whether its token is allowed what it is used for, by what Webex said when it gave it out. */
+export function scopesFinding({ name, record }: Visit, needed: readonly string[]): Finding {
+  const { ok, problem, warning, unknown } = findingsOf('scopes', name);
+  const held = record.scope?.split(/\s+/);
+  if (!held) {
+    if (needed.length === 0) return ok('The broker needs none of its token.');
+    return unknown(`Webex did not say which its token has; it needs ${needed.join(', ')}.`);
+  }
+  const missing = needed.filter((scope) => !held.includes(scope));
+  if (missing.length > 0) return problem(`Its token lacks ${missing.join(', ')}.`, addScopes(name));
+  const isPublished = record.target !== undefined && record.writer !== undefined;
+  if (isPublished && held.includes('cjp:config_write')) {
+    return warning(
+      `Its token, which every flow can read, holds cjp:config_write and needs it not: ${record.writer} is the writer.`,
+      `Take the scope from the app on developer.webex.com. ${renewPair(name)}`,
+    );
+  }
+  return ok(needed.length === 0 ? 'The broker needs none of its token.' : `Its token has ${needed.join(', ')}.`);
+}
+
+/** Whether the tokens belong to the org of the variable: its own, which flows call with, and its writer's. */
+export function orgFinding({ name, record }: Visit, writer: Visit | undefined): Finding | undefined {
+  const { target } = record;
+  if (!target) return undefined;
+  const { ok, problem, unknown } = findingsOf('org', name);
+  const tokens = [
+    ['Its token', record],
+    ...(writer ? [[`The token of its writer, ${writer.name},`, writer.record] as const] : []),
+  ] as const;
+  const shown = tokens
+    .filter(([, { accessToken }]) => accessToken)
+    .map(([whose, of]) => [whose, orgOf(of.accessToken)]);
+  if (shown.length === 0) return undefined;
+  for (const [whose, org] of shown) {
+    if (org === undefined || org === target.orgId.toLowerCase()) continue;
+    return problem(
+      `${whose} belongs to org ${org}, and target.orgId is ${target.orgId}.`,
+      'Correct target.orgId, or authorise the app in that org and store the tokens that you get: runbook, "Commands for every case".',
+    );
+  }
+  if (shown.some(([, org]) => org === undefined)) return unknown('Its token does not show to which org it belongs.');
+  return ok(`All belongs to org ${target.orgId}.`);
+}
+
+/** A scope that was added on the app is not in the token yet. */
+export function addScopes(record: string): string {
+  return `Add them to the app on developer.webex.com. If the app has them, they are not in the token yet. ${renewPair(record)}`;
+}
+
+function renewPair(record: string): string {
+  return (
+    'Then a full administrator authorises the app again in Control Hub, and the app\'s page, "Org Authorizations", ' +
+    `gives a new pair: put its refresh token into the record, and npm run broker -- refresh ${record} --force`
+  );
+}

@@ -1,0 +1,41 @@
+import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import { asking } from '../aws-failures.ts';
+import type { Deployment } from './deployment.ts';
+import { check, type Finding } from './finding.ts';
+
+/** Whether anybody is told. */
+export function subscriptionFindings(deployment: Deployment, topics: SNSClient): Promise<Finding[]> {
+  return check('subscriptions', async ({ ok, problem, warning }) => {
+    const [topicArn] = await deployment.parts('AWS::SNS::Topic');
+    const all = await subscriptions(topicArn, topics);
+    const pending = all.filter(isPending);
+    const confirmed = all.filter((one) => !isPending(one));
+    const subscribe = `aws sns subscribe --region ${deployment.region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
+    const confirm = `Open the link in the mail from AWS. It is good for a few days; to get another: ${subscribe}`;
+    if (all.length === 0) return problem('Nobody is subscribed: no alarm and no message reaches anybody.', subscribe);
+    if (confirmed.length === 0) return problem(`Nobody is told yet: not confirmed by ${named(pending)}.`, confirm);
+    if (pending.length > 0) return warning(`Told: ${named(confirmed)}. Not confirmed: ${named(pending)}.`, confirm);
+    return ok(`Told: ${named(confirmed)}.`);
+  });
+}
+
+async function subscriptions(topicArn: string, client: SNSClient): Promise<Subscription[]> {
+  return asking('sns:ListSubscriptionsByTopic', async () => {
+    const all: Subscription[] = [];
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
+      all.push(...(page.Subscriptions ?? []));
+    }
+    return all.filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted');
+  });
+}
+
+function isPending({ SubscriptionArn }: Subscription): boolean {
+  return SubscriptionArn === 'PendingConfirmation';
+}
+
+/** Mail addresses by themselves; of all else the kind alone, because a URL may hold a secret. */
+function named(all: readonly Subscription[]): string {
+  return all
+    .map(({ Protocol = '', Endpoint = '' }) => (Protocol === 'email' ? Endpoint : `one by ${Protocol}`))
+    .join(', ');
+}

@@ -1,0 +1,105 @@
+import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetScheduleCommand, type GetScheduleCommandOutput, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { errorName } from '../../lambda/aws/registry-failures.ts';
+import { DAY, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/broker/metric-names.ts';
+import type { Instant } from '../../lambda/broker/ports.ts';
+import { asking } from '../aws-failures.ts';
+import { inWords } from '../times.ts';
+import { restoreStack } from './cures.ts';
+import type { Deployment } from './deployment.ts';
+import { check, type Finding } from './finding.ts';
+
+const PERIOD = 5 * MINUTE;
+/** One answer of CloudWatch holds 1440 periods. */
+const LOOK_BACK = 3 * DAY;
+/** When the alarm `silence` goes on. */
+const SILENT_SWEEPS = 3;
+
+/** Whether something makes the sweeps begin. */
+export function scheduleFindings(deployment: Deployment, client: SchedulerClient): Promise<Finding[]> {
+  return check('schedule', async ({ ok, problem }) => {
+    const [name] = await deployment.parts('AWS::Scheduler::Schedule');
+    const [group] = await deployment.parts('AWS::Scheduler::ScheduleGroup');
+    const schedule = await scheduled(name, group, client);
+    const restore = restoreStack(deployment.name);
+    if (!schedule)
+      return problem('Somebody has deleted the schedule of the sweep: no token is renewed any more.', restore);
+    if (schedule.State === 'ENABLED') return ok(`The sweep is scheduled at ${schedule.ScheduleExpression}.`);
+    return problem('Somebody has switched off the schedule of the sweep: no token is renewed any more.', restore);
+  });
+}
+
+/** Whether sweeps come to their end. */
+export function sweepFindings(
+  deployment: Deployment,
+  client: CloudWatchClient,
+  { now, sweepMs }: { now: Instant; sweepMs: number },
+): Promise<Finding[]> {
+  return check('sweep', async ({ ok, problem, warning }) => {
+    const last = await lastSweep(deployment.name, now, client);
+    const cure =
+      'Run one and see what it says: npm run broker -- refresh --all . See docs/runbook.md, heading "Alarm: silence".';
+    if (last === undefined) {
+      const age = now - deployment.createdAt;
+      if (age < 2 * sweepMs)
+        return ok(`None has ended yet; the stack is ${inWords(age)} old, and they are ${inWords(sweepMs)} apart.`);
+      return problem(`None has ended within ${inWords(LOOK_BACK)}: tokens expire unrenewed.`, cure);
+    }
+    const age = now - last;
+    if (age > SILENT_SWEEPS * sweepMs)
+      return problem(`The last one ended ${inWords(age)} ago: tokens expire unrenewed.`, cure);
+    if (age > 2 * sweepMs)
+      return warning(`The last one ended ${inWords(age)} ago; they should be ${inWords(sweepMs)} apart.`, cure);
+    return ok(`The last one ended within the last ${inWords(Math.max(age, PERIOD))}.`);
+  });
+}
+
+/** Whether something could not be delivered to the function. */
+export function deadLetterFindings(deployment: Deployment, client: SQSClient): Promise<Finding[]> {
+  return check('dead letters', async ({ ok, problem }) => {
+    const [QueueUrl] = await deployment.parts('AWS::SQS::Queue');
+    const { Attributes } = await asking('sqs:GetQueueAttributes', () =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })),
+    );
+    const count = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+    if (count === 0) return ok('None: EventBridge Scheduler could deliver everything.');
+    return problem(
+      `EventBridge Scheduler could not invoke the function: ${count} ${count === 1 ? 'message' : 'messages'}.`,
+      `ERROR_MESSAGE says why: aws sqs receive-message --region ${deployment.region} --queue-url ${QueueUrl} --message-attribute-names All . ` +
+        `When that is mended: aws sqs purge-queue --region ${deployment.region} --queue-url ${QueueUrl}`,
+    );
+  });
+}
+
+async function scheduled(
+  Name: string,
+  GroupName: string,
+  client: SchedulerClient,
+): Promise<GetScheduleCommandOutput | undefined> {
+  return asking('scheduler:GetSchedule', async () => {
+    try {
+      return await client.send(new GetScheduleCommand({ Name, GroupName }));
+    } catch (error) {
+      if (errorName(error) !== 'ResourceNotFoundException') throw error;
+      return undefined;
+    }
+  });
+}
+
+async function lastSweep(installation: string, now: Instant, client: CloudWatchClient): Promise<Instant | undefined> {
+  const command = new GetMetricStatisticsCommand({
+    Namespace: METRIC_NAMESPACE,
+    MetricName: SWEEP_COMPLETED,
+    Dimensions: [{ Name: METRIC_DIMENSION, Value: installation }],
+    Statistics: ['Sum'],
+    Period: PERIOD / 1000,
+    StartTime: new Date(now - LOOK_BACK),
+    // Metrics bear the function's own time, which may be ahead of this machine's.
+    EndTime: new Date(now + PERIOD),
+  });
+  const { Datapoints = [] } = await asking('cloudwatch:GetMetricStatistics', () => client.send(command));
+  const moments = Datapoints.map(({ Timestamp }) => Timestamp?.getTime() ?? 0);
+  return moments.length > 0 ? Math.max(...moments) : undefined;
+}

@@ -1,0 +1,99 @@
+import type { Failure } from '../../lambda/broker/failures.ts';
+import type { Target } from '../../lambda/broker/ports.ts';
+import type { Secret } from '../../lambda/broker/secret.ts';
+import { orgOf } from '../../lambda/broker/token-org.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import { heading } from './record.ts';
+import { addScopes } from './scopes.ts';
+import type { Visit } from './visit.ts';
+
+/** The datacenter that knows the variable in place of the one that the target names, if one does. */
+export type Elsewhere = (target: Target, token: Secret) => Promise<string | undefined>;
+
+/** Whether the variable is there, fit for a token, and holds the record's. */
+export async function variableFinding(
+  visit: Visit,
+  writer: Visit | undefined,
+  elsewhere: Elsewhere,
+): Promise<Finding | undefined> {
+  const { name, record, seen } = visit;
+  const { target, paused } = record;
+  if (!target || (!record.accessToken && !seen.failure)) return undefined;
+  const { ok, problem, warning, unknown } = findingsOf('variable', name);
+  const variable = target.variableName;
+  const again = `npm run broker -- refresh ${name}`;
+  if (seen.failure) return refused(seen.failure, visit, writer, target, elsewhere);
+  switch (seen.state) {
+    case 'in_step':
+      return ok(`${variable} holds its token.`);
+    case 'masked':
+      return unknown(`${variable} shows asterisks: whether it holds the token published last, only a flow can tell.`);
+    case 'differs':
+      if (paused !== undefined) return warning(`${variable} holds something else.`, `npm run broker -- resume ${name}`);
+      return problem(
+        `${variable} holds something else.`,
+        `${again} . If it comes back: docs/runbook.md, heading "A variable that keeps changing".`,
+      );
+    default:
+      // A look that is its own writer's fails for no other reason.
+      return unknown(
+        `${variable} could not be seen: Contact Center does not accept the token (401).`,
+        `${again} --force`,
+      );
+  }
+}
+
+/** Whether more people than its flows can see it. */
+export function exposureFinding({ name, record, seen }: Visit): Finding | undefined {
+  const { ok, warning } = findingsOf('exposure', name);
+  if (seen.exposedBy) {
+    const says = `${record.target?.variableName} shows the token to more than its flows: ${seen.exposedBy.join(', ')} is on.`;
+    return warning(says, heading('"An exposed variable"'));
+  }
+  if (seen.failure || seen.state === 'none' || seen.state === 'unknown') return undefined;
+  return ok(`${record.target?.variableName} is not shown to agents and reports.`);
+}
+
+async function refused(
+  failure: Failure,
+  { name, record }: Visit,
+  writer: Visit | undefined,
+  target: Target,
+  elsewhere: Elsewhere,
+): Promise<Finding> {
+  const { problem, unknown } = findingsOf('variable', name);
+  const { code, message, status } = failure;
+  const hand = writer ?? { name, record };
+  const token = hand.record.accessToken;
+  if (failure.transient) return unknown(message, 'Run the doctor again when the service answers.');
+  if (code === 'WRITER_REFUSED' && status === 401) {
+    return problem(
+      `Contact Center does not accept the token of ${hand.name} (401): it has expired or was revoked.`,
+      `npm run broker -- refresh ${hand.name} --force`,
+    );
+  }
+  if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND')) return problem(message, heading(code));
+
+  const org = orgOf(token);
+  if (status === 403 && org !== undefined && org !== target.orgId.toLowerCase()) {
+    return problem(
+      `Contact Center refuses (403): the token of ${hand.name} belongs to another org than target.orgId.`,
+      'Correct target.orgId, or name a writer that is authorised in that org.',
+    );
+  }
+  const scopes = hand.record.scope?.split(/\s+/);
+  if (status === 403 && scopes && !scopes.includes('cjp:config_read')) {
+    return problem(
+      `Contact Center refuses (403): the token of ${hand.name} lacks cjp:config_read.`,
+      addScopes(hand.name),
+    );
+  }
+  const datacenter = await elsewhere(target, token);
+  if (datacenter !== undefined) {
+    return problem(
+      `${target.datacenter} does not know it (${status ?? 'no such name'}), and ${datacenter} does: target.datacenter is wrong.`,
+      `Set target.datacenter to ${datacenter}: runbook, "Commands for every case".`,
+    );
+  }
+  return problem(message, heading(code));
+}

@@ -1,0 +1,311 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DeleteAlarmsCommand, DisableAlarmActionsCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DeleteTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { clockFindings } from '../../../cli/doctor/clocks.ts';
+import { codeFindings, type Deployment, deploymentFindings, deploymentOf } from '../../../cli/doctor/deployment.ts';
+import { settingsFindings } from '../../../cli/doctor/settings.ts';
+import { sweepFindings } from '../../../cli/doctor/sweep.ts';
+import { surroundingsOf } from '../../../cli/installation.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/lifetime.ts';
+import { refusal } from '../../../sandbox/aws/aws-error.ts';
+import { cloudFormation, type DeployedStack } from '../../../sandbox/aws/cloudformation.ts';
+import { serveForTest, startClock } from '../../sandbox/aws/stand-in.ts';
+import { operate } from '../operate.ts';
+import { consult, said, withClinic } from './clinic.ts';
+
+const clinic = withClinic();
+const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters';
+const queues = () => new SQSClient({ useQueueUrlAsEndpoint: false });
+const here = { stack: undefined, profile: undefined, region: undefined };
+
+afterEach(() => clinic.sandbox.faults.clear());
+
+/** The service refuses, as it does whoever may not ask. */
+function forbid(service: string, operation: string): void {
+  const answer = refusal('AccessDeniedException', 'You may not.', 403);
+  clinic.sandbox.faults.plan({ service, operation, fault: { kind: 'answer', answer } });
+}
+
+describe('a fresh installation', () => {
+  it('is told that nobody would hear of trouble, and how to change that', async () => {
+    const { code, text, findings } = await consult();
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /\n✘ subscriptions: Nobody is subscribed: .*\n {4}aws sns subscribe --region eu-west-1 --topic-arn arn:aws:sns:\S+:token-broker-alerts --protocol email /,
+    );
+    expect(said(findings, 'sweep')).toMatchObject([
+      { state: 'ok', says: expect.stringContaining('None has ended yet') },
+    ]);
+    expect(said(findings, 'deliveries')).toMatchObject([
+      { state: 'unknown', says: expect.stringContaining(`'{"action":"test-alarm"}'`) },
+    ]);
+    expect(text).toMatch(/\n1 thing needs doing: subscriptions\. \d+ checks were made\. \d things are not known\.$/);
+  });
+
+  it('waits for whoever has not opened the link yet', async () => {
+    const subscribe = new SubscribeCommand({
+      TopicArn: clinic.sandbox.topicArn,
+      Protocol: 'email',
+      Endpoint: 'night@example.com',
+    });
+    await new SNSClient({}).send(subscribe);
+    const [found] = said((await consult()).findings, 'subscriptions');
+    expect(found).toMatchObject({
+      state: 'problem',
+      says: 'Nobody is told yet: not confirmed by night@example.com.',
+      cure: expect.stringContaining('Open the link in the mail'),
+    });
+  });
+
+  it('is all green once somebody listens, a test has arrived and a sweep has ended', async () => {
+    await clinic.settleIn();
+    const { code, text, findings } = await consult();
+    expect(text).toMatch(/\nNothing needs doing\. \d+ checks were made\. 1 thing is not known\.$/);
+    expect(code).toBe(0);
+    expect(findings.filter(({ state }) => state !== 'ok').map(({ check }) => check)).toEqual(['flows']);
+    expect(said(findings, 'subscriptions')).toMatchObject([{ says: 'Told: night@example.com.' }]);
+    expect(said(findings, 'deliveries')).toMatchObject([{ says: expect.stringContaining('The topic took') }]);
+    expect(said(findings, 'sweep')).toMatchObject([{ says: expect.stringMatching(/^The last one ended within/) }]);
+  });
+});
+
+describe('the alarms', () => {
+  it('that are on are told, each with its heading in the runbook', async () => {
+    await clinic.ring('token-broker-token-life');
+    const { code, text } = await consult();
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /\n✘ alarms: token-broker-token-life is on, since \d{4}-.* UTC\.\n {4}See the runbook, docs\/runbook\.md, heading "Alarm: token-life"\.\n/,
+    );
+    await clinic.ring('token-broker-token-life', 'OK');
+  });
+
+  it('that may tell nobody, and those that are gone, are told too', async () => {
+    const client = new CloudWatchClient({});
+    await client.send(new DisableAlarmActionsCommand({ AlarmNames: ['token-broker-drifted'] }));
+    await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-unswept'] }));
+    const found = said((await consult()).findings, 'alarms');
+    expect(found).toMatchObject([
+      { state: 'problem', says: 'Somebody has deleted token-broker-unswept.' },
+      { state: 'problem', says: 'They may tell nobody, their actions are off: token-broker-drifted.' },
+    ]);
+    for (const one of found) expect(one).toMatchObject({ cure: expect.stringContaining('cdk deploy --revert-drift') });
+  });
+});
+
+describe('what EventBridge Scheduler could not deliver', () => {
+  it('is counted, with how to see why', async () => {
+    await queues().send(new SendMessageCommand({ QueueUrl, MessageBody: '{"action":"sweep"}' }));
+    const { text } = await consult();
+    expect(text).toContain('\n✘ dead letters: EventBridge Scheduler could not invoke the function: 1 message.\n');
+    expect(text).toContain(`aws sqs receive-message --region eu-west-1 --queue-url ${QueueUrl} `);
+    await queues().send(new PurgeQueueCommand({ QueueUrl }));
+    expect(said((await consult()).findings, 'dead letters')).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
+describe('the sweep', () => {
+  const deployment = async () => (await deploymentOf('token-broker', new CloudFormationClient({}))) as Deployment;
+  const later = async (ms: number) => {
+    const times = { now: Date.now() + ms, sweepMs: HOUR };
+    return (await sweepFindings(await deployment(), new CloudWatchClient({}), times))[0];
+  };
+
+  it('is late, and then it is dead', async () => {
+    expect(await later(2.5 * HOUR)).toMatchObject({ state: 'warning', says: expect.stringContaining('2 h ago') });
+    const dead = { state: 'problem', cure: expect.stringContaining('npm run broker -- refresh --all') };
+    expect(await later(5 * HOUR)).toMatchObject({ ...dead, says: expect.stringContaining('expire unrenewed') });
+    expect(await later(100 * HOUR)).toMatchObject({
+      ...dead,
+      says: expect.stringMatching(/^None has ended within 3 d/),
+    });
+  });
+
+  it('has a schedule, which can be switched off, and can be gone', async () => {
+    const schedule = { name: 'token-broker-sweep', group: clinic.sandbox.env.SCHEDULE_GROUP as string };
+    const { request } = clinic.sandbox.schedules.get(schedule.group, schedule.name);
+    request.State = 'DISABLED';
+    const [off] = said((await consult()).findings, 'schedule');
+    expect(off).toMatchObject({ state: 'problem', says: expect.stringContaining('switched off') });
+    await new SchedulerClient({}).send(new DeleteScheduleCommand({ Name: schedule.name, GroupName: schedule.group }));
+    const { text } = await consult();
+    expect(text).toMatch(
+      /\n✘ schedule: Somebody has deleted .*\n {4}Put back what the stack says: npx cdk deploy --rev/,
+    );
+  });
+});
+
+describe('the clocks', () => {
+  const skewed = (skew: { aws?: number | undefined; webex?: number | undefined }) =>
+    clockFindings({
+      now: () => 1e12,
+      aws: async () => ('aws' in skew && skew.aws === undefined ? undefined : 1e12 + (skew.aws ?? 0)),
+      webex: async () => ('webex' in skew && skew.webex === undefined ? undefined : 1e12 + (skew.webex ?? 0)),
+    });
+
+  it('agree, or this one is off, or those of the services are', async () => {
+    expect(await skewed({ aws: 30_000, webex: -30_000 })).toMatchObject([{ state: 'ok' }]);
+    expect(await skewed({ aws: 3 * MINUTE, webex: 3 * MINUTE })).toMatchObject([
+      {
+        state: 'warning',
+        says: expect.stringMatching(/^This machine's clock is 180 s slow/),
+        cure: expect.stringContaining('NTP'),
+      },
+    ]);
+    expect(await skewed({ webex: 5 * MINUTE })).toMatchObject([
+      { state: 'warning', says: expect.stringMatching(/^Webex's clock is 300 s fast/) },
+    ]);
+    expect(await skewed({ webex: undefined })).toMatchObject([{ state: 'unknown' }]);
+  });
+
+  it('are those of the answers', async () => {
+    const headers = { date: new Date(Date.now() - 10 * MINUTE).toUTCString() };
+    const answer = { status: 401, headers, body: {} };
+    const operation = 'GET tokenExpiry';
+    clinic.sandbox.faults.plan({ service: 'webex', operation, times: 1, fault: { kind: 'answer', answer } });
+    const { printed } = await operate('doctor');
+    expect(printed).toMatch(/\n! clocks: Webex's clock is (59|60)\d s slow, /);
+  });
+});
+
+describe('what cannot be looked at', () => {
+  it('is said with its reason, and hides nothing else', async () => {
+    forbid('cloudwatch', 'DescribeAlarms');
+    const { code, text, findings } = await consult();
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /\n\? alarms: AWS refused cloudwatch:DescribeAlarms \(AccessDenied\w*\)\.\n {4}Run the doctor as /,
+    );
+    expect(said(findings, 'sweep')).toMatchObject([{ state: 'ok' }]);
+    expect(said(findings, 'grant', 'clinic')).toMatchObject([{ state: 'ok' }]);
+  });
+
+  it('may be the parts of the stack, or the function and with it all records', async () => {
+    clinic.sandbox.faults.plan({
+      service: 'lambda',
+      operation: 'GetFunctionConfiguration',
+      fault: { kind: 'answer', answer: refusal('AccessDeniedException', 'You may not.', 403) },
+    });
+    const { findings } = await consult();
+    expect(said(findings, 'function')).toMatchObject([
+      { state: 'unknown', says: expect.stringContaining('no record can be looked at. AWS refused lambda:') },
+    ]);
+    expect(said(findings, 'alarms')).not.toEqual([]);
+    expect(findings.some(({ record }) => record !== undefined)).toBe(false);
+  });
+});
+
+describe('records that cannot be listed or read', () => {
+  it('hide nothing else', async () => {
+    for (const operation of ['BatchGetSecretValue', 'ListSecrets', 'GetSecretValue'])
+      forbid('secrets-manager', operation);
+    const { code, findings } = await consult();
+    expect(code).toBe(1);
+    expect(said(findings, 'records')).toMatchObject([
+      { state: 'unknown', says: expect.stringContaining('AccessDeniedException'), cure: expect.any(String) },
+    ]);
+    expect(said(findings, 'sweep')).toMatchObject([{ state: 'ok' }]);
+
+    const { findings: ofOne } = await consult('doctor clinic');
+    expect(said(ofOne, 'record', 'clinic')).toMatchObject([
+      { state: 'problem', cure: expect.stringContaining('heading REGISTRY_UNAVAILABLE') },
+    ]);
+    expect(said(ofOne, 'sweep')).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
+describe('what the alarms told', () => {
+  it('may have reached nobody', async () => {
+    const TopicArn = clinic.sandbox.topicArn;
+    await new SNSClient({}).send(new DeleteTopicCommand({ TopicArn }));
+    await clinic.ring('token-broker-failing');
+    const { text, findings } = await consult();
+    expect(text).toMatch(
+      /\n✘ deliveries: What token-broker-failing had to tell at .* reached nobody: Failed to execute action \S+ Received error: "Topic does not exist"\.\n/,
+    );
+    expect(said(findings, 'subscriptions')).toMatchObject([
+      { state: 'unknown', says: expect.stringContaining('sns:ListSubscriptionsByTopic') },
+    ]);
+  });
+});
+
+describe('the stack', () => {
+  it('is missing, which is all that can be said, beside the bootstrap', async () => {
+    const { code, text, findings } = await consult('doctor --stack other');
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^✘ stack: There is no stack other .*\n {4}Deploy it: npx cdk deploy -c name=other \. Or name /,
+    );
+    expect(findings.map(({ check }) => check)).toEqual(['stack', 'bootstrap']);
+  });
+
+  it.each([
+    ['CREATE_COMPLETE', 'ok'],
+    ['UPDATE_COMPLETE', 'ok'],
+    ['UPDATE_IN_PROGRESS', 'warning'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'warning'],
+    ['ROLLBACK_COMPLETE', 'problem'],
+    ['UPDATE_ROLLBACK_FAILED', 'problem'],
+    ['DELETE_FAILED', 'problem'],
+  ])('that is %s is a case of %s', async (status, state) => {
+    const deployment = {
+      name: 'token-broker',
+      region: 'eu-west-1',
+      createdAt: 0,
+      status,
+      outputs: {},
+      parts: () => Promise.reject(),
+    };
+    const found = await deploymentFindings('token-broker', deployment, surroundingsOf(here).stacks);
+    expect(said(found, 'stack')).toMatchObject([{ state }]);
+  });
+
+  it('was deployed from this folder, from another, or nobody knows', async () => {
+    const of = (CodeFingerprint?: string) => ({
+      name: 'token-broker',
+      outputs: { ...(CodeFingerprint !== undefined && { CodeFingerprint }) },
+    });
+    expect(await codeFindings(of('one'), 'one')).toMatchObject([{ state: 'ok' }]);
+    const other = { state: 'warning', cure: expect.stringContaining('npx cdk diff, npx cdk deploy') };
+    expect(await codeFindings(of('one'), 'two')).toMatchObject([
+      { ...other, says: "What is deployed (one) is not this folder's code (two)." },
+    ]);
+    expect(await codeFindings(of(), 'two')).toMatchObject([other]);
+  });
+});
+
+describe('the bootstrap', () => {
+  const bootstrapped = async (...toolkit: DeployedStack[]) => {
+    const { connect } = await serveForTest(cloudFormation(toolkit), startClock());
+    return said(await deploymentFindings('token-broker', undefined, connect(CloudFormationClient)), 'bootstrap');
+  };
+  const toolkit = (outputs: Record<string, string>) => ({ name: 'CDKToolkit', createdAt: 0, outputs });
+
+  it('is there, too old, or missing', async () => {
+    expect(await bootstrapped(toolkit({ BootstrapVersion: '30' }))).toMatchObject([{ state: 'ok' }]);
+    const old = { state: 'problem', cure: 'npx cdk bootstrap' };
+    expect(await bootstrapped(toolkit({ BootstrapVersion: '5' }))).toMatchObject([old]);
+    expect(await bootstrapped(toolkit({}))).toMatchObject([old]);
+    expect(await bootstrapped()).toMatchObject([
+      { state: 'warning', cure: 'Once for each account and region: npx cdk bootstrap' },
+    ]);
+  });
+});
+
+describe('FedRAMP', () => {
+  it('is said to be unverified, which nobody can help', () => {
+    const of = (webexApiBaseUrl: string) =>
+      settingsFindings({ functionName: 'refresh', services: { webexApiBaseUrl, contactCenterBaseUrl: undefined } });
+    const [, found] = of('https://api-usgov.webex.com/v1');
+    expect(found).toMatchObject({
+      check: 'FedRAMP',
+      state: 'unknown',
+      says: expect.stringContaining('is not verified'),
+    });
+    expect(found).not.toHaveProperty('cure');
+    expect(of('https://webexapis.com/v1')).toMatchObject([{ check: 'function', state: 'ok' }]);
+  });
+});

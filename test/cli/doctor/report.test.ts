@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { CommandFailed } from '../../../cli/command.ts';
+import { check, type Finding, findingsOf } from '../../../cli/doctor/finding.ts';
+import { reportText } from '../../../cli/doctor/report.ts';
+import { Failure } from '../../../lambda/broker/failures.ts';
+import { canary, expectNoCanary } from '../../support/canaries.ts';
+
+const records = Array.from({ length: 40 }, (_, index) => `record-${index}`);
+
+describe('the report', () => {
+  it('has one line a check, and one for all records that are fine', () => {
+    const findings: Finding[] = [
+      findingsOf('stack').ok('It is there.'),
+      ...records.map((name) => findingsOf('grant', name).ok('It is good.')),
+      findingsOf('grant', 'bad').problem('It is refused.', 'Mend it.'),
+      findingsOf('scopes', 'one').ok('It has them.'),
+      findingsOf('scopes', 'two').ok('It has them.'),
+      findingsOf('variable', 'one').unknown('Nobody knows.'),
+    ];
+    expect(reportText(findings).split('\n')).toEqual([
+      '✔ stack: It is there.',
+      '✔ grant: fine with 40 records.',
+      '✘ grant of bad: It is refused.',
+      '    Mend it.',
+      '✔ scopes: fine with one, two.',
+      '? variable of one: Nobody knows.',
+      '',
+      '1 thing needs doing: grant of bad. 45 checks were made. 1 thing is not known.',
+    ]);
+  });
+
+  it('names the first of many that need somebody', () => {
+    const findings = records.map((name) => findingsOf('grant', name).warning('It ends.', 'Mend it.'));
+    const text = reportText(findings);
+    expect(text).toContain('\n! grant of record-19: It ends.\n    Mend it.\n    And 20 more; --json shows all.\n');
+    expect(text).toMatch(/\n40 things need doing: grant of record-0, .*, grant of record-7 and 32 more\. 40 checks /);
+  });
+
+  it('says where nothing needs doing', () => {
+    expect(reportText([findingsOf('stack').ok('It is there.')])).toMatch(/\nNothing needs doing\. 1 check was made\.$/);
+  });
+});
+
+describe('a check that cannot be made', () => {
+  it.each([
+    ['is refused', new CommandFailed('AWS refused sns:List (AccessDenied).'), 'AWS refused sns:List (AccessDenied).'],
+    ['meets a failure', new Failure('REGISTRY_UNAVAILABLE', 'It is down.'), 'It is down.'],
+    [
+      'meets what nobody expected',
+      new TypeError(canary('value')),
+      'An unexpected TypeError stopped the check; this is a bug in the broker.',
+    ],
+  ])('%s, and says so without a value', async (_, error, says) => {
+    const found = await check('topics', () => Promise.reject(error));
+    expect(found).toMatchObject([{ check: 'topics', state: 'unknown', says, cure: expect.any(String) }]);
+    expectNoCanary(found);
+  });
+});
