@@ -27,6 +27,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/flow-runner', 'sandbox', 'flows'],
   ['sandbox/cloudwatch', 'sandbox'],
   ['sandbox/live', 'sandbox'],
+  ['sandbox/kept', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox'],
   ['bin/token-broker.ts', 'lib'],

@@ -1,0 +1,53 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { codeOf } from './unusable.ts';
+
+/** A file that holds the old text or the new one, whole, whenever the machine stops. */
+export class DurableFile {
+  readonly path: string;
+  readonly #draft: string;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#draft = `${path}.draft`;
+    // One that a crash has left.
+    rmSync(this.#draft, { force: true });
+  }
+
+  /** Undefined if there is none. */
+  read(): string | undefined {
+    try {
+      return readFileSync(this.path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** When it returns, a power cut takes the text away no more; when it throws, either text may be there. */
+  write(text: string): void {
+    syncedFile(this.#draft, (file) => writeFileSync(file, text));
+    renameSync(this.#draft, this.path);
+    syncedDirectory(dirname(this.path));
+  }
+}
+
+function syncedFile(path: string, fill: (file: number) => void): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    fill(file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A name is on disk when its directory is. */
+function syncedDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
