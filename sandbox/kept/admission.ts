@@ -16,8 +16,8 @@ export function admitting(accessKeyId: string, standIn: StandIn): StandIn {
 
 /** Signed requests name their key; nobody else can, as it is drawn at random. */
 function holdsKey({ headers }: Exchange, accessKeyId: string): boolean {
-  const [, named = ''] = /^AWS4-HMAC-SHA256 Credential=([^/]*)\//.exec(headers.authorization ?? '') ?? [];
-  return timingSafeEqual(digest(named), digest(accessKeyId));
+  const [, named] = /^AWS4-HMAC-SHA256 Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return named !== undefined && timingSafeEqual(digest(named), digest(accessKeyId));
 }
 
 function digest(text: string): Buffer {
