@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './unusable.ts';
 
@@ -40,6 +40,13 @@ function syncedFile(path: string, fill: (file: number) => void): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Makes a directory for its owner alone, and those above it that are missing; a power cut takes none away again. */
+export function makeDurableDirectory(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) syncedDirectory(dirname(made));
 }
 
 /** A name is on disk when its directory is. */

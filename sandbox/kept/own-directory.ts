@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDurableDirectory } from './durable-file.ts';
 import { codeOf, Unusable } from './unusable.ts';
 
 const FOR_OTHERS = 0o077;
@@ -18,7 +19,7 @@ export class OwnDirectory {
   /** Makes it if there is none. Unusable if others can read it, or if another process has it. */
   static take(path: string): OwnDirectory {
     try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeDurableDirectory(path);
       checkOwn(path, statSync(path), 'chmod 700');
       return new OwnDirectory(path, lock(path));
     } catch (error) {
