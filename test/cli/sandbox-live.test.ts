@@ -87,9 +87,34 @@ describe('a live sandbox', () => {
     expect(JSON.parse(current.value.text)).toMatchObject({ refreshToken: `${SECRET_MARK}-new` });
   });
 
+  it('keeps what is to be tried again, and when', async () => {
+    const dir = temporaryDirectory();
+    const webexThatIsDown = createServer((_request, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
+    await once(webexThatIsDown, 'listening');
+    onTestFinished(() => void webexThatIsDown.close());
+    const { port } = webexThatIsDown.address() as AddressInfo;
+    const live = await startLive(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
+    await live.register('acme', { clientId: 'C1', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
+    const { code, stdout } = await run(['refresh', 'acme'], { env: live.env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('TOKEN_ENDPOINT_UNAVAILABLE') });
+    await live.end('SIGKILL');
+    const { schedules } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
+    expect(schedules).toEqual([
+      expect.objectContaining({ request: expect.objectContaining({ ScheduleExpression: 'rate(1 hour)' }) }),
+      expect.objectContaining({
+        request: expect.objectContaining({
+          ScheduleExpression: expect.stringMatching(/^at\(/),
+          Target: expect.objectContaining({ Input: '{"serviceApp":"acme"}' }),
+        }),
+        next: expect.any(Number),
+      }),
+    ]);
+  });
+
   it('says how to point a shell at it, what it is not for, and shows people the whole message', async () => {
     const home = temporaryDirectory();
-    const child = start(['sandbox', '--live', ...there()], { env: { HOME: home } });
+    // Whatever else a person's shell holds is no setting of the function.
+    const child = start(['sandbox', '--live', ...there()], { env: { HOME: home, RENEW_AT: 'never' } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const [printed] = await once(child.stdout as NodeJS.ReadableStream, 'data');
     const dir = join(home, '.local/share/wxcc-token-broker');

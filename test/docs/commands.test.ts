@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { operate } from '../cli/operate.ts';
 import { wrongWithAwsCommand } from './aws-commands.ts';
@@ -7,8 +8,12 @@ import { withScene } from './scene.ts';
 
 const scene = withScene();
 const documented = documentedCommands();
-const examples = await examplesOf([]);
+const examples = [...(await examplesOf([])), ...examplesIn('npm start', storyHelp())];
 const all = [...documented, ...examples];
+
+function storyHelp(): string {
+  return spawnSync(process.execPath, ['sandbox/story/main.ts', '--help'], { encoding: 'utf8' }).stdout;
+}
 
 /** Of a command, or of all commands of a group. */
 async function examplesOf(words: string[]): Promise<Documented[]> {

@@ -20,7 +20,7 @@ import { type SandboxProcess, withSandbox } from '../cli/sandbox-process.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 /** What a command of the project needs of it, wherever it runs. */
-const parts = ['package.json', 'bin', 'node_modules'];
+const parts = ['package.json', 'bin', 'sandbox', 'node_modules'];
 
 export interface Typed {
   code: number | null;
