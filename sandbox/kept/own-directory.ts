@@ -20,7 +20,7 @@ export class OwnDirectory {
   static take(path: string): OwnDirectory {
     try {
       makeDurableDirectory(path);
-      checkOwn(path, statSync(path), 'chmod 700');
+      checkOwn(path, statSync(path), `run chmod 700 '${path}', or name another directory with --dir`);
       return new OwnDirectory(path, lock(path));
     } catch (error) {
       if (error instanceof Unusable) throw error;
@@ -32,7 +32,7 @@ export class OwnDirectory {
   file(name: string): string {
     const path = join(this.path, name);
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats) checkOwn(path, stats, 'chmod 600');
+    if (stats) checkOwn(path, stats, `run chmod 600 '${path}', and start again`);
     return path;
   }
 
@@ -43,7 +43,7 @@ export class OwnDirectory {
 
 function checkOwn(path: string, { mode, uid }: Stats, cure: string): void {
   if (uid !== process.getuid?.()) throw new Unusable(`${path} belongs to somebody else: name another with --dir.`);
-  if ((mode & FOR_OTHERS) !== 0) throw new Unusable(`Others can read ${path}: run ${cure} '${path}', and start again.`);
+  if ((mode & FOR_OTHERS) !== 0) throw new Unusable(`Others can read ${path}: ${cure}.`);
 }
 
 /** SQLite's own lock of a file: the system takes it back however the process ends, so that none is ever left over. */
