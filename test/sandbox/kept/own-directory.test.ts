@@ -23,7 +23,9 @@ describe('a directory of its own', () => {
     const path = join(ownDirectory(), 'kept');
     mkdirSync(path);
     chmodSync(path, 0o750);
-    expect(() => take(path)).toThrow(`Others can read ${path}: run chmod 700 '${path}', or name another directory with --dir.`);
+    expect(() => take(path)).toThrow(
+      `Others can read ${path}: run chmod 700 '${path}', or name another directory with --dir.`,
+    );
     expect(readdirSync(path)).toEqual([]);
   });
 
