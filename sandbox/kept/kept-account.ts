@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { cloudFormation } from '../aws/cloudformation.ts';
 import { functionSettings, identity } from '../aws/deployed-stack.ts';
-import type { Invoked } from '../aws/lambda.ts';
+import { type Invoked, lambda } from '../aws/lambda.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { secretsManager } from '../aws/secrets-manager.ts';
 import { type SentMessage, Sns } from '../aws/sns.ts';
 import { Faults } from '../faults.ts';
-import { deploy } from '../live/deployment.ts';
 import { type StandIn, serve } from '../loopback-server.ts';
 import { openParts } from './account-parts.ts';
 import { admitting } from './admission.ts';
@@ -72,11 +72,11 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
   const sns = new Sns(clock, hearMessage);
 
   const accessKeyId = `sandbox${randomBytes(16).toString('hex')}`;
-  const through = (standIn: StandIn) => admitting(accessKeyId, standIn);
   const world = { now: clock.now, sleep: clock.sleep, faults: new Faults() };
-  const stores = await serve(through(keeping(secretsManager(secrets), secrets, keep)), world);
-  const timers = await serve(through(keeping(scheduler(schedules), schedules, keep)), world);
-  const topics = await serve(through(sns), world);
+  const open = (standIn: StandIn) => serve(admitting(accessKeyId, standIn), world);
+  const stores = await open(keeping(secretsManager(secrets), secrets, keep));
+  const timers = await open(keeping(scheduler(schedules), schedules, keep));
+  const topics = await open(sns);
 
   const settings = { ...functionSettings(sns.createTopic('token-broker-alerts')), ...options.settings };
   const env = {
@@ -87,19 +87,22 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
   };
   const run = host({ clock, env: { ...settings, ...env } });
   const invoke = (event: unknown) => running.add(() => run(event));
-  const deployed = await deploy({ stack, functionArn, settings, invoke }, world, through);
+  const name = functionArn.replace(/^.*:/, '');
+  const functions = await open(lambda([{ name, environment: settings, invoke }]));
+  const outputs = { FunctionName: name, RecordPrefix: settings.RECORD_PREFIX ?? '' };
+  const stacks = await open(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]));
 
   const stopTime = clock.run();
   return {
     file: file.path,
     settings,
     secretNames: secrets.list().map(({ name }) => name),
-    awsEnv: { ...env, ...deployed.env },
+    awsEnv: { ...env, AWS_ENDPOINT_URL_LAMBDA: functions.url, AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url },
     isBusy: () => running.any,
     close: async () => {
       stopTime();
       await running.ended();
-      await Promise.all([stores, timers, topics, ...deployed.servers].map((server) => server.close()));
+      await Promise.all([stores, timers, topics, functions, stacks].map((server) => server.close()));
       directory.release();
     },
   };

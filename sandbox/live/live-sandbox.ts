@@ -1,8 +1,8 @@
-import { sweepSchedule } from '../aws/deployed-stack.ts';
-import type { Invoked } from '../aws/lambda.ts';
+import { cloudFormation } from '../aws/cloudformation.ts';
+import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
+import { serve } from '../loopback-server.ts';
 import { Sandbox } from '../sandbox.ts';
-import { deploy } from './deployment.ts';
 import { keepRealTime } from './real-time.ts';
 import { type Residents, settle } from './residents.ts';
 
@@ -32,6 +32,7 @@ export interface LiveSandbox {
 /** Starts it; when it is there, the residents' records have been checked, and an hour later the sweeps begin. */
 export async function startLiveSandbox(options: LiveSandboxOptions): Promise<LiveSandbox> {
   const { stack, functionArn, host, hearMessage } = options;
+  const functionName = functionArn.replace(/^.*:/, '');
   const seed = Math.floor(Math.random() * 2 ** 31);
   const sandbox = await Sandbox.start({
     start: Date.now(),
@@ -46,13 +47,13 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const invoke = host(sandbox);
   const residents = settle(sandbox, recordPrefix);
 
-  // AWS's own variables come from the function's runtime.
-  const settings = entriesOf(env, (name) => !name.startsWith('AWS_'));
-  const deployed = await deploy({ stack, functionArn, settings, invoke }, world);
+  const functions = await serve(lambda([{ name: functionName, environment: functionSettings(env), invoke }]), world);
+  const outputs = { FunctionName: functionName, RecordPrefix: recordPrefix };
+  const stacks = await serve(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]), world);
 
   const stopTime = keepRealTime(clock);
   for (const serviceApp of residents.registered) await invoke({ serviceApp });
-  clock.at(clock.now() + HOUR, () => sandbox.schedules.create(sweepSchedule(functionArn)));
+  clock.at(clock.now() + HOUR, () => scheduleSweep(sandbox, functionArn));
 
   return {
     webexUrl: sandbox.webexUrl,
@@ -60,13 +61,29 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     residents,
     awsEnv: {
       ...entriesOf(env, (name) => name.startsWith('AWS_')),
-      ...deployed.env,
+      AWS_ENDPOINT_URL_LAMBDA: functions.url,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
     },
     close: async () => {
       await stopTime();
-      await Promise.all([...deployed.servers, sandbox].map((server) => server.close()));
+      await Promise.all([functions, stacks, sandbox].map((server) => server.close()));
     },
   };
+}
+
+/** The heartbeat. A schedule of this kind fires for the first time within a minute. */
+function scheduleSweep({ schedules, env }: Sandbox, functionArn: string): void {
+  schedules.create({
+    Name: 'token-broker-sweep',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: functionArn, RoleArn: env.SCHEDULER_ROLE_ARN ?? '', Input: '{"action":"sweep"}' },
+  });
+}
+
+/** What the function is deployed with; AWS's own variables come from its runtime. */
+function functionSettings(env: Record<string, string>): Record<string, string> {
+  return entriesOf(env, (name) => !name.startsWith('AWS_'));
 }
 
 function entriesOf(env: Record<string, string>, isWanted: (name: string) => boolean): Record<string, string> {
