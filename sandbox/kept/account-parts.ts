@@ -1,8 +1,10 @@
 import { sweepSchedule, WAKES } from '../aws/deployed-stack.ts';
-import { Schedules } from '../aws/schedules.ts';
+import { type KeptSchedule, Schedules } from '../aws/schedules.ts';
 import { SecretStore } from '../aws/secret-store.ts';
 import type { KeptFile } from './kept-file.ts';
 import type { RealClock } from './real-clock.ts';
+
+const HOUR = 3_600_000;
 
 /** What an account must not forget. */
 export interface Parts {
@@ -12,7 +14,7 @@ export interface Parts {
   keep: () => void;
 }
 
-/** Secrets and schedules as they were kept, with the sweep among them. `fire` gets what a schedule sends. */
+/** Secrets and schedules as they were kept, the sweep among them. `fire` gets what a schedule sends. */
 export function openParts(
   file: KeptFile,
   clock: RealClock,
@@ -26,11 +28,16 @@ export function openParts(
   secrets.adopt(kept.secrets);
   schedules.createGroup(WAKES);
   try {
-    schedules.adopt(kept.schedules);
+    schedules.adopt(withSweep(kept.schedules, functionArn, clock.now()));
   } catch (error) {
     throw file.unreadable(error);
   }
-  const sweep = sweepSchedule(functionArn);
-  if (!schedules.list().some(({ name }) => name === sweep.Name)) schedules.create(sweep);
   return { secrets, schedules, keep: () => file.write({ secrets: secrets.kept(), schedules: schedules.kept() }) };
+}
+
+/** The first sweep comes after an hour: until then, who registers a record has it checked. */
+function withSweep(kept: readonly KeptSchedule[], functionArn: string, now: number): readonly KeptSchedule[] {
+  const request = sweepSchedule(functionArn);
+  if (kept.some(({ request: { Name } }) => Name === request.Name)) return kept;
+  return [{ request, createdAt: now, next: now + HOUR }, ...kept];
 }
