@@ -89,6 +89,11 @@ function helpOf(
     ...Object.values(flags).map((flag, index) => `  ${(names[index] ?? '').padEnd(width)}  ${flag.about}`),
     '',
     'Examples:',
-    ...examples.map((example) => `  npm run broker -- ${example}`),
+    ...examples.map((example) => `  ${typed(example)}`),
   ].join('\n');
+}
+
+/** Whoever reads on from the output wants no word of npm's in it. */
+function typed(example: string): string {
+  return `npm run ${/[|>]/.test(example) ? '--silent ' : ''}broker -- ${example}`;
 }

@@ -20,7 +20,7 @@ Options:
 Examples:
   npm run broker -- flows lint export.json
   npm run broker -- flows lint my-flows/main-flow.json my-flows/fallback-subflow.json
-  npm run broker -- flows lint --json *.json | jq -r '.files[].findings[]?.rule'`;
+  npm run --silent broker -- flows lint --json my-flows/*.json | jq -r '.files[].findings[]?.rule'`;
 
 const options = {
   json: { type: 'boolean', default: false },

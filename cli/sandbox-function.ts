@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHandler } from '../lambda/refresh/create-handler.ts';
 import type { Invoked } from '../sandbox/aws/lambda.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { collectLog, HostedFunction, type LogLine } from '../sandbox/story/hosted-function.ts';
+import { collectLog, HostedFunction, type LogLine, type Surroundings } from '../sandbox/story/hosted-function.ts';
 
 /** The real function, in this process. */
 export interface HostedHere {
   /** Makes it ready to run in that sandbox. */
-  host(sandbox: Sandbox): (event: unknown) => Promise<Invoked>;
+  host(surroundings: Surroundings): (event: unknown) => Promise<Invoked>;
   /** From now on what this process prints is not searched for its log any more. */
   close(): void;
 }
@@ -20,8 +19,8 @@ export function hostHere(hear: (line: LogLine) => void): HostedHere {
     hear(line);
   });
   return {
-    host(sandbox) {
-      const hosted = new HostedFunction(sandbox, createHandler, Math.random);
+    host(surroundings) {
+      const hosted = new HostedFunction(surroundings, createHandler, Math.random);
       return async (event) => {
         const log: string[] = [];
         return { ...(await invocation.run(log, () => hosted.invoke(event))), log };

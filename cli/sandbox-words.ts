@@ -6,7 +6,7 @@ import { moment, timelineEntry } from '../sandbox/story/timeline.ts';
 import { outcomeWords } from './refresh-words.ts';
 
 /** Whatever would lead the AWS clients of a shell elsewhere. */
-const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
+export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
 /** Where the secrets of the Service App are that waits to be registered. */
 export interface SecretFiles {

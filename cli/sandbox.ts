@@ -9,6 +9,7 @@ import { explainedCommand } from './explained-command.ts';
 import { defaultStack } from './installation.ts';
 import { interruption } from './interruption.ts';
 import { hostHere } from './sandbox-function.ts';
+import { type LiveFlags, runLive, usualDirectory } from './sandbox-live.ts';
 import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords } from './sandbox-words.ts';
 
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
@@ -16,13 +17,23 @@ export const sandbox = explainedCommand({
   usage: 'sandbox',
   summary: 'Runs a whole installation on this machine, to try commands on.',
   about: `Stand-ins for Webex, Contact Center and AWS, the real function in them, two records, and a Service App that waits to
-be registered. Prints how to point a shell at it, then tells what happens, until Ctrl-C. Its secrets open nothing.`,
+be registered. Prints how to point a shell at it, then tells what happens, until Ctrl-C. Its secrets open nothing.
+
+With --live the function works for your own org: only AWS is a stand-in, on this machine, and kept on disk. Register and
+refresh by the same commands as later in AWS. It is for trying, not for production: while it does not run, or while the
+machine sleeps, nothing is refreshed. The secrets stand in its file in plain text, for your account alone to read.`,
   flags: {
+    live: { type: 'boolean', about: 'with the real Webex and Contact Center; AWS is kept on disk, for trying it out' },
+    dir: { type: 'string', value: 'DIR', about: `where --live keeps it (${usualDirectory})` },
+    'webex-url': { type: 'string', value: 'URL', about: "--live: Webex's API, if not https://webexapis.com/v1" },
+    'contact-center-url': { type: 'string', value: 'URL', about: "--live: if not where a record's datacenter says" },
     'show-secrets': { type: 'boolean', about: "print the Service App's secrets, instead of the file that they are in" },
   },
-  examples: ['sandbox', 'sandbox --json > sandbox.json &'],
+  examples: ['sandbox', 'sandbox --json > sandbox.json &', 'sandbox --live'],
   async run({ flags, names, terminal }) {
     if (names.length > 0) throw new WrongUse('sandbox takes no NAME.');
+    checkMode(flags);
+    if (flags.live) return await runLive(flags, terminal);
     const ended = interruption();
     const tell = (words: string | undefined) => {
       if (words !== undefined && !flags.json) terminal.warn(words);
@@ -51,6 +62,13 @@ be registered. Prints how to point a shell at it, then tells what happens, until
     return 0;
   },
 });
+
+/** Refuses an option that means nothing here. */
+function checkMode({ live, ...flags }: LiveFlags & { live: boolean; 'show-secrets': boolean }): void {
+  if (live && flags['show-secrets']) throw new WrongUse('--live shows no secrets.');
+  const stray = (['dir', 'webex-url', 'contact-center-url'] as const).find((name) => flags[name] !== undefined);
+  if (!live && stray) throw new WrongUse(`--${stray} goes with --live.`);
+}
 
 /** In a folder that only we can read: what `aws secretsmanager create-secret` takes, and what setup asks for beside. */
 async function writeSecrets(folder: string, { residents }: LiveSandbox): Promise<SecretFiles> {

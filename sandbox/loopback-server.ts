@@ -27,6 +27,11 @@ export interface StandIn {
   handle(exchange: Exchange): Answer | Promise<Answer>;
 }
 
+/** One that answers at once: between a request and its answer nobody else gets in. */
+export interface PromptStandIn extends StandIn {
+  handle(exchange: Exchange): Answer;
+}
+
 export interface LoopbackServer {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   url: string;
@@ -45,6 +50,7 @@ export async function serve(
     const body = await readBody(request);
     if (body === undefined) return;
     const exchange = describe(request, body);
+    if (!exchange) return void response.writeHead(400).end();
     const operation = standIn.operation(exchange);
     const fault = world.faults.next(standIn.service, operation, world.now());
     const tell = (status: number) => world.witness?.({ service: standIn.service, operation, status, exchange });
@@ -86,11 +92,14 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function describe(request: IncomingMessage, body: string): Exchange {
-  const url = new URL(request.url ?? '/', 'http://stand-in');
+/** Undefined if its path is none. */
+function describe(request: IncomingMessage, body: string): Exchange | undefined {
+  const url = URL.parse(request.url ?? '/', 'http://stand-in');
+  const path = url ? decoded(url.pathname) : undefined;
+  if (!url || path === undefined) return undefined;
   return {
     method: request.method ?? 'GET',
-    path: decodeURIComponent(url.pathname),
+    path,
     query: url.searchParams,
     headers: request.headers,
     body,
@@ -110,4 +119,12 @@ function send(response: ServerResponse, answer: Answer, now: number, whole: bool
   });
   if (whole) response.end(body);
   else response.write(body.subarray(0, body.length >>> 1), () => response.destroy());
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { functionSettings, identity, WAKES } from './aws/deployed-stack.ts';
 import { scheduler } from './aws/scheduler.ts';
 import { Schedules } from './aws/schedules.ts';
 import { SecretStore } from './aws/secret-store.ts';
@@ -75,21 +76,13 @@ export class Sandbox {
   /** The environment in which the function finds all of this; otherwise it is as deployed. */
   get env(): Record<string, string> {
     return {
-      RECORD_PREFIX: 'token-broker/',
-      SCHEDULE_GROUP: WAKES,
-      SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/token-broker-scheduler',
-      DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:123456789012:token-broker-dead-letters',
-      TOPIC_ARN: this.topicArn,
+      ...functionSettings(this.topicArn),
       WEBEX_API_BASE_URL: this.webexUrl,
       CONTACT_CENTER_BASE_URL: this.contactCenterUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: this.#url('secrets-manager'),
       AWS_ENDPOINT_URL_SCHEDULER: this.#url('scheduler'),
       AWS_ENDPOINT_URL_SNS: this.#url('sns'),
-      AWS_REGION: 'eu-west-1',
-      // A profile in the user's shell would win over the keys below.
-      AWS_PROFILE: '',
-      AWS_ACCESS_KEY_ID: 'sandbox',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      ...identity('sandbox'),
     };
   }
 
@@ -108,5 +101,3 @@ export class Sandbox {
     return (this.#servers.get(name) as LoopbackServer).url;
   }
 }
-
-const WAKES = 'token-broker-wakes';

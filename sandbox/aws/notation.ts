@@ -1,6 +1,6 @@
 import type { Instant } from '../clock.ts';
 
-const region = 'eu-west-1';
+export const region = 'eu-west-1';
 const account = '123456789012';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

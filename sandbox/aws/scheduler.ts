@@ -1,4 +1,4 @@
-import type { Exchange, StandIn } from '../loopback-server.ts';
+import type { Exchange, PromptStandIn } from '../loopback-server.ts';
 import { seededRandom } from '../random.ts';
 import { AwsError, answerJson } from './aws-error.ts';
 import { seconds, uuid } from './notation.ts';
@@ -30,7 +30,7 @@ const operations: Record<string, [name: string, operate: Operate]> = {
 };
 
 /** EventBridge Scheduler as its clients hear it: REST with JSON over the schedules. */
-export function scheduler(schedules: Schedules): StandIn {
+export function scheduler(schedules: Schedules): PromptStandIn {
   const random = seededRandom(2);
   return {
     service: 'scheduler',

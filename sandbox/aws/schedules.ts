@@ -21,7 +21,12 @@ export interface Schedule {
   createdAt: Instant;
   timing: Timing;
   request: ScheduleRequest;
+  /** The moment that it is set for next; absent if it never fires any more. */
+  next?: Instant;
 }
+
+/** What it takes to set a schedule again. */
+export type KeptSchedule = Pick<Schedule, 'request' | 'createdAt' | 'next'>;
 
 /**
  * The asynchronous invocation of a target. The schedule learns nothing of how it ends: if it fails, so does whoever
@@ -84,10 +89,25 @@ export class Schedules {
         `Invalid Schedule Expression ${request.ScheduleExpression}. The date must be in the future.`,
       );
     }
-    const schedule = { name, group, arn: arn('scheduler', `schedule/${group}/${name}`), createdAt, timing, request };
-    this.#schedules.set(`${group}/${name}`, schedule);
+    const schedule = this.#add({ request, createdAt });
     if (request.State !== 'DISABLED') this.#arm(schedule, first);
     return schedule;
+  }
+
+  /** All that will fire again or stay, as `adopt` takes it. */
+  kept(): KeptSchedule[] {
+    return this.list()
+      .filter(({ next, request }) => next !== undefined || request.ActionAfterCompletion !== 'DELETE')
+      .map(({ request, createdAt, next }) => ({ request, createdAt, ...(next !== undefined && { next }) }));
+  }
+
+  /** From now on these are all there is; what is overdue fires once, at once. */
+  adopt(schedules: readonly KeptSchedule[]): void {
+    for (const schedule of this.list()) this.#remove(schedule);
+    for (const { next, request, createdAt } of schedules) {
+      const schedule = this.#add({ request: checkScheduleRequest(request), createdAt });
+      if (next !== undefined) this.#arm(schedule, next);
+    }
   }
 
   get(group: string, name: string): Schedule {
@@ -106,14 +126,24 @@ export class Schedules {
     this.#remove(this.get(group, name));
   }
 
+  #add({ request, createdAt }: KeptSchedule): Schedule {
+    const { Name: name, GroupName: group = 'default' } = request;
+    const timing = parseExpression(request.ScheduleExpression, request.ScheduleExpressionTimezone ?? 'UTC');
+    const schedule = { name, group, arn: arn('scheduler', `schedule/${group}/${name}`), createdAt, timing, request };
+    this.#schedules.set(`${group}/${name}`, schedule);
+    return schedule;
+  }
+
   #arm(schedule: Schedule, moment: Instant): void {
+    schedule.next = moment;
     const window = (schedule.request.FlexibleTimeWindow.MaximumWindowInMinutes ?? 1) * minute;
     const callOff = this.#clock.at(moment + this.#upTo(window), () => this.#fire(schedule, moment));
     this.#callOff.set(schedule, callOff);
   }
 
   #fire(schedule: Schedule, moment: Instant): unknown {
-    if ('every' in schedule.timing) this.#arm(schedule, moment + schedule.timing.every);
+    delete schedule.next;
+    if ('every' in schedule.timing) this.#arm(schedule, this.#following(moment, schedule.timing.every));
     else if (schedule.request.ActionAfterCompletion === 'DELETE') {
       const callOff = this.#clock.at(this.#clock.now() + minute + this.#upTo(4 * minute), () => this.#remove(schedule));
       this.#callOff.set(schedule, callOff);
@@ -125,6 +155,11 @@ export class Schedules {
       this.#clock.at(this.#clock.now() + this.#upTo(minute), () => this.#deliver(Arn, Input));
     }
     return this.#deliver(Arn, Input);
+  }
+
+  /** What a clock that stood still has left out is left out. */
+  #following(moment: Instant, every: number): Instant {
+    return moment + every * Math.max(1, Math.ceil((this.#clock.now() - moment) / every));
   }
 
   /** What a target hears from a schedule without an input. */

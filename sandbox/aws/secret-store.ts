@@ -44,6 +44,17 @@ export class SecretStore {
     this.#random = seededRandom(seed);
   }
 
+  /** All there is, as `adopt` takes it. */
+  kept(): StoredSecret[] {
+    return this.list(true);
+  }
+
+  /** From now on these are all there is. */
+  adopt(secrets: readonly StoredSecret[]): void {
+    this.#secrets.clear();
+    for (const secret of secrets) this.#secrets.set(secret.name, secret);
+  }
+
   /** The true state, whatever reads answer; undefined where there is no such secret. */
   secret(id: string): StoredSecret | undefined {
     const secret = this.#secrets.get(rules.nameOf(id));

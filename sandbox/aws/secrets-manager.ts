@@ -1,4 +1,4 @@
-import type { Exchange, StandIn } from '../loopback-server.ts';
+import type { Exchange, PromptStandIn } from '../loopback-server.ts';
 import { seededRandom } from '../random.ts';
 import { AwsError, answerJson, constraintError } from './aws-error.ts';
 import { seconds, uuid } from './notation.ts';
@@ -104,7 +104,7 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
 };
 
 /** Secrets Manager as its clients hear it: AWS JSON 1.1 over the store. */
-export function secretsManager(store: SecretStore): StandIn {
+export function secretsManager(store: SecretStore): PromptStandIn {
   const random = seededRandom(1);
   const operation = (exchange: Exchange) => String(exchange.headers['x-amz-target']).replace(/^secretsmanager\./, '');
   return {

@@ -1,5 +1,5 @@
 import type { createHandler, Handler } from '../../lambda/refresh/create-handler.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { VirtualClock } from '../clock.ts';
 
 /** A line of the function's log: one check, one sweep, or metrics in CloudWatch's embedded format. */
 export type LogLine = Record<string, unknown>;
@@ -8,22 +8,28 @@ const FUNCTION_NAME = 'token-broker-refresh';
 export const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${FUNCTION_NAME}`;
 const TIMEOUT = 15 * 60_000;
 
+/** What a function finds around it. */
+export interface Surroundings {
+  clock: Pick<VirtualClock, 'now' | 'sleep'>;
+  env: Record<string, string>;
+}
+
 /** Runs the real handler as Lambda does: its environment, its time limit, its standard output as the log. */
 export class HostedFunction {
-  readonly #sandbox: Sandbox;
+  readonly #clock: Surroundings['clock'];
   readonly #handler: Handler;
 
-  constructor(sandbox: Sandbox, create: typeof createHandler, random: () => number) {
-    this.#sandbox = sandbox;
-    const { now, sleep } = sandbox.clock;
+  constructor({ clock, env }: Surroundings, create: typeof createHandler, random: () => number) {
+    this.#clock = clock;
+    const { now, sleep } = clock;
     // The AWS clients read their endpoints and credentials from the process, there as here.
-    Object.assign(process.env, sandbox.env);
-    this.#handler = create(process.env, { now, sleep, random });
+    Object.assign(process.env, env);
+    this.#handler = create(env, { now, sleep, random });
   }
 
   /** Invokes it with an event; an error is an answer too. */
   async invoke(event: unknown): Promise<{ answer: unknown } | { error: Error }> {
-    const { now } = this.#sandbox.clock;
+    const { now } = this.#clock;
     const end = now() + TIMEOUT;
     const context = {
       functionName: FUNCTION_NAME,

@@ -1,4 +1,5 @@
 import { createHandler } from '../../lambda/refresh/create-handler.ts';
+import { sweepSchedule } from '../aws/deployed-stack.ts';
 import type { AlarmDefinition } from '../cloudwatch/alarm-definition.ts';
 import { CloudWatch, type StateChange } from '../cloudwatch/cloudwatch.ts';
 import { seededRandom } from '../random.ts';
@@ -91,7 +92,7 @@ export async function play(story: Play): Promise<Tally> {
   }
   if (broker) {
     sandbox.schedules.misdeliver({ twice: 0.02, lost: 0.01 });
-    scheduleSweep(sandbox);
+    sandbox.schedules.create(sweepSchedule(FUNCTION_ARN));
   }
   scheduleCalls(seededRandom(seed + 30), days, (at, copyAge) =>
     clock.at(at, async () => {
@@ -110,19 +111,6 @@ export async function play(story: Play): Promise<Tally> {
     stopLog();
     await sandbox.close();
   }
-}
-
-function scheduleSweep({ schedules }: Sandbox): void {
-  schedules.create({
-    Name: 'token-broker-sweep',
-    ScheduleExpression: 'rate(1 hour)',
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: {
-      Arn: FUNCTION_ARN,
-      RoleArn: 'arn:aws:iam::123456789012:role/token-broker-scheduler',
-      Input: '{"action":"sweep"}',
-    },
-  });
 }
 
 /** Every call's moment and the age of its flow's copy are drawn beforehand, so that nothing that happens changes them. */

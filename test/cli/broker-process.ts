@@ -66,7 +66,7 @@ export async function run(args: readonly string[], surroundings: Surroundings = 
 }
 
 /** Makes streams look like a terminal that knows colours. */
-function asTerminal(streams: readonly string[]): string[] {
+export function asTerminal(streams: readonly string[]): string[] {
   if (streams.length === 0) return [];
   const lines = streams.map(
     (name) => `

@@ -74,7 +74,7 @@ export function withSandbox(): SandboxProcess {
 }
 
 /** The first JSON text that is written whole. */
-async function firstJson<T>(stream: NodeJS.ReadableStream): Promise<T> {
+export async function firstJson<T>(stream: NodeJS.ReadableStream): Promise<T> {
   let written = '';
   return new Promise((resolve, reject) => {
     stream.on('data', (chunk) => {

@@ -38,6 +38,13 @@ describe('an exchange', () => {
     expect(exchanges[0]?.query.get('filter')).toBe('name=="X"');
   });
 
+  it('does not reach it where the path is none, and does no harm', async () => {
+    const { exchanges, url } = await serveForTest();
+    expect((await request(`${url}/%zz`)).statusCode).toBe(400);
+    expect((await request(`${url}/a`)).statusCode).toBe(200);
+    expect(exchanges).toMatchObject([{ path: '/a' }]);
+  });
+
   it('is answered with virtual time, and an object as JSON', async () => {
     const { clock, url } = await serveForTest();
     await clock.runUntil(start + 3_600_000);

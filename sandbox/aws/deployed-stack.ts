@@ -1,0 +1,39 @@
+import { arn, region } from './notation.ts';
+import type { ScheduleRequest } from './schedule-request.ts';
+
+export const WAKES = 'token-broker-wakes';
+const SCHEDULER_ROLE = 'arn:aws:iam::123456789012:role/token-broker-scheduler';
+
+/** What a deployed function is set to, but for where Webex and Contact Center are. */
+export function functionSettings(topicArn: string): Record<string, string> {
+  return {
+    RECORD_PREFIX: 'token-broker/',
+    SCHEDULE_GROUP: WAKES,
+    SCHEDULER_ROLE_ARN: SCHEDULER_ROLE,
+    DEAD_LETTER_QUEUE_ARN: arn('sqs', 'token-broker-dead-letters'),
+    TOPIC_ARN: topicArn,
+  };
+}
+
+/** The heartbeat. A schedule of this kind fires for the first time within a minute. */
+export function sweepSchedule(functionArn: string): ScheduleRequest {
+  return {
+    Name: 'token-broker-sweep',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: functionArn, RoleArn: SCHEDULER_ROLE, Input: '{"action":"sweep"}' },
+  };
+}
+
+/** As whom the AWS SDKs and the AWS CLI come here. */
+export function identity(accessKeyId: string): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    // The AWS CLI's first version knows this name alone.
+    AWS_DEFAULT_REGION: region,
+    // A profile in the user's shell would win over the keys below.
+    AWS_PROFILE: '',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'sandbox',
+  };
+}

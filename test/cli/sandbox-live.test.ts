@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
+import { expectNoSecret, run, start, watchProcesses } from './broker-process.ts';
+import { startLive, temporaryDirectory } from './live-process.ts';
+import { operate } from './operate.ts';
+import { withSandbox } from './sandbox-process.ts';
+
+/** Its Webex and Contact Center are the live sandbox's real ones. */
+const webex = withSandbox();
+watchProcesses();
+
+const there = () => {
+  const { webexUrl, contactCenterUrl } = webex.description;
+  return ['--webex-url', webexUrl, '--contact-center-url', contactCenterUrl];
+};
+const acme = () => JSON.parse(readFileSync(webex.description.newcomer.credentialsFile, 'utf8')) as object;
+
+describe('a live sandbox', () => {
+  it('has its records after a kill and after Ctrl-C, and its secrets in no other file', async () => {
+    const dir = join(temporaryDirectory(), 'kept');
+    const first = await startLive(dir, ...there());
+    await first.register('acme', acme());
+    const refreshed = await run(['refresh', 'acme'], { env: first.env });
+    expect(refreshed).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^acme: refreshed\. .* and published; /),
+    });
+    await first.end('SIGKILL');
+
+    const second = await startLive(dir, ...there());
+    expect(second.description.registered).toEqual(['acme']);
+    const status = await run(['status'], { env: second.env });
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nacme .* in step .* ok /) });
+    // The key of a process that has ended opens nothing.
+    const { AWS_ACCESS_KEY_ID = '' } = first.env;
+    expect(await run(['list'], { env: { ...second.env, AWS_ACCESS_KEY_ID } })).toMatchObject({ code: 1, stdout: '' });
+
+    expect(readdirSync(dir).sort()).toEqual(['lock', 'shell.sh', 'state.json']);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(dir, 'state.json'), 'utf8')).toContain(SECRET_MARK);
+    expectNoSecret(readFileSync(join(dir, 'shell.sh'), 'utf8'), readFileSync(join(dir, 'lock'), 'latin1'));
+
+    expect(await second.end()).toBe(0);
+    expect(readdirSync(dir).sort()).toEqual(['lock', 'state.json']);
+    const third = await startLive(dir, ...there());
+    expect(third.description.registered).toEqual(['acme']);
+  });
+
+  it('ends only when a check under way has saved what it has bought', async () => {
+    const dir = temporaryDirectory();
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<object>();
+    const slowWebex = createServer(async (_request, response) => {
+      asked.resolve();
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(await answer.promise));
+    }).listen(0, '127.0.0.1');
+    await once(slowWebex, 'listening');
+    onTestFinished(() => void slowWebex.close());
+    const { port } = slowWebex.address() as AddressInfo;
+
+    const live = await startLive(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
+    await live.register('acme', { clientId: 'C1', clientSecret: SECRET_MARK, refreshToken: `${SECRET_MARK}-old` });
+    const refresh = run(['refresh', 'acme'], { env: live.env });
+    await asked.promise;
+    const ended = live.end('SIGINT');
+    // It still is there for whoever needs it.
+    await live.register('clinic', { clientId: 'C2', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
+    answer.resolve({
+      access_token: `${SECRET_MARK}-access`,
+      expires_in: 1_209_599,
+      refresh_token: `${SECRET_MARK}-new`,
+      refresh_token_expires_in: 7_775_999,
+      token_type: 'Bearer',
+    });
+    expect(await ended).toBe(0);
+    await refresh;
+    const { secrets } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
+    const current = secrets[0].versions.find(({ labels }: { labels: string[] }) => labels.includes('AWSCURRENT'));
+    expect(JSON.parse(current.value.text)).toMatchObject({ refreshToken: `${SECRET_MARK}-new` });
+  });
+
+  it('keeps what is to be tried again, and when', async () => {
+    const dir = temporaryDirectory();
+    const webexThatIsDown = createServer((_request, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
+    await once(webexThatIsDown, 'listening');
+    onTestFinished(() => void webexThatIsDown.close());
+    const { port } = webexThatIsDown.address() as AddressInfo;
+    const live = await startLive(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
+    await live.register('acme', { clientId: 'C1', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
+    const { code, stdout } = await run(['refresh', 'acme'], { env: live.env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('TOKEN_ENDPOINT_UNAVAILABLE') });
+    await live.end('SIGKILL');
+    const { schedules } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
+    expect(schedules).toEqual([
+      expect.objectContaining({ request: expect.objectContaining({ ScheduleExpression: 'rate(1 hour)' }) }),
+      expect.objectContaining({
+        request: expect.objectContaining({
+          ScheduleExpression: expect.stringMatching(/^at\(/),
+          Target: expect.objectContaining({ Input: '{"serviceApp":"acme"}' }),
+        }),
+        next: expect.any(Number),
+      }),
+    ]);
+  });
+
+  it('says how to point a shell at it, what it is not for, and shows people the whole message', async () => {
+    const home = temporaryDirectory();
+    // Whatever else a person's shell holds is no setting of the function.
+    const child = start(['sandbox', '--live', ...there()], { env: { HOME: home, RENEW_AT: 'never' } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [printed] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const dir = join(home, '.local/share/wxcc-token-broker');
+    expect(String(printed)).toContain(`\n  . '${dir}/shell.sh'\n`);
+    expect(String(printed)).toContain('for trying, not for production');
+    expect(String(printed)).toMatch(/\nRegistered +nothing yet\n/);
+
+    const shell = readFileSync(join(dir, 'shell.sh'), 'utf8');
+    const value = (name: string) => new RegExp(`${name}='([^']+)'`).exec(shell)?.[1] ?? '';
+    const functions = new LambdaClient({
+      endpoint: value('AWS_ENDPOINT_URL_LAMBDA'),
+      credentials: { accessKeyId: value('AWS_ACCESS_KEY_ID'), secretAccessKey: 'any' },
+      region: value('AWS_REGION'),
+    });
+    const told = once(child.stderr as NodeJS.ReadableStream, 'data');
+    const Payload = '{"action":"test-alarm"}';
+    await functions.send(new InvokeCommand({ FunctionName: 'token-broker-refresh', Payload }));
+    expect(String((await told)[0])).toMatch(/ people +get the message "[^"]+"\n( {2}\|.*\n)+/);
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+});
+
+describe('it refuses', () => {
+  const refused = (dir: string) => run(['sandbox', '--live', '--dir', dir, ...there()]);
+
+  it('to share its directory with a second process', async () => {
+    const dir = temporaryDirectory();
+    await startLive(dir, ...there());
+    expect(await refused(dir)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Another sandbox uses ${dir}: end that one, or name another directory with --dir.\n`,
+    });
+  });
+
+  it('a file that it cannot read, and leaves it as it is', async () => {
+    const dir = temporaryDirectory();
+    const file = join(dir, 'state.json');
+    writeFileSync(file, `{"secrets":["${SECRET_MARK}`, { mode: 0o600 });
+    const { code, stdout, stderr } = await refused(dir);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/\/state\.json does not hold what a sandbox keeps: it is no JSON\. It was left as it is: /);
+    expect(readFileSync(file, 'utf8')).toBe(`{"secrets":["${SECRET_MARK}`);
+  });
+
+  it.each([
+    ['sandbox --dir somewhere', '--dir goes with --live.'],
+    ['sandbox --webex-url https://webex.example/v1', '--webex-url goes with --live.'],
+    ['sandbox --live --show-secrets', '--live shows no secrets.'],
+    ['sandbox --live --webex-url http://webex.example/v1', '--webex-url must be an https URL (http only for loopback)'],
+    ['sandbox --live --contact-center-url nowhere', '--contact-center-url must be an https URL'],
+  ])('%s', async (command, words) => {
+    const { code, warned } = await operate(command);
+    expect(warned).toContain(words);
+    expect(code).toBe(2);
+  });
+});
