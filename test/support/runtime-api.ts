@@ -28,6 +28,8 @@ export interface DeployedFunction {
   handler: string;
   environment: Record<string, string>;
   timeoutSeconds: number;
+  /** What Lambda runs around it; absent: lambda-bootstrap.ts. */
+  bootstrap?: string;
 }
 
 export interface RunningFunction {
@@ -44,7 +46,7 @@ export async function startFunction(deployed: DeployedFunction): Promise<Running
   const api = new RuntimeApi(functionArn, deployed.timeoutSeconds * 1000);
   const server = await serve(api, { now: Date.now, sleep, faults: new Faults() });
 
-  const bootstrap = fileURLToPath(new URL('lambda-bootstrap.ts', import.meta.url));
+  const { bootstrap = fileURLToPath(new URL('lambda-bootstrap.ts', import.meta.url)) } = deployed;
   const child = spawn(process.execPath, [bootstrap], {
     cwd: deployed.directory,
     env: {
