@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** TCP takes one round trip to connect, TLS 1.3 another, before the first byte of a request is on its way. */
 const ROUND_TRIPS_TO_CONNECT = 2;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Schedules } from '../sandbox/aws/schedules.ts';
 import { scheduler } from '../sandbox/aws/scheduler.ts';
+import { Schedules } from '../sandbox/aws/schedules.ts';
 import { SecretStore } from '../sandbox/aws/secret-store.ts';
 import { secretsManager } from '../sandbox/aws/secrets-manager.ts';
 import { Sns } from '../sandbox/aws/sns.ts';
 import { Faults } from '../sandbox/faults.ts';
-import { serve, type StandIn } from '../sandbox/loopback-server.ts';
+import { type StandIn, serve } from '../sandbox/loopback-server.ts';
 import { ContactCenter } from '../sandbox/webex/contact-center.ts';
 import { contactCenterStandIn } from '../sandbox/webex/contact-center-routes.ts';
 import { WebexIdentity } from '../sandbox/webex/identity.ts';
@@ -38,7 +38,9 @@ export async function serveFarAway(roundTripMs: number, environment: Record<stri
   let calls = 0;
   const closing: (() => Promise<void>)[] = [];
   const url = async (standIn: StandIn) => {
-    const witness = () => void (calls += 1);
+    const witness = () => {
+      calls += 1;
+    };
     const near = await serve(standIn, { now: Date.now, sleep, faults: new Faults(), witness });
     const far = await movedAway(near.url, roundTripMs);
     closing.push(far.close, near.close);
