@@ -18,9 +18,19 @@ export interface Functions {
 /** As it is deployed; with whole packages instead of what is used of them; without anything in it. */
 export type Variant = 'deployed' | 'naive' | 'empty';
 
-/** Beside each variant: answers `{"peak": true}` with the most memory that the process ever held, in KB. */
-const WITH_PEAK = `import { handler as inner } from './index.mjs';
-export const handler = (event, context) => (event.peak ? process.resourceUsage().maxRSS : inner(event, context));
+/** What a process has used by now: processor time, and the most memory that it ever held. */
+export interface Usage {
+  cpuMs: number;
+  peakMb: number;
+}
+
+/** Beside each variant, to ask it from outside. */
+const WITH_USAGE = `import { handler as inner } from './index.mjs';
+const usage = () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024 };
+};
+export const handler = (event, context) => (event.usage ? usage() : inner(event, context));
 `;
 
 let made: Promise<Functions> | undefined;
@@ -43,7 +53,7 @@ async function make(): Promise<Functions> {
   await bundleNaive(join(place('naive'), 'index.mjs'));
   cpSync(inProject('bench/empty-handler.ts'), join(place('empty'), 'index.mjs'));
   for (const variant of ['deployed', 'naive', 'empty'] as const) {
-    writeFileSync(join(place(variant), 'with-peak.mjs'), WITH_PEAK);
+    writeFileSync(join(place(variant), 'with-usage.mjs'), WITH_USAGE);
   }
   // Lambda's runtime is JavaScript: stripping types at every start would flatter the ratios.
   const bootstrap = join(directory, 'bootstrap.mjs');
@@ -53,8 +63,13 @@ async function make(): Promise<Functions> {
   return {
     deployed,
     start: (variant, environment) =>
-      startFunction({ ...deployed, directory: place(variant), handler: 'with-peak.handler', environment, bootstrap }),
+      startFunction({ ...deployed, directory: place(variant), handler: 'with-usage.handler', environment, bootstrap }),
   };
+}
+
+export async function usageOf(running: RunningFunction): Promise<Usage> {
+  const { result } = await running.invoke({ usage: true });
+  return result as Usage;
 }
 
 /** The same function, in a bundle that holds every package whole, as `import * as` and a namespace kept would. */

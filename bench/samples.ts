@@ -16,12 +16,12 @@ export function ratios(measured: readonly number[], references: readonly number[
 }
 
 /** Does these in turn, so many rounds; the results by name. */
-export async function inTurn<Name extends string>(
+export async function inTurn<Name extends string, Result>(
   rounds: number,
-  tasks: Record<Name, () => Promise<number>>,
-): Promise<Record<Name, number[]>> {
+  tasks: Record<Name, () => Promise<Result>>,
+): Promise<Record<Name, Result[]>> {
   const names = Object.keys(tasks) as Name[];
-  const results = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) results[name].push(await tasks[name]());
   }

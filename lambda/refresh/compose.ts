@@ -1,12 +1,9 @@
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { TopicPeople } from '../aws/people.ts';
 import { SecretsManagerRegistry } from '../aws/registry.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
-import { SchedulerWakes } from '../aws/wakes.ts';
+import type { WakeTarget } from '../aws/wakes.ts';
 import { MINUTE } from '../broker/lifetime.ts';
-import type { Broker, Clock } from '../broker/ports.ts';
+import type { Broker, Clock, People, Wakes } from '../broker/ports.ts';
 import { ContactCenterApi } from '../webex/contact-center.ts';
 import { Http } from '../webex/http.ts';
 import { TokenEndpoint } from '../webex/token-endpoint.ts';
@@ -18,33 +15,59 @@ export interface Invocation {
   functionArn: string;
 }
 
+/** One try a call: the broker itself tries again, on its own clock and within the time that it has left. */
+const aws = { maxAttempts: 1, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
+
 /** Builds everything that the broker works with: the only place where clients are made. */
 export function compose(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): (invocation: Invocation) => Broker {
   const settings = parseSettings(env);
-  // One try a call: the broker itself tries again, on its own clock and within the time that it has left.
-  const aws = { maxAttempts: 1, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
   const http = new Http();
-  const scheduler = new SchedulerClient(aws);
   const parts = {
     clock,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
     registry: new SecretsManagerRegistry(new SecretsManagerClient(aws), settings.recordPrefix, clock),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
-    people: new TopicPeople(new SNSClient(aws), settings.topicArn),
+    people: peopleOf(settings.topicArn),
     telemetry: new PowertoolsTelemetry(settings.recordPrefix.replace(/\/$/, ''), clock),
+  };
+  const target = {
+    group: settings.scheduleGroup,
+    roleArn: settings.schedulerRoleArn,
+    deadLetterQueueArn: settings.deadLetterQueueArn,
   };
   return ({ functionName, functionArn }) => ({
     ...parts,
     functionName,
-    wakes: new SchedulerWakes(scheduler, {
-      functionArn,
-      group: settings.scheduleGroup,
-      roleArn: settings.schedulerRoleArn,
-      deadLetterQueueArn: settings.deadLetterQueueArn,
-    }),
+    wakes: wakesOf({ ...target, functionArn }),
   });
+}
+
+/** Loaded with the first message: most invocations send none. */
+function peopleOf(topicArn: string): People {
+  const load = once(async () => {
+    const { SNSClient, TopicPeople } = await import('./rarely.ts');
+    return new TopicPeople(new SNSClient(aws), topicArn);
+  });
+  return { tell: async (subject, text) => (await load()).tell(subject, text) };
+}
+
+/** Loaded with the first wake: most invocations set none. */
+function wakesOf(target: WakeTarget): Wakes {
+  const load = once(async () => {
+    const { SchedulerClient, SchedulerWakes } = await import('./rarely.ts');
+    return new SchedulerWakes(new SchedulerClient(aws), target);
+  });
+  return { create: async (record, at) => (await load()).create(record, at) };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

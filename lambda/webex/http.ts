@@ -89,5 +89,7 @@ async function textOf(answer: IncomingMessage, mostBytes: number): Promise<strin
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error as Error).name;
+  const code = (error as NodeJS.ErrnoException).code ?? (error as Error).name;
+  // What the other side speaks is no TLS, and nobody would read that out of the system's own word for it.
+  return code === 'EPROTO' ? 'SSL_PROTOCOL_ERROR' : code;
 }
