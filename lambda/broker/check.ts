@@ -3,9 +3,9 @@ import { isOfService } from './hold.ts';
 import { look } from './look.ts';
 import { open, readCurrent } from './open.ts';
 import { type CheckOrder, newPass, type Pass } from './pass.ts';
-import type { Broker, Instant } from './ports.ts';
+import type { Broker, Instant, StoredVersion } from './ports.ts';
 import { mustPublish, publish } from './publish.ts';
-import { needsRefresh, refresh } from './refresh.ts';
+import { beginProof, needsRefresh, refresh } from './refresh.ts';
 import { conclude, passOver } from './report.ts';
 import type { CheckResult } from './reports.ts';
 
@@ -14,29 +14,48 @@ import type { CheckResult } from './reports.ts';
  * after it has reported it. Running it again, after anything, is safe.
  */
 export async function check(broker: Broker, order: CheckOrder, deadline: Instant): Promise<CheckResult> {
-  const pass = await begin(broker, order, deadline);
+  const pass = await begin(broker, order, () => readCurrent(broker, order.record, deadline), deadline);
   if (pass.copy.record.paused !== undefined && !order.force) return passOver(broker, pass);
-  // A batch read may be minutes old: good enough to see that nothing is to be done, and for no more.
-  const startAnew = () => check(broker, { ...order, seen: undefined }, deadline);
 
-  await look(broker, pass);
+  const looked = look(broker, pass);
+  beginProof(broker, pass);
+  await looked;
   if (needsRefresh(broker, pass)) {
-    if (order.seen) return startAnew();
     await attempt(pass, () => refresh(broker, pass));
     if (pass.bought && !pass.view) await look(broker, pass);
   }
-  if (await attempt(pass, () => mustPublish(broker, pass))) {
-    if (order.seen) return startAnew();
-    await attempt(pass, () => publish(broker, pass));
-  }
+  if (await attempt(pass, () => mustPublish(broker, pass))) await attempt(pass, () => publish(broker, pass));
   return conclude(broker, pass);
 }
 
-async function begin(broker: Broker, order: CheckOrder, deadline: Instant): Promise<Pass> {
+/**
+ * The same, of a version that a batch read gave. That may be minutes old: good enough to see that nothing is to be done,
+ * and for no more. Undefined, and nothing reported, where the record has to be checked.
+ */
+export async function glance(
+  broker: Broker,
+  seen: StoredVersion,
+  mayLook: boolean,
+  deadline: Instant,
+): Promise<CheckResult | undefined> {
+  const pass = await begin(broker, { record: seen.record }, async () => seen, deadline);
+  const { paused, failure } = pass.copy.record;
+  if (paused !== undefined) return passOver(broker, pass);
+  if (needsRefresh(broker, pass)) return undefined;
+  // A failure is not over before somebody has looked.
+  if (mayLook || failure) await look(broker, pass);
+  if (needsRefresh(broker, pass) || (await attempt(pass, () => mustPublish(broker, pass)))) return undefined;
+  return conclude(broker, pass);
+}
+
+async function begin(
+  broker: Broker,
+  order: CheckOrder,
+  read: () => Promise<StoredVersion>,
+  deadline: Instant,
+): Promise<Pass> {
   try {
-    const version = order.seen ?? (await readCurrent(broker, order.record, deadline));
-    const copy = await open(broker, version, deadline);
-    return newPass(order, copy, deadline);
+    return newPass(order, await open(broker, await read(), deadline), deadline);
   } catch (thrown) {
     const failure = toFailure(thrown);
     broker.telemetry.checked({ serviceApp: order.record, findings: {}, failure });

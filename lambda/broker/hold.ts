@@ -38,11 +38,17 @@ export function withoutHold(record: ServiceAppRecord): ServiceAppRecord {
   return { ...record, failure };
 }
 
-/** Fails if the record's last failure forbids calling the service now. A forced check and an edited record may. */
+/** Whether the record's last failure forbids calling the service now. A forced check and an edited record may. */
+export function isHeld(service: keyof typeof OF_SERVICE, pass: Pass, now: Instant): boolean {
+  const { failure } = pass.copy.record;
+  if (!failure?.retryAt || failure.retryAt <= now || !isOfService(service, failure.code)) return false;
+  return !pass.order.force && !pass.copy.edited;
+}
+
+/** Fails where the service is not to be called now. */
 export function respectHold(service: keyof typeof OF_SERVICE, pass: Pass, now: Instant): void {
   const { failure } = pass.copy.record;
-  if (!failure?.retryAt || failure.retryAt <= now || !isOfService(service, failure.code)) return;
-  if (pass.order.force || pass.copy.edited) return;
+  if (!failure?.retryAt || !isHeld(service, pass, now)) return;
   throw new HeldFailure(
     failure.code,
     `Record ${pass.copy.name} has failed since ${iso(failure.since)} and is not tried again before ` +

@@ -1,5 +1,5 @@
 import type { Failure } from './failures.ts';
-import type { Instant, StoredVersion, Variable } from './ports.ts';
+import type { Instant, Variable } from './ports.ts';
 import type { FailureState, ServiceAppRecord } from './record.ts';
 import type { Findings, Outcome, VariableState } from './reports.ts';
 import type { Secret } from './secret.ts';
@@ -12,8 +12,6 @@ export interface CheckOrder {
   force?: boolean;
   /** Refresh if the current access token has this fingerprint. */
   ifToken?: string | undefined;
-  /** The current version as a batch read gave it: good for looking, not for spending. */
-  seen?: StoredVersion | undefined;
 }
 
 /** The state of one pass over one record; its steps hand it on. */
@@ -27,6 +25,8 @@ export interface Pass {
   findings: Findings;
   outcome: Outcome;
   variableState: VariableState;
+  /** Under way where it need not wait for the look: that saving works. */
+  proof?: Promise<void>;
   /** A refresh was made and saved. */
   bought: boolean;
   /** The variable as it was seen last, and the token that it was seen with. */

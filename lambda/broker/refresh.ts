@@ -1,5 +1,5 @@
 import { Failure } from './failures.ts';
-import { isOfService, respectHold, withoutRefusal } from './hold.ts';
+import { isHeld, isOfService, respectHold, withoutRefusal } from './hold.ts';
 import { dueAt, MINUTE, SECOND } from './lifetime.ts';
 import { type Pass, withLearned } from './pass.ts';
 import type { Broker, Instant, TokenAnswer } from './ports.ts';
@@ -20,11 +20,21 @@ export function needsRefresh(broker: Broker, pass: Pass): boolean {
   return broker.clock.now() >= dueAt(copy.name, copy.record, broker.timing);
 }
 
+/**
+ * Begins to prove that saving works, where a refresh is due whatever the variable holds: the look need not wait for it.
+ * `refresh` does, and hears what came of it.
+ */
+export function beginProof(broker: Broker, pass: Pass): void {
+  if (!needsRefresh(broker, pass) || isHeld('token endpoint', pass, broker.clock.now())) return;
+  pass.proof = proveSaving(broker, pass.copy, pass.deadline);
+  pass.proof.catch(() => {});
+}
+
 /** Buys a token and saves it. On return the registry holds it; nothing has been published. */
 export async function refresh(broker: Broker, pass: Pass): Promise<void> {
   const { clock } = broker;
   respectHold('token endpoint', pass, clock.now());
-  await proveSaving(broker, pass.copy, pass.deadline);
+  await (pass.proof ?? proveSaving(broker, pass.copy, pass.deadline));
   const answer = await buy(broker, pass);
   if (!answer) return;
   const before = withLearned(pass.copy.record, pass.learned);

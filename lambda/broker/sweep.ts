@@ -1,12 +1,15 @@
-import { check } from './check.ts';
+import { check, glance } from './check.ts';
 import { type Failure, toFailure } from './failures.ts';
 import { fleetOf, type Listed, overheard } from './fleet.ts';
-import { fractionOf, MINUTE, SECOND } from './lifetime.ts';
+import { MINUTE, SECOND } from './lifetime.ts';
 import type { Broker, Instant } from './ports.ts';
 import type { CheckReport, Outcome, SweepReport } from './reports.ts';
+import { type Planned, planSweep, type SweepPlan } from './sweep-plan.ts';
 
-/** Records checked side by side: enough to hide the network, few enough for Webex's and AWS's rate limits. */
-const SIDE_BY_SIDE = 10;
+/** Records looked at side by side: enough to hide the network. */
+const LOOKERS = 25;
+/** Apart from those, so that neither waits for the other: a token endpoint that hangs keeps no look from being made. */
+const RENEWERS = 10;
 /** No record takes longer: one that hangs costs the others nothing. */
 const LONGEST_CHECK = 2 * MINUTE;
 /** With less time than this no further check is begun. */
@@ -15,37 +18,51 @@ const SHORTEST_CHECK = 40 * SECOND;
 /** Checks every record; one record's failure, slowness or bad data never delays or hides another's. */
 export async function sweep(broker: Broker, force: boolean, deadline: Instant): Promise<SweepReport> {
   const { listed, failure } = await list(broker);
-  const waiting = fromElsewhere(listed, broker);
+  const plan = planSweep(broker, listed, force, deadline - LONGEST_CHECK);
   const reports = new Map<string, CheckReport>();
   const telemetry = overheard(broker.telemetry, (heard) => reports.set(heard.serviceApp, heard));
-  const report: SweepReport = {
-    records: listed.length,
-    refreshed: 0,
-    unchanged: 0,
-    republished: 0,
-    notDue: 0,
-    paused: 0,
-    failed: [],
-    left: 0,
-  };
+  const sweeping = { broker: { ...broker, telemetry }, plan, force, deadline, report: newReport(listed.length) };
+  const { report } = sweeping;
 
-  const worker = async () => {
-    for (;;) {
-      if (broker.clock.now() + SHORTEST_CHECK > deadline) return;
-      const next = waiting.shift();
-      if (!next) return;
-      const end = Math.min(deadline, broker.clock.now() + LONGEST_CHECK);
-      await checkListed({ ...broker, telemetry }, next, force, end, report);
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all([sideBySide(LOOKERS, sweeping, plan.looks), sideBySide(RENEWERS, sweeping, plan.renewals)]);
+  // What the looks have found.
+  await sideBySide(RENEWERS, sweeping, plan.renewals);
 
-  report.left = waiting.length;
+  report.left = plan.looks.length + plan.renewals.length;
   report.failed.sort((one, other) => (one.serviceApp < other.serviceApp ? -1 : 1));
   // An unfinished list is no sweep: silence is what the alarm listens for.
   if (failure) throw failure;
   broker.telemetry.swept(report, fleetOf(listed, reports, broker.clock.now()));
   return report;
+}
+
+/** What the parts of one sweep share. */
+interface Sweeping {
+  broker: Broker;
+  plan: SweepPlan;
+  force: boolean;
+  deadline: Instant;
+  report: SweepReport;
+}
+
+function newReport(records: number): SweepReport {
+  return { records, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 };
+}
+
+/** Works off the queue, each at its time; leaves in it what cannot begin any more. */
+async function sideBySide(workers: number, sweeping: Sweeping, queue: Planned[]): Promise<void> {
+  const { clock } = sweeping.broker;
+  const worker = async () => {
+    for (;;) {
+      const wait = (queue[0]?.at ?? Number.POSITIVE_INFINITY) - clock.now();
+      if (clock.now() + Math.max(0, wait) + SHORTEST_CHECK > sweeping.deadline) return;
+      const next = queue.shift();
+      if (!next) return;
+      if (wait > 0) await clock.sleep(wait);
+      await checkPlanned(sweeping, next, queue === sweeping.plan.looks);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
 }
 
 /** All records there are; where the list breaks off, those that were listed and why it broke off. */
@@ -59,13 +76,6 @@ async function list(broker: Broker): Promise<{ listed: Listed[]; failure?: Failu
   }
 }
 
-/** Every sweep begins with another record, so that none is always last. */
-function fromElsewhere(listed: Listed[], broker: Broker): Listed[] {
-  const sweepNumber = Math.floor(broker.clock.now() / broker.timing.sweepMs);
-  const start = Math.floor(fractionOf(`sweep ${sweepNumber}`) * listed.length);
-  return [...listed.slice(start), ...listed.slice(0, start)];
-}
-
 const counted = {
   refreshed: 'refreshed',
   unchanged: 'unchanged',
@@ -74,20 +84,20 @@ const counted = {
   paused: 'paused',
 } as const satisfies Record<Outcome, keyof SweepReport>;
 
-async function checkListed(
-  broker: Broker,
-  listed: Listed,
-  force: boolean,
-  deadline: Instant,
-  report: SweepReport,
-): Promise<void> {
+async function checkPlanned(sweeping: Sweeping, planned: Planned, isLook: boolean): Promise<void> {
+  const { broker, plan, force, report } = sweeping;
+  const { listed, mayLook } = planned;
+  const end = Math.min(sweeping.deadline, broker.clock.now() + LONGEST_CHECK);
   try {
     if ('failure' in listed) {
       broker.telemetry.checked({ serviceApp: listed.record, findings: {}, failure: listed.failure });
       throw listed.failure;
     }
-    const result = await check(broker, { record: listed.record, force, seen: listed }, deadline);
-    report[counted[result.outcome]] += 1;
+    const result = isLook
+      ? await glance(broker, listed, mayLook, end)
+      : await check(broker, { record: listed.record, force }, end);
+    if (result) report[counted[result.outcome]] += 1;
+    else plan.renewals.push({ ...planned, at: plan.nextRenewal(listed.record) });
   } catch (thrown) {
     report.failed.push({ serviceApp: listed.record, code: toFailure(thrown).code });
   }

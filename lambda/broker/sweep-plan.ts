@@ -1,0 +1,100 @@
+import type { Listed } from './fleet.ts';
+import { fractionOf, MINUTE, SECOND } from './lifetime.ts';
+import { Pace } from './pace.ts';
+import { newPass } from './pass.ts';
+import type { Broker, Instant } from './ports.ts';
+import { needsRefresh } from './refresh.ts';
+import { toWorkingCopy, type WorkingCopy } from './working-copy.ts';
+
+/** Contact Center answers a client 300 times a minute; what is left over is for operators and for what looks find. */
+const LOOKS = { atOnce: 100, everyMs: MINUTE / 180 };
+/** Secrets Manager takes 50 writes a second from an account, whoever writes; a renewal makes three. */
+const RENEWALS = { atOnce: 10, everyMs: SECOND / 12 };
+/** A renewal looks at the variable and publishes. */
+const CALLS_OF_RENEWAL = 2;
+
+/** What a sweep sets out to do with a record. */
+export interface Planned {
+  listed: Listed;
+  /** Not before this moment. */
+  at: Instant;
+  /** False where its client's share of looks is spent: its turn comes with another sweep. */
+  mayLook: boolean;
+}
+
+/** Each in the order in which they may begin. */
+export interface SweepPlan {
+  /** Records that seem to be in order. */
+  looks: Planned[];
+  /** Records that are due, or are checked whatever they need; those that failed before come last. */
+  renewals: Planned[];
+  /** When one more renewal may begin: of a record that a look found in need of it. */
+  nextRenewal(record: string): Instant;
+}
+
+/**
+ * Who is checked when: nobody's client and no account is asked for more than the services answer, records of other
+ * clients wait for none of that, and a look that would come after `lastLook` is left to another sweep.
+ */
+export function planSweep(broker: Broker, listed: readonly Listed[], force: boolean, lastLook: Instant): SweepPlan {
+  const now = broker.clock.now();
+  const copies = new Map(listed.map((one) => [one.record, copyOf(one)]));
+  const paces = new Map<string, Pace>();
+  const paceOf = (record: string) => {
+    const copy = copies.get(record);
+    const client = (copies.get(copy?.record.writer ?? '') ?? copy)?.record.clientId ?? record;
+    const pace = paces.get(client) ?? new Pace(LOOKS);
+    paces.set(client, pace);
+    return pace;
+  };
+  const startingElsewhere = rotated(listed, broker);
+  const isDue = (one: Listed) => isToRenew(broker, copies.get(one.record), force);
+  const hasFailed = (one: Listed) => copies.get(one.record)?.record.failure !== undefined;
+
+  const due = startingElsewhere.filter(isDue);
+  const spending = new Pace(RENEWALS);
+  const nextRenewal = (record: string) => {
+    const moment = broker.clock.now();
+    return Math.max(spending.take(moment), paceOf(record).take(moment, CALLS_OF_RENEWAL));
+  };
+  const renewals = [...due.filter((one) => !hasFailed(one)), ...due.filter(hasFailed)].map((one) => ({
+    listed: one,
+    at: nextRenewal(one.record),
+    mayLook: true,
+  }));
+  const looks = startingElsewhere
+    .filter((one) => !isDue(one))
+    .map((one) => {
+      const hasVariable = copies.get(one.record)?.record.target !== undefined;
+      const at = hasVariable ? paceOf(one.record).take(now) : now;
+      return at <= lastLook ? { listed: one, at, mayLook: true } : { listed: one, at: now, mayLook: false };
+    });
+  return { looks: looks.sort(earlierFirst), renewals: renewals.sort(earlierFirst), nextRenewal };
+}
+
+/** Every sweep begins with another record, so that none is always last. */
+function rotated(listed: readonly Listed[], broker: Broker): Listed[] {
+  const sweepNumber = Math.floor(broker.clock.now() / broker.timing.sweepMs);
+  const start = Math.floor(fractionOf(`sweep ${sweepNumber}`) * listed.length);
+  return [...listed.slice(start), ...listed.slice(0, start)];
+}
+
+function isToRenew(broker: Broker, copy: WorkingCopy | undefined, force: boolean): boolean {
+  if (!copy) return false;
+  if (force) return true;
+  return copy.record.paused === undefined && needsRefresh(broker, newPass({ record: copy.name }, copy, 0));
+}
+
+/** Undefined where the record cannot be used: its check says why. */
+function copyOf(listed: Listed): WorkingCopy | undefined {
+  if ('failure' in listed) return undefined;
+  try {
+    return toWorkingCopy(listed);
+  } catch {
+    return undefined;
+  }
+}
+
+function earlierFirst(one: Planned, other: Planned): number {
+  return one.at - other.at;
+}
