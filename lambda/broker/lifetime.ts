@@ -31,7 +31,9 @@ export function dueAt(name: string, record: ServiceAppRecord, timing: Timing): I
   if (!accessToken || issued === undefined || expires === undefined) return 0;
   if (unchangedSince !== undefined) return unchangedSince + waitAfterUnchanged(expires - unchangedSince);
   const life = expires - issued;
-  const due = issued + life * (timing.renewAt - JITTER * fractionOf(name));
+  // By the name alone, those that the same sweep has renewed once would be renewed by the same sweep for ever.
+  const jitter = (fractionOf(name) + fractionOf(`${name} ${issued}`)) / 2;
+  const due = issued + life * (timing.renewAt - JITTER * jitter);
   return life >= 2 * DAY ? Math.min(due, expires - FLOW_CACHE_MARGIN) : due;
 }
 

@@ -9,7 +9,7 @@ import { toWorkingCopy, type WorkingCopy } from './working-copy.ts';
 /** Contact Center answers a client 300 times a minute; what is left over is for operators and for what looks find. */
 const LOOKS = { atOnce: 100, everyMs: MINUTE / 180 };
 /** Secrets Manager takes 50 writes a second from an account, whoever writes; a renewal makes three. */
-const RENEWALS = { atOnce: 10, everyMs: SECOND / 12 };
+const RENEWALS = { atOnce: 3, everyMs: SECOND / 12 };
 /** A renewal looks at the variable and publishes. */
 const CALLS_OF_RENEWAL = 2;
 
@@ -53,10 +53,7 @@ export function planSweep(broker: Broker, listed: readonly Listed[], force: bool
 
   const due = startingElsewhere.filter(isDue);
   const spending = new Pace(RENEWALS);
-  const nextRenewal = (record: string) => {
-    const moment = broker.clock.now();
-    return Math.max(spending.take(moment), paceOf(record).take(moment, CALLS_OF_RENEWAL));
-  };
+  const nextRenewal = (record: string) => paceOf(record).take(spending.take(broker.clock.now()), CALLS_OF_RENEWAL);
   const renewals = [...due.filter((one) => !hasFailed(one)), ...due.filter(hasFailed)].map((one) => ({
     listed: one,
     at: nextRenewal(one.record),

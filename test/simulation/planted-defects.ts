@@ -39,7 +39,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'skip the proof that saving works',
     file: 'refresh.ts',
-    from: '  await proveSaving(broker, pass.copy, pass.deadline);\n',
+    from: '  await (pass.proof ?? proveSaving(broker, pass.copy, pass.deadline));\n',
     to: '',
     breaks: 'promise 1',
   },
@@ -145,9 +145,10 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'spend from a batch read',
     file: 'check.ts',
-    from: '  if (needsRefresh(broker, pass)) {\n    if (order.seen) return startAnew();\n',
-    to: '  if (needsRefresh(broker, pass)) {\n',
-    breaks: 'promise 4',
+    from: '  if (needsRefresh(broker, pass) || (await attempt(pass, () => mustPublish(broker, pass)))) return undefined;\n',
+    to: `  if (needsRefresh(broker, pass)) await attempt(pass, () => refresh(broker, pass));
+  if (await attempt(pass, () => mustPublish(broker, pass))) await attempt(pass, () => publish(broker, pass));\n`,
+    breaks: 'no failure is swallowed',
   },
   {
     name: 'take an unfinished publish for drift',
