@@ -3,6 +3,7 @@ import { type Functions, functions } from './functions.ts';
 import { inTurn, samples } from './samples.ts';
 import { type Services, serveFarAway } from './services.ts';
 import { recordName, register } from './settled-records.ts';
+import { countRoundTrips } from './virtual-check.ts';
 
 /**
  * What cannot overlap, in round trips. An idle check reads the record and looks at the variable; a due one reads, looks
@@ -11,97 +12,80 @@ import { recordName, register } from './settled-records.ts';
 const FLOOR = { idle: 2, due: 6 };
 /** To open a connection takes two: Secrets Manager's before the read, Contact Center's before the look. */
 const FLOOR_WITH_CONNECTIONS = { idle: 2 + 4, due: 6 + 4 };
+const MOST_CALLS = { idle: 2, due: 7 };
 
 const events = {
   idle: { serviceApp: recordName(0) },
   due: { serviceApp: recordName(0), force: true },
 };
-type Kind = keyof typeof events;
+const kinds = ['idle', 'due'] as const;
 
-/** How long one check takes, its connections open or yet to be opened, at several distances. */
+/** How long one check takes: in round trips, on a clock that stands still while anybody works; and in time. */
 export const criticalPath: Subject = {
   name: 'critical-path',
   title: 'One check, against the sum of the calls that cannot overlap',
   async measure({ quick, progress }: Bench): Promise<Figure[]> {
     const made = await functions();
-    const distances = quick ? [1, 20] : [1, 20, 100];
-    const rounds = quick ? 1 : 9;
-    const figures: Figure[] = [];
-    const medians = new Map<string, number>();
-    for (const roundTripMs of distances) {
+    const figures = await inRoundTrips();
+    for (const roundTripMs of quick ? [1] : [1, 20, 100]) {
       progress(`checks at ${roundTripMs} ms`);
       const services = await serveFarAway(roundTripMs, made.deployed.environment);
       register(services, 1);
-      for (const kind of ['idle', 'due'] as const) {
-        const before = services.calls;
-        const measured = await inTurn(rounds, { check: () => checkTwice(made, services, kind) });
-        const calls = (services.calls - before) / (2 * rounds);
-        if (roundTripMs === distances[0]) {
-          figures.push({
-            what: `${kind} check`,
-            value: calls,
-            unit: 'calls',
-            comparedWith: 'a check',
-            atMost: kind === 'idle' ? 2 : 7,
-          });
-        }
-        for (const [state, floor] of [
-          ['cold', FLOOR_WITH_CONNECTIONS],
-          ['warm', FLOOR],
-        ] as const) {
-          const { median, spread } = samples(measured.check.map((one) => one[state]));
-          medians.set(`${kind} ${state} ${roundTripMs}`, median);
-          const least = floor[kind] * roundTripMs;
-          figures.push({
-            what: `${kind} check at ${roundTripMs} ms, ${words[state]}`,
-            value: median / least,
-            unit: '×',
-            spread: [spread[0] / least, spread[1] / least],
-            comparedWith: `the floor of ${floor[kind]} round trips`,
-          });
-        }
+      for (const kind of kinds) {
+        const { check } = await inTurn(quick ? 1 : 7, { check: () => checkTwice(made, services, events[kind]) });
+        const figure = (state: string, measured: number[], floor: number): Figure => {
+          const { median, spread } = samples(measured.map((ms) => ms / (floor * roundTripMs)));
+          const what = `${kind} check at ${roundTripMs} ms, ${state}`;
+          return { what, value: median, unit: '×', spread, comparedWith: `the floor of ${floor} round trips` };
+        };
+        figures.push(
+          figure(
+            'connections open',
+            check.map(({ warm }) => warm),
+            FLOOR[kind],
+          ),
+          figure(
+            'first of its process',
+            check.map(({ cold }) => cold),
+            FLOOR_WITH_CONNECTIONS[kind],
+          ),
+        );
       }
       await services.close();
     }
-    return [...figures, ...roundTrips(medians, distances)];
+    return figures;
   },
 };
 
-const words = { cold: 'first of its process', warm: 'connections open' };
-
-/** From how much longer a check takes further away: what the machine itself adds cancels out. */
-function roundTrips(medians: ReadonlyMap<string, number>, distances: readonly number[]): Figure[] {
-  const [near = 0, far = 0] = distances.slice(-2);
-  return (['idle', 'due'] as const).flatMap((kind) =>
-    (
-      [
-        ['cold', FLOOR_WITH_CONNECTIONS],
-        ['warm', FLOOR],
-      ] as const
-    ).map(([state, floor]): Figure => {
-      const at = (distance: number) => medians.get(`${kind} ${state} ${distance}`) ?? Number.NaN;
-      return {
-        what: `${kind} check, ${words[state]}`,
-        value: (at(far) - at(near)) / (far - near),
-        unit: 'round trips',
-        comparedWith: `the floor of ${floor[kind]}`,
-        atMost: 1.2 * floor[kind],
-      };
-    }),
-  );
+async function inRoundTrips(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const kind of kinds) {
+    const { calls, roundTrips } = await countRoundTrips(kind === 'due');
+    figures.push(
+      { what: `${kind} check`, value: calls, unit: 'calls', comparedWith: 'the target', atMost: MOST_CALLS[kind] },
+      {
+        what: `${kind} check, connections open`,
+        value: roundTrips / FLOOR[kind],
+        unit: '×',
+        comparedWith: `the floor of ${FLOOR[kind]} round trips`,
+        atMost: 1.2,
+      },
+    );
+  }
+  return figures;
 }
 
 /** The first check of a new process, and its second. */
 async function checkTwice(
   { start }: Functions,
   { environment }: Services,
-  kind: Kind,
+  event: object,
 ): Promise<{ cold: number; warm: number }> {
   const running = await start('deployed', environment);
   await running.invoke({ usage: true });
   const timed = async () => {
     const began = performance.now();
-    const { error } = await running.invoke(events[kind]);
+    const { error } = await running.invoke(event);
     if (error) throw new Error(`The check failed: ${error.errorMessage}`);
     return performance.now() - began;
   };
