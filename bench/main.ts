@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bundleSize } from './bundle-size.ts';
+import { callers } from './callers.ts';
 import { coldStart } from './cold-start.ts';
 import { criticalPath } from './critical-path.ts';
 import { isMissed, type Subject } from './figure.ts';
 import { asMarkdown, asText, type Measured, machine } from './report.ts';
 import { sweeps } from './sweeps.ts';
+import { throughput } from './throughput.ts';
 
-const SUBJECTS: readonly Subject[] = [bundleSize, coldStart, criticalPath, sweeps];
+const SUBJECTS: readonly Subject[] = [bundleSize, coldStart, criticalPath, sweeps, callers, throughput];
 const names = SUBJECTS.map(({ name }) => name);
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const MARKS = ['<!-- Made by npm run bench -- --write -->', '<!-- End of what the bench made -->'] as const;

@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const files = globSync('{bin,lib,lambda,cli,flows,sandbox}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
+const files = globSync('{bin,lib,lambda,cli,flows,sandbox,bench}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
 
 /** Every import of a file: a path from the project's root, or a package's name. */
 function importsOf(file: string): string[] {
@@ -30,12 +30,13 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/kept', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
+  ['bench', 'lambda/refresh', 'lambda/broker/secret.ts', 'sandbox', 'test/bundle', 'test/support'],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],
 ];
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|test)\//.test(path);
+const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|bench|test)\//.test(path);
 const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
 
 describe('dependencies point one way', () => {

@@ -29,6 +29,8 @@ export const runners: readonly Runner[] = [
   { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
   // The story itself takes a while; other tests play it.
   { claims: /^npm start -- --/, kind: 'example', run: (command, scene) => typed()(`${command} --help`, scene) },
+  { claims: /^npm run bench$/, run: ranBy('test/bench/bench.test.ts', "'bench/main.ts'") },
+  { claims: /^npm run bench -- --write$/, run: (command, scene) => typed()(`${command} --help`, scene) },
   { claims: /^node flows\/generate\.ts$/, run: ranBy('test/flows/generator.test.ts', 'what the generator makes') },
 
   // Deploying.
