@@ -4,7 +4,7 @@ import { Pace } from './pace.ts';
 import { newPass } from './pass.ts';
 import type { Broker, Instant } from './ports.ts';
 import { needsRefresh } from './refresh.ts';
-import { toWorkingCopy, type WorkingCopy } from './working-copy.ts';
+import { toWorkingCopy } from './working-copy.ts';
 
 /** Contact Center answers a client 300 times a minute; what is left over is for operators and for what looks find. */
 const LOOKS = { atOnce: 100, everyMs: MINUTE / 180 };
@@ -38,18 +38,18 @@ export interface SweepPlan {
  */
 export function planSweep(broker: Broker, listed: readonly Listed[], force: boolean, lastLook: Instant): SweepPlan {
   const now = broker.clock.now();
-  const copies = new Map(listed.map((one) => [one.record, copyOf(one)]));
+  const needs = new Map(listed.map((one) => [one.record, needOf(broker, one, force)]));
   const paces = new Map<string, Pace>();
   const paceOf = (record: string) => {
-    const copy = copies.get(record);
-    const client = (copies.get(copy?.record.writer ?? '') ?? copy)?.record.clientId ?? record;
+    const need = needs.get(record);
+    const { client } = needs.get(need?.writer ?? '') ?? need ?? { client: record };
     const pace = paces.get(client) ?? new Pace(LOOKS);
     paces.set(client, pace);
     return pace;
   };
   const startingElsewhere = rotated(listed, broker);
-  const isDue = (one: Listed) => isToRenew(broker, copies.get(one.record), force);
-  const hasFailed = (one: Listed) => copies.get(one.record)?.record.failure !== undefined;
+  const isDue = (one: Listed) => needs.get(one.record)?.isDue === true;
+  const hasFailed = (one: Listed) => needs.get(one.record)?.hasFailed === true;
 
   const due = startingElsewhere.filter(isDue);
   const spending = new Pace(RENEWALS);
@@ -62,8 +62,7 @@ export function planSweep(broker: Broker, listed: readonly Listed[], force: bool
   const looks = startingElsewhere
     .filter((one) => !isDue(one))
     .map((one) => {
-      const hasVariable = copies.get(one.record)?.record.target !== undefined;
-      const at = hasVariable ? paceOf(one.record).take(now) : now;
+      const at = needs.get(one.record)?.hasVariable ? paceOf(one.record).take(now) : now;
       return at <= lastLook ? { listed: one, at, mayLook: true } : { listed: one, at: now, mayLook: false };
     });
   return { looks: looks.sort(earlierFirst), renewals: renewals.sort(earlierFirst), nextRenewal };
@@ -76,17 +75,29 @@ function rotated(listed: readonly Listed[], broker: Broker): Listed[] {
   return [...listed.slice(start), ...listed.slice(0, start)];
 }
 
-function isToRenew(broker: Broker, copy: WorkingCopy | undefined, force: boolean): boolean {
-  if (!copy) return false;
-  if (force) return true;
-  return copy.record.paused === undefined && needsRefresh(broker, newPass({ record: copy.name }, copy, 0));
+/** What the plan has to know of a record; of thousands, nothing more is kept. */
+interface Need {
+  client: string;
+  writer: string | undefined;
+  hasVariable: boolean;
+  hasFailed: boolean;
+  isDue: boolean;
 }
 
 /** Undefined where the record cannot be used: its check says why. */
-function copyOf(listed: Listed): WorkingCopy | undefined {
+function needOf(broker: Broker, listed: Listed, force: boolean): Need | undefined {
   if ('failure' in listed) return undefined;
   try {
-    return toWorkingCopy(listed);
+    const copy = toWorkingCopy(listed);
+    const { clientId, writer, target, failure, paused } = copy.record;
+    const isOwed = paused === undefined && needsRefresh(broker, newPass({ record: copy.name }, copy, 0));
+    return {
+      client: clientId,
+      writer,
+      hasVariable: target !== undefined,
+      hasFailed: failure !== undefined,
+      isDue: force || isOwed,
+    };
   } catch {
     return undefined;
   }
