@@ -19,14 +19,10 @@ export function asText(measured: readonly Measured[]): string {
 }
 
 /** The figures as a page shows them. */
-export function asMarkdown(measured: readonly Measured[]): string {
+export function asMarkdown({ title, figures }: Measured): string {
   const head = ['what', 'median', 'middle half', 'compared with', 'target'];
-  return measured
-    .map(({ title, figures }) => {
-      const rows = [head, head.map(() => '---'), ...figures.map(cells)];
-      return `### ${title}\n\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
-    })
-    .join('\n');
+  const rows = [head, head.map(() => '---'), ...figures.map(cells)];
+  return `### ${title}\n\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
 }
 
 function cells(figure: Figure): string[] {
