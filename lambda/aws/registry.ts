@@ -55,7 +55,7 @@ export class SecretsManagerRegistry implements Registry {
     } while (nextToken);
   }
 
-  async put(record: string, label: 'SAVED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+  async put(record: string, label: 'SAVED' | 'PROBE' | 'CLAIM', versionId: string, text: Secret): Promise<void> {
     const command = new PutSecretValueCommand({
       SecretId: this.#prefix + record,
       ClientRequestToken: versionId,
