@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Failure } from '../broker/failures.ts';
 
 const required = (what: string) => v.pipe(v.string('missing'), v.nonEmpty(`empty; give ${what}`));
+const prefix = v.pipe(v.string(), v.regex(/^[\w+=.@-]+\/$/, "a secret name's beginning that ends in one /"));
 const number = (fallback: string, low: number, high: number) => {
   const what = `a number from ${low} to ${high}`;
   return v.pipe(
@@ -15,10 +16,8 @@ const number = (fallback: string, low: number, high: number) => {
 
 const settingsSchema = v.pipe(
   v.object({
-    RECORD_PREFIX: v.optional(
-      v.pipe(v.string(), v.regex(/^[\w+=.@-]+\/$/, "a secret name's beginning that ends in one /")),
-      'token-broker/',
-    ),
+    RECORD_PREFIX: v.optional(prefix, 'token-broker/'),
+    PROJECTION_PREFIX: v.optional(v.union([v.literal(''), prefix]), ''),
     SCHEDULE_GROUP: required("the schedule group's name"),
     SCHEDULER_ROLE_ARN: required("the ARN of Scheduler's role"),
     DEAD_LETTER_QUEUE_ARN: required("the dead-letter queue's ARN"),
@@ -30,6 +29,7 @@ const settingsSchema = v.pipe(
   }),
   v.transform((env) => ({
     recordPrefix: env.RECORD_PREFIX,
+    projectionPrefix: env.PROJECTION_PREFIX || undefined,
     scheduleGroup: env.SCHEDULE_GROUP,
     schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
     deadLetterQueueArn: env.DEAD_LETTER_QUEUE_ARN,
