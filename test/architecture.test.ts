@@ -17,9 +17,11 @@ function importsOf(file: string): string[] {
 /** What each folder may import of the project; a folder may always import itself. */
 const allowed: [folder: string, ...from: string[]][] = [
   ['lambda/broker'],
-  ['lambda/aws', 'lambda/broker'],
+  ['lambda/consumers', 'lambda/broker'],
+  ['lambda/aws', 'lambda/broker', 'lambda/consumers'],
   ['lambda/webex', 'lambda/broker'],
   ['lambda/refresh', 'lambda/broker', 'lambda/aws', 'lambda/webex'],
+  ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws', 'lambda/consumers'],
   ['lib', 'lambda/broker/metric-names.ts'],
   ['flows', 'lambda/broker/secret.ts'],
   ['sandbox/aws', 'sandbox'],
@@ -63,15 +65,16 @@ describe('dependencies point one way', () => {
 });
 
 describe('the domain is pure', () => {
-  it('imports hashing, printing and validation, and no other package', () => {
-    const packages = new Set(
-      filesIn('lambda/broker').flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))),
-    );
-    expect([...packages].sort()).toEqual(['node:crypto', 'node:util', 'valibot']);
+  it.each([
+    ['lambda/broker', 'hashing, printing and validation', ['node:crypto', 'node:util', 'valibot']],
+    ['lambda/consumers', 'hashing and validation', ['node:crypto', 'valibot']],
+  ])('%s imports %s, and no other package', (folder, _what, expected) => {
+    const packages = new Set(filesIn(folder).flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))));
+    expect([...packages].sort()).toEqual(expected);
   });
 
   it('asks neither the machine for the time nor the process for anything', () => {
-    const impure = filesIn('lambda/broker').filter((file) =>
+    const impure = [...filesIn('lambda/broker'), ...filesIn('lambda/consumers')].filter((file) =>
       /Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval/.test(readFileSync(file, 'utf8')),
     );
     expect(impure).toEqual([]);
@@ -83,6 +86,7 @@ describe('the edges', () => {
     const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
     expect(readers.sort()).toEqual([
       'lambda/refresh/handler.ts',
+      'lambda/token-endpoint/handler.ts',
       'sandbox/story/hosted-function.ts',
       'sandbox/story/main.ts',
     ]);
@@ -92,7 +96,7 @@ describe('the edges', () => {
     const builders = filesIn('lambda').filter((file) =>
       /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
     );
-    expect(builders).toEqual(['lambda/refresh/compose.ts']);
+    expect(builders.sort()).toEqual(['lambda/refresh/compose.ts', 'lambda/token-endpoint/compose.ts']);
     const ofOperator = filesIn('cli').filter((file) => /new \w+Client\(/.test(readFileSync(file, 'utf8')));
     expect(ofOperator).toEqual(['cli/installation.ts']);
   });

@@ -9,6 +9,7 @@ import {
   type SecretValue,
   type SecretVersion,
   type StoredSecret,
+  type Tag,
   versionById,
   versionWith,
 } from './stored-secret.ts';
@@ -150,6 +151,15 @@ export class SecretStore {
     const secret = rules.usable(rules.found(this.secret(id)));
     moveLabel(secret, label, move, this.#clock.now());
     return secret;
+  }
+
+  /** Adds tags, in place of those with the same keys. */
+  tag(id: string, tags: readonly Tag[]): void {
+    rules.checkTags(tags);
+    const secret = rules.usable(rules.found(this.secret(id)));
+    const keys = new Set(tags.map(({ Key }) => Key));
+    const others = (secret.details.Tags ?? []).filter(({ Key }) => !keys.has(Key));
+    secret.details = { ...secret.details, Tags: [...others, ...tags] };
   }
 
   /** Deletes the secret after some days (30), or at once if forced, and then doesn't mind if there is none. */
