@@ -22,7 +22,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['lambda/webex', 'lambda/broker'],
   ['lambda/refresh', 'lambda/broker', 'lambda/aws', 'lambda/webex'],
   ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws', 'lambda/consumers'],
-  ['lib', 'lambda/broker/metric-names.ts'],
+  ['lib', 'lambda/broker/metric-names.ts', 'lambda/consumers/names.ts'],
   ['flows', 'lambda/broker/secret.ts'],
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],

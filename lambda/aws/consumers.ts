@@ -8,11 +8,9 @@ import { Failure } from '../broker/failures.ts';
 import { Secret } from '../broker/secret.ts';
 import { parseConsumer } from '../consumers/consumer.ts';
 import { encodeNote, type FetchNote, parseNote } from '../consumers/fetch-note.ts';
+import { FETCHES_TAG } from '../consumers/names.ts';
 import type { Consumers, StoredConsumer } from '../consumers/ports.ts';
 import { errorName } from './registry-failures.ts';
-
-/** The tag of a consumer's secret that holds the note of its fetches. The function may set no other. */
-export const FETCHES_TAG = 'token-broker-fetches';
 
 /** The consumers, each a secret of Secrets Manager: `<prefix><consumer>`. */
 export class SecretsManagerConsumers implements Consumers {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { DAY, HOUR } from '../../lambda/broker/lifetime.ts';
 import { parseNote, usualInterval } from '../../lambda/consumers/fetch-note.ts';
 import { connectors } from './connectors.ts';
 import { deployed, FUNCTION_ARN } from './deployed.ts';
 
 const DAYS = 60;
-const BETWEEN_CALLS = 30 * MINUTE;
+const BETWEEN_CALLS = HOUR;
 
 /** How far apart the fetches of each are, in hours: what an operator sees in the list. */
 const expectedHours = {
   'honours expires_in': 1,
   'keeps a token for 24 hours, whatever it is told': 24,
-  'fetches for each request': 0.5,
+  'fetches for each request': 1,
   'believes the validity that was typed into its form (Connect)': 12,
 };
 
