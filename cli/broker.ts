@@ -1,4 +1,5 @@
 import { commandGroup } from './command-group.ts';
+import { consumers } from './consumers.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
 import { pause } from './pause.ts';
@@ -18,6 +19,7 @@ export const broker = commandGroup('', 'The token broker.', {
   resume,
   restore,
   remove,
+  consumers,
   flows,
   sandbox,
 });

@@ -24,6 +24,14 @@ export interface Installation extends Sight {
   readonly timing: Timing;
   readonly secrets: SecretsManagerClient;
   readonly functions: LambdaClient;
+  /** Where consumers get tokens; absent where no token endpoint is deployed. */
+  readonly tokenEndpoint: TokenEndpointPlace | undefined;
+}
+
+export interface TokenEndpointPlace {
+  readonly tokenUrl: string;
+  readonly consumerPrefix: string;
+  readonly projectionPrefix: string;
 }
 
 export interface Whereabouts {
@@ -38,7 +46,8 @@ export interface Whereabouts {
  */
 export async function findInstallation({ stack = defaultStack, profile, region }: Whereabouts): Promise<Installation> {
   const account = { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
-  const functionName = await functionOf(stack, new CloudFormationClient(account));
+  const outputs = await outputsOf(stack, new CloudFormationClient(account));
+  const functionName = outputs.get('FunctionName') as string;
   // A second invocation after a lost answer would be a second refresh.
   const functions = new LambdaClient({ ...account, maxAttempts: 1 });
   const settings = await settingsOf(functionName, functions);
@@ -49,6 +58,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
   return {
     functionName,
     recordPrefix: settings.recordPrefix,
+    tokenEndpoint: placeOf(outputs),
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
     secrets,
     functions,
@@ -59,16 +69,26 @@ export async function findInstallation({ stack = defaultStack, profile, region }
   };
 }
 
-async function functionOf(stack: string, client: CloudFormationClient): Promise<string> {
+/** What the stack says of itself; the function's name is among it. */
+async function outputsOf(stack: string, client: CloudFormationClient): Promise<ReadonlyMap<string, string>> {
   const found = await asking(`cloudformation:DescribeStacks for ${stack}`, () => describe(stack, client));
   if (!found) {
     throw new CommandFailed(
       `There is no stack ${stack} here: deploy it with npx cdk deploy, or name another --stack, --profile or --region.`,
     );
   }
-  const name = found.Outputs?.find(({ OutputKey }) => OutputKey === 'FunctionName')?.OutputValue;
-  if (name === undefined) throw new CommandFailed(`Stack ${stack} is no token broker: it has no output FunctionName.`);
-  return name;
+  const outputs = new Map(found.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  if (!outputs.has('FunctionName')) {
+    throw new CommandFailed(`Stack ${stack} is no token broker: it has no output FunctionName.`);
+  }
+  return outputs;
+}
+
+function placeOf(outputs: ReadonlyMap<string, string>): TokenEndpointPlace | undefined {
+  const [tokenUrl, consumerPrefix, projectionPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ProjectionPrefix'].map((name) =>
+    outputs.get(name),
+  );
+  return tokenUrl && consumerPrefix && projectionPrefix ? { tokenUrl, consumerPrefix, projectionPrefix } : undefined;
 }
 
 async function describe(stack: string, client: CloudFormationClient): Promise<Stack | undefined> {

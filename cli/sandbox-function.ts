@@ -7,7 +7,7 @@ import { collectLog, HostedFunction, type LogLine } from '../sandbox/story/hoste
 /** The real function, in this process. */
 export interface HostedHere {
   /** Makes it ready to run in that sandbox. */
-  host(sandbox: Sandbox): (event: unknown) => Promise<Invoked>;
+  host(sandbox: Sandbox, settings: Record<string, string>): (event: unknown) => Promise<Invoked>;
   /** From now on what this process prints is not searched for its log any more. */
   close(): void;
 }
@@ -20,8 +20,8 @@ export function hostHere(hear: (line: LogLine) => void): HostedHere {
     hear(line);
   });
   return {
-    host(sandbox) {
-      const hosted = new HostedFunction(sandbox, createHandler, Math.random);
+    host(sandbox, settings) {
+      const hosted = new HostedFunction(sandbox, createHandler, Math.random, settings);
       return async (event) => {
         const log: string[] = [];
         return { ...(await invocation.run(log, () => hosted.invoke(event))), log };

@@ -10,7 +10,7 @@ const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
 /** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
 export function describeSandbox(
-  { awsEnv, webexUrl, contactCenterUrl, residents }: LiveSandbox,
+  { awsEnv, webexUrl, contactCenterUrl, tokenUrl, residents }: LiveSandbox,
   credentialsFile: string,
   withSecrets: boolean,
 ) {
@@ -21,6 +21,7 @@ export function describeSandbox(
     unset: ELSEWHERE,
     webexUrl,
     contactCenterUrl,
+    tokenUrl,
     registered: residents.registered,
     newcomer: { record, ...shown, credentialsFile, ...(withSecrets && { clientSecret, refreshToken }) },
   };
@@ -28,11 +29,12 @@ export function describeSandbox(
 
 /** The same for people. */
 export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
-  const { env, unset, webexUrl, contactCenterUrl, registered, newcomer } = description;
+  const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
   const { record, clientId, clientSecret, refreshToken, target, credentialsFile } = newcomer;
   const facts: [string, string | undefined][] = [
     ['Webex', webexUrl],
     ['Contact Center', contactCenterUrl],
+    ['Token endpoint', tokenUrl],
     ['Registered', registered.join(', ')],
     ['To be registered', `${record}, for variable ${target.variableName} of org ${target.orgId}`],
     ['  client id', clientId],

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHandler as createEndpoint } from '../lambda/token-endpoint/create-handler.ts';
 import { type LiveSandbox, startLiveSandbox } from '../sandbox/live/live-sandbox.ts';
-import { FUNCTION_ARN } from '../sandbox/story/hosted-function.ts';
+import { FUNCTION_ARN, hostEndpoint } from '../sandbox/story/hosted-function.ts';
 import { tellingOfMessage } from '../sandbox/story/timeline.ts';
 import { WrongUse } from './command.ts';
 import { explainedCommand } from './explained-command.ts';
@@ -32,6 +33,7 @@ be registered. Prints how to point a shell at it, then tells what happens, until
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
       host: here.host,
+      hostEndpoint: (inside, settings) => hostEndpoint(inside, createEndpoint, Math.random, settings),
       hearMessage: ({ at, subject = '', text }) => tell(happening(at, 'people', tellingOfMessage(subject, text))),
     });
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));

@@ -29,7 +29,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/flow-runner', 'sandbox', 'flows'],
   ['sandbox/cloudwatch', 'sandbox'],
   ['sandbox/live', 'sandbox'],
-  ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows', 'lib'],
+  ['sandbox/story', 'sandbox', 'lambda/refresh', 'lambda/token-endpoint', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox'],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],

@@ -156,10 +156,18 @@ export class SecretStore {
   /** Adds tags, in place of those with the same keys. */
   tag(id: string, tags: readonly Tag[]): void {
     rules.checkTags(tags);
+    this.untag(
+      id,
+      tags.map(({ Key }) => Key),
+    );
+    const secret = rules.found(this.secret(id));
+    secret.details = { ...secret.details, Tags: [...(secret.details.Tags ?? []), ...tags] };
+  }
+
+  /** Takes tags away; those that are not there already count as taken. */
+  untag(id: string, keys: readonly string[]): void {
     const secret = rules.usable(rules.found(this.secret(id)));
-    const keys = new Set(tags.map(({ Key }) => Key));
-    const others = (secret.details.Tags ?? []).filter(({ Key }) => !keys.has(Key));
-    secret.details = { ...secret.details, Tags: [...others, ...tags] };
+    secret.details = { ...secret.details, Tags: (secret.details.Tags ?? []).filter(({ Key }) => !keys.includes(Key)) };
   }
 
   /** Deletes the secret after some days (30), or at once if forced, and then doesn't mind if there is none. */

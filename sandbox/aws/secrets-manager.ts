@@ -25,6 +25,7 @@ interface Input {
   SecretId?: string;
   SecretIdList?: string[];
   SecretString?: string;
+  TagKeys?: string[];
   Tags?: Tag[];
   VersionId?: string;
   VersionStage?: string;
@@ -102,6 +103,10 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
 
   TagResource: (store, input) => {
     store.tag(required(input, 'SecretId'), input.Tags ?? []);
+  },
+
+  UntagResource: (store, input) => {
+    store.untag(required(input, 'SecretId'), input.TagKeys ?? []);
   },
 
   RestoreSecret: (store, input) => named(store.restore(required(input, 'SecretId'))),

@@ -1,4 +1,5 @@
 import { cloudFormation } from '../aws/cloudformation.ts';
+import { type HttpApiOptions, serveHttpApi } from '../aws/http-api.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
 import { serve } from '../loopback-server.ts';
@@ -15,7 +16,9 @@ export interface LiveSandboxOptions {
   stack: string;
   functionArn: string;
   /** Makes the function ready to run in this sandbox. */
-  host: (sandbox: Sandbox) => (event: unknown) => Promise<Invoked>;
+  host: (sandbox: Sandbox, settings: Record<string, string>) => (event: unknown) => Promise<Invoked>;
+  /** The same with the token endpoint. */
+  hostEndpoint: (sandbox: Sandbox, settings: Record<string, string>) => HttpApiOptions['invoke'];
   hearMessage: (message: SentMessage) => void;
 }
 
@@ -23,6 +26,8 @@ export interface LiveSandboxOptions {
 export interface LiveSandbox {
   webexUrl: string;
   contactCenterUrl: string;
+  /** Where consumers get tokens. */
+  tokenUrl: string;
   residents: Residents;
   /** By these, the AWS SDKs and the AWS CLI of a shell find it. */
   awsEnv: Record<string, string>;
@@ -44,11 +49,31 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const { clock, faults, env } = sandbox;
   const { RECORD_PREFIX: recordPrefix = '' } = env;
   const world = { now: clock.now, sleep: clock.sleep, faults };
-  const invoke = host(sandbox);
+  const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, PROJECTION_PREFIX: `${stack}.projection/` };
+  const settings = { PROJECTION_PREFIX: prefixes.PROJECTION_PREFIX };
+  const invoke = host(sandbox, settings);
   const residents = settle(sandbox, recordPrefix);
 
-  const functions = await serve(lambda([{ name: functionName, environment: functionSettings(env), invoke }]), world);
-  const outputs = { FunctionName: functionName, RecordPrefix: recordPrefix };
+  const environment = { ...functionSettings(env), ...settings };
+  const functions = await serve(lambda([{ name: functionName, environment, invoke }]), world);
+  const door = await serveHttpApi({
+    now: clock.now,
+    paths: ['/oauth2/token', '/v1/refresh', '/v1/validate'],
+    invoke: options.hostEndpoint(sandbox, {
+      INSTALLATION: stack,
+      ...prefixes,
+      REFRESH_FUNCTION: functionName,
+      AWS_ENDPOINT_URL_LAMBDA: functions.url,
+    }),
+  });
+  const tokenUrl = `${door.url}/oauth2/token`;
+  const outputs = {
+    FunctionName: functionName,
+    RecordPrefix: recordPrefix,
+    TokenUrl: tokenUrl,
+    ConsumerPrefix: prefixes.CONSUMER_PREFIX,
+    ProjectionPrefix: prefixes.PROJECTION_PREFIX,
+  };
   const stacks = await serve(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]), world);
 
   const stopTime = keepRealTime(clock);
@@ -58,6 +83,7 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   return {
     webexUrl: sandbox.webexUrl,
     contactCenterUrl: sandbox.contactCenterUrl,
+    tokenUrl,
     residents,
     awsEnv: {
       ...entriesOf(env, (name) => name.startsWith('AWS_')),
@@ -66,7 +92,7 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     },
     close: async () => {
       await stopTime();
-      await Promise.all([functions, stacks, sandbox].map((server) => server.close()));
+      await Promise.all([door, functions, stacks, sandbox].map((server) => server.close()));
     },
   };
 }

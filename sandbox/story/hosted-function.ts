@@ -1,8 +1,14 @@
 import type { createHandler, Handler } from '../../lambda/refresh/create-handler.ts';
+import type {
+  createHandler as createEndpoint,
+  Handler as EndpointHandler,
+} from '../../lambda/token-endpoint/create-handler.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** A line of the function's log: one check, one sweep, or metrics in CloudWatch's embedded format. */
 export type LogLine = Record<string, unknown>;
+
+type Settings = Readonly<Record<string, string>>;
 
 const FUNCTION_NAME = 'token-broker-refresh';
 export const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${FUNCTION_NAME}`;
@@ -13,11 +19,12 @@ export class HostedFunction {
   readonly #sandbox: Sandbox;
   readonly #handler: Handler;
 
-  constructor(sandbox: Sandbox, create: typeof createHandler, random: () => number) {
+  /** `settings` are what the sandbox does not set, being for all. */
+  constructor(sandbox: Sandbox, create: typeof createHandler, random: () => number, settings: Settings = {}) {
     this.#sandbox = sandbox;
     const { now, sleep } = sandbox.clock;
     // The AWS clients read their endpoints and credentials from the process, there as here.
-    Object.assign(process.env, sandbox.env);
+    Object.assign(process.env, sandbox.env, settings);
     this.#handler = create(process.env, { now, sleep, random });
   }
 
@@ -36,6 +43,17 @@ export class HostedFunction {
       return { error: error as Error };
     }
   }
+}
+
+/** The real token endpoint, for a gateway to invoke. */
+export function hostEndpoint(
+  { clock: { now, sleep }, env }: Sandbox,
+  create: typeof createEndpoint,
+  random: () => number,
+  settings: Settings,
+): EndpointHandler {
+  Object.assign(process.env, env, settings);
+  return create(process.env, { now, sleep, random });
 }
 
 /** Takes the log lines out of what the process prints; returns a function that ends it. */
