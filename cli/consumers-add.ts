@@ -77,7 +77,7 @@ async function checkNow(installation: Installation, records: string[]): Promise<
     const answer = await invoke(installation, { serviceApp: record });
     if (!('failure' in answer)) continue;
     failed.push(`${record}: its token is there after the first check that succeeds; this one failed.`);
-    failed.push(invocationFailureWords(answer.failure, installation.functionName));
+    failed.push(...invocationFailureWords(answer.failure, installation.functionName));
   }
   return failed;
 }

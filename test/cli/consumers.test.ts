@@ -85,7 +85,9 @@ describe('consumers add', () => {
     await sandbox.register('deaf', { target: undefined, refreshToken: 'mistyped' });
     const { code, warned, printed } = await operate('consumers add listener deaf');
     expect(code).toBe(1);
-    expect(warned).toMatch(/^deaf: its token is there after the first check that succeeds; this one failed\.\nGRANT_REFUSED: .*\n.*runbook/);
+    expect(warned).toMatch(
+      /^deaf: its token is there after the first check that succeeds; this one failed\.\nGRANT_REFUSED: .*\n.*runbook/,
+    );
     expect(printed).toContain('Client secret');
   }, 60_000);
 });
