@@ -1,17 +1,12 @@
 import * as v from 'valibot';
-import { Failure } from '../broker/failures.ts';
-
-const prefix = v.pipe(
-  v.string('missing'),
-  v.regex(/^[\w+=.@-]+\/$/, "wrong; give a secret name's beginning that ends in one /"),
-);
+import { type Environment, given, readEnvironment, secretPrefix } from '../aws/environment.ts';
 
 const settingsSchema = v.pipe(
   v.object({
-    INSTALLATION: v.pipe(v.string('missing'), v.nonEmpty("empty; give the installation's name")),
-    CONSUMER_PREFIX: prefix,
-    PROJECTION_PREFIX: prefix,
-    REFRESH_FUNCTION: v.pipe(v.string('missing'), v.nonEmpty('empty; give the name of the function that refreshes')),
+    INSTALLATION: given("the installation's name"),
+    CONSUMER_PREFIX: secretPrefix,
+    PROJECTION_PREFIX: secretPrefix,
+    REFRESH_FUNCTION: given('the name of the function that refreshes'),
   }),
   v.transform((env) => ({
     installation: env.INSTALLATION,
@@ -21,12 +16,7 @@ const settingsSchema = v.pipe(
   })),
 );
 
-export type Settings = v.InferOutput<typeof settingsSchema>;
-
 /** Reads the function's environment. CONFIG_INVALID names every variable that is wrong. */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = v.safeParse(settingsSchema, env);
-  if (parsed.success) return parsed.output;
-  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue)} is ${issue.message}`);
-  throw new Failure('CONFIG_INVALID', `The function's environment is wrong: ${problems.join('; ')}.`);
+export function parseSettings(env: Environment): v.InferOutput<typeof settingsSchema> {
+  return readEnvironment(settingsSchema, env);
 }
