@@ -60,3 +60,19 @@ export async function unbind({ secrets, projectionPrefix }: Door, record: string
     }
   });
 }
+
+/** The consumers that are bound to a record; none where there is no token endpoint. */
+export async function consumersOf({ secrets, tokenEndpoint }: Installation, record: string): Promise<string[]> {
+  if (!tokenEndpoint) return [];
+  const SecretId = tokenEndpoint.projectionPrefix + record;
+  return asking(`secretsmanager:DescribeSecret for ${SecretId}`, async () => {
+    try {
+      const { Tags = [] } = await secrets.send(new DescribeSecretCommand({ SecretId }));
+      const bound = Tags.map(({ Key = '' }) => Key).filter((key) => key.startsWith(BOUND));
+      return bound.map((key) => key.slice(BOUND.length)).sort();
+    } catch (error) {
+      if (errorName(error) !== 'ResourceNotFoundException') throw error;
+      return [];
+    }
+  });
+}

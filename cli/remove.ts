@@ -9,6 +9,7 @@ import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
+import { consumersOf } from './projection-secrets.ts';
 import { removeSecret } from './record-secrets.ts';
 import { clockTime } from './times.ts';
 
@@ -33,18 +34,20 @@ when it ends. The variable, the Service App and its tokens in Webex stay as they
   },
   async run({ installation, flags, names: [name = ''], terminal }) {
     const { registry, clock } = installation;
-    const { record, neededBy } = await withProgress(terminal, 'Reading the records', () =>
+    const { record, neededBy, consumers } = await withProgress(terminal, 'Reading the records', () =>
       withRecord(installation, name, async () => ({
         record: readable(await readCurrent(installation, name, clock.now() + MINUTE)),
         neededBy: await recordsThatNeed(name, registry),
+        consumers: await consumersOf(installation, name),
       })),
     );
-    if (!flags.json) for (const line of consequences(name, record, neededBy)) terminal.print(line);
+    if (!flags.json) for (const line of consequences(name, record, neededBy, consumers)) terminal.print(line);
 
     const isAgreed = await isConfirmed(flags, `Remove record ${name}?`, terminal);
     const end = isAgreed ? await removeSecret(installation, name, readDays(flags.days)) : undefined;
     const until = end && iso(end.getTime());
-    if (flags.json) terminal.print(JSON.stringify({ record: name, removed: isAgreed, until, neededBy }, undefined, 2));
+    if (flags.json)
+      terminal.print(JSON.stringify({ record: name, removed: isAgreed, until, neededBy, consumers }, undefined, 2));
     else terminal.print(outcomeWords(name, until, flags['dry-run']));
     return isAgreed || flags['dry-run'] ? 0 : 1;
   },
@@ -83,12 +86,20 @@ async function recordsThatNeed(name: string, registry: Registry): Promise<string
   return found.sort();
 }
 
-function consequences(name: string, record: ServiceAppRecord | undefined, neededBy: readonly string[]): string[] {
+function consequences(
+  name: string,
+  record: ServiceAppRecord | undefined,
+  neededBy: readonly string[],
+  consumers: readonly string[],
+): string[] {
   const { target, accessTokenExpiresAt: end } = record ?? {};
   const lines: string[] = [];
   if (target) {
     const ending = end === undefined ? '' : `, which ends on ${clockTime(iso(end))}: then callers hear a 401`;
     lines.push(`Without record ${name}, variable ${target.variableName} keeps the token that it holds${ending}.`);
+  }
+  if (consumers.length > 0) {
+    lines.push(`Consumers that get its token: ${consumers.join(', ')}. They are given it until it ends, then none.`);
   }
   if (neededBy.length > 0) lines.push(`Records that cannot do without it: ${neededBy.join(', ')}.`);
   return lines;

@@ -8,8 +8,10 @@ import { backoff, persist } from './retry.ts';
 import { Secret } from './secret.ts';
 import { claimVersionId } from './working-copy.ts';
 
-/** How long whoever has claimed a refresh is waited for; then another may have it. */
+/** After so long whoever has claimed a refresh has died, and another may have it. */
 const CLAIM_LASTS = 2 * MINUTE;
+/** Whoever comes second waits for no longer: there may be hundreds, and their own callers have given up by then. */
+const LONGEST_WAIT = 20 * SECOND;
 /** Two that overtake each other settle it in the first; each further one needs a claim that was never finished. */
 const ROUNDS = 5;
 const A_FEW_TIMES = 4;
@@ -72,13 +74,14 @@ function isAlive(claim: Claim, now: Instant): boolean {
   return now < claim.at + CLAIM_LASTS;
 }
 
-/** Until the winner has saved, or failed (which fails this check too), or its time is over. */
+/** Until the winner has saved, or failed (which fails this check too), or it takes too long. */
 async function waitForWinner(broker: Broker, pass: Pass, claim: Claim): Promise<false> {
   const { clock } = broker;
   const before = pass.copy.record;
+  const end = Math.min(clock.now() + LONGEST_WAIT, pass.deadline);
   for (let look = 1; isAlive(claim, clock.now()); look += 1) {
     const wait = SECOND + backoff(look, clock);
-    if (clock.now() + wait >= pass.deadline) return false;
+    if (clock.now() + wait >= end) return false;
     await clock.sleep(wait);
     pass.copy = await open(broker, await readCurrent(broker, pass.copy.name, pass.deadline), pass.deadline);
     const { accessToken, unchangedSince } = pass.copy.record;

@@ -109,7 +109,18 @@ describe('the deployed token endpoint', () => {
     expect(refused.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
     const lines = await logOf(started);
     expect(lines).toContainEqual(expect.objectContaining({ message: 'answered', status: 401, refused: true }));
-    expect(lines).toContainEqual(expect.objectContaining({ ClientsRefused: 1, service: 'token-broker' }));
+    const alarm = Object.entries(bundled.resources).find(([id]) => id.startsWith('AlarmsClientsRefused'));
+    const { Namespace, MetricName, Dimensions } = alarm?.[1].Properties ?? {};
+    expect(Dimensions).toEqual([{ Name: 'service', Value: 'token-broker' }]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        _aws: expect.objectContaining({
+          CloudWatchMetrics: [expect.objectContaining({ Namespace, Dimensions: [['service']] })],
+        }),
+        [MetricName]: 1,
+        service: 'token-broker',
+      }),
+    );
   });
 
   test('has a reported token refreshed by the function that refreshes', async () => {

@@ -150,6 +150,17 @@ describe('consumers rotate', () => {
   });
 });
 
+describe('remove', () => {
+  it('says whom it takes the token from', async () => {
+    await sandbox.register('ward', { target: undefined });
+    await add('nurse ward');
+    await add('doctor ward');
+    expect((await operate('remove ward --dry-run')).printed).toBe(
+      'Consumers that get its token: doctor, nurse. They are given it until it ends, then none.\nWould remove record ward.',
+    );
+  });
+});
+
 describe('consumers remove', () => {
   it('shuts it out, and deletes what nobody else is given', async () => {
     await sandbox.register('lab', { target: undefined });

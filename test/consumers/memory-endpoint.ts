@@ -9,7 +9,7 @@ import type { Endpoint, Trace } from '../../lambda/consumers/ports.ts';
 import { respond } from '../../lambda/consumers/respond.ts';
 import { canary } from '../support/canaries.ts';
 
-export const START = Date.parse('2027-01-04T08:00:00Z');
+const START = Date.parse('2027-01-04T08:00:00Z');
 
 /** A token endpoint with everything around it in memory, and a client that is bound to one record. */
 export class MemoryEndpoint {

@@ -1,5 +1,5 @@
 /** A client as its owner set it up: where it gets tokens, and with what. */
-export interface Setup {
+interface Setup {
   url: string;
   clientId: string;
   clientSecret: string;
