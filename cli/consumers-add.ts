@@ -1,6 +1,8 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
+import { SecretsManagerProjections } from '../lambda/aws/projections.ts';
+import { MINUTE, SECOND } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { recordNamePattern } from '../lambda/broker/record.ts';
+import type { CheckResult } from '../lambda/broker/reports.ts';
 import type { Secret } from '../lambda/broker/secret.ts';
 import { CommandFailed, WrongUse } from './command.ts';
 import { checkConsumer, type Door, doorOf } from './consumer-place.ts';
@@ -12,6 +14,8 @@ import { operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { bind, keyOf } from './projection-secrets.ts';
 import { invocationFailureWords } from './refresh-words.ts';
+
+const TRIES = 3;
 
 /** Lets a consumer get the tokens of records, and shows its secret: the one time that anybody sees it. */
 export const add = operatorCommand({
@@ -40,7 +44,7 @@ checked at once, so that its token is there for the consumer.`,
       return 0;
     }
     const secret = await withProgress(terminal, 'Adding it', () => addTo(installation, door, consumer, records));
-    const failed = await withProgress(terminal, 'Checking the records', () => checkNow(installation, records));
+    const failed = await withProgress(terminal, 'Checking the records', () => checkNow(installation, door, records));
 
     const { tokenUrl } = door;
     const shown = { clientId: consumer, clientSecret: secret.reveal(), tokenUrl, records };
@@ -70,16 +74,33 @@ async function addTo(installation: Installation, door: Door, consumer: string, r
   return shown;
 }
 
-/** Has the records checked, which puts their tokens where the consumer gets them. What failed, in words. */
-async function checkNow(installation: Installation, records: string[]): Promise<string[]> {
-  const failed: string[] = [];
+/** Has the records checked, which puts their tokens where the consumer gets them. What is not there, in words. */
+async function checkNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
+  const projections = new SecretsManagerProjections(door.secrets, door.projectionPrefix);
+  const missing: string[] = [];
   for (const record of records) {
-    const answer = await invoke(installation, { serviceApp: record });
-    if (!('failure' in answer)) continue;
-    failed.push(`${record}: its token is there after the first check that succeeds; this one failed.`);
-    failed.push(...invocationFailureWords(answer.failure, installation.functionName));
+    const failure = await failureOfCheck(installation, record, projections);
+    if (failure)
+      missing.push(`${record}: its token is not there yet; it comes with the first check that succeeds.`, ...failure);
   }
-  return failed;
+  return missing;
+}
+
+/** What was just made may not be seen for a moment: then another check is needed. Undefined where the token is there. */
+async function failureOfCheck(
+  installation: Installation,
+  record: string,
+  projections: SecretsManagerProjections,
+): Promise<string[] | undefined> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const answer = await invoke(installation, { serviceApp: record });
+    if ('failure' in answer) return invocationFailureWords(answer.failure, installation.functionName);
+    if ((await projections.read(record))?.text) return undefined;
+    const { outcome } = answer.result as CheckResult;
+    if (outcome === 'paused') return [`The record is paused: npm run broker -- resume ${record}`];
+    await installation.clock.sleep(tries * SECOND);
+  }
+  return [];
 }
 
 function words(shown: { clientId: string; clientSecret: string; tokenUrl: string; records: string[] }): string[] {

@@ -85,11 +85,21 @@ describe('consumers add', () => {
     await sandbox.register('deaf', { target: undefined, refreshToken: 'mistyped' });
     const { code, warned, printed } = await operate('consumers add listener deaf');
     expect(code).toBe(1);
-    expect(warned).toMatch(
-      /^deaf: its token is there after the first check that succeeds; this one failed\.\nGRANT_REFUSED: .*\n.*runbook/,
-    );
+    expect(warned).toMatch(/^deaf: its token is not there yet; it comes with .*\nGRANT_REFUSED: .*\n.*runbook/);
     expect(printed).toContain('Client secret');
   }, 60_000);
+});
+
+describe('a consumer of a paused record', () => {
+  it('gets nothing before the record is resumed, and whoever adds it is told', async () => {
+    await sandbox.register('idle', { target: undefined });
+    await operate('pause idle');
+    const { code, warned } = await operate('consumers add waiter idle');
+    expect(code).toBe(1);
+    expect(warned).toMatch(
+      /^idle: its token is not there yet; .*\nThe record is paused: npm run broker -- resume idle$/,
+    );
+  });
 });
 
 describe('consumers list', () => {
