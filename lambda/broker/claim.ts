@@ -35,7 +35,7 @@ interface Claim {
 export async function claimRefresh(broker: Broker, pass: Pass): Promise<boolean> {
   const token = pass.copy.record.accessToken?.fingerprint ?? 'none';
   const standing = await standingClaim(broker, pass, token);
-  if (standing && isAlive(standing, broker.clock.now())) return waitForWinner(broker, pass, standing);
+  if (standing && broker.clock.now() < endOf(standing)) return waitForWinner(broker, pass, standing);
   for (let round = (standing?.round ?? 0) + 1, tries = 1; ; round += 1, tries += 1) {
     const mine = { token, round, at: broker.clock.now(), by: broker.clock.random() };
     const winner = await place(broker, pass, mine);
@@ -58,7 +58,8 @@ async function place(broker: Broker, pass: Pass, mine: Claim): Promise<Claim | u
   } catch {
     // Either somebody was first, or our own answer was lost on the way: what is stored says which.
     const holder = await standingClaim(broker, pass, mine.token);
-    return holder?.round === mine.round && holder.by === mine.by ? mine : holder;
+    if (!holder || holder.round < mine.round) return undefined;
+    return holder.round === mine.round && holder.by === mine.by ? mine : holder;
   }
 }
 
@@ -70,16 +71,16 @@ async function standingClaim({ registry, clock }: Broker, pass: Pass, token: str
   return claim?.token === token ? claim : undefined;
 }
 
-function isAlive(claim: Claim, now: Instant): boolean {
-  return now < claim.at + CLAIM_LASTS;
+function endOf(claim: Claim): Instant {
+  return claim.at + CLAIM_LASTS;
 }
 
 /** Until the winner has saved, or failed (which fails this check too), or it takes too long. */
 async function waitForWinner(broker: Broker, pass: Pass, claim: Claim): Promise<false> {
   const { clock } = broker;
   const before = pass.copy.record;
-  const end = Math.min(clock.now() + LONGEST_WAIT, pass.deadline);
-  for (let look = 1; isAlive(claim, clock.now()); look += 1) {
+  const end = Math.min(clock.now() + LONGEST_WAIT, endOf(claim), pass.deadline);
+  for (let look = 1; ; look += 1) {
     const wait = SECOND + backoff(look, clock);
     if (clock.now() + wait >= end) return false;
     await clock.sleep(wait);
@@ -88,5 +89,4 @@ async function waitForWinner(broker: Broker, pass: Pass, claim: Claim): Promise<
     if (!before.accessToken?.equals(accessToken) || unchangedSince !== before.unchangedSince) return false;
     respectHold('token endpoint', pass, clock.now());
   }
-  return false;
 }

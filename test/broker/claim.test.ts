@@ -96,6 +96,15 @@ describe('a claim', () => {
     expect(await report(failed)).toMatchObject({ outcome: 'refreshed' });
   });
 
+  it('that cannot be placed after one that died is told, not taken for somebody else at work', async () => {
+    const failed = fingerprint();
+    world.failing('refresh', () => new Failure('INTERNAL', 'It died.'));
+    await report(failed);
+    world.time += HOUR;
+    world.failing('put CLAIM', webexDown);
+    expect(await report(failed)).toMatchObject({ code: 'SAVE_FAILED' });
+  });
+
   it('on a token that was put back counts on from the claim before', async () => {
     const failed = fingerprint();
     await report(failed);
