@@ -34,9 +34,6 @@ interface Surroundings {
   input?: string;
 }
 
-/** The program that a script of package.json is, for those who start it without npm. */
-const programs: Record<string, string> = { broker: 'node bin/broker.ts' };
-
 /** A person's folder of the project and a shell in it, which has been pointed at a sandbox. */
 export class Scene extends SandboxHere {
   readonly #startedByNpm = new Set<string>();
@@ -139,10 +136,10 @@ export class Scene extends SandboxHere {
 
   /** npm starts the first of the commands that begin alike; after that, what npm would start is started in half the time. */
   #withoutNpm(command: string): string {
-    return command.replace(/^npm run (?:--silent )?(\w+) -- /, (begin, script) => {
-      const isKnown = this.#startedByNpm.has(begin);
+    return command.replace(/^npm run (--silent )?broker -- /, (begin) => {
+      if (this.#startedByNpm.has(begin)) return 'node bin/broker.ts ';
       this.#startedByNpm.add(begin);
-      return isKnown && programs[script] ? `${programs[script]} ` : begin;
+      return begin;
     });
   }
 
