@@ -15,9 +15,10 @@ export const flowsRender = explainedCommand({
   about,
   flags,
   examples: [
-    'flows render clinic --out my-flows --connector 5c7c...',
-    'flows render --out my-flows --org-id 2b1f... --connector 5c7c... \\\n' +
-      '    --variable-id a5a1... --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
+    'flows render clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --out my-flows',
+    'flows render --out my-flows --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1 \\\n' +
+      '    --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --variable-id a5a1c2d3-8a9b-4c5d-9e6f-7a8b9c0d1e2f \\\n' +
+      '    --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
     'flows render --out my-flows --values acme.json --with-secrets',
   ],
   async run({ flags: options, names, terminal }) {

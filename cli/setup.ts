@@ -57,7 +57,7 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
   examples: [
     'setup clinic',
     'setup clinic-writer --unpublished',
-    'setup clinic --from-flow refresh-subflow.json --datacenter eu1 --dry-run',
+    'setup acme --from-flow refresh-subflow.json --datacenter eu1 --dry-run',
     'setup clinic --json < clinic.local.json',
   ],
   check({ flags, names }) {

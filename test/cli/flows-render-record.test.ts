@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret } from './broker-process.ts';
-import { ORG, withOpenSandbox } from './open-sandbox.ts';
 import { operate } from './operate.ts';
+import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withOpenSandbox();
+const here = lasting(new SandboxHere());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'flows-render-'));
@@ -15,7 +15,7 @@ function folder(): string {
 }
 
 const read = (out: string, name = 'fallback-subflow.json') => readFileSync(join(out, name), 'utf8');
-const variables = () => sandbox.stage.contactCenter.org(ORG);
+const variables = () => here.sandbox.contactCenter.org(ORG);
 
 describe('flows render NAME', () => {
   it('takes the values from the record, and from its variable as Contact Center describes it', async () => {

@@ -14,9 +14,10 @@ import { refusal } from '../../../sandbox/aws/aws-error.ts';
 import { cloudFormation, type DeployedStack } from '../../../sandbox/aws/cloudformation.ts';
 import { serveForTest, startClock } from '../../sandbox/aws/stand-in.ts';
 import { operate } from '../operate.ts';
-import { consult, said, withClinic } from './clinic.ts';
+import { lasting } from '../sandbox-here.ts';
+import { Clinic, consult, said } from './clinic.ts';
 
-const clinic = withClinic();
+const clinic = lasting(new Clinic());
 const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters';
 const queues = () => new SQSClient({ useQueueUrlAsEndpoint: false });
 const here = { stack: undefined, profile: undefined, region: undefined };

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operate } from '../operate.ts';
-import { type Clinic, consult, ORG, said, withClinic } from './clinic.ts';
+import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
+import { Clinic, consult, said } from './clinic.ts';
 
-const clinic = withClinic();
+const clinic = lasting(new Clinic());
 const OTHER_ORG = '11111111-2222-4333-8444-555555555555';
-const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
 const IN_A_YEAR = '2099-01-01T00:00:00Z';
 
 beforeAll(() => clinic.settleIn());

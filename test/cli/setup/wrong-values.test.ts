@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ORG, withHouse } from './house.ts';
+import { lasting, ORG } from '../sandbox-here.ts';
+import { House } from './house.ts';
 
-const house = withHouse();
+const house = lasting(new House());
 
 type Input = Record<string, unknown> & { target: Record<string, unknown> };
 
@@ -196,6 +197,6 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     const { record, input } = house.newcomer();
     const { code } = await house.setup(record, { ...input, clientSecret: `${input.clientSecret}\n` });
     expect(code).toBe(0);
-    expect(house.record(record)?.clientSecret).toBe(input.clientSecret);
+    expect(house.record(record).clientSecret).toBe(input.clientSecret);
   });
 });
