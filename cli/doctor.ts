@@ -11,7 +11,7 @@ export const doctor = explainedCommand({
   about: `One line for each check, with its cure under it: the stack, the sweep, the alarms and who hears them, every record, its
 tokens, their scopes, its variable and its flows. With NAME, of the records that one alone, its writer and its recovery.
 What cannot be looked at is said too, and hides nothing else. Changes nothing and shows no secret. Exit code 1 if
-anything needs doing.`,
+anything needs doing; a hint (i) is for you to choose, and leaves it at 0.`,
   flags: whereFlags,
   examples: ['doctor', 'doctor clinic', "doctor --json | jq '.findings[] | select(.cure)'"],
   async run({ flags, names, terminal }) {

@@ -72,6 +72,7 @@ describe('a record in order', () => {
       'org',
       'variable',
       'exposure',
+      'flows',
     ]);
   });
 
