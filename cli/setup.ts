@@ -51,6 +51,7 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       about: 'an exported flow with client_id, client_secret, refresh_token',
     },
     wait: { type: 'string', value: 'MINUTES', about: 'how long to wait for the authorisation when minting (0)' },
+    'replace-removed': { type: 'boolean', about: 'replace a record of that name that was removed, for good' },
     'test-alarm': { type: 'boolean', about: 'send a test message and raise an alarm afterwards' },
     'dry-run': { type: 'boolean', about: 'prove everything but the grant and the writing, and change nothing here' },
   },
@@ -77,7 +78,11 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       isUnpublished: flags.unpublished,
       isDry: flags['dry-run'],
       waitMs: readWait(flags.wait),
-      consents: { create: flags['create-variable'], hide: flags['hide-variable'] },
+      consents: {
+        create: flags['create-variable'],
+        hide: flags['hide-variable'],
+        replace: flags['replace-removed'],
+      },
     };
     return withInterruption(async (interrupted) => {
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };
