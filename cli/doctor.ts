@@ -1,3 +1,4 @@
+import { curedThere } from './doctor/cures.ts';
 import { examine } from './doctor/examination.ts';
 import { needsSomebody } from './doctor/finding.ts';
 import { reportText } from './doctor/report.ts';
@@ -16,7 +17,7 @@ anything needs doing; a hint (i) is for you to choose, and leaves it at 0.`,
   examples: ['doctor', 'doctor clinic', "doctor --json | jq '.findings[] | select(.cure)'"],
   async run({ flags, names, terminal }) {
     const name = names.length > 0 ? onlyName(names) : undefined;
-    const findings = await examine(flags, name, terminal);
+    const findings = (await examine(flags, name, terminal)).map((finding) => curedThere(finding, flags));
     const fine = !findings.some(needsSomebody);
     terminal.print(flags.json ? JSON.stringify({ fine, findings }, undefined, 2) : reportText(findings));
     return fine ? 0 : 1;

@@ -24,8 +24,8 @@ Where nobody can be asked, or with --json, values come from options, from one JS
 --from-flow, or from the environment; the first of these wins. Secrets never stand in an option. The JSON:
   { "clientId": "...", "clientSecret": "...", "refreshToken": "...", "accessToken": "...",
     "target": { "datacenter": "us1", "variableName": "WEBEX_ACCESS_TOKEN" }, "writer": "..." }
-"personalAccessToken" (or an integration's) in place of the two tokens mints a new pair. With both tokens, or that one,
-everything is proved first; a refresh token alone has to be tried before anything else can be.
+"personalAccessToken" in place of the two tokens mints a new pair; the token of an app that may mint will do. With both
+tokens, or that one, everything is proved first; a refresh token alone has to be tried before anything else can be.
 The environment: ${Object.values(environmentNames).slice(0, 3).join(', ')},
 ${Object.values(environmentNames).slice(3).join(', ')}.`,
   flags: {
@@ -40,10 +40,10 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       value: 'RECORD',
       about: 'the record whose token writes the variable; else the app itself',
     },
-    recovery: { type: 'string', value: 'RECORD', about: "an integration's record, which mints a new pair if need be" },
+    recovery: { type: 'string', value: 'RECORD', about: 'the record of an app that mints a new pair if need be' },
     unpublished: {
       type: 'boolean',
-      about: 'keep the token fresh and publish it nowhere: for writers and integrations',
+      about: 'keep the token fresh and publish it nowhere: for writers and minting apps',
     },
     'from-flow': {
       type: 'string',

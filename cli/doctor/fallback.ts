@@ -77,7 +77,7 @@ function standing({ name, orgId, differing }: Compared): Finding {
   const shown = [...differing.slice(0, SHOWN).map(printable), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
   return warning(
     `The fallback subflow of org ${orgId} is not that of this release: ${shown}.`,
-    `npm run broker -- flows install ${name} --without-example --replace ; flows export ${name} keeps a copy of theirs first. ` +
+    `npm run broker -- flows export ${name} --out DIR keeps a copy of theirs; then npm run broker -- flows install ${name} --without-example --replace . ` +
       'If the change is yours: give the subflow a name of its own in Flow Designer.',
   );
 }

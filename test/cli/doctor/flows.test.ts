@@ -75,6 +75,13 @@ describe('the fallback subflow', () => {
     expect(code).toBe(0);
   });
 
+  it('has a cure for the very installation that was asked for', async () => {
+    const { text } = await consult('doctor clinic --stack token-broker --region eu-west-1');
+    expect(text).toContain(
+      '\n    npm run broker -- flows install --stack token-broker --region eu-west-1 clinic --connector ID ',
+    );
+  });
+
   it('is that of this release once it is installed', async () => {
     await operate(`${install} --with-secrets`);
     const { code, fallback, flows } = await looked();
@@ -90,7 +97,7 @@ describe('the fallback subflow', () => {
     expect(fallback).toMatchObject({
       state: 'warning',
       says: expect.stringMatching(/is not that of this release: variable \w+ is missing\.$/),
-      cure: expect.stringContaining('npm run broker -- flows install clinic --without-example --replace ;'),
+      cure: expect.stringContaining('npm run broker -- flows install clinic --without-example --replace .'),
     });
     expect(code).toBe(1);
     expect(await operate('flows install clinic --without-example --replace')).toMatchObject({ code: 0 });

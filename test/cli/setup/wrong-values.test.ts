@@ -76,7 +76,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a recovery record that cannot recover',
     (input) => ({ ...input, recovery: 'clinic' }),
-    /^Record clinic cannot help to recover: it must hold an integration with the scope spark:applications_token\.$/,
+    /^Record clinic cannot help to recover: it must hold an integration, or another Service App, with the scope spark:applications_token\.$/,
   ],
   [
     'a field that nobody knows',
