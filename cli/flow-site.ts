@@ -70,7 +70,10 @@ async function siteOf(installation: Installation, name: string, as: string | und
 }
 
 /** What a record and its variable tell of the values for the flows, as `--values` would; secrets only if asked for. */
-export function valuesOfSite({ record, variable, access }: FlowSite, withSecrets: boolean): Record<string, unknown> {
+export function valuesOfSite(
+  { record, variable, access }: Omit<FlowSite, 'asker'>,
+  withSecrets: boolean,
+): Record<string, unknown> {
   const { clientId, clientSecret, refreshToken } = record;
   return {
     orgId: access.org.orgId,

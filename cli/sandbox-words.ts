@@ -8,6 +8,9 @@ import { outcomeWords } from './refresh-words.ts';
 /** Whatever would lead the AWS clients of a shell elsewhere. */
 export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
+/** Who hears the messages: nobody gets a mail. */
+export const WATCHER = 'whoever-looks-at-this-terminal@example.com';
+
 /** Where the secrets of the Service App are that waits to be registered. */
 export interface SecretFiles {
   credentialsFile: string;

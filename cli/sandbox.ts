@@ -10,7 +10,7 @@ import { defaultStack } from './installation.ts';
 import { interruption } from './interruption.ts';
 import { hostHere } from './sandbox-function.ts';
 import { type LiveFlags, runLive, usualDirectory } from './sandbox-live.ts';
-import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords } from './sandbox-words.ts';
+import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords, WATCHER } from './sandbox-words.ts';
 
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
 export const sandbox = explainedCommand({
@@ -48,7 +48,7 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
       host: here.host,
       hostEndpoint: here.hostEndpoint,
       hearMessage: ({ at, subject = '', text }) => tell(happening(at, 'people', tellingOfMessage(subject, text))),
-      subscriber: 'whoever-looks-at-this-terminal@example.com',
+      subscriber: WATCHER,
     });
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));
     try {

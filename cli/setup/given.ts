@@ -11,7 +11,7 @@ export interface Given {
   clientSecret?: Secret;
   refreshToken?: Secret;
   accessToken?: Secret;
-  /** A person's, or an integration's, that may mint pairs. */
+  /** A person's, or that of an app that may mint pairs. */
   personalAccessToken?: Secret;
   orgId?: string;
   datacenter?: string;

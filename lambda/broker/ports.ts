@@ -87,10 +87,10 @@ export interface Webex {
   /** Fails with GRANT_REFUSED, TOKEN_LIMIT_REACHED, TOKEN_ENDPOINT_UNAVAILABLE or TOKEN_ANSWER_INVALID. */
   refresh(credentials: Credentials, deadline: Instant): Promise<TokenAnswer>;
   /**
-   * A new pair of tokens, bought with an integration's token that has the scope `spark:applications_token`.
+   * A new pair of tokens, bought with the token of an app that has the scope `spark:applications_token`.
    * Fails as `refresh` does.
    */
-  mintPair(request: MintRequest, integration: Secret, deadline: Instant): Promise<TokenAnswer>;
+  mintPair(request: MintRequest, token: Secret, deadline: Instant): Promise<TokenAnswer>;
   /** When a token expires by Webex's own word; undefined if Webex does not accept it any more. */
   tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined>;
 }

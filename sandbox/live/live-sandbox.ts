@@ -1,9 +1,10 @@
 import { cloudFormation } from '../aws/cloudformation.ts';
+import { sweepSchedule, toolkitStack } from '../aws/deployed-stack.ts';
 import { type HttpApiOptions, serveHttpApi } from '../aws/http-api.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
 import type { Template } from '../cloudwatch/alarm-definition.ts';
-import { serve } from '../loopback-server.ts';
+import { type StandIn, serve } from '../loopback-server.ts';
 import { Sandbox } from '../sandbox.ts';
 import { startMonitoring } from './monitoring.ts';
 import { keepRealTime } from './real-time.ts';
@@ -13,7 +14,6 @@ import { type Residents, settle } from './residents.ts';
 export const SECRET_MARK = 'NotARealSecret';
 
 const HOUR = 3_600_000;
-const SWEEP = 'token-broker-sweep';
 
 export interface LiveSandboxOptions {
   stack: string;
@@ -56,7 +56,9 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const { clock, faults, env } = sandbox;
   const { RECORD_PREFIX: recordPrefix = '' } = env;
   const world = { now: clock.now, sleep: clock.sleep, faults };
-  const monitored = await startMonitoring(sandbox, template, { functionName, sweep: SWEEP });
+  const open = (standIn: StandIn) => serve(standIn, world);
+  const { sns, topicArn } = sandbox;
+  const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, functionName);
   const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, PROJECTION_PREFIX: `${stack}.projection/` };
   const settings = { PROJECTION_PREFIX: prefixes.PROJECTION_PREFIX };
   const hosted = host(sandbox, settings);
@@ -66,10 +68,10 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     return invoked;
   };
   const residents = settle(sandbox, recordPrefix);
-  if (subscriber !== undefined) sandbox.sns.subscribe(sandbox.topicArn, subscriber);
+  if (subscriber !== undefined) sns.subscribe(topicArn, subscriber);
 
   const environment = { ...functionSettings(env), ...settings };
-  const functions = await serve(lambda([{ name: functionName, environment, invoke }]), world);
+  const functions = await open(lambda([{ name: functionName, environment, invoke }]));
   const door = await serveHttpApi({
     now: clock.now,
     paths: ['/oauth2/token', '/v1/refresh', '/v1/validate'],
@@ -88,12 +90,12 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     ProjectionPrefix: prefixes.PROJECTION_PREFIX,
   };
   const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack, outputs };
-  const toolkit = { name: 'CDKToolkit', createdAt: clock.now(), outputs: { BootstrapVersion: '30' } };
-  const stacks = await serve(cloudFormation([deployed, toolkit]), world);
+  const stacks = await open(cloudFormation([deployed, toolkitStack(clock.now())]));
 
   const stopTime = keepRealTime(clock);
   for (const serviceApp of residents.registered) await invoke({ serviceApp });
-  scheduleSweep(sandbox, functionArn);
+  // Without a start it would fire for the first time within a minute.
+  sandbox.schedules.create({ ...sweepSchedule(functionArn), StartDate: (clock.now() + HOUR) / 1000 });
 
   return {
     webexUrl: sandbox.webexUrl,
@@ -111,18 +113,6 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
       await Promise.all([door, functions, stacks, monitored, sandbox].map((server) => server.close()));
     },
   };
-}
-
-/** The heartbeat. Without a start it would fire for the first time within a minute. */
-function scheduleSweep({ clock, schedules, env }: Sandbox, functionArn: string): void {
-  schedules.create({
-    Name: SWEEP,
-    ...(env.SCHEDULE_GROUP !== undefined && { GroupName: env.SCHEDULE_GROUP }),
-    StartDate: (clock.now() + HOUR) / 1000,
-    ScheduleExpression: 'rate(1 hour)',
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { Arn: functionArn, RoleArn: env.SCHEDULER_ROLE_ARN ?? '', Input: '{"action":"sweep"}' },
-  });
 }
 
 /** What the function is deployed with; AWS's own variables come from its runtime. */

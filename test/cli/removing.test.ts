@@ -161,4 +161,16 @@ describe('the name of a removed record', () => {
     );
     expect(isThere('mall')).toBe(false);
   });
+
+  it('is said to be that of a living record again, where AWS takes the removal back and then takes nothing more', async () => {
+    await registered('dock');
+    await operate('remove dock --yes');
+    const answer = { status: 400, body: { __type: 'AccessDeniedException' } };
+    for (const operation of ['PutSecretValue', 'DeleteSecret']) {
+      sandbox.everything.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
+    }
+    await expect(storeOverRemoved(installation(), 'dock', anew('dock').text)).rejects.toThrow(
+      'So record dock is there again, as it was: npm run broker -- remove dock',
+    );
+  });
 });

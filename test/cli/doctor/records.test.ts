@@ -72,6 +72,7 @@ describe('a record in order', () => {
       'org',
       'variable',
       'exposure',
+      'flows',
     ]);
   });
 
@@ -378,7 +379,7 @@ describe('the variable', () => {
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: `Contact Center refuses (403): the token of ${deaf} lacks cjp:config_read.`,
-      cure: expect.stringContaining(`npm run broker -- refresh ${deaf} --force`),
+      cure: expect.stringContaining(`npm run broker -- rotate-secret ${deaf}`),
     });
     clinic.sandbox.identity.revoke(clinic.record(deaf).accessToken);
     expect(await finding('variable', name)).toMatchObject({
@@ -445,7 +446,7 @@ describe('records of one app', () => {
     const { text, findings } = await consult();
     expect(text).toMatch(
       new RegExp(
-        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Put the secret `,
+        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Give the secret .*: npm run broker -- rotate-secret ${one}\\n`,
       ),
     );
     expect(said(findings, 'client secrets')).toMatchObject([{ state: 'problem' }]);

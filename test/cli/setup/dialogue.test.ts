@@ -211,7 +211,7 @@ describe('somebody who is asked', () => {
     const { record, variableName } = house.newName();
     house.variables.create({ name: variableName });
     const app = house.app();
-    const recovery = ['which integration mints', owner] as const;
+    const recovery = ['which app mints', owner] as const;
     const script = [...pasting(app), byWriter, ['Global variable', variableName] as const, recovery, ...done];
     expect(await house.ask(record, script)).toMatchObject({ code: 0 });
     expect(house.record(record).recovery).toEqual({
