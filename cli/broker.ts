@@ -1,4 +1,5 @@
 import { commandGroup } from './command-group.ts';
+import { consumers } from './consumers.ts';
 import { doctor } from './doctor.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
@@ -32,6 +33,7 @@ export const broker = commandGroup(explanation, {
   probe,
   restore,
   remove,
+  consumers,
   flows,
   sandbox,
 });

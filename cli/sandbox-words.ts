@@ -17,7 +17,7 @@ export interface SecretFiles {
 
 /** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
 export function describeSandbox(
-  { awsEnv, webexUrl, contactCenterUrl, residents }: LiveSandbox,
+  { awsEnv, webexUrl, contactCenterUrl, tokenUrl, residents }: LiveSandbox,
   files: SecretFiles,
   withSecrets: boolean,
 ) {
@@ -28,6 +28,7 @@ export function describeSandbox(
     unset: ELSEWHERE,
     webexUrl,
     contactCenterUrl,
+    tokenUrl,
     registered: residents.registered,
     newcomer: { record, ...shown, ...files, ...(withSecrets && { clientSecret, refreshToken }) },
   };
@@ -35,11 +36,12 @@ export function describeSandbox(
 
 /** The same for people. */
 export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
-  const { env, unset, webexUrl, contactCenterUrl, registered, newcomer } = description;
+  const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
   const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
   const facts: [string, string | undefined][] = [
     ['Webex', webexUrl],
     ['Contact Center', contactCenterUrl],
+    ['Token endpoint', tokenUrl],
     ['Registered', registered.join(', ')],
     ['To be registered', `${record}, for variable ${target.variableName} of org ${target.orgId}`],
     ['  client id', clientId],

@@ -46,6 +46,7 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
       functionArn: FUNCTION_ARN,
       template: deployedTemplate(),
       host: here.host,
+      hostEndpoint: here.hostEndpoint,
       hearMessage: ({ at, subject = '', text }) => tell(happening(at, 'people', tellingOfMessage(subject, text))),
       subscriber: 'whoever-looks-at-this-terminal@example.com',
     });

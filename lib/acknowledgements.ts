@@ -1,5 +1,7 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { consumerPrefix, projectionPrefix } from './prefixes.ts';
+import type { Settings } from './settings.ts';
 
 export interface Acknowledgement {
   /** The construct, by its path in the stack. */
@@ -10,9 +12,15 @@ export interface Acknowledgement {
 }
 
 /** Every finding of cdk-nag that stands, and why the design decides otherwise. */
-export function acknowledgements(installation: string): Acknowledgement[] {
-  const local = (service: string, resource: string) =>
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+export function acknowledgements(settings: Pick<Settings, 'name' | 'tokenEndpoint'>): Acknowledgement[] {
+  return [...ofBroker(settings), ...(settings.tokenEndpoint ? ofTokenEndpoint(settings) : [])];
+}
+
+function local(service: string, resource: string): string {
+  return `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+}
+
+function ofBroker({ name: installation }: Pick<Settings, 'name'>): Acknowledgement[] {
   return [
     {
       at: 'Refresh/Role',
@@ -62,9 +70,45 @@ export function acknowledgements(installation: string): Acknowledgement[] {
   ];
 }
 
+function ofTokenEndpoint(settings: Pick<Settings, 'name'>): Acknowledgement[] {
+  const projections = local('secretsmanager', `secret:${projectionPrefix(settings)}*`);
+  return [
+    {
+      at: 'Refresh/Role',
+      id: projections,
+      reason: 'Consumers are bound to records without a deployment; the name prefix bounds what is projected.',
+    },
+    {
+      at: 'TokenEndpoint/Role',
+      id: projections,
+      reason: 'Consumers are bound to records without a deployment; a projection holds an access token alone.',
+    },
+    {
+      at: 'TokenEndpoint/Role',
+      id: local('secretsmanager', `secret:${consumerPrefix(settings)}*`),
+      reason: 'Consumers are added without a deployment; their secrets hold hashes, and the name prefix bounds them.',
+    },
+    ...['ANY--oauth2--token', 'ANY--v1--refresh', 'ANY--v1--validate'].map((route) => ({
+      at: `TokenEndpoint/Door/Api/${route}`,
+      id: 'AwsSolutions-APIG4',
+      reason: 'The function itself authenticates the client, as RFC 6749 wants it; an authorizer cannot read a form.',
+    })),
+    {
+      at: 'TokenEndpoint/Function',
+      id: 'Serverless-LambdaDLQ',
+      reason: 'Its client waits for the answer; there is no event that could be lost.',
+    },
+    {
+      at: 'TokenEndpoint/Function',
+      id: 'Serverless-LambdaTracing',
+      reason: 'One log line a request says what there is to know of it.',
+    },
+  ];
+}
+
 /** Tells cdk-nag of them. */
-export function acknowledge(stack: Stack, installation: string): void {
-  for (const { at, id, reason } of acknowledgements(installation)) {
+export function acknowledge(stack: Stack, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
+  for (const { at, id, reason } of acknowledgements(settings)) {
     const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), stack);
     Validations.of(construct).acknowledge({ id, reason });
   }

@@ -12,10 +12,25 @@ export interface Settings {
   renewAt: number;
   /** The key that the records are encrypted with, where it is not AWS's own key for Secrets Manager. */
   kmsKeyArn?: string | undefined;
+  /** Whether there is a public door at which consumers get tokens. */
+  tokenEndpoint?: boolean | undefined;
+  /** The door's own name, and the certificate for it; without them it has the one that API Gateway makes up. */
+  tokenEndpointDomain?: string | undefined;
+  tokenEndpointCertificateArn?: string | undefined;
+  /** How much of the account's concurrency the door keeps for itself, and may take at most. */
+  tokenEndpointConcurrency?: number | undefined;
 }
 
 /** A number, or the text of one, which is what `-c` makes of it. */
 const number = v.union([v.number(), v.pipe(v.string(), v.transform(Number))]);
+
+const boolean = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(['true', 'false']),
+    v.transform((text) => text === 'true'),
+  ),
+]);
 
 const settings = v.object({
   name: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/)), 'token-broker'),
@@ -24,6 +39,14 @@ const settings = v.object({
   sweepMinutes: v.optional(v.pipe(number, v.integer(), v.minValue(5), v.maxValue(60)), 60),
   renewAt: v.optional(v.pipe(number, v.minValue(0.1), v.maxValue(0.8)), 0.5),
   kmsKeyArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
+  tokenEndpoint: v.optional(boolean),
+  tokenEndpointDomain: v.optional(
+    v.pipe(v.string(), v.regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)),
+  ),
+  tokenEndpointCertificateArn: v.optional(
+    v.pipe(v.string(), v.regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)),
+  ),
+  tokenEndpointConcurrency: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(1000))),
 });
 
 const rules: Record<keyof Settings, string> = {
@@ -32,6 +55,12 @@ const rules: Record<keyof Settings, string> = {
   sweepMinutes: 'sweepMinutes must be a whole number from 5 to 60.',
   renewAt: 'renewAt must be a number from 0.1 to 0.8.',
   kmsKeyArn: 'kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',
+  tokenEndpoint: 'tokenEndpoint must be true or false.',
+  tokenEndpointDomain:
+    'tokenEndpointDomain must be a domain name in lower case; it needs tokenEndpoint and tokenEndpointCertificateArn.',
+  tokenEndpointCertificateArn:
+    'tokenEndpointCertificateArn must be the ARN of a certificate of the same region, for tokenEndpointDomain.',
+  tokenEndpointConcurrency: 'tokenEndpointConcurrency must be a whole number from 1 to 1000; it needs tokenEndpoint.',
 };
 const names = Object.keys(rules) as (keyof Settings)[];
 
@@ -47,7 +76,18 @@ export class SettingsError extends Error {
 export function readSettings(node: Node): Settings {
   const given = names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== '');
   const { success, output, issues } = v.safeParse(settings, Object.fromEntries(given));
-  if (success) return output;
-  const wrong = new Set(issues.map((issue) => v.getDotPath(issue)));
+  const wrong = new Set<string | null>(success ? without(output) : issues.map((issue) => v.getDotPath(issue)));
+  if (success && wrong.size === 0) return output;
   throw new SettingsError(names.filter((name) => wrong.has(name)).map((name) => rules[name]));
+}
+
+/** What is given without that which it needs. */
+function without(given: Settings): (keyof Settings)[] {
+  const { tokenEndpoint, tokenEndpointDomain, tokenEndpointCertificateArn, tokenEndpointConcurrency } = given;
+  const lacking: [keyof Settings, boolean][] = [
+    ['tokenEndpointDomain', tokenEndpointDomain !== undefined && !(tokenEndpoint && tokenEndpointCertificateArn)],
+    ['tokenEndpointCertificateArn', tokenEndpointCertificateArn !== undefined && !tokenEndpointDomain],
+    ['tokenEndpointConcurrency', tokenEndpointConcurrency !== undefined && !tokenEndpoint],
+  ];
+  return lacking.filter(([, isLacking]) => isLacking).map(([name]) => name);
 }

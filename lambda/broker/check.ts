@@ -4,6 +4,7 @@ import { look } from './look.ts';
 import { open, readCurrent } from './open.ts';
 import { type CheckOrder, newPass, type Pass } from './pass.ts';
 import type { Broker, Instant } from './ports.ts';
+import { mustProject, project } from './project.ts';
 import { mustPublish, publish } from './publish.ts';
 import { needsRefresh, refresh } from './refresh.ts';
 import { conclude, passOver } from './report.ts';
@@ -23,7 +24,12 @@ export async function check(broker: Broker, order: CheckOrder, deadline: Instant
   if (needsRefresh(broker, pass)) {
     if (order.seen) return startAnew();
     await attempt(pass, () => refresh(broker, pass));
+    if (pass.yielded) return conclude(broker, pass);
     if (pass.bought && !pass.view) await look(broker, pass);
+  }
+  if (await attempt(pass, () => mustProject(broker, pass))) {
+    if (order.seen) return startAnew();
+    await attempt(pass, () => project(broker, pass));
   }
   if (await attempt(pass, () => mustPublish(broker, pass))) {
     if (order.seen) return startAnew();
@@ -51,8 +57,10 @@ async function attempt<T>(pass: Pass, step: () => T | Promise<T>): Promise<T | u
   } catch (thrown) {
     // Of two, that of the refresh tells more, and forbids more.
     const isOfRefresh = pass.failure?.code === 'SAVE_FAILED' || isOfService('token endpoint', pass.failure?.code);
-    if (isOfRefresh) return undefined;
-    pass.failure = toFailure(thrown);
+    const failure = toFailure(thrown);
+    // What keeps consumers from the token tells less than what keeps flows from it.
+    if (isOfRefresh || (pass.failure && failure.code === 'PROJECTION_FAILED')) return undefined;
+    pass.failure = failure;
     pass.failedWith = pass.copy.record.refreshToken;
     return undefined;
   }

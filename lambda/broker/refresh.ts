@@ -1,3 +1,4 @@
+import { claimRefresh } from './claim.ts';
 import { Failure } from './failures.ts';
 import { isOfService, respectHold, withoutRefusal } from './hold.ts';
 import { dueAt, MINUTE, SECOND } from './lifetime.ts';
@@ -20,10 +21,15 @@ export function needsRefresh(broker: Broker, pass: Pass): boolean {
   return broker.clock.now() >= dueAt(copy.name, copy.record, broker.timing);
 }
 
-/** Buys a token and saves it. On return the registry holds it; nothing has been published. */
+/** Buys a token and saves it, or leaves that to another check. On return the registry holds it, unpublished. */
 export async function refresh(broker: Broker, pass: Pass): Promise<void> {
   const { clock } = broker;
   respectHold('token endpoint', pass, clock.now());
+  // Whoever reports a failed token is one of many who heard of it in the same second.
+  if (pass.order.ifToken !== undefined && !(await claimRefresh(broker, pass))) {
+    pass.yielded = true;
+    return;
+  }
   await proveSaving(broker, pass.copy, pass.deadline);
   const answer = await buy(broker, pass);
   if (!answer) return;

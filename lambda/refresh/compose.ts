@@ -2,6 +2,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { TopicPeople } from '../aws/people.ts';
+import { SecretsManagerProjections } from '../aws/projections.ts';
 import { SecretsManagerRegistry } from '../aws/registry.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import { SchedulerWakes } from '../aws/wakes.ts';
@@ -28,10 +29,14 @@ export function compose(
   const aws = { maxAttempts: 1, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
   const http = new Http();
   const scheduler = new SchedulerClient(aws);
+  const secrets = new SecretsManagerClient(aws);
   const parts = {
     clock,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
-    registry: new SecretsManagerRegistry(new SecretsManagerClient(aws), settings.recordPrefix, clock),
+    registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
+    ...(settings.projectionPrefix !== undefined && {
+      projections: new SecretsManagerProjections(secrets, settings.projectionPrefix),
+    }),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
     people: new TopicPeople(new SNSClient(aws), settings.topicArn),

@@ -8,11 +8,12 @@ import { Page } from './page.ts';
 
 const runbook = new Page('docs/runbook.md');
 const security = new Page('docs/security.md');
+const tokenEndpoint = new Page('docs/token-endpoint.md');
 
 const codes = [...readFileSync('lambda/broker/failures.ts', 'utf8').matchAll(/^ {2}([A-Z_]+): '/gm)].map(
   ([, code]) => code as string,
 );
-const template = synthesized();
+const template = synthesized({ tokenEndpoint: 'true' });
 const alarms: Properties[] = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   (alarm) => alarm.Properties,
 );
@@ -23,7 +24,7 @@ const named = globSync('{lambda,cli}/**/*.ts').flatMap((file) =>
 
 describe('the runbook', () => {
   it('has a heading for every failure code, and for no other', () => {
-    expect(codes).toHaveLength(17);
+    expect(codes).toHaveLength(18);
     expect(codes.filter((code) => !isFailureCode(code))).toEqual([]);
     const headings = [...runbook.sections.keys()].filter((heading) => /^[A-Z_]+$/.test(heading));
     expect(headings.sort()).toEqual(codes.sort());
@@ -59,6 +60,7 @@ describe.each([
   ['docs/runbook.md', runbook],
   ['docs/security.md', security],
   ['docs/uninstall.md', new Page('docs/uninstall.md')],
+  ['docs/token-endpoint.md', tokenEndpoint],
 ])('%s', (file, page) => {
   it('links to what is there', () => {
     for (const link of page.links) {

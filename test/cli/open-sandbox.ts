@@ -24,6 +24,7 @@ export class OpenSandbox {
     this.#live = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      hostEndpoint: here.hostEndpoint,
       template: deployedTemplate(),
       host: (stage) => {
         this.#stage = stage;

@@ -78,6 +78,7 @@ describe('remove --revoke', () => {
       record: 'lab',
       removed: false,
       neededBy: [],
+      consumers: [],
       revocation: { state: 'refused', why: 'Webex answered 404' },
     });
     const { printed } = await operate('remove lab --revoke', 'yes', { secrets: [admin()] });

@@ -22,6 +22,7 @@ export class SandboxHere {
     const live: LiveSandbox = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      hostEndpoint: here.hostEndpoint,
       template: deployedTemplate(),
       hearMessage: () => {},
       host: (sandbox) => {

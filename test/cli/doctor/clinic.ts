@@ -34,6 +34,7 @@ export class Clinic {
     this.#live = await startLiveSandbox({
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
+      hostEndpoint: here.hostEndpoint,
       template: withSleepyAlarms(deployedTemplate()),
       host: (sandbox) => {
         this.#sandbox = sandbox;

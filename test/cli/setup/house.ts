@@ -43,6 +43,7 @@ export class House {
     this.#live = await startLiveSandbox({
       stack: 'token-broker',
       functionArn: FUNCTION_ARN,
+      hostEndpoint: here.hostEndpoint,
       template: deployedTemplate(),
       hearMessage: () => {},
       subscriber: 'night@example.com',
