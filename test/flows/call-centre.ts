@@ -48,7 +48,7 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
   };
   const webexServer = await serve(webexStandIn(identity), world);
   const contactCenterServer = await serve(contactCenterStandIn(contactCenter), world);
-  const endpoint = new BrokerEndpoint('flows', clock.now);
+  const endpoint = new BrokerEndpoint(clock.now, () => renewed());
   const endpointServer = await serve(endpoint, world);
   onTestFinished(async () => {
     await webexServer.close();
@@ -72,13 +72,15 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     credentials: credentialsOf(app),
   };
 
-  // The broker has given that token a day ago. What it refreshes, it publishes.
-  endpoint.records.set('acme', { accessToken: app.accessToken, givenAt: clock.now() - DAY });
-  endpoint.refresh = () => {
+  // Webex gave that token a day ago. What the broker refreshes, it publishes.
+  endpoint.hold(app.accessToken, clock.now() - DAY);
+  const renewed = () => {
+    if (isGrantDead) return undefined;
     const { accessToken } = identity.issue(app);
     variables.edit(name, accessToken);
     return accessToken;
   };
+  let isGrantDead = false;
   /** What the custom connector to Webex got of the broker, and keeps. */
   let kept = app.accessToken;
 
@@ -127,7 +129,11 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     expireToken: () => identity.revoke(variables.value(name)),
     /** The custom connector asks the broker again. */
     connectorAsks: () => {
-      kept = endpoint.records.get('acme')?.accessToken ?? '';
+      kept = endpoint.token;
+    },
+    /** Webex refuses what the broker has. */
+    brokerIsRefused: () => {
+      isGrantDead = true;
     },
     takeCall,
     /** Takes one call from its beginning to its end. */

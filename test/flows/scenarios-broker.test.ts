@@ -64,16 +64,10 @@ describe.each(platforms)(
       it('has it refreshed once for twenty callers who report the same token', async () => {
         const centre = await open();
         centre.dies();
-        let refreshes = 0;
-        const { refresh } = centre.endpoint;
-        centre.endpoint.refresh = (record) => {
-          refreshes += 1;
-          return refresh(record);
-        };
         const results = await centre.clock.run(() => Promise.all(Array.from({ length: 20 }, centre.takeCall)));
         for (const { spoken } of results) expect(spoken.at(-1)).toBe(found);
         expect(centre.asked(REPORT)).toHaveLength(20);
-        expect(refreshes).toBe(1);
+        expect(centre.endpoint.refreshes).toBe(1);
       });
 
       it.each(['any "text"', 'C:\\temp\\', '{{ not_a_variable }}', ''])(
@@ -111,7 +105,7 @@ describe.each(platforms)(
       it('says so if Webex refuses the broker, too', async () => {
         const centre = await open();
         centre.dies();
-        centre.endpoint.refresh = () => undefined;
+        centre.brokerIsRefused();
         expect(await centre.call()).toMatchObject({ spoken: [greeting, moment, noToken] });
       });
 
@@ -150,7 +144,7 @@ describe.each(platforms)(
         const centre = await open('connector');
         const kept = centre.published();
         const current = centre.identity.issue(centre.app).accessToken;
-        centre.endpoint.records.set('acme', { accessToken: current, givenAt: centre.clock.now() });
+        centre.endpoint.hold(current);
         centre.identity.revoke(kept);
         expect(await centre.call()).toMatchObject({
           spoken: [greeting, moment, found],
@@ -158,6 +152,7 @@ describe.each(platforms)(
         });
         expect(centre.reports()).toEqual([{ token: '', record: 'acme' }]);
         expect(centre.tokensTried()).toEqual([kept, current]);
+        expect(centre.endpoint.refreshes).toBe(0);
         centre.connectorAsks();
         expect(await centre.call()).toMatchObject({ spoken: [greeting, found] });
       });
