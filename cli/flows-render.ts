@@ -18,8 +18,10 @@ export const flowsRender = explainedCommand({
     'flows render --out my-flows --org-id 2b1f... --connector 5c7c... \\\n' +
       '    --variable-id a5a1... --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
     'flows render --out my-flows --values acme.json --with-secrets',
-    'flows render clinic --out my-flows --fallback broker --endpoint-connector 6d8d...',
-    'flows render --out my-flows --token connector --api-connector 7e9e... --org-id 2b1f...',
+    'flows render clinic --out my-flows --fallback broker \\\n' +
+      '    --endpoint-connector 6d8df2a1-0c3e-4b57-9a1d-3f2e5c7b8a90',
+    'flows render --out my-flows --token connector \\\n' +
+      '    --api-connector 7e9e03b2-1d4f-4c68-8b2e-4a3f6d8c9ba1 --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
   ],
   async run({ flags: options, names, terminal }) {
     const folder = outFolder(options.out);

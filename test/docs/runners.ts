@@ -55,7 +55,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run broker -- status( \S+)?$/, kind: 'line', run: typed({ codes: [0, 1] }) },
   { claims: /^npm run broker -- (refresh|pause|resume) /, kind: 'line', run: typed() },
   { claims: /^npm run broker -- restore /, kind: 'line', run: typed({ answer: 'y\n' }) },
-  { claims: /^npm run broker -- flows render --(?!help)/, kind: 'line', run: typed() },
+  { claims: /^npm run broker -- flows render (--(?!help)|clinic )/, kind: 'line', run: typed() },
   { claims: /^npm run broker -- flows render --help$/, run: typed() },
   { claims: /^npm run broker -- flows lint$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- sandbox$/, kind: 'mention', run: served },
