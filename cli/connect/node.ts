@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Picture, Section } from './sheet.ts';
 
 /** The icon that is shipped: an SVG of 64 x 64. */
-export const icon: Picture = {
+const icon: Picture = {
   name: 'person.svg',
   svg: readFileSync(new URL('person.svg', import.meta.url), 'utf8'),
 };

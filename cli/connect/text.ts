@@ -3,7 +3,6 @@ import { wrapped } from '../wrapped.ts';
 import { type Field, NOT_VERIFIED, type Section, type Sheet } from './sheet.ts';
 
 const WIDTH = 80;
-const WIDEST_LABEL = 36;
 
 /** Sheets for a terminal. What is copied stands in one line. */
 export function textOf(sheets: readonly Sheet[]): string {
@@ -15,7 +14,7 @@ function sheetText({ title, sections }: Sheet): string {
 }
 
 function sectionText({ title, text = [], fields = [], steps = [], script, open = [] }: Section): string {
-  const width = Math.min(WIDEST_LABEL, Math.max(0, ...fields.map(({ label }) => label.length)));
+  const width = Math.max(0, ...fields.map(({ label }) => label.length));
   const parts = [
     `${oneLine(title)}\n${'-'.repeat(title.length)}`,
     ...text.map((one) => wrapped(oneLine(one))),
