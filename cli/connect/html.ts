@@ -1,4 +1,4 @@
-import { type Field, NOT_VERIFIED, type Picture, type Section, type Sheet } from './sheet.ts';
+import { type Field, NOT_VERIFIED, type Picture, piecesOf, type Section, type Sheet } from './sheet.ts';
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
@@ -48,14 +48,21 @@ function sheetHtml({ title, sections }: Sheet): string {
 function sectionHtml({ title, text = [], fields = [], steps = [], script, picture, open = [] }: Section): string {
   const parts = [
     `<h2>${escaped(title)}</h2>`,
-    ...text.map((one) => `<p>${escaped(one)}</p>`),
+    ...text.map((one) => `<p>${sentence(one)}</p>`),
     fields.length === 0 ? '' : `<table>\n${fields.map(rowHtml).join('\n')}\n</table>`,
-    steps.length === 0 ? '' : `<ol>\n${steps.map((step) => `<li>${escaped(step)}</li>`).join('\n')}\n</ol>`,
+    steps.length === 0 ? '' : `<ol>\n${steps.map((step) => `<li>${sentence(step)}</li>`).join('\n')}\n</ol>`,
     script === undefined ? '' : `<pre>${escaped(script.trimEnd())}</pre>`,
     picture === undefined ? '' : pictureHtml(picture),
     ...open.map((one) => `<p><span class="open">${NOT_VERIFIED}</span> ${escaped(one)}</p>`),
   ];
   return parts.filter(Boolean).join('\n');
+}
+
+function sentence(text: string): string {
+  const pieces = piecesOf(text);
+  return pieces
+    .map((piece) => (piece.isCommand ? `<code>${escaped(piece.text)}</code>` : escaped(piece.text)))
+    .join('');
 }
 
 function rowHtml({ label, value, note, unverified }: Field): string {

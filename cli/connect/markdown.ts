@@ -1,4 +1,4 @@
-import { type Field, NOT_VERIFIED, type Section, type Sheet } from './sheet.ts';
+import { type Field, NOT_VERIFIED, piecesOf, type Section, type Sheet } from './sheet.ts';
 
 /** Sheets as Markdown with GitHub's tables. Whatever stands in a text is shown as it is, and never read as Markdown. */
 export function markdownOf(sheets: readonly Sheet[]): string {
@@ -8,9 +8,9 @@ export function markdownOf(sheets: readonly Sheet[]): string {
 function blocks({ title, text = [], fields = [], steps = [], script, open = [] }: Section): string[] {
   const parts = [
     `## ${escaped(title)}`,
-    ...text.map(escaped),
+    ...text.map(sentence),
     fields.length === 0 ? '' : ['| field | value | |', '| --- | --- | --- |', ...fields.map(row)].join('\n'),
-    steps.map((step, place) => `${place + 1}. ${escaped(step)}`).join('\n'),
+    steps.map((step, place) => `${place + 1}. ${sentence(step)}`).join('\n'),
     script === undefined ? '' : fenced(script),
     open.map((one) => `- _${NOT_VERIFIED}_: ${escaped(one)}`).join('\n'),
   ];
@@ -22,9 +22,20 @@ function row({ label, value, note = '', unverified }: Field): string {
   return `| ${escaped(label)} | ${span(value)} | ${marked} |`;
 }
 
+/** Its commands as such, and the rest escaped. */
+function sentence(text: string): string {
+  const pieces = piecesOf(oneLine(text));
+  return pieces.map((piece) => (piece.isCommand ? span(piece.text) : escapedAt(piece.text))).join('');
+}
+
 /** In one line, its punctuation as such. */
 function escaped(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>#|&~!+]|^[-=]+|^\d+(?=[.)])/g, (found) =>
+  return escapedAt(oneLine(text));
+}
+
+/** The same of a piece that keeps its spaces. */
+function escapedAt(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|&~!+]|^[-=]+|^\d+(?=[.)])/g, (found) =>
     /^\d/.test(found) ? `&#${found.charCodeAt(0)};${found.slice(1)}` : found.replaceAll(/./g, '\\$&'),
   );
 }

@@ -37,3 +37,11 @@ export interface Sheet {
 
 /** What stands at whatever nobody has verified. */
 export const NOT_VERIFIED = 'not verified';
+
+/** A sentence in pieces: a command, which ends with the sentence, a colon or a bracket, is copied as it is. */
+export function piecesOf(sentence: string): { text: string; isCommand: boolean }[] {
+  return sentence
+    .split(/(npm run broker -- .*?(?=$|: | \())/)
+    .map((text, place) => ({ text, isCommand: place % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}

@@ -153,6 +153,18 @@ describe('Markdown', () => {
   });
 });
 
+it('shows a command as what is to be copied, up to where the sentence goes on', () => {
+  const steps = ['First npm run broker -- list --json: then look', 'npm run broker -- status (or <b>)'];
+  const sheet = { title: 'x', sections: [{ title: 'x', steps }] };
+  expect(markdownOf([sheet])).toContain(
+    '1. First `npm run broker -- list --json`: then look\n2. `npm run broker -- status` (or \\<b\\>)\n',
+  );
+  expect(htmlOf([sheet])).toContain(
+    '<li>First <code>npm run broker -- list --json</code>: then look</li>\n' +
+      '<li><code>npm run broker -- status</code> (or &lt;b&gt;)</li>',
+  );
+});
+
 describe('text', () => {
   it('has as many lines whatever stands in a value, and each value in one', () => {
     fc.assert(
