@@ -1,4 +1,5 @@
 import { commandGroup } from './command-group.ts';
+import { connect } from './connect.ts';
 import { consumers } from './consumers.ts';
 import { doctor } from './doctor.ts';
 import { flows } from './flows.ts';
@@ -35,5 +36,6 @@ export const broker = commandGroup(explanation, {
   remove,
   consumers,
   flows,
+  connect,
   sandbox,
 });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HOUR, SECOND } from '../broker/lifetime.ts';
 import type { Projection } from '../broker/projection.ts';
 import { recordNamePattern } from '../broker/record.ts';
+import { Secret } from '../broker/secret.ts';
 import { basicCredentials } from './credentials.ts';
 import type { Door } from './door.ts';
 import { type Answer, answer, type Request } from './exchange.ts';
@@ -17,13 +18,18 @@ const NOT_AGAIN_WITHIN = HOUR;
 /** Until what was just written can be read. */
 const READS = 5;
 
-const reportSchema = v.strictObject({
-  fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
-  record: v.optional(v.pipe(v.string(), v.regex(recordNamePattern))),
-});
+const record = v.optional(v.pipe(v.string(), v.regex(recordNamePattern)));
+const reportSchema = v.union([
+  v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)), record }),
+  v.pipe(
+    // A flow knows no hash. What is nobody's token, an empty text for one, has nobody's fingerprint.
+    v.strictObject({ token: v.string(), record }),
+    v.transform(({ token, record }) => ({ fingerprint: new Secret(token).fingerprint, record })),
+  ),
+]);
 
 /**
- * `POST /v1/refresh`: a client reports that an API has refused the token with this fingerprint. Answers with the token
+ * `POST /v1/refresh`: a client reports that an API has refused this token, or the one with this fingerprint. Answers with the token
  * that is to be used instead: the current one where that is another already, or else a new one. Any number of clients
  * that report the same token cause one refresh.
  */
@@ -49,7 +55,9 @@ function parseReport(body: Uint8Array): v.InferOutput<typeof reportSchema> {
     return v.parse(reportSchema, JSON.parse(decodeUtf8(body)));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw invalidRequest("The body must be like {'fingerprint':'0123abcd'}, with 'record' where there are several.");
+    throw invalidRequest(
+      "The body must be like {'fingerprint':'0123abcd'} or {'token':'...'}, with 'record' where there are several.",
+    );
   }
 }
 

@@ -54,6 +54,34 @@ describe('flows render NAME', () => {
     expectNoSecret(read(out, 'main-flow.json'));
   });
 
+  it("lets the flows ask the broker for the record's token", async () => {
+    const out = folder();
+    const options = `--fallback broker --endpoint-connector 6d8d --out ${out}`;
+    expect(await operate(`flows render clinic ${options}`)).toMatchObject({ code: 0, warned: '' });
+    expect(read(out)).toContain('\\"record\\": \\"clinic\\"');
+    expect(read(out, 'main-flow.json')).toContain('Bearer {{ CLINIC_TOKEN }}');
+    expectNoSecret(read(out), read(out, 'main-flow.json'));
+  });
+
+  it('asks nothing of Contact Center where a connector signs the request', async () => {
+    const out = folder();
+    sandbox.stage.faults.plan({ service: 'contact-center', fault: { kind: 'cut-before' } });
+    const { code, warned } = await operate(`flows render clinic --token connector --api-connector 7e9e --out ${out}`);
+    sandbox.stage.faults.clear();
+    expect({ code, warned }).toEqual({ code: 0, warned: '' });
+    expect(read(out, 'main-flow.json')).toContain(`"orgId": "${ORG}"`);
+    expect(await operate(`flows render clinik --token connector --api-connector 7e9e --out ${out}`)).toMatchObject({
+      code: 1,
+      warned: 'There is no record clinik. Did you mean clinic?',
+    });
+    expect(
+      await operate(`flows render clinic-writer --token connector --api-connector 7e9e --out ${out}`),
+    ).toMatchObject({
+      code: 2,
+      warned: 'The values for the flows do not fit: orgId is missing. See --help.',
+    });
+  });
+
   it('has to be told the connector, and says what a record lacks', async () => {
     const out = join(folder(), 'new');
     expect(await operate(`flows render clinic --out ${out}`)).toMatchObject({

@@ -167,7 +167,7 @@ describe('the name of a removed record', () => {
     await operate('remove dock --yes');
     const answer = { status: 400, body: { __type: 'AccessDeniedException' } };
     for (const operation of ['PutSecretValue', 'DeleteSecret']) {
-      sandbox.everything.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
+      here.sandbox.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
     }
     await expect(storeOverRemoved(installation(), 'dock', anew('dock').text)).rejects.toThrow(
       'So record dock is there again, as it was: npm run broker -- remove dock',

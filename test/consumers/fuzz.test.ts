@@ -22,7 +22,15 @@ const body = fc.oneof(
   formBody,
   fc.json(),
   fc.uint8Array({ maxLength: 200 }),
-  fc.constantFrom('', '&&&', '=', 'grant_type=client_credentials', 'x'.repeat(9000), '{"fingerprint":"0123abcd"}'),
+  fc.constantFrom(
+    '',
+    '&&&',
+    '=',
+    'grant_type=client_credentials',
+    'x'.repeat(9000),
+    '{"fingerprint":"0123abcd"}',
+    '{"token":""}',
+  ),
 );
 const authorization = fc.oneof(
   fc.constantFrom(

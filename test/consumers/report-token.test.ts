@@ -35,6 +35,21 @@ describe('POST /v1/refresh', () => {
     });
   });
 
+  it('takes the failed token itself from whoever cannot hash it, and tells nobody of it', async () => {
+    const failed = world.token();
+    const answer = await world.report({ token: failed, record: 'acme' });
+    expect(refreshes()).toEqual(['refresh acme']);
+    expect(membersOf(answer)).toMatchObject({ access_token: world.token() });
+    expect(world.token()).not.toBe(failed);
+    expectNoCanary(world.traces);
+  });
+
+  it.each(['', 'anything', canary('other')])('refreshes nothing for %j, which is no token of its', async (token) => {
+    const current = world.token();
+    expect(membersOf(await world.report({ token })).access_token).toBe(current);
+    expect(refreshes()).toEqual([]);
+  });
+
   it('refreshes nothing where another token is the current one already', async () => {
     const failed = fingerprintOf(world.token());
     const current = world.project('acme', 14 * DAY, 0);
@@ -122,6 +137,8 @@ describe('POST /v1/refresh', () => {
     ['{"fingerprint":"0123ABCD"}', 'no fingerprint that is one'],
     ['{"fingerprint":"0123abcd","record":"A"}', 'no name'],
     ['{"fingerprint":"0123abcd","force":true}', 'too much'],
+    ['{"token":"x","fingerprint":"0123abcd"}', 'two answers to one question'],
+    ['{"token":7}', 'no text'],
   ])('refuses %s: %s', async (body) => {
     expect(await world.report(body)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });

@@ -93,6 +93,7 @@ export const runners: readonly Runner[] = [
   },
   { claims: /^npm run broker -- flows (export |render (?!--help))/, kind: 'line', run: typed() },
   { claims: /^npm run broker -- flows render --help$/, run: typed() },
+  { claims: /^npm run broker -- connect /, run: typed() },
   { claims: /^npm run broker -- flows lint$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- sandbox$/, kind: 'mention', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'line', run: served },

@@ -51,6 +51,7 @@ const sent = fc.record({
       'grant_type=client_credentials',
       'grant_type=client_credentials&grant_type=x',
       '{"fingerprint":"0123abcd"}',
+      '{"token":""}',
     ),
     fc.uint8Array({ maxLength: 300 }),
     fc.integer({ min: 8000, max: 9000 }).map((length) => 'x'.repeat(length)),

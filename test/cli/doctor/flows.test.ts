@@ -3,9 +3,10 @@ import type { Finding } from '../../../cli/doctor/finding.ts';
 import type { Fault } from '../../../sandbox/faults.ts';
 import type { FlowDocument } from '../../../sandbox/webex/flow-document.ts';
 import { operate } from '../operate.ts';
-import { consult, ORG, said, withClinic } from './clinic.ts';
+import { lasting, ORG } from '../sandbox-here.ts';
+import { Clinic, consult, said } from './clinic.ts';
 
-const clinic = withClinic();
+const clinic = lasting(new Clinic());
 const SUBFLOW = 'webex_api_refresh_token';
 const EXAMPLE = 'webex_people_lookup';
 const install = 'flows install clinic --connector any';
