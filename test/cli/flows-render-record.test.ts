@@ -65,9 +65,9 @@ describe('flows render NAME', () => {
 
   it('asks nothing of Contact Center where a connector signs the request', async () => {
     const out = folder();
-    sandbox.stage.faults.plan({ service: 'contact-center', fault: { kind: 'cut-before' } });
+    here.sandbox.faults.plan({ service: 'contact-center', fault: { kind: 'cut-before' } });
     const { code, warned } = await operate(`flows render clinic --token connector --api-connector 7e9e --out ${out}`);
-    sandbox.stage.faults.clear();
+    here.sandbox.faults.clear();
     expect({ code, warned }).toEqual({ code: 0, warned: '' });
     expect(read(out, 'main-flow.json')).toContain(`"orgId": "${ORG}"`);
     expect(await operate(`flows render clinik --token connector --api-connector 7e9e --out ${out}`)).toMatchObject({
