@@ -1,6 +1,6 @@
 import { Failure } from './failures.ts';
-import { respectHold } from './hold.ts';
-import { MINUTE, SECOND } from './lifetime.ts';
+import { HeldFailure, respectHold } from './hold.ts';
+import { iso, MINUTE, SECOND } from './lifetime.ts';
 import { open, readCurrent } from './open.ts';
 import type { Pass } from './pass.ts';
 import type { Broker, Instant } from './ports.ts';
@@ -29,8 +29,8 @@ interface Claim {
 
 /**
  * Makes one of any number of checks that were called for the same failed token the one that refreshes it. Secrets
- * Manager decides: of several versions under one id it takes the first. Returns whether it is this one; if not, when it
- * returns, the pass holds what the winner saved, or the winner has not finished in time.
+ * Manager decides: of several versions under one id it takes the first. Returns whether it is this one; if not, the pass
+ * holds what the winner saved. Fails where the winner has failed, or has not finished in time.
  */
 export async function claimRefresh(broker: Broker, pass: Pass): Promise<boolean> {
   const token = pass.copy.record.accessToken?.fingerprint ?? 'none';
@@ -82,11 +82,20 @@ async function waitForWinner(broker: Broker, pass: Pass, claim: Claim): Promise<
   const end = Math.min(clock.now() + LONGEST_WAIT, endOf(claim), pass.deadline);
   for (let look = 1; ; look += 1) {
     const wait = SECOND + backoff(look, clock);
-    if (clock.now() + wait >= end) return false;
+    if (clock.now() + wait >= end) throw unfinished(pass, claim);
     await clock.sleep(wait);
     pass.copy = await open(broker, await readCurrent(broker, pass.copy.name, pass.deadline), pass.deadline);
     const { accessToken, unchangedSince } = pass.copy.record;
     if (!before.accessToken?.equals(accessToken) || unchangedSince !== before.unchangedSince) return false;
     respectHold('token endpoint', pass, clock.now());
   }
+}
+
+/** Nothing is known against the record: whoever has claimed the refresh may still be at work, or has died. */
+function unfinished(pass: Pass, claim: Claim): HeldFailure {
+  return new HeldFailure(
+    'TOKEN_ENDPOINT_UNAVAILABLE',
+    `Another check has begun to refresh record ${pass.copy.name} and has not finished; after ${iso(endOf(claim))} the next ` +
+      'one does it, or a forced check at once.',
+  );
 }

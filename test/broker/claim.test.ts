@@ -89,7 +89,11 @@ describe('a claim', () => {
     while (!world.steps.includes('refresh')) await new Promise(setImmediate);
     world.fault = (_step, _subject, effect) => effect();
 
-    expect(await report(failed, MINUTE / 2)).toMatchObject({ outcome: 'not_due', tokenFingerprint: failed });
+    expect(await report(failed, MINUTE / 2)).toMatchObject({
+      code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+      message: expect.stringMatching(/^Another check has begun to refresh record acme and has not finished; after /),
+    });
+    expect(world.saved).not.toHaveProperty('failure');
     expect(world.time - began).toBeLessThan(2 * MINUTE);
     expect(fingerprint()).toBe(failed);
     world.time = began + 2 * MINUTE;
