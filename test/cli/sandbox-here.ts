@@ -51,9 +51,9 @@ export class SandboxHere {
       functionArn: FUNCTION_ARN,
       hostEndpoint: here.hostEndpoint,
       template: deployed(deployedTemplate()),
-      host: (sandbox) => {
+      host: (sandbox, settings) => {
         this.#sandbox = sandbox;
-        return here.host({ clock: { now: sandbox.clock.now, sleep: async () => {} }, env: sandbox.env });
+        return here.host({ clock: { now: sandbox.clock.now, sleep: async () => {} }, env: sandbox.env }, settings);
       },
       hearMessage: ({ text }) => this.mails.push(text),
       ...(subscriber !== undefined && { subscriber }),

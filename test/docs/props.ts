@@ -74,3 +74,15 @@ export function drawFlow(scene: Scene): void {
   const flow = JSON.parse(readFileSync('flows/main-flow.json', 'utf8'));
   scene.sandbox.contactCenter.flows(ORG).import(JSON.stringify({ ...flow, name: 'Main menu' }), 'FLOW', true);
 }
+
+const consumer = 'npm run broker -- consumers';
+
+/** Nobody gets tokens under that name. */
+export function withoutConsumer(scene: Scene): Promise<unknown> {
+  return scene.type(`${consumer} remove front-desk --yes`);
+}
+
+/** Somebody does. */
+export function withConsumer(scene: Scene): Promise<unknown> {
+  return scene.type(`${consumer} add front-desk clinic`);
+}

@@ -7,6 +7,8 @@ import {
   putFlows,
   putNewcomersFlow,
   regenerated,
+  withConsumer,
+  withoutConsumer,
   withoutFlows,
   yes,
 } from './props.ts';
@@ -94,12 +96,17 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run broker -- flows (export |render (?!--help))/, kind: 'line', run: typed() },
   { claims: /^npm run broker -- flows render --help$/, run: typed() },
   { claims: /^npm run broker -- connect /, run: typed() },
+  { claims: /^npm run broker -- consumers add /, kind: 'line', run: typed({ given: withoutConsumer }) },
+  { claims: /^npm run broker -- consumers (list|rotate|remove)\b/, kind: 'line', run: typed({ answers: yes }) },
   { claims: /^npm run broker -- flows lint$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- sandbox$/, kind: 'mention', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'line', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'mention', run: understands },
 
   // The examples of its help.
+  { claims: /^npm run broker -- consumers (add --help|list)$/, kind: 'example', run: typed() },
+  { claims: /^npm run broker -- consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
+  { claims: /^npm run broker -- consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
   { claims: /^npm run broker -- (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npm run broker -- sandbox( --live)?$/, kind: 'example', run: understands },
   { claims: /^npm run --silent broker -- sandbox --json > /, kind: 'example', run: served },
@@ -111,7 +118,11 @@ export const runners: readonly Runner[] = [
     run: dryRun({ input: () => anotherSecret, given: (scene) => scene.put('new-secret.local.json', anotherSecret) }),
   },
   { claims: /^npm run broker -- setup .* --dry-run$/, kind: 'example', run: typed({ given: putNewcomersFlow }) },
-  { claims: /^npm run --silent broker -- (list|status|doctor) --json \| jq /, kind: 'example', run: piped },
+  {
+    claims: /^npm run --silent broker -- (list|status|doctor|consumers list) --json \| jq /,
+    kind: 'example',
+    run: piped,
+  },
   { claims: /^npm run --silent broker -- refresh .*\| jq /, kind: 'example', run: piped },
   { claims: /^npm run broker -- flows install /, kind: 'example', run: dryRun() },
   { claims: /^npm run broker -- flows export /, kind: 'example', run: dryRun({ given: drawFlow }) },
@@ -132,6 +143,7 @@ export const runners: readonly Runner[] = [
 const words: Record<string, string> = {
   record: 'clinic',
   'log-group': '/aws/lambda/token-broker-refresh',
+  'access-log-group': 'token-broker-AccessLog',
   'topic-arn': 'arn:aws:sns:eu-west-1:123456789012:token-broker-alerts',
   'queue-url': 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters',
   'key-arn': 'arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000',

@@ -105,8 +105,8 @@ describe('the name of a removed record', () => {
       ),
     });
     expect(isRemoved()).toBe(true);
-    expect(house.record(record)).toMatchObject(old);
     expect(await operate(`restore ${record} --yes`)).toMatchObject({ code: 0 });
+    expect(house.record(record)).toMatchObject(old);
     expect(await operate(`refresh ${record}`)).toMatchObject({ code: 0 });
   });
 
@@ -120,6 +120,7 @@ describe('the name of a removed record', () => {
       ),
     );
     expect(isRemoved()).toBe(true);
+    expect(await operate(`restore ${record} --yes`)).toMatchObject({ code: 0 });
     expect(house.record(record)).toMatchObject(old);
   });
 });
