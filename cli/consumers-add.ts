@@ -26,7 +26,7 @@ checked at once, so that its token is there for the consumer.`,
   flags: {
     'dry-run': { type: 'boolean', about: 'say what would follow, and add nothing' },
   },
-  examples: ['consumers add front-desk clinic', 'consumers add front-desk clinic clinic-writer --json'],
+  examples: ['consumers add front-desk clinic', 'consumers add reception clinic clinic-writer --json'],
   check({ names: [consumer, ...records] }) {
     if (consumer === undefined) throw new WrongUse('CONSUMER is missing.');
     checkConsumer(consumer);

@@ -17,6 +17,7 @@ import {
   aws,
   dryRun,
   piped,
+  pipedWith,
   ranBy,
   rehearsed,
   removed,
@@ -97,7 +98,12 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run broker -- flows render --help$/, run: typed() },
   { claims: /^npm run broker -- connect /, run: typed() },
   { claims: /^npm run broker -- consumers add /, kind: 'line', run: typed({ given: withoutConsumer }) },
-  { claims: /^npm run broker -- consumers (list|rotate|remove)\b/, kind: 'line', run: typed({ answers: yes }) },
+  { claims: /^npm run broker -- consumers (list|rotate \S+)$/, kind: 'line', run: typed() },
+  {
+    claims: /^npm run broker -- consumers (rotate .* --finish|remove .*)$/,
+    kind: 'line',
+    run: typed({ answers: yes }),
+  },
   { claims: /^npm run broker -- flows lint$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- sandbox$/, kind: 'mention', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'line', run: served },
@@ -106,6 +112,7 @@ export const runners: readonly Runner[] = [
   // The examples of its help.
   { claims: /^npm run broker -- consumers (add --help|list)$/, kind: 'example', run: typed() },
   { claims: /^npm run broker -- consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
+  { claims: /^npm run --silent broker -- consumers list /, kind: 'example', run: pipedWith(withConsumer) },
   { claims: /^npm run broker -- consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
   { claims: /^npm run broker -- (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npm run broker -- sandbox( --live)?$/, kind: 'example', run: understands },
@@ -119,7 +126,7 @@ export const runners: readonly Runner[] = [
   },
   { claims: /^npm run broker -- setup .* --dry-run$/, kind: 'example', run: typed({ given: putNewcomersFlow }) },
   {
-    claims: /^npm run --silent broker -- (list|status|doctor|consumers list) --json \| jq /,
+    claims: /^npm run --silent broker -- (list|status|doctor) --json \| jq /,
     kind: 'example',
     run: piped,
   },

@@ -59,6 +59,14 @@ export async function piped(command: string, scene: Scene): Promise<void> {
   expect(stdout).not.toBe('');
 }
 
+/** The same, of what has to be there. */
+export function pipedWith(given: Given): Way {
+  return async (command, scene) => {
+    await given(scene, command);
+    await piped(command, scene);
+  };
+}
+
 /** It runs until Ctrl-C. */
 export async function served(command: string, scene: Scene): Promise<void> {
   // As if it were in the foreground, and told the terminal.
