@@ -86,7 +86,11 @@ describe('making a version current', () => {
 
 describe('a save', () => {
   it('gives up where others keep making theirs current, after eight rounds', async () => {
-    const copy = await open(world.broker, await readCurrent(world.broker, 'acme', world.time + HOUR), world.time + HOUR);
+    const copy = await open(
+      world.broker,
+      await readCurrent(world.broker, 'acme', world.time + HOUR),
+      world.time + HOUR,
+    );
     const bought = { ...copy.record, grantRefreshes: 9 };
     world.fault = (step, _subject, effect) => {
       if (step === 'move AWSCURRENT') world.edit('acme', { note: `edit ${times('move AWSCURRENT')}` });
@@ -111,7 +115,11 @@ describe('a save', () => {
   });
 
   it('stores nothing more where nothing of ours goes into what somebody else made current', async () => {
-    const copy = await open(world.broker, await readCurrent(world.broker, 'acme', world.time + HOUR), world.time + HOUR);
+    const copy = await open(
+      world.broker,
+      await readCurrent(world.broker, 'acme', world.time + HOUR),
+      world.time + HOUR,
+    );
     world.edit('acme', { note: 'theirs' });
     const theirs = current();
     world.steps.length = 0;

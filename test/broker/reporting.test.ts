@@ -7,11 +7,7 @@ import { plainCopy, plainRecord } from './plain-record.ts';
 import { START, VARIABLE, World } from './world.ts';
 
 const webexDown = (retryAfterMs?: number) =>
-  new Failure(
-    'TOKEN_ENDPOINT_UNAVAILABLE',
-    'Webex answered 503.',
-    retryAfterMs === undefined ? {} : { retryAfterMs },
-  );
+  new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.', retryAfterMs === undefined ? {} : { retryAfterMs });
 const registryDown = () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
 
 async function due(): Promise<World> {
@@ -51,7 +47,11 @@ describe('the report of a check', () => {
   it('of a paused record without a token names none', async () => {
     const world = new World();
     world.register('acme', { paused: iso(START) });
-    expect(await world.check()).toMatchObject({ outcome: 'paused', tokenFingerprint: null, accessTokenExpiresAt: null });
+    expect(await world.check()).toMatchObject({
+      outcome: 'paused',
+      tokenFingerprint: null,
+      accessTokenExpiresAt: null,
+    });
   });
 });
 
