@@ -146,18 +146,20 @@ describe('what a check found', () => {
 describe('of two failures', () => {
   it('that of the save before the refresh counts', async () => {
     const world = new World();
-    await world.settled();
-    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    world.register();
+    world.failing('publish', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.'));
+    await world.failingCheck();
     world.fault = (step, _subject, effect) => {
       if (step === 'put PROBE') throw registryDown();
       if (step === 'publish') throw new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.');
       return effect();
     };
-    expect(await world.failingCheck()).toMatchObject({
+    expect(await world.failingCheck({ force: true })).toMatchObject({
       code: 'SAVE_FAILED',
       message:
         'Record acme could not be saved: Secrets Manager refused; nothing was spent, the token in use stays valid.',
     });
+    expect(world.steps.at(-1)).toBe('publish');
   });
 
   it('what keeps flows from the token counts for more than what keeps consumers from it', async () => {
