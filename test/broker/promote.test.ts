@@ -130,22 +130,16 @@ describe('a save', () => {
   });
 
   it('finds the grant of a check that was cut off behind an edit that came in between', async () => {
-    let isOvertaken = false;
-    world.fault = async (step, _subject, effect) => {
-      if (step === 'move AWSCURRENT' && !isOvertaken) {
-        isOvertaken = true;
-        world.time += 1000;
-        const { fault } = world;
-        world.failing('move AWSCURRENT', refused);
-        await world.failingCheck({ force: true });
-        world.fault = fault;
-        world.edit('acme', { note: 'mine' });
-      }
-      return effect();
-    };
-    await world.check({ force: true });
-    const last = [...world.webex.tokens.keys()].at(-1);
-    expect(world.saved).toMatchObject({ note: 'mine', accessToken: last });
+    const deadline = world.time + HOUR;
+    const copy = await open(world.broker, await readCurrent(world.broker, 'acme', deadline), deadline);
+    world.failing('move AWSCURRENT', refused);
+    await world.failingCheck({ force: true });
+    world.fault = (_step, _subject, effect) => effect();
+    world.edit('acme', { note: 'mine' });
+    await save(world.broker, copy, { ...copy.record, scope: 'a note' }, 'note', deadline);
+    const bought = [...world.webex.tokens.keys()].at(-1);
+    expect(world.saved).toMatchObject({ note: 'mine', accessToken: bought });
+    expect(world.registry.labelled('acme', 'SAVED')).toEqual(world.saved);
   });
 
   it('of a record that no check has saved keeps the edit that came in between', async () => {
