@@ -1,10 +1,10 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { consumerPrefix, projectionPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
 
 export interface Acknowledgement {
-  /** The construct, by its path in the stack. */
+  /** The construct, by its path in the broker. */
   at: string;
   /** What cdk-nag finds there, by its AwsSolutions or its Serverless pack. */
   id: string;
@@ -107,9 +107,9 @@ function ofTokenEndpoint(settings: Pick<Settings, 'name'>): Acknowledgement[] {
 }
 
 /** Tells cdk-nag of them. */
-export function acknowledge(stack: Stack, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
+export function acknowledge(broker: IConstruct, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
   for (const { at, id, reason } of acknowledgements(settings)) {
-    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), stack);
+    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), broker);
     Validations.of(construct).acknowledge({ id, reason });
   }
 }

@@ -40,7 +40,7 @@ describe('cdk-nag', () => {
     const acknowledge = vi.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
     const found = packs.flatMap(([, Pack]) => findings(Pack)).sort();
     acknowledge.mockRestore();
-    const acknowledged = acknowledgements(all).map(({ at, id }) => `${id} at token-broker/${at}/`);
+    const acknowledged = acknowledgements(all).map(({ at, id }) => `${id} at token-broker/Default/${at}/`);
     expect(found).toEqual(acknowledged.sort().map((start) => expect.stringContaining(start)));
   });
 
