@@ -11,9 +11,9 @@ function deadLinks(file: string, page: Pick<Page, 'links' | 'anchors'>): string[
     .filter((link) => !/^(https|mailto):/.test(link))
     .filter((link) => {
       const [path, anchor] = link.split('#');
-      const target = path ? join(dirname(file), path) : file;
-      if (!existsSync(target)) return true;
-      return anchor !== undefined && !(path ? new Page(target) : page).anchors.includes(anchor);
+      if (!path) return !page.anchors.includes(anchor ?? '');
+      const target = join(dirname(file), path);
+      return !existsSync(target) || (anchor !== undefined && !new Page(target).anchors.includes(anchor));
     });
 }
 
