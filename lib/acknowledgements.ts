@@ -1,26 +1,36 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { consumerPrefix, projectionPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
 
 export interface Acknowledgement {
-  /** The construct, by its path in the stack. */
+  /** The construct, by its path in the broker. */
   at: string;
   /** What cdk-nag finds there, by its AwsSolutions or its Serverless pack. */
   id: string;
   reason: string;
 }
 
+/** What the ARNs of a stack have in common. */
+export type Place = Pick<Stack, 'partition' | 'region' | 'account'>;
+
 /** Every finding of cdk-nag that stands, and why the design decides otherwise. */
-export function acknowledgements(settings: Pick<Settings, 'name' | 'tokenEndpoint'>): Acknowledgement[] {
-  return [...ofBroker(settings), ...(settings.tokenEndpoint ? ofTokenEndpoint(settings) : [])];
+export function acknowledgements(settings: Pick<Settings, 'name' | 'tokenEndpoint'>, place: Place): Acknowledgement[] {
+  const local = wildcardIn(place);
+  return [...ofBroker(settings, local), ...(settings.tokenEndpoint ? ofTokenEndpoint(settings, local) : [])];
 }
 
-function local(service: string, resource: string): string {
-  return `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+/** The finding on a resource there, as cdk-nag writes it: what only the deployment knows stands in angle brackets. */
+function wildcardIn({ partition, region, account }: Place) {
+  const known = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+  const arn = `arn:${known(partition, 'Partition')}`;
+  const where = `${known(region, 'Region')}:${known(account, 'AccountId')}`;
+  return (service: string, resource: string) => `AwsSolutions-IAM5[Resource::${arn}:${service}:${where}:${resource}]`;
 }
 
-function ofBroker({ name: installation }: Pick<Settings, 'name'>): Acknowledgement[] {
+type Local = ReturnType<typeof wildcardIn>;
+
+function ofBroker({ name: installation }: Pick<Settings, 'name'>, local: Local): Acknowledgement[] {
   return [
     {
       at: 'Refresh/Role',
@@ -70,7 +80,7 @@ function ofBroker({ name: installation }: Pick<Settings, 'name'>): Acknowledgeme
   ];
 }
 
-function ofTokenEndpoint(settings: Pick<Settings, 'name'>): Acknowledgement[] {
+function ofTokenEndpoint(settings: Pick<Settings, 'name'>, local: Local): Acknowledgement[] {
   const projections = local('secretsmanager', `secret:${projectionPrefix(settings)}*`);
   return [
     {
@@ -107,9 +117,9 @@ function ofTokenEndpoint(settings: Pick<Settings, 'name'>): Acknowledgement[] {
 }
 
 /** Tells cdk-nag of them. */
-export function acknowledge(stack: Stack, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
-  for (const { at, id, reason } of acknowledgements(settings)) {
-    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), stack);
+export function acknowledge(broker: IConstruct, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
+  for (const { at, id, reason } of acknowledgements(settings, Stack.of(broker))) {
+    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), broker);
     Validations.of(construct).acknowledge({ id, reason });
   }
 }

@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, type NodejsFunctionProps, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-
-const project = new URL('../', import.meta.url);
-const inProject = (path: string) => fileURLToPath(new URL(path, project));
+import { projectFolder } from './project-folder.ts';
 
 /** esbuild turns CommonJS packages into ES modules, but leaves their `require` of Node's own modules as it is. */
 const REQUIRE_FOR_COMMONJS =
@@ -15,9 +13,10 @@ export function bundled(entry: string): NodejsFunctionProps {
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     loggingFormat: LoggingFormat.JSON,
-    entry: inProject(entry),
-    projectRoot: inProject('.'),
-    depsLockFilePath: inProject('package-lock.json'),
+    entry: join(projectFolder, entry),
+    projectRoot: projectFolder,
+    // Names the package manager and no more, for nothing is installed; a package comes without its lock file.
+    depsLockFilePath: join(projectFolder, 'package.json'),
     bundling: {
       format: OutputFormat.ESM,
       // The SDK too: the lock file decides its version, not the day on which Lambda updates its runtime.

@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const files = globSync('{bin,lib,lambda,cli,flows,sandbox}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
+const files = globSync('{bin,lib,lambda,cli,flows,sandbox,examples}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
 
 /** Every import of a file: a path from the project's root, or a package's name. */
 function importsOf(file: string): string[] {
@@ -34,10 +34,12 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],
+  // Only by the package's name.
+  ['examples'],
 ];
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|test)\//.test(path);
+const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|examples|test)\//.test(path);
 const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
 
 describe('dependencies point one way', () => {

@@ -1,5 +1,6 @@
+import { Lazy } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../lib/settings.ts';
+import { readSettings, SettingsError, settingsOf, type TokenBrokerProps } from '../../lib/settings.ts';
 import { cdkApp } from '../support/cdk-app.ts';
 
 const read = (flags: Record<string, unknown>) => readSettings(cdkApp(flags).node);
@@ -105,5 +106,36 @@ describe('settings', () => {
     ['kmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   ])('%s can be %s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([]);
+  });
+});
+
+describe('props', () => {
+  const unknownYet = Lazy.string({ produce: () => 'known when it is deployed' });
+
+  test('need not be given', () => {
+    expect(settingsOf('stack/Broker', {})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5 });
+  });
+
+  test('are complained about with the place where they were given', () => {
+    expect(() => settingsOf('stack/Broker', { sweepMinutes: 90, tokenEndpointConcurrency: 1 })).toThrow(
+      'The props of TokenBroker stack/Broker cannot be used:\n- sweepMinutes must be a whole number from 5 to 60.',
+    );
+  });
+
+  test.each(['alarmEmail', 'kmsKeyArn', 'tokenEndpointDomain', 'tokenEndpointCertificateArn'])(
+    '%s can be what only the deployment knows',
+    (name) => {
+      const endpoint = {
+        tokenEndpoint: true,
+        tokenEndpointDomain: unknownYet,
+        tokenEndpointCertificateArn: unknownYet,
+      };
+      const props: TokenBrokerProps = { ...endpoint, [name]: unknownYet };
+      expect(settingsOf('stack/Broker', props)).toMatchObject(props);
+    },
+  );
+
+  test('the name cannot: names of others are made of it', () => {
+    expect(() => settingsOf('stack/Broker', { name: unknownYet })).toThrow('- name must have');
   });
 });
