@@ -86,7 +86,8 @@ async function waitForWinner(broker: Broker, pass: Pass, claim: Claim): Promise<
     await clock.sleep(wait);
     pass.copy = await open(broker, await readCurrent(broker, pass.copy.name, pass.deadline), pass.deadline);
     const { accessToken, unchangedSince } = pass.copy.record;
-    if (!before.accessToken?.equals(accessToken) || unchangedSince !== before.unchangedSince) return false;
+    const isReplaced = before.accessToken ? !before.accessToken.equals(accessToken) : accessToken !== undefined;
+    if (isReplaced || unchangedSince !== before.unchangedSince) return false;
     respectHold('token endpoint', pass, clock.now());
   }
 }
