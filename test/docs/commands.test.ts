@@ -18,7 +18,7 @@ describe('the documentation', () => {
     expect(new Set(documented.map(({ where }) => where.split(':')[0]))).toEqual(
       new Set([
         'README.md',
-        ...['reliability', 'runbook', 'security', 'setup', 'token-endpoint', 'uninstall'].map(
+        ...['architecture', 'reliability', 'runbook', 'security', 'setup', 'token-endpoint', 'uninstall'].map(
           (page) => `docs/${page}.md`,
         ),
         'flows/README.md',
