@@ -1,4 +1,6 @@
 import { commandGroup } from './command-group.ts';
+import { connect } from './connect.ts';
+import { consumers } from './consumers.ts';
 import { doctor } from './doctor.ts';
 import { flows } from './flows.ts';
 import { list } from './list.ts';
@@ -32,6 +34,8 @@ export const broker = commandGroup(explanation, {
   probe,
   restore,
   remove,
+  consumers,
   flows,
+  connect,
   sandbox,
 });

@@ -1,3 +1,4 @@
+import { curedThere } from './doctor/cures.ts';
 import { examine } from './doctor/examination.ts';
 import { needsSomebody } from './doctor/finding.ts';
 import { reportText } from './doctor/report.ts';
@@ -11,12 +12,12 @@ export const doctor = explainedCommand({
   about: `One line for each check, with its cure under it: the stack, the sweep, the alarms and who hears them, every record, its
 tokens, their scopes, its variable and its flows. With NAME, of the records that one alone, its writer and its recovery.
 What cannot be looked at is said too, and hides nothing else. Changes nothing and shows no secret. Exit code 1 if
-anything needs doing.`,
+anything needs doing; a hint (i) is for you to choose, and leaves it at 0.`,
   flags: whereFlags,
   examples: ['doctor', 'doctor clinic', "doctor --json | jq '.findings[] | select(.cure)'"],
   async run({ flags, names, terminal }) {
     const name = names.length > 0 ? onlyName(names) : undefined;
-    const findings = await examine(flags, name, terminal);
+    const findings = (await examine(flags, name, terminal)).map((finding) => curedThere(finding, flags));
     const fine = !findings.some(needsSomebody);
     terminal.print(flags.json ? JSON.stringify({ fine, findings }, undefined, 2) : reportText(findings));
     return fine ? 0 : 1;

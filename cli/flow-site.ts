@@ -69,8 +69,25 @@ async function siteOf(installation: Installation, name: string, as: string | und
   };
 }
 
+/** What a record alone tells of the values for the flows: nothing is asked of Contact Center. */
+export function valuesOfRecord(
+  installation: Installation,
+  name: string,
+  terminal: Terminal,
+): Promise<Record<string, unknown>> {
+  return withProgress(terminal, `Reading record ${name}`, () =>
+    withRecord(installation, name, async () => {
+      const { target } = parseRecord(await readCurrent(installation, name, callDeadline(installation)));
+      return { record: name, ...(target && { orgId: target.orgId }) };
+    }),
+  );
+}
+
 /** What a record and its variable tell of the values for the flows, as `--values` would; secrets only if asked for. */
-export function valuesOfSite({ record, variable, access }: FlowSite, withSecrets: boolean): Record<string, unknown> {
+export function valuesOfSite(
+  { record, variable, access }: Omit<FlowSite, 'asker'>,
+  withSecrets: boolean,
+): Record<string, unknown> {
   const { clientId, clientSecret, refreshToken } = record;
   return {
     orgId: access.org.orgId,

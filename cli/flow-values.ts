@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { credentialsOf, type FlowValues, hiddenVariable, placeholders } from '../flows/values.ts';
+import {
+  type BrokerFlowValues,
+  type ConnectorFlowValues,
+  credentialsOf,
+  type EndpointValues,
+  type FlowValues,
+  hiddenVariable,
+  placeholders,
+} from '../flows/values.ts';
+import { recordNamePattern } from '../lambda/broker/record.ts';
 import { WrongUse } from './command.ts';
 
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a UUID'));
@@ -20,13 +29,23 @@ const variableSchema = v.object({
   active: v.nullish(v.literal(true), true),
 });
 
-const valuesSchema = v.object({
+const connectorId = v.pipe(v.string(), v.regex(/^[\w-]+$/, 'an ID'));
+
+const orgFields = {
   orgId: uuid,
-  variable: variableSchema,
-  connectorId: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'an ID')),
   email: v.optional(v.pipe(v.string(), v.email('an e-mail address')), placeholders.email),
   subflow: v.optional(v.object({ flowId: flowStoreId, versionId: flowStoreId })),
-});
+};
+
+const endpointFields = {
+  endpointConnectorId: connectorId,
+  record: v.optional(v.pipe(v.string(), v.regex(recordNamePattern, "a record's name"))),
+};
+
+const valuesSchema = v.object({ ...orgFields, variable: variableSchema, connectorId });
+const brokerSchema = v.object({ ...orgFields, variable: variableSchema, ...endpointFields });
+const connectorSchema = v.object({ ...orgFields, apiConnectorId: connectorId });
+const connectorWithFallbackSchema = v.object({ ...connectorSchema.entries, ...endpointFields });
 
 const credentialsSchema = v.object({ clientId: credential, clientSecret: credential, refreshToken: credential });
 
@@ -35,11 +54,40 @@ const credentialsSchema = v.object({ clientId: credential, clientSecret: credent
  * leaves out, a variable's current value for one. WrongUse names every field that is missing or wrong, and no value.
  */
 export function parseFlowValues(given: unknown, withSecrets: boolean): FlowValues {
-  const { subflow, ...values } = check(valuesSchema, given);
-  const { active, ...variable } = values.variable; // checked, and written as true anyway
-  const known = { ...values, variable, ...(subflow && { importedSubflow: subflow }) };
+  const { subflow, variable, ...values } = check(valuesSchema, given);
+  const known = { ...values, ...imported(subflow), variable: withoutActive(variable) };
   if (!withSecrets) return known;
   return { ...known, credentials: credentialsOf(check(credentialsSchema, given)) };
+}
+
+/** The same for flows whose fallback asks the broker. */
+export function parseBrokerValues(given: unknown): BrokerFlowValues {
+  const { subflow, variable, endpointConnectorId, record, ...values } = check(brokerSchema, given);
+  const endpoint = endpointOf(endpointConnectorId, record);
+  return { ...values, ...imported(subflow), variable: withoutActive(variable), endpoint };
+}
+
+/** The same for a flow whose request a connector signs. */
+export function parseConnectorValues(given: unknown, withFallback: boolean): ConnectorFlowValues {
+  if (!withFallback) {
+    const { subflow: _, ...values } = check(connectorSchema, given);
+    return values;
+  }
+  const { subflow, endpointConnectorId, record, ...values } = check(connectorWithFallbackSchema, given);
+  return { ...values, ...imported(subflow), endpoint: endpointOf(endpointConnectorId, record) };
+}
+
+function imported(subflow: FlowValues['importedSubflow']): Pick<FlowValues, 'importedSubflow'> {
+  return subflow ? { importedSubflow: subflow } : {};
+}
+
+/** It was checked, and is written as true anyway. */
+function withoutActive<Known extends { active: true }>({ active, ...variable }: Known): Omit<Known, 'active'> {
+  return variable;
+}
+
+function endpointOf(connectorId: string, record: string | undefined): EndpointValues {
+  return { connectorId, ...(record !== undefined && { record }) };
 }
 
 function check<Schema extends v.GenericSchema>(schema: Schema, given: unknown): v.InferOutput<Schema> {

@@ -36,8 +36,8 @@ there: whoever may export the org's flows can read them.`,
     'dry-run': { type: 'boolean', about: 'look and check, and change nothing' },
   },
   examples: [
-    'flows install clinic --connector 5c7c...',
-    'flows install clinic --connector 5c7c... --with-secrets --dry-run',
+    'flows install clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a',
+    'flows install clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --with-secrets --dry-run',
     'flows install clinic --replace --with-secrets',
   ],
   check({ flags, names }) {

@@ -10,9 +10,15 @@ an option.
 With NAME, the values are those of the record and of its variable as Contact Center describes it now; only --connector
 is still missing. --values wins over them, and the options win over both. Without NAME nothing is asked of anybody.
 
+Two choices need the broker's token endpoint (docs/token-endpoint.md), which the flow reaches by connectors:
+--fallback broker: the subflow reports the refused token to the broker, and gets the one to use instead. It holds no
+secret, but needs AWS; the direct fallback, which stays the default, works when AWS does not.
+--token connector: a connector signs the request, and no token is in a variable. Without --fallback broker a 401 then
+ends the call.
+
 The JSON of --values:
-  { "orgId": "...", "connectorId": "...", "email": "...",
-    "variable": { "id": "...", "name": "...", "description": "..." },
+  { "orgId": "...", "connectorId": "...", "endpointConnectorId": "...", "apiConnectorId": "...", "email": "...",
+    "record": "...", "variable": { "id": "...", "name": "...", "description": "..." },
     "subflow": { "flowId": "...", "versionId": "..." },
     "clientId": "...", "clientSecret": "...", "refreshToken": "..." }
 "variable" may be what the Contact Center API answers for it; the value in it is not used.`;
@@ -32,6 +38,18 @@ export const flags = {
     type: 'string',
     value: 'ID',
     about: 'the Contact Center connector, by the ID on its page in Control Hub',
+  },
+  fallback: { type: 'string', value: 'KIND', about: 'direct: the subflow refreshes at Webex (default); or broker' },
+  token: { type: 'string', value: 'PLACE', about: 'variable: the main flow reads it there (default); or connector' },
+  'endpoint-connector': {
+    type: 'string',
+    value: 'ID',
+    about: "with --fallback broker: the connector to the broker's token endpoint (Basic)",
+  },
+  'api-connector': {
+    type: 'string',
+    value: 'ID',
+    about: 'with --token connector: the connector to https://webexapis.com (OAuth 2.0)',
   },
   email: { type: 'string', value: 'ADDRESS', about: 'whom the main flow looks up' },
   'subflow-id': { type: 'string', value: 'ID', about: 'the imported subflow, and' },
@@ -62,7 +80,13 @@ export async function gatherValues(
   const given = { ...known, ...read, ...laidOver(known, 'variable', isObject(read.variable) ? read.variable : {}) };
   return {
     ...given,
-    ...defined({ orgId: options['org-id'], connectorId: options.connector, email: options.email }),
+    ...defined({
+      orgId: options['org-id'],
+      connectorId: options.connector,
+      endpointConnectorId: options['endpoint-connector'],
+      apiConnectorId: options['api-connector'],
+      email: options.email,
+    }),
     ...laidOver(given, 'variable', {
       id: options['variable-id'],
       name: options['variable-name'],

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { renderFlows } from '../flows/render.ts';
 import { type Terminal, WrongUse } from './command.ts';
 import { explainedCommand, type Given } from './explained-command.ts';
 import { outFolder, type PlacedFile, writeFiles } from './flow-files.ts';
-import { findSite, valuesOfSite } from './flow-site.ts';
-import { parseFlowValues } from './flow-values.ts';
+import { findSite, valuesOfRecord, valuesOfSite } from './flow-site.ts';
+import { type FlowKind, flowKindOf, renderKind } from './flows-render-kinds.ts';
 import { about, flags, gatherValues } from './flows-render-options.ts';
 import { checkNames, onlyName, reachInstallation } from './operator-command.ts';
 
@@ -15,31 +14,39 @@ export const flowsRender = explainedCommand({
   about,
   flags,
   examples: [
-    'flows render clinic --out my-flows --connector 5c7c...',
-    'flows render --out my-flows --org-id 2b1f... --connector 5c7c... \\\n' +
-      '    --variable-id a5a1... --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
+    'flows render clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --out my-flows',
+    'flows render --out my-flows --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1 \\\n' +
+      '    --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --variable-id a5a1c2d3-8a9b-4c5d-9e6f-7a8b9c0d1e2f \\\n' +
+      '    --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
     'flows render --out my-flows --values acme.json --with-secrets',
+    'flows render clinic --out my-flows --fallback broker \\\n' +
+      '    --endpoint-connector 6d8df2a1-0c3e-4b57-9a1d-3f2e5c7b8a90',
+    'flows render --out my-flows --token connector \\\n' +
+      '    --api-connector 7e9e03b2-1d4f-4c68-8b2e-4a3f6d8c9ba1 --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
   ],
   async run({ flags: options, names, terminal }) {
     const folder = outFolder(options.out);
-    const known = await knownValues(names, options, terminal);
-    const values = parseFlowValues(await gatherValues(options, known, terminal), options['with-secrets']);
-    if (values.variable.description === '') {
+    const kind = flowKindOf(options);
+    const known = await knownValues(names, kind, options, terminal);
+    const rendered = renderKind(kind, await gatherValues(options, known, terminal));
+    if (rendered.undescribed) {
       terminal.warn('No description of the variable was given: whenever the fallback writes it, it will have none.');
     }
-    const files = renderFlows(values).map((file) => ({ ...file, path: join(folder, file.name) }));
+    const files = rendered.files.map((file) => ({ ...file, path: join(folder, file.name) }));
     if (!options['dry-run']) await writeFiles(folder, files);
     report(files, options, terminal);
     return 0;
   },
 });
 
-/** What the record of that name, where one is named, and its variable tell. */
+/** What the record of that name, where one is named, and its variable tell; without a variable, the record alone. */
 async function knownValues(
   names: readonly string[],
+  { token, withSecrets }: FlowKind,
   options: Given<typeof flags>,
   terminal: Terminal,
 ): Promise<Record<string, unknown>> {
+  if (token === 'connector' && options.as !== undefined) throw new WrongUse('--as goes with a token in a variable.');
   if (names.length === 0) {
     if (options.as !== undefined) throw new WrongUse('--as goes with a NAME.');
     return {};
@@ -47,7 +54,9 @@ async function knownValues(
   const name = onlyName(names);
   if (options.as !== undefined) checkNames([options.as]);
   const installation = await reachInstallation(options, terminal);
-  return valuesOfSite(await findSite(installation, name, options.as, terminal), options['with-secrets']);
+  if (token === 'connector') return await valuesOfRecord(installation, name, terminal);
+  const site = await findSite(installation, name, options.as, terminal);
+  return { record: name, ...valuesOfSite(site, withSecrets) };
 }
 
 function report(
@@ -61,7 +70,8 @@ function report(
     terminal.print(JSON.stringify({ written: !dryRun, files: shown }));
   } else {
     for (const { path } of files) terminal.print(`${verb} ${path}`);
-    if (!dryRun) terminal.print('Import the subflow first; flows/README.md has the steps.');
+    const first = files.length > 1 ? 'Import the subflow first; ' : '';
+    if (!dryRun) terminal.print(`${first}flows/README.md has the steps.`);
   }
   for (const { path, holdsSecrets } of files) {
     if (!holdsSecrets || dryRun) continue;

@@ -43,6 +43,14 @@ export interface Installation extends Sight {
   readonly rawVariables: RawVariables;
   readonly topics: SNSClient;
   readonly variables: VariableAdmin;
+  /** Where consumers get tokens; absent where no token endpoint is deployed. */
+  readonly tokenEndpoint: TokenEndpointPlace | undefined;
+}
+
+export interface TokenEndpointPlace {
+  readonly tokenUrl: string;
+  readonly consumerPrefix: string;
+  readonly projectionPrefix: string;
 }
 
 export interface Whereabouts {
@@ -57,7 +65,9 @@ export interface Whereabouts {
  */
 export async function findInstallation({ stack = defaultStack, profile, region }: Whereabouts): Promise<Installation> {
   const account = accountOf({ profile, region });
-  const { functionName, recordKeyArn } = await outputsOf(stack, new CloudFormationClient(account));
+  const outputs = await outputsOf(stack, new CloudFormationClient(account));
+  const functionName = outputs.get('FunctionName') as string;
+  const recordKeyArn = outputs.get('RecordKeyArn');
   // A second invocation after a lost answer would be a second refresh.
   const functions = new LambdaClient({ ...account, maxAttempts: 1 });
   const settings = await settingsOf(functionName, functions);
@@ -72,6 +82,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     recordPrefix: settings.recordPrefix,
     ...(recordKeyArn !== undefined && { recordKeyArn }),
     topicArn: settings.topicArn,
+    tokenEndpoint: placeOf(outputs),
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
     services: settings,
     secrets,
@@ -121,22 +132,26 @@ function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>)
   return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
 }
 
-async function outputsOf(
-  stack: string,
-  client: CloudFormationClient,
-): Promise<{ functionName: string; recordKeyArn: string | undefined }> {
+/** What the stack says of itself; the function's name is among it. */
+async function outputsOf(stack: string, client: CloudFormationClient): Promise<ReadonlyMap<string, string>> {
   const found = await describeStack(stack, client);
   if (!found) {
     throw new CommandFailed(
       `There is no stack ${stack} here: deploy it with npx cdk deploy, or name another --stack, --profile or --region.`,
     );
   }
-  const output = (key: string) => found.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-  const functionName = output('FunctionName');
-  if (functionName === undefined) {
+  const outputs = new Map(found.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  if (!outputs.has('FunctionName')) {
     throw new CommandFailed(`Stack ${stack} is no token broker: it has no output FunctionName.`);
   }
-  return { functionName, recordKeyArn: output('RecordKeyArn') };
+  return outputs;
+}
+
+function placeOf(outputs: ReadonlyMap<string, string>): TokenEndpointPlace | undefined {
+  const [tokenUrl, consumerPrefix, projectionPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ProjectionPrefix'].map((name) =>
+    outputs.get(name),
+  );
+  return tokenUrl && consumerPrefix && projectionPrefix ? { tokenUrl, consumerPrefix, projectionPrefix } : undefined;
 }
 
 /** A stack as CloudFormation knows it; undefined where there is none of that name. */

@@ -1,14 +1,16 @@
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
+  GetSecretValueCommand,
   PutSecretValueCommand,
   paginateListSecrets,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../lambda/aws/registry-failures.ts';
 import { recordNamePattern } from '../lambda/broker/record.ts';
-import type { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/secret.ts';
 import { asking } from './aws-failures.ts';
+import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
 
 /** In which a removal can be taken back, in days. */
@@ -67,16 +69,46 @@ export async function bringBackSecret({ secrets, recordPrefix }: Secrets, record
 
 /**
  * Stores a new record under the name of one that waits to be deleted, which AWS gives free in no other way: takes the
- * removal back and stores over it. The old one becomes the version before. Where that fails it is removed again.
+ * removal back and stores over it. Resolves with what the old one held. Where that fails it is removed again.
  */
-export async function storeOverRemoved(installation: Secrets, record: string, text: Secret): Promise<void> {
-  const { secrets, recordPrefix } = installation;
+export async function storeOverRemoved(installation: Secrets, record: string, text: Secret): Promise<Secret> {
   await bringBackSecret(installation, record);
-  const command = new PutSecretValueCommand({ SecretId: recordPrefix + record, SecretString: text.reveal() });
   try {
-    await asking(`secretsmanager:PutSecretValue for record ${record}`, () => secrets.send(command));
+    const before = await textOf(installation, record);
+    await putText(installation, record, text);
+    return before;
   } catch (error) {
-    await removeSecret(installation, record, LONGEST_WINDOW);
+    await removeOrSay(installation, record);
     throw error;
+  }
+}
+
+/** Takes that back: the removed record holds again what it held, and waits to be deleted. Answers until when. */
+export async function giveBackRemoved(installation: Secrets, record: string, before: Secret): Promise<Date> {
+  await putText(installation, record, before);
+  return removeSecret(installation, record, LONGEST_WINDOW);
+}
+
+async function textOf({ secrets, recordPrefix }: Secrets, record: string): Promise<Secret> {
+  const command = new GetSecretValueCommand({ SecretId: recordPrefix + record });
+  const { SecretString = '' } = await asking(`secretsmanager:GetSecretValue for record ${record}`, () =>
+    secrets.send(command),
+  );
+  return new Secret(SecretString);
+}
+
+async function putText({ secrets, recordPrefix }: Secrets, record: string, text: Secret): Promise<void> {
+  const command = new PutSecretValueCommand({ SecretId: recordPrefix + record, SecretString: text.reveal() });
+  await asking(`secretsmanager:PutSecretValue for record ${record}`, () => secrets.send(command));
+}
+
+async function removeOrSay(installation: Secrets, record: string): Promise<void> {
+  try {
+    await removeSecret(installation, record, LONGEST_WINDOW);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    throw new CommandFailed(
+      `${error.message} So record ${record} is there again, as it was: npm run broker -- remove ${record}`,
+    );
   }
 }

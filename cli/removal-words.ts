@@ -8,13 +8,15 @@ export interface Neighbours {
   neededBy: string[];
   /** Those of the same Service App in the same org: a revocation ends them too. */
   ofSameAccount: string[];
+  /** Who gets its token from the token endpoint. */
+  consumers: string[];
 }
 
 /** What follows for callers and for other records. */
 export function consequences(
   name: string,
   record: ServiceAppRecord | undefined,
-  { neededBy, ofSameAccount }: Neighbours,
+  { neededBy, ofSameAccount, consumers }: Neighbours,
   revokes: boolean,
 ): string[] {
   const { target, accessTokenExpiresAt: end } = record ?? {};
@@ -23,6 +25,9 @@ export function consequences(
     const ending = end === undefined ? '' : `, which ends on ${clockTime(iso(end))}: then callers hear a 401`;
     const what = revokes ? ', which dies: callers hear a 401 at once' : ending;
     lines.push(`Without record ${name}, variable ${target.variableName} keeps the token that it holds${what}.`);
+  }
+  if (consumers.length > 0) {
+    lines.push(`Consumers that get its token: ${consumers.join(', ')}. They are given it until it ends, then none.`);
   }
   if (neededBy.length > 0) lines.push(`Records that cannot do without it: ${neededBy.join(', ')}.`);
   if (revokes && ofSameAccount.length > 0) {

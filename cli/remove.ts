@@ -10,6 +10,7 @@ import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
+import { consumersOf } from './projection-secrets.ts';
 import { removeSecret } from './record-secrets.ts';
 import { consequences, type Neighbours, outcomeWords } from './removal-words.ts';
 import { type Revocation, readAdminToken, revocationWords, revoke } from './revocation.ts';
@@ -43,7 +44,8 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
       withRecord(installation, name, async () => {
         const record = readable(await readCurrent(installation, name, clock.now() + MINUTE));
-        return { record, neighbours: await neighboursOf(name, record, registry) };
+        const neighbours = await neighboursOf(name, record, registry);
+        return { record, neighbours: { ...neighbours, consumers: await consumersOf(installation, name) } };
       }),
     );
     if (!flags.json) for (const line of consequences(name, record, neighbours, flags.revoke)) terminal.print(line);
@@ -56,8 +58,9 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     const until = end && iso(end.getTime());
 
     if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record));
-    const { neededBy } = neighbours;
-    const outcome = { record: name, removed: until !== undefined, until, neededBy, ...(revocation && { revocation }) };
+    const { neededBy, consumers } = neighbours;
+    const removed = until !== undefined;
+    const outcome = { record: name, removed, until, neededBy, consumers, ...(revocation && { revocation }) };
     terminal.print(flags.json ? JSON.stringify(outcome, undefined, 2) : outcomeWords(name, until, isDry));
     return isDry || (until !== undefined && revocation?.state !== 'unproved') ? 0 : 1;
   },
@@ -96,8 +99,8 @@ async function neighboursOf(
   name: string,
   record: ServiceAppRecord | undefined,
   registry: Registry,
-): Promise<Neighbours> {
-  const found: Neighbours = { neededBy: [], ofSameAccount: [] };
+): Promise<Omit<Neighbours, 'consumers'>> {
+  const found: Omit<Neighbours, 'consumers'> = { neededBy: [], ofSameAccount: [] };
   for await (const page of registry.readAll()) {
     for (const listed of page) {
       const other = 'failure' in listed || listed.record === name ? undefined : readable(listed);

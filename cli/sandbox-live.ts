@@ -12,7 +12,7 @@ import { defaultStack } from './installation.ts';
 import { interruption } from './interruption.ts';
 import { hostHere } from './sandbox-function.ts';
 import { describeLive, liveWords, messageWords, shellLines } from './sandbox-live-words.ts';
-import { happening, logWords } from './sandbox-words.ts';
+import { happening, logWords, WATCHER } from './sandbox-words.ts';
 
 /** Where git, a shared project folder and a clean-up of it do not reach. */
 export const usualDirectory = '~/.local/share/wxcc-token-broker';
@@ -31,15 +31,19 @@ export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<Exi
   const tell = (words: string | undefined) => {
     if (words !== undefined && !flags.json) terminal.warn(words);
   };
+  // Only here, because the CDK takes half a second to load.
+  const { deployedTemplate } = await import('../sandbox/story/deployed-template.ts');
   const here = hostHere((line) => tell(logWords(Date.now(), line)));
   try {
     const account = await start({
       directory: resolve(flags.dir ?? usualDirectory.replace('~', homedir())),
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
+      template: deployedTemplate(),
       settings,
       host: here.host,
       hearMessage: (message) => tell(messageWords(message)),
+      subscriber: WATCHER,
       hearTrouble: (words) => terminal.warn(happening(Date.now(), 'AWS', words)),
     });
     const shellFile = new DurableFile(join(dirname(account.file), 'shell.sh'));

@@ -8,6 +8,9 @@ import { outcomeWords } from './refresh-words.ts';
 /** Whatever would lead the AWS clients of a shell elsewhere. */
 export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
+/** Who hears the messages: nobody gets a mail. */
+export const WATCHER = 'whoever-looks-at-this-terminal@example.com';
+
 /** Where the secrets of the Service App are that waits to be registered. */
 export interface SecretFiles {
   credentialsFile: string;
@@ -17,7 +20,7 @@ export interface SecretFiles {
 
 /** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
 export function describeSandbox(
-  { awsEnv, webexUrl, contactCenterUrl, residents }: LiveSandbox,
+  { awsEnv, webexUrl, contactCenterUrl, tokenUrl, residents }: LiveSandbox,
   files: SecretFiles,
   withSecrets: boolean,
 ) {
@@ -28,6 +31,7 @@ export function describeSandbox(
     unset: ELSEWHERE,
     webexUrl,
     contactCenterUrl,
+    tokenUrl,
     registered: residents.registered,
     newcomer: { record, ...shown, ...files, ...(withSecrets && { clientSecret, refreshToken }) },
   };
@@ -35,11 +39,12 @@ export function describeSandbox(
 
 /** The same for people. */
 export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
-  const { env, unset, webexUrl, contactCenterUrl, registered, newcomer } = description;
+  const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
   const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
   const facts: [string, string | undefined][] = [
     ['Webex', webexUrl],
     ['Contact Center', contactCenterUrl],
+    ['Token endpoint', tokenUrl],
     ['Registered', registered.join(', ')],
     ['To be registered', `${record}, for variable ${target.variableName} of org ${target.orgId}`],
     ['  client id', clientId],

@@ -10,7 +10,7 @@ import { defaultStack } from './installation.ts';
 import { interruption } from './interruption.ts';
 import { hostHere } from './sandbox-function.ts';
 import { type LiveFlags, runLive, usualDirectory } from './sandbox-live.ts';
-import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords } from './sandbox-words.ts';
+import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords, WATCHER } from './sandbox-words.ts';
 
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
 export const sandbox = explainedCommand({
@@ -46,8 +46,9 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
       functionArn: FUNCTION_ARN,
       template: deployedTemplate(),
       host: here.host,
+      hostEndpoint: here.hostEndpoint,
       hearMessage: ({ at, subject = '', text }) => tell(happening(at, 'people', tellingOfMessage(subject, text))),
-      subscriber: 'whoever-looks-at-this-terminal@example.com',
+      subscriber: WATCHER,
     });
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));
     try {

@@ -2,7 +2,7 @@ import { type Failure, toFailure } from '../lambda/broker/failures.ts';
 import { SECOND } from '../lambda/broker/lifetime.ts';
 import { look } from '../lambda/broker/look.ts';
 import { newPass, type Pass } from '../lambda/broker/pass.ts';
-import type { Sight } from '../lambda/broker/ports.ts';
+import type { Sight, Variable } from '../lambda/broker/ports.ts';
 import { mustPublish } from '../lambda/broker/publish.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import type { VariableState } from '../lambda/broker/reports.ts';
@@ -19,6 +19,8 @@ export interface SeenVariable {
   exposedBy?: string[];
   /** Webex did not accept the record's token. */
   tokenIsDead: boolean;
+  /** As it was read, fit or not; absent where nobody may, or where it is not. */
+  variable?: Variable;
 }
 
 /** Looks at a record's variable as a check does, and changes nothing. */
@@ -37,6 +39,7 @@ export async function seeVariable(
     ...(pass.failure && { failure: pass.failure }),
     ...(pass.findings.exposedBy && { exposedBy: pass.findings.exposedBy }),
     tokenIsDead: pass.findings.dead === true,
+    ...(pass.view && { variable: pass.view.variable }),
   };
 }
 

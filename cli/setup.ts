@@ -24,8 +24,8 @@ Where nobody can be asked, or with --json, values come from options, from one JS
 --from-flow, or from the environment; the first of these wins. Secrets never stand in an option. The JSON:
   { "clientId": "...", "clientSecret": "...", "refreshToken": "...", "accessToken": "...",
     "target": { "datacenter": "us1", "variableName": "WEBEX_ACCESS_TOKEN" }, "writer": "..." }
-"personalAccessToken" (or an integration's) in place of the two tokens mints a new pair. With both tokens, or that one,
-everything is proved first; a refresh token alone has to be tried before anything else can be.
+"personalAccessToken" in place of the two tokens mints a new pair; the token of an app that may mint will do. With both
+tokens, or that one, everything is proved first; a refresh token alone has to be tried before anything else can be.
 The environment: ${Object.values(environmentNames).slice(0, 3).join(', ')},
 ${Object.values(environmentNames).slice(3).join(', ')}.`,
   flags: {
@@ -40,10 +40,10 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       value: 'RECORD',
       about: 'the record whose token writes the variable; else the app itself',
     },
-    recovery: { type: 'string', value: 'RECORD', about: "an integration's record, which mints a new pair if need be" },
+    recovery: { type: 'string', value: 'RECORD', about: 'the record of an app that mints a new pair if need be' },
     unpublished: {
       type: 'boolean',
-      about: 'keep the token fresh and publish it nowhere: for writers and integrations',
+      about: 'keep the token fresh and publish it nowhere: for writers and minting apps',
     },
     'from-flow': {
       type: 'string',
@@ -51,13 +51,14 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       about: 'an exported flow with client_id, client_secret, refresh_token',
     },
     wait: { type: 'string', value: 'MINUTES', about: 'how long to wait for the authorisation when minting (0)' },
+    'replace-removed': { type: 'boolean', about: 'replace a record of that name that was removed, for good' },
     'test-alarm': { type: 'boolean', about: 'send a test message and raise an alarm afterwards' },
     'dry-run': { type: 'boolean', about: 'prove everything but the grant and the writing, and change nothing here' },
   },
   examples: [
     'setup clinic',
     'setup clinic-writer --unpublished',
-    'setup clinic --from-flow refresh-subflow.json --datacenter eu1 --dry-run',
+    'setup acme --from-flow refresh-subflow.json --datacenter eu1 --dry-run',
     'setup clinic --json < clinic.local.json',
   ],
   check({ flags, names }) {
@@ -77,7 +78,11 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       isUnpublished: flags.unpublished,
       isDry: flags['dry-run'],
       waitMs: readWait(flags.wait),
-      consents: { create: flags['create-variable'], hide: flags['hide-variable'] },
+      consents: {
+        create: flags['create-variable'],
+        hide: flags['hide-variable'],
+        replace: flags['replace-removed'],
+      },
     };
     return withInterruption(async (interrupted) => {
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };

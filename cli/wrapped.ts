@@ -1,12 +1,12 @@
 const WIDTH = 80;
 
-/** A sentence in lines that a terminal of 80 columns shows whole; a command in it stays in one piece, a layout as it is. */
-export function wrapped(text: string): string {
-  if (text.length <= WIDTH || /^\s/.test(text)) return text;
+/** A sentence in lines that a terminal of 80 columns, or so many, shows whole; a command in it stays in one piece, a layout as it is. */
+export function wrapped(text: string, width = WIDTH): string {
+  if (text.length <= width || /^\s/.test(text)) return text;
   const lines: string[] = [];
   let line = '';
   for (const word of text.match(/npm run broker --(?: [\w-]+)+\S*|\S+/g) ?? []) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {

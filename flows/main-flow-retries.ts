@@ -1,55 +1,40 @@
-import { condition, parse, runSubflow, say, setVariables } from './build/activities.ts';
+import { condition, parse, say, setVariables } from './build/activities.ts';
 import { type ActivityDraft, type Steps, step } from './build/activity.ts';
-import { generatedIds } from './build/flow.ts';
-import { SUBFLOW_NAME } from './subflow-variables.ts';
-import type { FlowValues } from './values.ts';
 
 const MOST_WAITS = 2;
 const LONGEST_WAIT_S = 10;
 
-/**
- * After a 401: the fallback subflow, then the request once more. Should the subflow break off because Contact Center
- * does not answer at all, it runs a second time without it.
- */
-export function renewal({ variable, importedSubflow }: FlowValues): Steps {
-  const token = variable.name;
-  const subflow = { name: SUBFLOW_NAME, ...(importedSubflow ?? generatedIds(SUBFLOW_NAME)) };
-  const out = [
-    { mainFlow: token, subflow: 'access_token' },
-    { mainFlow: 'outcome', subflow: 'outcome' },
-  ];
+/** How a renewal goes on. */
+interface Renewal {
+  /** The variable that the fallback fills. */
+  token: string;
+  /** How often the fallback may run in one call. */
+  most: number;
+  /** The request that is sent with the new token. */
+  request: string;
+}
+
+/** After a 401: the fallback, which is a step RenewToken and what belongs to it, then the request once more. */
+export function renewal({ token, most, request }: Renewal, fallback: Steps): Steps {
+  const once = most === 1;
+  const question = once ? 'Is this the first time in this call?' : `Has the fallback run fewer than ${most} times?`;
   return {
-    RenewalAllowed: step(
-      [4, 3],
-      condition('Webex refused the token. Is this the first time in this call?', '{{ renewals < 1 }}'),
-      { true: 'CountRenewal', false: 'SayTokenRefused', error: 'SayTokenRefused' },
-    ),
-    CountRenewal: step([5, 3], count('renewals', 'Counts, so that the request is repeated once and no more.'), {
-      out: 'RenewToken',
+    RenewalAllowed: step([4, 3], condition(`Webex refused the token. ${question}`, `{{ renewals < ${most} }}`), {
+      true: 'CountRenewal',
+      false: 'SayTokenRefused',
       error: 'SayTokenRefused',
     }),
-    RenewToken: step(
-      [6, 3],
-      runSubflow(
-        'The fallback: hands in the refused token, gets one that works. Pick it again after an import.',
-        subflow,
-        {
-          in: [{ mainFlow: token, subflow: 'failed_token' }],
-          out,
-        },
-      ),
-      { default: 'TokenRenewed', error: 'RenewTokenOffline' },
+    CountRenewal: step(
+      [5, 3],
+      count('renewals', `Counts, so that the request is repeated ${once ? 'once' : 'twice'} and no more.`),
+      {
+        out: 'RenewToken',
+        error: 'SayTokenRefused',
+      },
     ),
-    RenewTokenOffline: step(
-      [7, 4],
-      runSubflow('The fallback broke off: once more, without Contact Center. Pick it again after an import.', subflow, {
-        in: [{ mainFlow: 'offline', subflow: 'offline' }],
-        out,
-      }),
-      { default: 'TokenRenewed', error: 'SayNotRenewed' },
-    ),
+    ...fallback,
     TokenRenewed: step([8, 3], condition('Has the fallback returned a token?', `{{ ${token} is not empty }}`), {
-      true: 'GetPerson',
+      true: request,
       false: 'SayNotRenewed',
       error: 'SayNotRenewed',
     }),
@@ -58,6 +43,13 @@ export function renewal({ variable, importedSubflow }: FlowValues): Steps {
       say('Neither the broker nor the fallback has a token.', 'No access token could be had. Please try again later.'),
       { default: 'HangUp', error: 'HangUp' },
     ),
+    ...tokenRefused(),
+  };
+}
+
+/** What is said where nothing helps against a 401. */
+export function tokenRefused(): Steps {
+  return {
     SayTokenRefused: step(
       [6, 4],
       say('Even the renewed token was refused.', 'The access token was refused. Please try again later.'),

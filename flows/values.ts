@@ -1,17 +1,42 @@
 import { Secret } from '../lambda/broker/secret.ts';
 
-/** What the two flows need to know of one record and of the org that they are imported into. */
-export interface FlowValues {
+/** What any main flow needs to know of the org that it is imported into. */
+interface OrgValues {
   orgId: string;
+  /** Whom the main flow looks up until somebody sets another. */
+  email: string;
+  /** The subflow as the org knows it once it has been imported. */
+  importedSubflow?: { flowId: string; versionId: string };
+}
+
+/** What the two flows need to know of one record and of the org that they are imported into. */
+export interface FlowValues extends OrgValues {
   variable: VariableValues;
   /** The Contact Center connector, by the id that its page shows. */
   connectorId: string;
-  /** Whom the main flow looks up until somebody sets another. */
-  email: string;
   /** Left out unless somebody asked for secrets in the file. */
   credentials?: Credentials;
-  /** The subflow as the org knows it once it has been imported. */
-  importedSubflow?: { flowId: string; versionId: string };
+}
+
+/** The same where the fallback asks the broker's token endpoint for a token, and carries no secret. */
+export interface BrokerFlowValues extends OrgValues {
+  variable: VariableValues;
+  endpoint: EndpointValues;
+}
+
+/** What a main flow needs whose request is signed by a custom connector: no variable, and maybe no fallback. */
+export interface ConnectorFlowValues extends OrgValues {
+  /** The custom connector to Webex's API, by the id that its page shows. */
+  apiConnectorId: string;
+  endpoint?: EndpointValues;
+}
+
+/** How flows reach the broker's token endpoint. */
+export interface EndpointValues {
+  /** The connector with Basic authentication, by the id that its page shows. */
+  connectorId: string;
+  /** Whose token; undefined where the consumer is bound to one record alone. */
+  record?: string;
 }
 
 interface Credentials {

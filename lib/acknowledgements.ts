@@ -1,18 +1,36 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { consumerPrefix, projectionPrefix } from './prefixes.ts';
+import type { Settings } from './settings.ts';
 
 export interface Acknowledgement {
-  /** The construct, by its path in the stack. */
+  /** The construct, by its path in the broker. */
   at: string;
   /** What cdk-nag finds there, by its AwsSolutions or its Serverless pack. */
   id: string;
   reason: string;
 }
 
+/** What the ARNs of a stack have in common. */
+export type Place = Pick<Stack, 'partition' | 'region' | 'account'>;
+
 /** Every finding of cdk-nag that stands, and why the design decides otherwise. */
-export function acknowledgements(installation: string): Acknowledgement[] {
-  const local = (service: string, resource: string) =>
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+export function acknowledgements(settings: Pick<Settings, 'name' | 'tokenEndpoint'>, place: Place): Acknowledgement[] {
+  const local = wildcardIn(place);
+  return [...ofBroker(settings, local), ...(settings.tokenEndpoint ? ofTokenEndpoint(settings, local) : [])];
+}
+
+/** The finding on a resource there, as cdk-nag writes it: what only the deployment knows stands in angle brackets. */
+function wildcardIn({ partition, region, account }: Place) {
+  const known = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+  const arn = `arn:${known(partition, 'Partition')}`;
+  const where = `${known(region, 'Region')}:${known(account, 'AccountId')}`;
+  return (service: string, resource: string) => `AwsSolutions-IAM5[Resource::${arn}:${service}:${where}:${resource}]`;
+}
+
+type Local = ReturnType<typeof wildcardIn>;
+
+function ofBroker({ name: installation }: Pick<Settings, 'name'>, local: Local): Acknowledgement[] {
   return [
     {
       at: 'Refresh/Role',
@@ -62,10 +80,46 @@ export function acknowledgements(installation: string): Acknowledgement[] {
   ];
 }
 
+function ofTokenEndpoint(settings: Pick<Settings, 'name'>, local: Local): Acknowledgement[] {
+  const projections = local('secretsmanager', `secret:${projectionPrefix(settings)}*`);
+  return [
+    {
+      at: 'Refresh/Role',
+      id: projections,
+      reason: 'Consumers are bound to records without a deployment; the name prefix bounds what is projected.',
+    },
+    {
+      at: 'TokenEndpoint/Role',
+      id: projections,
+      reason: 'Consumers are bound to records without a deployment; a projection holds an access token alone.',
+    },
+    {
+      at: 'TokenEndpoint/Role',
+      id: local('secretsmanager', `secret:${consumerPrefix(settings)}*`),
+      reason: 'Consumers are added without a deployment; their secrets hold hashes, and the name prefix bounds them.',
+    },
+    ...['ANY--oauth2--token', 'ANY--v1--refresh', 'ANY--v1--validate'].map((route) => ({
+      at: `TokenEndpoint/Door/Api/${route}`,
+      id: 'AwsSolutions-APIG4',
+      reason: 'The function itself authenticates the client, as RFC 6749 wants it; an authorizer cannot read a form.',
+    })),
+    {
+      at: 'TokenEndpoint/Function',
+      id: 'Serverless-LambdaDLQ',
+      reason: 'Its client waits for the answer; there is no event that could be lost.',
+    },
+    {
+      at: 'TokenEndpoint/Function',
+      id: 'Serverless-LambdaTracing',
+      reason: 'One log line a request says what there is to know of it.',
+    },
+  ];
+}
+
 /** Tells cdk-nag of them. */
-export function acknowledge(stack: Stack, installation: string): void {
-  for (const { at, id, reason } of acknowledgements(installation)) {
-    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), stack);
+export function acknowledge(broker: IConstruct, settings: Pick<Settings, 'name' | 'tokenEndpoint'>): void {
+  for (const { at, id, reason } of acknowledgements(settings, Stack.of(broker))) {
+    const construct = at.split('/').reduce<IConstruct>((scope, child) => scope.node.findChild(child), broker);
     Validations.of(construct).acknowledge({ id, reason });
   }
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const project = fileURLToPath(new URL('../', import.meta.url));
+import { projectFolder } from './project-folder.ts';
 
 /** Everything that a deployment is made from. What `-c` changes is not among it. */
 const sources = ['bin/token-broker.ts', 'cdk.json', 'lambda/**/*.ts', 'lib/**/*.ts', 'package-lock.json'];
@@ -12,7 +10,7 @@ const sources = ['bin/token-broker.ts', 'cdk.json', 'lambda/**/*.ts', 'lib/**/*.
  * Stands for what is deployed from this folder: the first 12 hex digits of the SHA-256 of its sources. The stack keeps
  * it as an output, so that a deployment can be compared with a folder without building anything.
  */
-export function codeFingerprint(folder = project): string {
+export function codeFingerprint(folder = projectFolder): string {
   const all = createHash('sha256');
   const files = globSync(sources, { cwd: folder }).map((file) => file.replaceAll('\\', '/'));
   for (const file of files.sort()) {

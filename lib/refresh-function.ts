@@ -1,21 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { bundled } from './bundled.ts';
+import { projectionPrefix } from './prefixes.ts';
 import { refreshPermissions } from './refresh-permissions.ts';
 import type { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
-
-const project = new URL('../', import.meta.url);
-const inProject = (path: string) => fileURLToPath(new URL(path, project));
-
-/** esbuild turns CommonJS packages into ES modules, but leaves their `require` of Node's own modules as it is. */
-const REQUIRE_FOR_COMMONJS =
-  "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);";
 
 /** The Lambda function that checks records. */
 export class RefreshFunction extends Construct {
@@ -44,15 +38,13 @@ export class RefreshFunction extends Construct {
       functionName: `${settings.name}-refresh`,
       description: 'Refreshes and publishes Webex access tokens.',
       role,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      ...bundled('lambda/refresh/handler.ts'),
       memorySize: 512,
       // One check takes seconds. A sweep of thousands takes minutes, and stops itself before this limit.
       timeout: Duration.minutes(15),
       // The registry and the next check are the retry; an event that waited so long is overtaken by the next sweep.
       retryAttempts: 0,
       maxEventAge: Duration.minutes(settings.sweepMinutes),
-      loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
       environment: {
         RECORD_PREFIX: `${settings.name}/`,
@@ -62,22 +54,8 @@ export class RefreshFunction extends Construct {
         TOPIC_ARN: topic.topicArn,
         RENEW_AT: String(settings.renewAt),
         SWEEP_MINUTES: String(settings.sweepMinutes),
+        ...(settings.tokenEndpoint && { PROJECTION_PREFIX: projectionPrefix(settings) }),
         NODE_OPTIONS: '--enable-source-maps',
-      },
-      entry: inProject('lambda/refresh/handler.ts'),
-      projectRoot: inProject('.'),
-      depsLockFilePath: inProject('package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        // The SDK too: the lock file decides its version, not the day on which Lambda updates its runtime.
-        externalModules: [],
-        mainFields: ['module', 'main'],
-        banner: REQUIRE_FOR_COMMONJS,
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourcesContent: false,
-        logLevel: LogLevel.WARNING,
       },
     });
   }

@@ -1,6 +1,7 @@
-import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { projectionPrefix, recordPrefix, secretsUnder } from './prefixes.ts';
 import type { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,12 +10,6 @@ export function refreshPermissions(
   stack: Stack,
   { settings, schedules, topic }: { settings: Settings; schedules: Schedules; topic: ITopic },
 ): PolicyStatement[] {
-  const records = stack.formatArn({
-    service: 'secretsmanager',
-    resource: 'secret',
-    resourceName: `${settings.name}/*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
   const wakes = stack.formatArn({
     service: 'scheduler',
     resource: 'schedule',
@@ -29,7 +24,7 @@ export function refreshPermissions(
         'secretsmanager:PutSecretValue',
         'secretsmanager:UpdateSecretVersionStage',
       ],
-      resources: [records],
+      resources: [secretsUnder(stack, recordPrefix(settings))],
     }),
     // Neither takes a resource; of what they find, only what GetSecretValue allows is read.
     new PolicyStatement({
@@ -46,15 +41,27 @@ export function refreshPermissions(
     }),
     new PolicyStatement({ sid: 'TellPeople', actions: ['sns:Publish'], resources: [topic.topicArn] }),
   ];
-  if (settings.kmsKeyArn) {
+  if (settings.tokenEndpoint) {
     statements.push(
       new PolicyStatement({
-        sid: 'UseTheRecordsKey',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [settings.kmsKeyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` } },
+        sid: 'GiveConsumersTheirTokens',
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        resources: [secretsUnder(stack, projectionPrefix(settings))],
       }),
     );
   }
+  if (settings.kmsKeyArn) {
+    statements.push(useOfKey(stack, 'UseTheRecordsKey', settings.kmsKeyArn, 'kms:Decrypt', 'kms:GenerateDataKey'));
+  }
   return statements;
+}
+
+/** Of a customer's key, through Secrets Manager alone. */
+export function useOfKey(stack: Stack, sid: string, keyArn: string, ...actions: string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid,
+    actions,
+    resources: [keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` } },
+  });
 }

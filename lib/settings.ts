@@ -1,29 +1,89 @@
+import { Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 
-/** What a deployment can choose. Kept in cdk.json, so that a forgotten flag removes nothing. */
-export interface Settings {
-  /** The stack's name and the prefix of everything in it, so that two installations can live in one account. */
-  name: string;
-  /** Who is written to when something needs a person; others can subscribe to the topic at any time. */
-  alarmEmail?: string | undefined;
-  sweepMinutes: number;
-  /** The part of a token's life after which it is renewed. */
-  renewAt: number;
-  /** The key that the records are encrypted with, where it is not AWS's own key for Secrets Manager. */
-  kmsKeyArn?: string | undefined;
+/** What an installation can choose. Texts other than the name may be tokens, such as the ARN of a key of the same app. */
+export interface TokenBrokerProps {
+  /**
+   * The prefix of everything that has a name, so that two installations can live in one account.
+   * @default 'token-broker'
+   */
+  readonly name?: string | undefined;
+  /**
+   * Who is written to when something needs a person; others can subscribe to the topic at any time.
+   * @default - nobody
+   */
+  readonly alarmEmail?: string | undefined;
+  /**
+   * How often every record is checked: 5 to 60.
+   * @default 60
+   */
+  readonly sweepMinutes?: number | undefined;
+  /**
+   * The part of a token's life after which it is renewed: 0.1 to 0.8.
+   * @default 0.5
+   */
+  readonly renewAt?: number | undefined;
+  /**
+   * The key that the records are encrypted with.
+   * @default - AWS's own key for Secrets Manager
+   */
+  readonly kmsKeyArn?: string | undefined;
+  /**
+   * Whether there is a public door at which consumers get tokens.
+   * @default false
+   */
+  readonly tokenEndpoint?: boolean | undefined;
+  /**
+   * The door's own name; it needs the certificate.
+   * @default - the name that API Gateway makes up
+   */
+  readonly tokenEndpointDomain?: string | undefined;
+  /**
+   * The certificate of that name, of the same region.
+   * @default - none
+   */
+  readonly tokenEndpointCertificateArn?: string | undefined;
+  /**
+   * How much of the account's concurrency the door keeps for itself, and may take at most.
+   * @default - as much as the account has free
+   */
+  readonly tokenEndpointConcurrency?: number | undefined;
 }
+
+/** The same, with the defaults in place. In our own app they come from cdk.json, so that a forgotten flag removes nothing. */
+export type Settings = TokenBrokerProps & Required<{ [key in 'name' | 'sweepMinutes' | 'renewAt']: Given<key> }>;
+type Given<Key extends keyof TokenBrokerProps> = Exclude<TokenBrokerProps[Key], undefined>;
 
 /** A number, or the text of one, which is what `-c` makes of it. */
 const number = v.union([v.number(), v.pipe(v.string(), v.transform(Number))]);
 
+const boolean = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(['true', 'false']),
+    v.transform((text) => text === 'true'),
+  ),
+]);
+
+/** A text of that shape, or a token, whose text only the deployment knows. */
+const shaped = (shape: RegExp) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => Token.isUnresolved(text) || shape.test(text)),
+  );
+
 const settings = v.object({
   name: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/)), 'token-broker'),
-  alarmEmail: v.optional(v.pipe(v.string(), v.email())),
+  alarmEmail: v.optional(v.union([v.custom<string>(Token.isUnresolved), v.pipe(v.string(), v.email())])),
   // Two sweeps an hour apart are what makes 90 good minutes enough to renew any token.
   sweepMinutes: v.optional(v.pipe(number, v.integer(), v.minValue(5), v.maxValue(60)), 60),
   renewAt: v.optional(v.pipe(number, v.minValue(0.1), v.maxValue(0.8)), 0.5),
-  kmsKeyArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/))),
+  kmsKeyArn: v.optional(shaped(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/)),
+  tokenEndpoint: v.optional(boolean),
+  tokenEndpointDomain: v.optional(shaped(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)),
+  tokenEndpointCertificateArn: v.optional(shaped(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)),
+  tokenEndpointConcurrency: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(1000))),
 });
 
 const rules: Record<keyof Settings, string> = {
@@ -32,13 +92,19 @@ const rules: Record<keyof Settings, string> = {
   sweepMinutes: 'sweepMinutes must be a whole number from 5 to 60.',
   renewAt: 'renewAt must be a number from 0.1 to 0.8.',
   kmsKeyArn: 'kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',
+  tokenEndpoint: 'tokenEndpoint must be true or false.',
+  tokenEndpointDomain:
+    'tokenEndpointDomain must be a domain name in lower case; it needs tokenEndpoint and tokenEndpointCertificateArn.',
+  tokenEndpointCertificateArn:
+    'tokenEndpointCertificateArn must be the ARN of a certificate of the same region, for tokenEndpointDomain.',
+  tokenEndpointConcurrency: 'tokenEndpointConcurrency must be a whole number from 1 to 1000; it needs tokenEndpoint.',
 };
 const names = Object.keys(rules) as (keyof Settings)[];
 
 /** Tells everything that is wrong with the settings, one sentence a line. */
 export class SettingsError extends Error {
-  constructor(problems: readonly string[]) {
-    super(['The settings, from cdk.json or -c, cannot be used:', ...problems.map((one) => `- ${one}`)].join('\n'));
+  constructor(what: string, problems: readonly string[]) {
+    super([`${what} cannot be used:`, ...problems.map((one) => `- ${one}`)].join('\n'));
     this.name = 'SettingsError';
   }
 }
@@ -46,8 +112,31 @@ export class SettingsError extends Error {
 /** Reads the settings from CDK context, where an empty one counts as not given. Throws a SettingsError. */
 export function readSettings(node: Node): Settings {
   const given = names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== '');
-  const { success, output, issues } = v.safeParse(settings, Object.fromEntries(given));
-  if (success) return output;
-  const wrong = new Set(issues.map((issue) => v.getDotPath(issue)));
-  throw new SettingsError(names.filter((name) => wrong.has(name)).map((name) => rules[name]));
+  return checked('The settings, from cdk.json or -c,', Object.fromEntries(given));
+}
+
+/** The props of the construct at that path, with the defaults in place. Throws a SettingsError. */
+export function settingsOf(path: string, props: TokenBrokerProps): Settings {
+  return checked(`The props of TokenBroker ${path}`, props);
+}
+
+function checked(what: string, given: object): Settings {
+  const { success, output, issues } = v.safeParse(settings, given);
+  const wrong = new Set<string | null>(success ? without(output) : issues.map((issue) => v.getDotPath(issue)));
+  if (success && wrong.size === 0) return output;
+  throw new SettingsError(
+    what,
+    names.filter((name) => wrong.has(name)).map((name) => rules[name]),
+  );
+}
+
+/** What is given without that which it needs. */
+function without(given: Settings): (keyof Settings)[] {
+  const { tokenEndpoint, tokenEndpointDomain, tokenEndpointCertificateArn, tokenEndpointConcurrency } = given;
+  const lacking: [keyof Settings, boolean][] = [
+    ['tokenEndpointDomain', tokenEndpointDomain !== undefined && !(tokenEndpoint && tokenEndpointCertificateArn)],
+    ['tokenEndpointCertificateArn', tokenEndpointCertificateArn !== undefined && !tokenEndpointDomain],
+    ['tokenEndpointConcurrency', tokenEndpointConcurrency !== undefined && !tokenEndpoint],
+  ];
+  return lacking.filter(([, isLacking]) => isLacking).map(([name]) => name);
 }

@@ -3,7 +3,9 @@ import { builtinModules } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const files = globSync('{bin,lib,lambda,cli,flows,sandbox,bench}/**/*.ts').filter((file) => !file.endsWith('.d.ts'));
+const files = globSync('{bin,lib,lambda,cli,flows,sandbox,bench,examples}/**/*.ts').filter(
+  (file) => !file.endsWith('.d.ts'),
+);
 
 /** Every import of a file: a path from the project's root, or a package's name. */
 function importsOf(file: string): string[] {
@@ -17,10 +19,12 @@ function importsOf(file: string): string[] {
 /** What each folder may import of the project; a folder may always import itself. */
 const allowed: [folder: string, ...from: string[]][] = [
   ['lambda/broker'],
-  ['lambda/aws', 'lambda/broker'],
+  ['lambda/consumers', 'lambda/broker'],
+  ['lambda/aws', 'lambda/broker', 'lambda/consumers'],
   ['lambda/webex', 'lambda/broker'],
   ['lambda/refresh', 'lambda/broker', 'lambda/aws', 'lambda/webex'],
-  ['lib', 'lambda/broker/metric-names.ts'],
+  ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws', 'lambda/consumers'],
+  ['lib', 'lambda/broker/metric-names.ts', 'lambda/consumers/names.ts'],
   ['flows', 'lambda/broker/secret.ts'],
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],
@@ -28,15 +32,17 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/cloudwatch', 'sandbox'],
   ['sandbox/live', 'sandbox'],
   ['sandbox/kept', 'sandbox'],
-  ['sandbox/story', 'sandbox', 'lambda/refresh', 'flows', 'lib'],
+  ['sandbox/story', 'sandbox', 'lambda/refresh', 'lambda/token-endpoint', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
   ['bench', 'lambda/refresh', 'lambda/broker/secret.ts', 'sandbox', 'test/bundle', 'test/support'],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],
+  // Only by the package's name.
+  ['examples'],
 ];
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|bench|test)\//.test(path);
+const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|bench|examples|test)\//.test(path);
 const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
 
 describe('dependencies point one way', () => {
@@ -65,15 +71,16 @@ describe('dependencies point one way', () => {
 });
 
 describe('the domain is pure', () => {
-  it('imports hashing, printing and validation, and no other package', () => {
-    const packages = new Set(
-      filesIn('lambda/broker').flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))),
-    );
-    expect([...packages].sort()).toEqual(['node:crypto', 'node:util', 'valibot']);
+  it.each([
+    ['lambda/broker', 'hashing, printing and validation', ['node:crypto', 'node:util', 'valibot']],
+    ['lambda/consumers', 'hashing and validation', ['node:crypto', 'valibot']],
+  ])('%s imports %s, and no other package', (folder, _what, expected) => {
+    const packages = new Set(filesIn(folder).flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))));
+    expect([...packages].sort()).toEqual(expected);
   });
 
   it('asks neither the machine for the time nor the process for anything', () => {
-    const impure = filesIn('lambda/broker').filter((file) =>
+    const impure = [...filesIn('lambda/broker'), ...filesIn('lambda/consumers')].filter((file) =>
       /Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval/.test(readFileSync(file, 'utf8')),
     );
     expect(impure).toEqual([]);
@@ -83,14 +90,18 @@ describe('the domain is pure', () => {
 describe('the edges', () => {
   it('only entry points read the environment', () => {
     const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
-    expect(readers.sort()).toEqual(['lambda/refresh/handler.ts', 'sandbox/story/hosted-function.ts']);
+    expect(readers.sort()).toEqual([
+      'lambda/refresh/handler.ts',
+      'lambda/token-endpoint/handler.ts',
+      'sandbox/story/hosted-function.ts',
+    ]);
   });
 
   it('clients are built in one place', () => {
     const builders = filesIn('lambda').filter((file) =>
       /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
     );
-    expect(builders).toEqual(['lambda/refresh/compose.ts']);
+    expect(builders.sort()).toEqual(['lambda/refresh/compose.ts', 'lambda/token-endpoint/compose.ts']);
     const ofOperator = filesIn('cli').filter((file) =>
       /new (\w+Client|Http|TokenEndpoint|\w+Api)\(/.test(readFileSync(file, 'utf8')),
     );

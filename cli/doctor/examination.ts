@@ -96,22 +96,26 @@ async function installationFindings(
   terminal: Terminal,
 ): Promise<Finding[]> {
   return withProgress(terminal, 'Reading the records', async () => {
-    if (name !== undefined) return findingsAbout(installation, await visitOne(installation, name));
+    if (name !== undefined) return findingsAbout(installation, await visitOne(installation, name), terminal);
     const tell = (done: number, all: number) => terminal.showProgress?.(`Looking at the records: ${done} of ${all}`);
     return check('records', async ({ ok }) => {
       const visited = await visitAll(installation, tell);
       if (visited.length === 0) return ok('None is registered yet.');
       const visits = visited.filter((one) => 'record' in one);
-      return [...(await findingsAbout(installation, visited)), ...sharingFindings(visits)];
+      return [...(await findingsAbout(installation, visited, terminal)), ...sharingFindings(visits)];
     });
   });
 }
 
-async function findingsAbout(installation: Installation, visited: readonly (Visit | Closed)[]): Promise<Finding[]> {
+async function findingsAbout(
+  installation: Installation,
+  visited: readonly (Visit | Closed)[],
+  terminal: Terminal,
+): Promise<Finding[]> {
   const { clock, timing } = installation;
   const visits = visited.filter((one) => 'record' in one);
   return [
     ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
-    ...(await flowFindings(visits, undefined, clock)),
+    ...(await flowFindings(visits, installation, (words) => terminal.showProgress?.(words))),
   ];
 }

@@ -1,17 +1,19 @@
 import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import { CommandFailed } from '../command.ts';
 
-/** What one check found. Whatever has a cure needs somebody; what cannot be known has one only if somebody can help it. */
+/** What one check found. Whatever has a cure needs somebody, but for hints; what cannot be known has one only if somebody can help it. */
 export type Finding = {
   /** In one or two words; the same for every record. */
   check: string;
   record?: string;
   says: string;
-} & ({ state: 'ok' } | { state: 'warning' | 'problem'; cure: string } | { state: 'unknown'; cure?: string });
+} & ({ state: 'ok' } | { state: 'hint' | 'warning' | 'problem'; cure: string } | { state: 'unknown'; cure?: string });
 
 /** Makes the findings of one check. */
 export interface Findings {
   ok(says: string): Finding;
+  /** It works, and there is something more to be had, for whoever wants it. */
+  hint(says: string, cure: string): Finding;
   /** It works, and will not for long, or not for everybody. */
   warning(says: string, cure: string): Finding;
   problem(says: string, cure: string): Finding;
@@ -22,6 +24,7 @@ export function findingsOf(check: string, record?: string): Findings {
   const about = { check, ...(record !== undefined && { record }) };
   return {
     ok: (says) => ({ ...about, state: 'ok', says }),
+    hint: (says, cure) => ({ ...about, state: 'hint', says, cure }),
     warning: (says, cure) => ({ ...about, state: 'warning', says, cure }),
     problem: (says, cure) => ({ ...about, state: 'problem', says, cure }),
     unknown: (says, cure) => ({ ...about, state: 'unknown', says, ...(cure !== undefined && { cure }) }),
@@ -43,7 +46,7 @@ export async function check(name: string, make: (findings: Findings) => Found | 
   }
 }
 
-/** Whether anybody has to do anything. */
+/** Whether anybody has to do anything. A hint is for choosing: whoever has chosen otherwise is not to be told of it for ever. */
 export function needsSomebody(finding: Finding): boolean {
-  return finding.state !== 'ok' && finding.cure !== undefined;
+  return finding.state !== 'ok' && finding.state !== 'hint' && finding.cure !== undefined;
 }

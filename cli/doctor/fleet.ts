@@ -12,7 +12,7 @@ export function sharingFindings(visits: readonly Visit[]): Finding[] {
   return torn.map((sharing) =>
     problem(
       `${sharing.map(({ name }) => name).join(', ')} share a client id and not a client secret: one at most is right.`,
-      'Put the secret that the app has now into each of them: runbook, "Commands for every case".',
+      `Give the secret that the app has now to all of them at once: npm run broker -- rotate-secret ${sharing[0]?.name}`,
     ),
   );
 }

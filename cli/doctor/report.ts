@@ -3,6 +3,7 @@ import { type Finding, needsSomebody } from './finding.ts';
 
 const marks = {
   ok: styleText('green', '✔'),
+  hint: styleText('blue', 'i'),
   warning: styleText('yellow', '!'),
   problem: styleText('red', '✘'),
   unknown: styleText('cyan', '?'),
@@ -44,9 +45,11 @@ function summary(findings: readonly Finding[]): string {
   const todo = findings.filter(needsSomebody);
   const open = findings.filter(({ state }) => state === 'unknown').length;
   const unknown = open === 0 ? '' : ` ${open} ${open === 1 ? 'thing is' : 'things are'} not known.`;
+  const hints = findings.filter(({ state }) => state === 'hint').length;
+  const hinted = hints === 0 ? '' : ` ${hints} ${hints === 1 ? 'hint is' : 'hints are'} for you to choose.`;
   const made = `${findings.length} ${findings.length === 1 ? 'check was' : 'checks were'} made.`;
-  if (todo.length === 0) return `Nothing needs doing. ${made}${unknown}`;
+  if (todo.length === 0) return `Nothing needs doing. ${made}${unknown}${hinted}`;
   const places = todo.map(({ check, record }) => (record === undefined ? check : `${check} of ${record}`));
   const shown = places.slice(0, 8).join(', ') + (places.length > 8 ? ` and ${places.length - 8} more` : '');
-  return `${todo.length} ${todo.length === 1 ? 'thing needs' : 'things need'} doing: ${shown}. ${made}${unknown}`;
+  return `${todo.length} ${todo.length === 1 ? 'thing needs' : 'things need'} doing: ${shown}. ${made}${unknown}${hinted}`;
 }

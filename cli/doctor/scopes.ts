@@ -68,6 +68,6 @@ export function addScopes(record: string): string {
 function renewPair(record: string): string {
   return (
     'Then a full administrator authorises the app again in Control Hub, and the app\'s page, "Org Authorizations", ' +
-    `gives a new pair: put its refresh token into the record, and npm run broker -- refresh ${record} --force`
+    `gives a new pair, whose refresh token goes in with npm run broker -- rotate-secret ${record}`
   );
 }

@@ -10,13 +10,14 @@ import { type Desk, doing, looking, soon } from './desk.ts';
 import { firstCheck } from './first-check.ts';
 import type { Grant } from './grant.ts';
 import { createRecord, type NewRecord } from './new-record.ts';
-import type { Plan, Publication } from './plan.ts';
+import type { Naming, Plan, Publication } from './plan.ts';
 import { proveWriter } from './writer-proof.ts';
 
 /** Does what was planned: the writer is proved first and the grant last, and what it brings is saved before anything is said. */
-export async function carryOut(desk: Desk, { name, grant, publication }: Plan): Promise<CheckResult> {
+export async function carryOut(desk: Desk, { grant, publication, ...naming }: Plan): Promise<CheckResult> {
+  const { name } = naming;
   const more = publication ? await publish(desk, publication) : {};
-  if (grant) await createRecord(desk, name, grant, more);
+  if (grant) await createRecord(desk, naming, grant, more);
   else await aim(desk, name, more);
   return firstCheck(desk, name);
 }
@@ -25,8 +26,9 @@ export async function carryOut(desk: Desk, { name, grant, publication }: Plan): 
  * A refresh token alone can prove nothing but itself: its record is made first, published nowhere, and the function
  * buys the access token that all else is proved with.
  */
-export async function openRecord(desk: Desk, name: string, grant: Grant): Promise<ServiceAppRecord> {
-  await createRecord(desk, name, grant, {});
+export async function openRecord(desk: Desk, naming: Naming, grant: Grant): Promise<ServiceAppRecord> {
+  const { name } = naming;
+  await createRecord(desk, naming, grant, {});
   const { tokenFingerprint } = await firstCheck(desk, name);
   const { installation } = desk;
   return looking(desk, `Reading record ${name}`, async () => {

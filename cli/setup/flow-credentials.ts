@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CommandFailed, WrongUse } from '../command.ts';
+import { isObject, parseJsonText } from './json-text.ts';
 
 /** What a flow that refreshes by itself knows of its Service App. */
 export interface FlowCredentials {
@@ -17,7 +18,7 @@ const wanted = { clientid: 'client_id', clientsecret: 'client_secret', refreshto
  * JSON variable. WrongUse names what the file lacks, and no value.
  */
 export async function readFlowCredentials(file: string): Promise<FlowCredentials> {
-  const flow = parse(await read(file));
+  const flow = parseJsonText(await read(file));
   if (!isObject(flow) || !Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
   const found = new Map<string, string>();
   let variableName: string | undefined;
@@ -27,7 +28,7 @@ export async function readFlowCredentials(file: string): Promise<FlowCredentials
     if (source === 'GLOBAL') variableName ??= name;
     if (typeof value !== 'string') continue;
     if (type !== 'JSON') collect({ [name]: value }, found);
-    else variableName = collect(parse(value), found) ?? variableName;
+    else variableName = collect(parseJsonText(value), found) ?? variableName;
   }
   const missing = Object.entries(wanted).filter(([key]) => !found.has(key));
   if (missing.length > 0) {
@@ -63,17 +64,4 @@ async function read(file: string): Promise<string> {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     throw new CommandFailed(`The file of --from-flow cannot be read${code}.`);
   }
-}
-
-/** Undefined for what is no JSON; the parser's own message would quote the text. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { type Terminal, WrongUse } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import * as fields from './fields.ts';
 import { readFlowCredentials } from './flow-credentials.ts';
+import { isObject, parseJsonText } from './json-text.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
 /** What was said beforehand: by options, on standard input, by a flow, in the environment; the first of them wins. */
@@ -11,7 +12,7 @@ export interface Given {
   clientSecret?: Secret;
   refreshToken?: Secret;
   accessToken?: Secret;
-  /** A person's, or an integration's, that may mint pairs. */
+  /** A person's, or that of an app that may mint pairs. */
   personalAccessToken?: Secret;
   orgId?: string;
   datacenter?: string;
@@ -102,7 +103,7 @@ function fromEnvironment({ environment = {} }: Terminal): Record<string, string>
 /** One JSON object, shaped as a record is; what belongs together may also stand alone. */
 function parseInput(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
-  const input = parse(text);
+  const input = parseJsonText(text);
   if (!isObject(input)) throw new WrongUse('Standard input is not a JSON object.');
   const { target, recovery, ...flat } = input;
   const parts = { ...flat, ...(isObject(target) ? target : {}) };
@@ -117,19 +118,6 @@ function strange(name: string): string {
   if (!/^\w{1,40}$/.test(name)) return 'a field that is not known';
   const meant = nearest(name, names);
   return `the field ${name}, which is not known${meant === undefined ? '' : ` (${meant} is)`}`;
-}
-
-/** Undefined for what is no JSON; the parser's own message would quote the text. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {

@@ -17,7 +17,7 @@ const REST = 5 * SECOND;
 /** Somebody who watches can interrupt; but nobody watches for ever. */
 const LONGEST_WATCH = 30 * MINUTE;
 
-/** A new pair, bought with a person's or an integration's token. Waits until the app is authorised. */
+/** A new pair, bought with a person's token, or that of an app that may. Waits until the app is authorised. */
 export async function mintedGrant(
   desk: Desk,
   clientId: string,

@@ -4,14 +4,19 @@ import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { stateOfSecret } from '../record-secrets.ts';
 import { type Desk, looking, settle, soon } from './desk.ts';
 import { readName } from './fields.ts';
+import type { Naming } from './plan.ts';
+import type { Wishes } from './planning.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
-/** The record's name; with the record where it is there already, keeps a token, and publishes it nowhere yet. */
+/**
+ * The record's name; with the record where it is there already, keeps a token, and publishes it nowhere yet. The name of
+ * one that was removed is free to whoever agrees to lose what it held.
+ */
 export async function nameStep(
   desk: Desk,
   given: string | undefined,
-  isUnpublished: boolean,
-): Promise<{ name: string; registered?: ServiceAppRecord }> {
+  { isUnpublished, consents }: Pick<Wishes, 'isUnpublished' | 'consents'>,
+): Promise<Naming & { registered?: ServiceAppRecord }> {
   return settle(desk, {
     given,
     field: 'NAME',
@@ -19,22 +24,29 @@ export async function nameStep(
     prove: async (told) => {
       const name = readName(told);
       const state = await looking(desk, `Looking for record ${name}`, () => stateOfSecret(desk.installation, name));
-      if (state === undefined) return { name };
+      if (state === undefined) return { name, replacesRemoved: false };
       if (state === 'removed') {
+        if (await replaces(desk, name, consents.replace)) return { name, replacesRemoved: true };
         throw new WrongAnswer(
-          `Record ${name} was removed and can be brought back: npm run broker -- restore ${name}, or choose another name.`,
+          `Record ${name} was removed: bring it back with npm run broker -- restore ${name}, replace it for good with ` +
+            '--replace-removed, or choose another name.',
         );
       }
       const registered = await looking(desk, `Reading record ${name}`, async () =>
         parseRecord(await readCurrent(desk.installation, name, soon(desk))),
       );
       const isToBePublished = !isUnpublished && !registered.target && registered.accessToken && !brings(desk);
-      if (isToBePublished) return { name, registered };
+      if (isToBePublished) return { name, replacesRemoved: false, registered };
       throw new WrongAnswer(
         `Record ${name} is there already: choose another name, or take it away first with npm run broker -- remove ${name}.`,
       );
     },
   });
+}
+
+async function replaces({ person }: Desk, name: string, isAgreed: boolean): Promise<boolean> {
+  if (isAgreed || !person) return isAgreed;
+  return person.confirm(`Record ${name} was removed, and could be brought back; going on replaces it for good. Go on?`);
 }
 
 /** Whoever brings a Service App along means a new record. */

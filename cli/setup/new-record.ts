@@ -4,11 +4,15 @@ import { errorName } from '../../lambda/aws/registry-failures.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import type { Target } from '../../lambda/broker/ports.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
 import { asking } from '../aws-failures.ts';
 import { CommandFailed } from '../command.ts';
-import { forgetSecret } from '../record-secrets.ts';
+import { forgetSecret, giveBackRemoved, stateOfSecret, storeOverRemoved } from '../record-secrets.ts';
+import { clockTime } from '../times.ts';
+import { wrapped } from '../wrapped.ts';
 import { type Desk, doing, soon } from './desk.ts';
 import type { Grant } from './grant.ts';
+import type { Naming } from './plan.ts';
 
 /** What a new record says beside its grant. */
 export interface NewRecord {
@@ -18,36 +22,53 @@ export interface NewRecord {
 }
 
 /** Stores a grant as a new record. Until its refresh token has been replaced, that can be taken back. */
-export async function createRecord(desk: Desk, name: string, grant: Grant, more: NewRecord): Promise<void> {
-  const { secrets, recordPrefix, recordKeyArn } = desk.installation;
+export async function createRecord(
+  desk: Desk,
+  { name, replacesRemoved }: Naming,
+  grant: Grant,
+  more: NewRecord,
+): Promise<void> {
   const record = {
     clientId: grant.clientId,
     clientSecret: grant.clientSecret.reveal(),
     refreshToken: grant.refreshToken.reveal(),
     ...more,
   };
+  const text = new Secret(JSON.stringify(record, undefined, 2));
+  const replaced = await doing(desk, `Creating record ${name}`, async () => {
+    // Meanwhile somebody else may have brought it back, which a creation refuses to overwrite.
+    const isRemoved = replacesRemoved && (await stateOfSecret(desk.installation, name)) === 'removed';
+    return isRemoved ? storeOverRemoved(desk.installation, name, text) : create(desk, name, text);
+  });
+  desk.deeds.add(`Record ${name} is registered.`, () => takeAway(desk, name, grant, replaced));
+}
+
+async function create({ installation }: Desk, name: string, text: Secret): Promise<undefined> {
+  const { secrets, recordPrefix, recordKeyArn } = installation;
   const command = new CreateSecretCommand({
     Name: recordPrefix + name,
     // The client sends it again where an answer got lost, and what is there already is then a success.
     ClientRequestToken: randomUUID(),
-    SecretString: JSON.stringify(record, undefined, 2),
+    SecretString: text.reveal(),
     ...(recordKeyArn !== undefined && { KmsKeyId: recordKeyArn }),
   });
-  await doing(desk, `Creating record ${name}`, () =>
-    asking(`secretsmanager:CreateSecret for record ${name}`, async () => {
-      try {
-        await secrets.send(command);
-      } catch (error) {
-        if (errorName(error) !== 'ResourceExistsException') throw error;
-        throw new CommandFailed(`Somebody else has made record ${name} meanwhile: choose another name.`);
-      }
-    }),
-  );
-  desk.deeds.add(`Record ${name} is registered.`, () => takeAway(desk, name, grant));
+  await asking(`secretsmanager:CreateSecret for record ${name}`, async () => {
+    try {
+      await secrets.send(command);
+    } catch (error) {
+      if (errorName(error) !== 'ResourceExistsException') throw error;
+      throw new CommandFailed(`Somebody else has made record ${name} meanwhile: choose another name.`);
+    }
+  });
 }
 
 /** Only the record may hold a refresh token that has taken the place of the given one: then it stays. */
-async function takeAway(desk: Desk, name: string, { refreshToken }: Grant): Promise<string | undefined> {
+async function takeAway(
+  desk: Desk,
+  name: string,
+  { refreshToken }: Grant,
+  replaced: Secret | undefined,
+): Promise<string | undefined> {
   const current = parseRecord(await readCurrent(desk.installation, name, soon(desk)));
   const mayBeReplaced = desk.isSpent && !current.accessToken; // what was read may be older than the refresh
   if (mayBeReplaced || !current.refreshToken.equals(refreshToken)) {
@@ -56,6 +77,13 @@ async function takeAway(desk: Desk, name: string, { refreshToken }: Grant): Prom
       `record holds the new one. To go on: npm run broker -- setup ${name}; to give it up: npm run broker -- remove ${name}.`
     );
   }
-  await forgetSecret(desk.installation, name);
+  if (!replaced) {
+    await forgetSecret(desk.installation, name);
+    return undefined;
+  }
+  const until = await giveBackRemoved(desk.installation, name, replaced);
+  // Told now, because whoever corrects a refused grant goes on from here.
+  const words = `Record ${name} is removed again, and can be brought back until ${clockTime(until.toISOString())}.`;
+  desk.terminal.warn(desk.person ? wrapped(words) : words);
   return undefined;
 }

@@ -9,9 +9,15 @@ export interface Publication {
   recovery?: { record: string; applicationId: string };
 }
 
-/** What is to be done. */
-export interface Plan {
+/** What the record is to be called. */
+export interface Naming {
   name: string;
+  /** One that was removed has that name, and is to be replaced. */
+  replacesRemoved: boolean;
+}
+
+/** What is to be done. */
+export interface Plan extends Naming {
   /** Absent: the record is there already. */
   grant?: Grant;
   /** Absent: the token is kept fresh, and published nowhere. */
@@ -19,8 +25,9 @@ export interface Plan {
 }
 
 /** What is to be done, in sentences; the first says what a person is asked to agree to. */
-export function planWords({ name, grant, publication }: Plan): string[] {
-  const words = [grant ? `Register record ${name}.` : `Let record ${name} publish its token.`];
+export function planWords({ name, replacesRemoved, grant, publication }: Plan): string[] {
+  const replacing = replacesRemoved ? ' in place of the one that was removed' : '';
+  const words = [grant ? `Register record ${name}${replacing}.` : `Let record ${name} publish its token.`];
   if (!publication) return [...words, 'Keep its token fresh, and publish it nowhere.'];
   const { place, writer, recovery } = publication;
   const { variableName, orgId, datacenter } = place.target;

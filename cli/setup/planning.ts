@@ -8,7 +8,7 @@ import { grantStep } from './grant-step.ts';
 import { nameStep } from './name-step.ts';
 import { neighboursIn } from './neighbours.ts';
 import { orgStep } from './org-step.ts';
-import type { Plan, Publication } from './plan.ts';
+import type { Naming, Plan, Publication } from './plan.ts';
 import { recoveryStep } from './recovery-step.ts';
 import { untilGranted } from './until-granted.ts';
 import { type Consents, variableStep } from './variable-step.ts';
@@ -20,32 +20,34 @@ export interface Wishes {
   isDry: boolean;
   /** How long to wait for the app to be authorised. */
   waitMs: number;
-  consents: Consents;
+  consents: Consents & { replace: boolean };
 }
 
 /** Asks for all that is not given, and proves all of it. A dry run with nothing but a refresh token ends where that is all. */
 export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unprovable'> {
   const { isUnpublished, waitMs } = wishes;
-  const { name, registered } = await nameStep(desk, wishes.name, isUnpublished);
+  const { registered, ...naming } = await nameStep(desk, wishes.name, wishes);
+  const { name } = naming;
   if (registered?.accessToken) {
     say(desk, `Record ${name} is there already, and publishes nothing: setup goes on from there.`);
-    return { name, publication: await publicationOf(desk, name, registered, registered.accessToken, wishes) };
+    return { ...naming, publication: await publicationOf(desk, name, registered, registered.accessToken, wishes) };
   }
   if (!isUnpublished) expectPlace(desk);
   const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
-  if (isUnpublished) return { name, grant };
+  if (isUnpublished) return { ...naming, grant };
   if (grant.accessToken) {
-    return { name, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
+    return { ...naming, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
   }
   if (wishes.isDry) return 'unprovable';
-  return opened(desk, name, grant, wishes);
+  return opened(desk, naming, grant, wishes);
 }
 
-async function opened(desk: Desk, name: string, grant: Grant, wishes: Wishes): Promise<Plan> {
+async function opened(desk: Desk, naming: Naming, grant: Grant, wishes: Wishes): Promise<Plan> {
+  const { name } = naming;
   say(desk, 'Without an access token, the refresh token is tried first, and its record made.');
-  const record = await untilGranted(desk, grant, (one) => openRecord(desk, name, one));
+  const record = await untilGranted(desk, grant, (one) => openRecord(desk, naming, one));
   const accessToken = record.accessToken as Secret;
-  return { name, publication: await publicationOf(desk, name, record, accessToken, wishes) };
+  return { ...naming, publication: await publicationOf(desk, name, record, accessToken, wishes) };
 }
 
 /** Where nobody can be asked, what is missing is told before anything is made. */

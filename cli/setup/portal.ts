@@ -48,8 +48,9 @@ export function whereTheToken(): string[] {
     '',
     'Your personal access token: at https://developer.webex.com, sign in, click on',
     'your picture, copy the token. It lives for 12 hours; it is used for this one',
-    "request, and kept nowhere. An integration's token will do, if it has the",
-    'scope spark:applications_token.',
+    'request, and kept nowhere. The token of an integration will do as well, or of',
+    'another Service App, if it has the scope spark:applications_token; the latter',
+    'by the word of the documentation alone.',
   ];
 }
 

@@ -3,7 +3,11 @@ import { mayServe, type Neighbour } from './neighbours.ts';
 import { serviceAppId } from './portal.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
-/** The way back when the refresh token has died: an integration's record that may mint a new pair. Asked where there is one. */
+/**
+ * The way back when the refresh token has died: the record of an app that may mint a new pair, an integration or another
+ * Service App. That the second may is documented, and not tried against the real service. Asked where there is one.
+ * @see https://developer.webex.com/admin/docs/api/v1/service-apps
+ */
 export async function recoveryStep(
   desk: Desk,
   clientId: string,
@@ -18,14 +22,14 @@ export async function recoveryStep(
     given: desk.given.recovery,
     field: 'recovery (--recovery)',
     ask: (person) =>
-      person.choose('If the refresh token ever dies, which integration mints a new pair?', [
+      person.choose('If the refresh token ever dies, which app mints a new pair?', [
         ...known.map((name) => ({ value: name, name: `that of record ${name}` })),
         { value: '', name: 'none: people are told instead' },
       ]),
     prove: (told) => {
       if (told === '' || able.includes(told)) return told;
       throw new WrongAnswer(
-        `Record ${told} cannot help to recover: it must hold an integration with the scope spark:applications_token.`,
+        `Record ${told} cannot help to recover: it must hold an integration, or another Service App, with the scope spark:applications_token.`,
       );
     },
   });

@@ -4,7 +4,7 @@ export interface HttpRequestDraft {
   description: string;
   method: 'GET' | 'POST' | 'PUT';
   /** An address of its own, or a path that the connector completes and signs. */
-  to: { url: string } | { path: string; connectorId: string };
+  to: { url: string } | { path: string; connectorId: string; connectorName?: string };
   headers?: Readonly<Record<string, string>>;
   body?: string;
   timeoutMs: number;
@@ -26,7 +26,11 @@ export function httpRequest(draft: HttpRequestDraft): ActivityDraft {
       activityId: 'http-request-v2',
       description: draft.description,
       authenticated: connector !== undefined,
-      ...choice('connectorId', connector?.connectorId ?? null, connector ? 'Contact Center connector' : null),
+      ...choice(
+        'connectorId',
+        connector?.connectorId ?? null,
+        connector ? (connector.connectorName ?? 'Contact Center connector') : null,
+      ),
       httpRequestPath: connector?.path ?? null,
       httpRequestUrl: 'url' in draft.to ? draft.to.url : null,
       ...choice('httpRequestMethod', draft.method),

@@ -24,9 +24,9 @@ export function addressOf({ properties }: HttpRequest): string {
   return (properties.authenticated ? properties.httpRequestPath : properties.httpRequestUrl) ?? '';
 }
 
-/** Whether it asks for tokens. */
+/** Whether it asks for tokens, be it by the report of a refused one. */
 export function isTokenRequest(request: HttpRequest): boolean {
-  return /\/(?:access_token|token)(?:[/?]|$)/.test(addressOf(request));
+  return /\/(?:access_token|token|v1\/refresh)(?:[/?]|$)/.test(addressOf(request));
 }
 
 /** Whether it changes a global variable. */

@@ -62,7 +62,12 @@ export class SecretsManagerRegistry implements Registry {
     } while (nextToken);
   }
 
-  async put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+  async put(
+    record: string,
+    label: 'SAVED' | 'NOTED' | 'PROBE' | 'CLAIM',
+    versionId: string,
+    text: Secret,
+  ): Promise<void> {
     const command = new PutSecretValueCommand({
       SecretId: this.#prefix + record,
       ClientRequestToken: versionId,

@@ -4,6 +4,7 @@ import { look } from './look.ts';
 import { open, readCurrent } from './open.ts';
 import { type CheckOrder, newPass, type Pass } from './pass.ts';
 import type { Broker, Instant, StoredVersion } from './ports.ts';
+import { mustProject, project } from './project.ts';
 import { mustPublish, publish } from './publish.ts';
 import { beginProof, needsRefresh, refresh } from './refresh.ts';
 import { conclude, passOver } from './report.ts';
@@ -22,8 +23,10 @@ export async function check(broker: Broker, order: CheckOrder, deadline: Instant
   await looked;
   if (needsRefresh(broker, pass)) {
     await attempt(pass, () => refresh(broker, pass));
+    if (pass.yielded) return conclude(broker, pass);
     if (pass.bought && !pass.view) await look(broker, pass);
   }
+  if (await attempt(pass, () => mustProject(broker, pass))) await attempt(pass, () => project(broker, pass));
   if (await attempt(pass, () => mustPublish(broker, pass))) await attempt(pass, () => publish(broker, pass));
   return conclude(broker, pass);
 }
@@ -41,10 +44,11 @@ export async function glance(
   const pass = await begin(broker, { record: seen.record }, async () => seen, deadline);
   const { paused, failure } = pass.copy.record;
   if (paused !== undefined) return passOver(broker, pass);
-  if (needsRefresh(broker, pass)) return undefined;
   // A failure is not over before somebody has looked.
   if (mayLook || failure) await look(broker, pass);
-  if (needsRefresh(broker, pass) || (await attempt(pass, () => mustPublish(broker, pass)))) return undefined;
+  if (needsRefresh(broker, pass)) return undefined;
+  if (await attempt(pass, () => mustProject(broker, pass))) return undefined;
+  if (await attempt(pass, () => mustPublish(broker, pass))) return undefined;
   return conclude(broker, pass);
 }
 
@@ -70,8 +74,10 @@ async function attempt<T>(pass: Pass, step: () => T | Promise<T>): Promise<T | u
   } catch (thrown) {
     // Of two, that of the refresh tells more, and forbids more.
     const isOfRefresh = pass.failure?.code === 'SAVE_FAILED' || isOfService('token endpoint', pass.failure?.code);
-    if (isOfRefresh) return undefined;
-    pass.failure = toFailure(thrown);
+    const failure = toFailure(thrown);
+    // What keeps consumers from the token tells less than what keeps flows from it.
+    if (isOfRefresh || (pass.failure && failure.code === 'PROJECTION_FAILED')) return undefined;
+    pass.failure = failure;
     pass.failedWith = pass.copy.record.refreshToken;
     return undefined;
   }

@@ -18,6 +18,7 @@ const failureKinds = {
   VARIABLE_NOT_FOUND: 'permanent',
   VARIABLE_REJECTED: 'permanent',
   VARIABLE_UNCHANGED: 'transient',
+  PROJECTION_FAILED: 'transient',
   CONTACT_CENTER_UNAVAILABLE: 'transient',
   INTERNAL: 'transient',
 } as const satisfies Record<string, 'transient' | 'permanent'>;

@@ -24,3 +24,9 @@ export const LOWEST_ACCESS_LIFE_PERCENT = 'LowestAccessLifePercent';
 
 /** Days until the first refresh token ends; absent where no record's end is known. */
 export const LOWEST_REFRESH_DAYS = 'LowestRefreshDays';
+
+/** Clients that the token endpoint has turned away, because they could not prove who they are. */
+export const CLIENTS_REFUSED = 'ClientsRefused';
+
+/** Tokens that the token endpoint gave with less than a day to live: some connectors keep one for longer. */
+export const SHORT_LIVED_TOKENS_GIVEN = 'ShortLivedTokensGiven';

@@ -29,6 +29,8 @@ export interface Pass {
   proof?: Promise<void>;
   /** A refresh was made and saved. */
   bought: boolean;
+  /** Another check, called for the same failed token, refreshes and publishes in our place. */
+  yielded: boolean;
   /** The variable as it was seen last, and the token that it was seen with. */
   view?: { variable: Variable; writer: Secret };
   /** What the record is to remember beside the grant; saved with the next save. */
@@ -50,6 +52,7 @@ export function newPass(order: CheckOrder, copy: WorkingCopy, deadline: Instant)
     outcome: 'not_due',
     variableState: 'none',
     bought: false,
+    yielded: false,
     learned: {},
   };
 }

@@ -18,12 +18,12 @@ export interface Clock {
 export interface StoredVersion {
   record: string;
   versionId: string;
-  /** Staging labels: AWSCURRENT, AWSPREVIOUS, SAVED, NOTED, PROBE. */
+  /** Staging labels: AWSCURRENT, AWSPREVIOUS, SAVED, NOTED, PROBE, CLAIM. */
   labels: readonly string[];
   text: Secret;
 }
 
-export type Label = 'AWSCURRENT' | 'AWSPREVIOUS' | 'SAVED';
+export type Label = 'AWSCURRENT' | 'AWSPREVIOUS' | 'SAVED' | 'CLAIM';
 
 /**
  * The records' store. Every method may fail with REGISTRY_UNAVAILABLE; a failed write may have happened.
@@ -36,11 +36,18 @@ export interface Registry {
   readAll(): AsyncIterable<readonly (StoredVersion | UnreadableRecord)[]>;
   /**
    * Stores a version under that label alone and returns its id, which is `versionId`: the same id with the same text
-   * again stores nothing.
+   * again stores nothing, and with another text fails.
    */
-  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void>;
+  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE' | 'CLAIM', versionId: string, text: Secret): Promise<void>;
   /** Moves a label from one version to another; fails if it is not at `from` any more, or at none where that is undefined. */
   move(record: string, label: 'AWSCURRENT' | 'SAVED', from: string | undefined, to: string): Promise<void>;
+}
+
+/** What consumers are given of the records, by the token endpoint. Fails with PROJECTION_FAILED. */
+export interface Projections {
+  /** Undefined where no consumer is bound to the record; without a text where nothing was projected yet. */
+  read(record: string): Promise<{ text?: Secret } | undefined>;
+  write(record: string, text: Secret): Promise<void>;
 }
 
 export interface UnreadableRecord {
@@ -80,10 +87,10 @@ export interface Webex {
   /** Fails with GRANT_REFUSED, TOKEN_LIMIT_REACHED, TOKEN_ENDPOINT_UNAVAILABLE or TOKEN_ANSWER_INVALID. */
   refresh(credentials: Credentials, deadline: Instant): Promise<TokenAnswer>;
   /**
-   * A new pair of tokens, bought with an integration's token that has the scope `spark:applications_token`.
+   * A new pair of tokens, bought with the token of an app that has the scope `spark:applications_token`.
    * Fails as `refresh` does.
    */
-  mintPair(request: MintRequest, integration: Secret, deadline: Instant): Promise<TokenAnswer>;
+  mintPair(request: MintRequest, token: Secret, deadline: Instant): Promise<TokenAnswer>;
   /** When a token expires by Webex's own word; undefined if Webex does not accept it any more. */
   tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined>;
 }
@@ -143,6 +150,8 @@ export interface Broker {
   clock: Clock;
   timing: Timing;
   registry: Registry;
+  /** Absent where no token endpoint is deployed. */
+  projections?: Projections;
   webex: Webex;
   contactCenter: ContactCenter;
   wakes: Wakes;

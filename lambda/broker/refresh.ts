@@ -1,3 +1,4 @@
+import { claimRefresh } from './claim.ts';
 import { Failure } from './failures.ts';
 import { isHeld, isOfService, respectHold, withoutRefusal } from './hold.ts';
 import { dueAt, MINUTE, SECOND } from './lifetime.ts';
@@ -22,18 +23,24 @@ export function needsRefresh(broker: Broker, pass: Pass): boolean {
 
 /**
  * Begins to prove that saving works, where a refresh is due whatever the variable holds: the look need not wait for it.
- * `refresh` does, and hears what came of it.
+ * `refresh` does, and hears what came of it. Of many who report a failed token, only the one that buys proves anything.
  */
 export function beginProof(broker: Broker, pass: Pass): void {
-  if (!needsRefresh(broker, pass) || isHeld('token endpoint', pass, broker.clock.now())) return;
+  if (pass.order.ifToken !== undefined || !needsRefresh(broker, pass)) return;
+  if (isHeld('token endpoint', pass, broker.clock.now())) return;
   pass.proof = proveSaving(broker, pass.copy, pass.deadline);
   pass.proof.catch(() => {});
 }
 
-/** Buys a token and saves it. On return the registry holds it; nothing has been published. */
+/** Buys a token and saves it, or leaves that to another check. On return the registry holds it, unpublished. */
 export async function refresh(broker: Broker, pass: Pass): Promise<void> {
   const { clock } = broker;
   respectHold('token endpoint', pass, clock.now());
+  // Whoever reports a failed token is one of many who heard of it in the same second.
+  if (pass.order.ifToken !== undefined && !(await claimRefresh(broker, pass))) {
+    pass.yielded = true;
+    return;
+  }
   await (pass.proof ?? proveSaving(broker, pass.copy, pass.deadline));
   const answer = await buy(broker, pass);
   if (!answer) return;

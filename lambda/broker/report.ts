@@ -17,7 +17,7 @@ import { save } from './save.ts';
  */
 export async function conclude(broker: Broker, pass: Pass): Promise<CheckResult> {
   const now = broker.clock.now();
-  const before = pass.copy.record.failure ?? pass.failureBefore;
+  const before = pass.copy.record.failure ?? (pass.yielded ? undefined : pass.failureBefore);
   const health: Health = { before, after: healthAfter(pass, before, now), notices: noticesOf(pass, now) };
   let wakeAt: Instant | undefined;
   // A failure that the record does not know of would breed a wake with every wake, and a message with every sweep.
@@ -59,7 +59,8 @@ function healthAfter(pass: Pass, before: FailureState | undefined, now: Instant)
   const { failure, failedWith, copy } = pass;
   // What Webex has against one grant says nothing of another that a person has typed, or a check has bought, meanwhile.
   const isOfAnother = isOfService('token endpoint', failure?.code) && !copy.record.refreshToken.equals(failedWith);
-  if (failure instanceof HeldFailure || isOfAnother) return withEditHeeded(copy, copy.record).failure;
+  // And whoever left the refresh to another check leaves it the last word.
+  if (failure instanceof HeldFailure || isOfAnother || pass.yielded) return withEditHeeded(copy, copy.record).failure;
   return failure && failureState(failure, before, now);
 }
 

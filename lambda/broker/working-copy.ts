@@ -40,6 +40,11 @@ export function probeVersionId(versionId: string): string {
   return versionIdOf('PROBE', versionId);
 }
 
+/** The id under which a refresh is claimed: who comes second for the same token and round finds it taken. */
+export function claimVersionId(token: string, round: number): string {
+  return versionIdOf('CLAIM', token, String(round));
+}
+
 function versionIdOf(...parts: string[]): string {
   return hash('sha256', JSON.stringify(parts)).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

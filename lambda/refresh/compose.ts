@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerProjections } from '../aws/projections.ts';
 import { SecretsManagerRegistry } from '../aws/registry.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import type { WakeTarget } from '../aws/wakes.ts';
@@ -25,10 +26,14 @@ export function compose(
 ): (invocation: Invocation) => Broker {
   const settings = parseSettings(env);
   const http = new Http();
+  const secrets = new SecretsManagerClient(aws);
   const parts = {
     clock,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
-    registry: new SecretsManagerRegistry(new SecretsManagerClient(aws), settings.recordPrefix, clock),
+    registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
+    ...(settings.projectionPrefix !== undefined && {
+      projections: new SecretsManagerProjections(secrets, settings.projectionPrefix),
+    }),
     webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
     people: peopleOf(settings.topicArn),

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { Failure } from '../broker/failures.ts';
+import { type Environment, given, readEnvironment, secretPrefix } from '../aws/environment.ts';
 
-const required = (what: string) => v.pipe(v.string('missing'), v.nonEmpty(`empty; give ${what}`));
 const number = (fallback: string, low: number, high: number) => {
   const what = `a number from ${low} to ${high}`;
   return v.pipe(
@@ -15,14 +14,12 @@ const number = (fallback: string, low: number, high: number) => {
 
 const settingsSchema = v.pipe(
   v.object({
-    RECORD_PREFIX: v.optional(
-      v.pipe(v.string(), v.regex(/^[\w+=.@-]+\/$/, "a secret name's beginning that ends in one /")),
-      'token-broker/',
-    ),
-    SCHEDULE_GROUP: required("the schedule group's name"),
-    SCHEDULER_ROLE_ARN: required("the ARN of Scheduler's role"),
-    DEAD_LETTER_QUEUE_ARN: required("the dead-letter queue's ARN"),
-    TOPIC_ARN: required("the topic's ARN"),
+    RECORD_PREFIX: v.optional(secretPrefix, 'token-broker/'),
+    PROJECTION_PREFIX: v.optional(v.union([v.literal(''), secretPrefix]), ''),
+    SCHEDULE_GROUP: given("the schedule group's name"),
+    SCHEDULER_ROLE_ARN: given("the ARN of Scheduler's role"),
+    DEAD_LETTER_QUEUE_ARN: given("the dead-letter queue's ARN"),
+    TOPIC_ARN: given("the topic's ARN"),
     RENEW_AT: number('0.5', 0.1, 0.9),
     SWEEP_MINUTES: number('60', 5, 1440),
     WEBEX_API_BASE_URL: v.optional(v.string(), 'https://webexapis.com/v1'),
@@ -30,6 +27,7 @@ const settingsSchema = v.pipe(
   }),
   v.transform((env) => ({
     recordPrefix: env.RECORD_PREFIX,
+    projectionPrefix: env.PROJECTION_PREFIX || undefined,
     scheduleGroup: env.SCHEDULE_GROUP,
     schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
     deadLetterQueueArn: env.DEAD_LETTER_QUEUE_ARN,
@@ -44,9 +42,6 @@ const settingsSchema = v.pipe(
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 /** Reads the function's environment. CONFIG_INVALID names every variable that is wrong. */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = v.safeParse(settingsSchema, env);
-  if (parsed.success) return parsed.output;
-  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue)} is ${issue.message}`);
-  throw new Failure('CONFIG_INVALID', `The function's environment is wrong: ${problems.join('; ')}.`);
+export function parseSettings(env: Environment): Settings {
+  return readEnvironment(settingsSchema, env);
 }

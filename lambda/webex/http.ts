@@ -1,5 +1,6 @@
-import { type IncomingMessage, request as overTcp, Agent as TcpAgent } from 'node:http';
-import { request as overTls, Agent as TlsAgent } from 'node:https';
+import type { Dispatcher } from 'undici';
+import request from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -19,77 +20,57 @@ export interface HttpAnswer {
 /** No answer came, or not all of it. The message, `within 10 s` or `(ECONNRESET)`, completes "gave no answer ...". */
 export class NoAnswer extends Error {}
 
-/** After so long an unused connection is given up: the other side may have done so, unheard by a frozen function. */
-const KEPT_FOR_MS = 4_000;
-
 /** Sends single requests over connections that are kept. Follows no redirects, and tries nothing twice. */
 export class Http {
-  readonly #tcp = new TcpAgent({ keepAlive: true, timeout: KEPT_FOR_MS });
-  readonly #tls = new TlsAgent({ keepAlive: true, timeout: KEPT_FOR_MS });
-  readonly #connectMs: number;
+  readonly #agent: Agent;
   readonly #totalMs: number;
-  readonly #mostBytes: number;
 
   /** By default an answer may have 1 MiB: nothing beyond that size answers any question of the function's. */
   constructor({ connectMs = 3_000, totalMs = 10_000, mostBytes = 2 ** 20 } = {}) {
-    this.#connectMs = connectMs;
+    this.#agent = new Agent({
+      connect: { timeout: connectMs },
+      maxResponseSize: mostBytes,
+      allowH2: false, // a few calls an hour gain nothing by it, and would run a second protocol's worth of code
+    });
     this.#totalMs = totalMs;
-    this.#mostBytes = mostBytes;
   }
 
   /** Resolves with the answer, whatever its status; throws NoAnswer, at the latest after `timeLeftMs`. */
-  async send(request: HttpRequest, timeLeftMs: number): Promise<HttpAnswer> {
+  async send({ method, url, headers, body }: HttpRequest, timeLeftMs: number): Promise<HttpAnswer> {
     const limitMs = Math.floor(Math.min(this.#totalMs, timeLeftMs));
     const signal = AbortSignal.timeout(limitMs);
     try {
-      const answer = await this.#answerTo(request, signal);
-      const headers = Object.entries(answer.headersDistinct).map(([name, values]) => [name, values?.[0]]);
-      return {
-        status: answer.statusCode ?? 0,
-        headers: Object.fromEntries(headers),
-        body: await textOf(answer, this.#mostBytes),
-      };
+      const answer = await request.call(this.#agent, {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers: { accept: 'application/json', 'user-agent': 'wxcc-token-broker', ...headers },
+        body: body ?? null,
+        signal,
+      });
+      return { status: answer.statusCode, headers: firstOfEach(answer.headers), body: await textOf(answer.body) };
     } catch (error) {
       // Without the error as its cause: that of the parser quotes what was received, and may repeat what we sent.
       throw new NoAnswer(signal.aborted ? `within ${limitMs / 1000} s` : `(${codeOf(error)})`);
     }
   }
+}
 
-  #answerTo({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const isTls = url.protocol === 'https:';
-    return new Promise((resolve, reject) => {
-      const sent = (isTls ? overTls : overTcp)(url, {
-        agent: isTls ? this.#tls : this.#tcp,
-        method,
-        headers: { accept: 'application/json', 'user-agent': 'wxcc-token-broker', ...headers },
-        signal,
-      });
-      sent.once('socket', (socket) => {
-        if (!socket.connecting) return;
-        const late = AbortSignal.timeout(this.#connectMs);
-        const giveUp = () => sent.destroy(Object.assign(new Error('no connection'), { code: 'ECONNECTTIMEOUT' }));
-        late.addEventListener('abort', giveUp);
-        socket.once(isTls ? 'secureConnect' : 'connect', () => late.removeEventListener('abort', giveUp));
-      });
-      sent.once('response', resolve).on('error', reject).end(body);
-    });
+async function textOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  try {
+    return await body.text();
+  } catch (error) {
+    if (codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return '';
+    throw error;
   }
 }
 
-async function textOf(answer: IncomingMessage, mostBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer) {
-    bytes += chunk.length;
-    // Leaving the loop closes the connection.
-    if (bytes > mostBytes) return '';
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+function firstOfEach(headers: Dispatcher.ResponseData['headers']): HttpAnswer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
 }
 
 function codeOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? (error as Error).name;
-  // What the other side speaks is no TLS, and nobody would read that out of the system's own word for it.
-  return code === 'EPROTO' ? 'SSL_PROTOCOL_ERROR' : code;
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).name;
 }

@@ -14,8 +14,8 @@ const refused = 'it refuses the grant';
 const refusalsOfRefresh: Record<number, string> = { 400: refused, 401: refused, 403: refused };
 const refusalsOfMint: Record<number, string> = {
   400: 'it takes the request for wrong',
-  401: "the integration's token or the client secret is not accepted",
-  403: 'no full administrator of the org has authorised the app, or the integration lacks spark:applications_token',
+  401: 'the token that mints, or the client secret, is not accepted',
+  403: 'no full administrator of the org has authorised the app, or the token that mints lacks spark:applications_token',
   404: 'it knows no app with that application id',
 };
 
@@ -68,14 +68,14 @@ export class TokenEndpoint implements Webex {
   /** @see https://developer.webex.com/docs/service-apps */
   async mintPair(
     { applicationId, clientId, clientSecret, orgId }: MintRequest,
-    integration: Secret,
+    token: Secret,
     deadline: Instant,
   ): Promise<TokenAnswer> {
     const question: Question = {
       purpose: 'the request for a new pair of tokens',
       method: 'POST',
       url: new URL(`${this.#baseUrl}/applications/${encodeURIComponent(applicationId)}/token`),
-      headers: { authorization: `Bearer ${integration.reveal()}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token.reveal()}`, 'content-type': 'application/json' },
       body: JSON.stringify({
         clientId,
         clientSecret: clientSecret.reveal(),

@@ -1,7 +1,11 @@
+import type { Instant } from '../clock.ts';
+import type { DeployedStack } from './cloudformation.ts';
 import { arn, region } from './notation.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
 
+/** The group of the sweep and of the wakes. */
 export const WAKES = 'token-broker-wakes';
+export const SWEEP = 'token-broker-sweep';
 const SCHEDULER_ROLE = 'arn:aws:iam::123456789012:role/token-broker-scheduler';
 
 /** What a deployed function is set to, but for where Webex and Contact Center are. */
@@ -18,11 +22,17 @@ export function functionSettings(topicArn: string): Record<string, string> {
 /** The heartbeat. A schedule of this kind fires for the first time within a minute. */
 export function sweepSchedule(functionArn: string): ScheduleRequest {
   return {
-    Name: 'token-broker-sweep',
+    Name: SWEEP,
+    GroupName: WAKES,
     ScheduleExpression: 'rate(1 hour)',
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: functionArn, RoleArn: SCHEDULER_ROLE, Input: '{"action":"sweep"}' },
   };
+}
+
+/** What `cdk bootstrap` leaves in an account. */
+export function toolkitStack(createdAt: Instant): DeployedStack {
+  return { name: 'CDKToolkit', createdAt, outputs: { BootstrapVersion: '30' } };
 }
 
 /** As whom the AWS SDKs and the AWS CLI come here. */

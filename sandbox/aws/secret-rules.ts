@@ -1,5 +1,12 @@
 import { AwsError, constraintError } from './aws-error.ts';
-import { type SecretValue, type SecretVersion, type StoredSecret, sameValue, versionById } from './stored-secret.ts';
+import {
+  type SecretValue,
+  type SecretVersion,
+  type StoredSecret,
+  sameValue,
+  type Tag,
+  versionById,
+} from './stored-secret.ts';
 
 /** A secret's name, whether it is called by name or by ARN. */
 export function nameOf(id: string): string {
@@ -35,6 +42,16 @@ export function checkLabels(labels: readonly string[] | undefined): void {
   for (const label of labels ?? []) {
     if (label.length < 1 || label.length > 256) {
       throw constraintError('versionStages', 'satisfy constraint: [Member must have length between 1 and 256]');
+    }
+  }
+}
+
+export function checkTags(tags: readonly Tag[]): void {
+  for (const { Key, Value } of tags) {
+    if (Key.length < 1 || Key.length > 128) throw constraintError('tags', 'have a key of length between 1 and 128');
+    if (Value.length > 256) throw constraintError('tags', 'have a value of length less than or equal to 256');
+    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(Key + Value)) {
+      throw new AwsError('InvalidParameterException', 'The tag holds characters that are not allowed.');
     }
   }
 }

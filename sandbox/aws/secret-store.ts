@@ -9,6 +9,7 @@ import {
   type SecretValue,
   type SecretVersion,
   type StoredSecret,
+  type Tag,
   versionById,
   versionWith,
 } from './stored-secret.ts';
@@ -161,6 +162,23 @@ export class SecretStore {
     const secret = rules.usable(rules.found(this.secret(id)));
     moveLabel(secret, label, move, this.#clock.now());
     return secret;
+  }
+
+  /** Adds tags, in place of those with the same keys. */
+  tag(id: string, tags: readonly Tag[]): void {
+    rules.checkTags(tags);
+    this.untag(
+      id,
+      tags.map(({ Key }) => Key),
+    );
+    const secret = rules.found(this.secret(id));
+    secret.details = { ...secret.details, Tags: [...(secret.details.Tags ?? []), ...tags] };
+  }
+
+  /** Takes tags away; those that are not there already count as taken. */
+  untag(id: string, keys: readonly string[]): void {
+    const secret = rules.usable(rules.found(this.secret(id)));
+    secret.details = { ...secret.details, Tags: (secret.details.Tags ?? []).filter(({ Key }) => !keys.includes(Key)) };
   }
 
   /** Deletes the secret after some days (30), or at once if forced, and then doesn't mind if there is none. */

@@ -5,7 +5,7 @@ import { seconds, uuid } from './notation.ts';
 import { batchPage, secretPage } from './secret-pages.ts';
 import { described, labelsByVersion, named, summary } from './secret-shapes.ts';
 import type { SecretStore } from './secret-store.ts';
-import type { SecretValue } from './stored-secret.ts';
+import type { SecretValue, Tag } from './stored-secret.ts';
 
 /** The members of all requests. */
 interface Input {
@@ -25,7 +25,8 @@ interface Input {
   SecretId?: string;
   SecretIdList?: string[];
   SecretString?: string;
-  Tags?: unknown;
+  TagKeys?: string[];
+  Tags?: Tag[];
   VersionId?: string;
   VersionStage?: string;
   VersionStages?: string[];
@@ -98,6 +99,14 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
       force: input.ForceDeleteWithoutRecovery,
     });
     return { ...named(deleted), DeletionDate: seconds(deleted.deletionAt) };
+  },
+
+  TagResource: (store, input) => {
+    store.tag(required(input, 'SecretId'), input.Tags ?? []);
+  },
+
+  UntagResource: (store, input) => {
+    store.untag(required(input, 'SecretId'), input.TagKeys ?? []);
   },
 
   RestoreSecret: (store, input) => named(store.restore(required(input, 'SecretId'))),

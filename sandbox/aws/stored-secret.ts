@@ -16,6 +16,11 @@ export interface SecretVersion {
   value: SecretValue;
 }
 
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
 /** A secret as the service keeps it. */
 export interface StoredSecret {
   name: string;
@@ -26,7 +31,7 @@ export interface StoredSecret {
   deletionAt?: Instant;
   /** Its KMS key is disabled: no value can be read or written. */
   keyDisabled: boolean;
-  details: { Description?: string | undefined; KmsKeyId?: string | undefined; Tags?: unknown };
+  details: { Description?: string | undefined; KmsKeyId?: string | undefined; Tags?: Tag[] | undefined };
   /** In order of creation. */
   versions: SecretVersion[];
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { cloudFormation } from '../aws/cloudformation.ts';
-import { functionSettings, identity } from '../aws/deployed-stack.ts';
+import { functionSettings, identity, toolkitStack } from '../aws/deployed-stack.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { secretsManager } from '../aws/secrets-manager.ts';
 import { type SentMessage, Sns } from '../aws/sns.ts';
+import type { Template } from '../cloudwatch/alarm-definition.ts';
 import { Faults } from '../faults.ts';
+import { startMonitoring } from '../live/monitoring.ts';
 import { type StandIn, serve } from '../loopback-server.ts';
 import { openParts } from './account-parts.ts';
 import { admitting } from './admission.ts';
@@ -20,16 +22,23 @@ export interface KeptAccountOptions {
   directory: string;
   stack: string;
   functionArn: string;
+  /** What the stack was deployed from. */
+  template: Template;
   /** The function's settings beside those that a deployment gives it. */
   settings: Record<string, string>;
   /** Makes the function ready to run here. */
   host: (surroundings: { clock: RealClock; env: Record<string, string> }) => (event: unknown) => Promise<Invoked>;
   hearMessage: (message: SentMessage) => void;
+  /** Whoever hears them, as AWS knows them. */
+  subscriber: string;
   /** What people must know of the disk. */
   hearTrouble: (words: string) => void;
 }
 
-/** An AWS account on loopback, on real time and kept on disk, with the function in it. */
+/**
+ * An AWS account on loopback, on real time and kept on disk, with the function in it. What watches over it begins anew
+ * with each start: metrics, the states of the alarms, and the queue.
+ */
 export interface KeptAccount {
   /** The file that it is kept in. */
   file: string;
@@ -57,7 +66,7 @@ export async function startKeptAccount(options: KeptAccountOptions): Promise<Kep
 }
 
 async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Promise<KeptAccount> {
-  const { stack, functionArn, host, hearMessage, hearTrouble } = options;
+  const { stack, functionArn, template, host, hearMessage, hearTrouble, subscriber } = options;
   const clock = new RealClock();
   const running = new Running();
   const file = new KeptFile(directory.file('state.json'), hearTrouble);
@@ -78,7 +87,9 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
   const timers = await open(keeping(scheduler(schedules), schedules, keep));
   const topics = await open(sns);
 
-  const settings = { ...functionSettings(sns.createTopic('token-broker-alerts')), ...options.settings };
+  const topicArn = sns.createTopic('token-broker-alerts');
+  sns.subscribe(topicArn, subscriber);
+  const settings = { ...functionSettings(topicArn), ...options.settings };
   const env = {
     ...identity(accessKeyId),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: stores.url,
@@ -86,23 +97,34 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
     AWS_ENDPOINT_URL_SNS: topics.url,
   };
   const run = host({ clock, env: { ...settings, ...env } });
-  const invoke = (event: unknown) => running.add(() => run(event));
   const name = functionArn.replace(/^.*:/, '');
+  const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, name);
+  const invoke = (event: unknown) =>
+    running.add(async () => {
+      const invoked = await run(event);
+      for (const line of invoked.log) monitored.cloudWatch.readLog(JSON.parse(line));
+      return invoked;
+    });
   const functions = await open(lambda([{ name, environment: settings, invoke }]));
-  const outputs = { FunctionName: name, RecordPrefix: settings.RECORD_PREFIX ?? '' };
-  const stacks = await open(cloudFormation([{ name: stack, createdAt: clock.now(), outputs }]));
+  const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack };
+  const stacks = await open(cloudFormation([deployed, toolkitStack(clock.now())]));
 
   const stopTime = clock.run();
   return {
     file: file.path,
     settings,
     secretNames: secrets.list().map(({ name }) => name),
-    awsEnv: { ...env, AWS_ENDPOINT_URL_LAMBDA: functions.url, AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url },
+    awsEnv: {
+      ...env,
+      ...monitored.awsEnv,
+      AWS_ENDPOINT_URL_LAMBDA: functions.url,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url,
+    },
     isBusy: () => running.any,
     close: async () => {
       stopTime();
       await running.ended();
-      await Promise.all([stores, timers, topics, functions, stacks].map((server) => server.close()));
+      await Promise.all([stores, timers, topics, monitored, functions, stacks].map((server) => server.close()));
       directory.release();
     },
   };

@@ -1,8 +1,10 @@
 import { cloudFormation } from '../aws/cloudformation.ts';
+import { sweepSchedule, toolkitStack } from '../aws/deployed-stack.ts';
+import { type HttpApiOptions, serveHttpApi } from '../aws/http-api.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
 import type { Template } from '../cloudwatch/alarm-definition.ts';
-import { serve } from '../loopback-server.ts';
+import { type StandIn, serve } from '../loopback-server.ts';
 import { Sandbox } from '../sandbox.ts';
 import { startMonitoring } from './monitoring.ts';
 import { keepRealTime } from './real-time.ts';
@@ -12,7 +14,6 @@ import { type Residents, settle } from './residents.ts';
 export const SECRET_MARK = 'NotARealSecret';
 
 const HOUR = 3_600_000;
-const SWEEP = 'token-broker-sweep';
 
 export interface LiveSandboxOptions {
   stack: string;
@@ -20,7 +21,9 @@ export interface LiveSandboxOptions {
   /** What the stack was deployed from. */
   template: Template;
   /** Makes the function ready to run in this sandbox. */
-  host: (sandbox: Sandbox) => (event: unknown) => Promise<Invoked>;
+  host: (sandbox: Sandbox, settings: Record<string, string>) => (event: unknown) => Promise<Invoked>;
+  /** The same with the token endpoint. */
+  hostEndpoint: (sandbox: Sandbox, settings: Record<string, string>) => HttpApiOptions['invoke'];
   hearMessage: (message: SentMessage) => void;
   /** Whoever hears them, as AWS knows them; without one, nobody is subscribed. */
   subscriber?: string;
@@ -30,6 +33,8 @@ export interface LiveSandboxOptions {
 export interface LiveSandbox {
   webexUrl: string;
   contactCenterUrl: string;
+  /** Where consumers get tokens. */
+  tokenUrl: string;
   residents: Residents;
   /** By these, the AWS SDKs and the AWS CLI of a shell find it. */
   awsEnv: Record<string, string>;
@@ -51,28 +56,51 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const { clock, faults, env } = sandbox;
   const { RECORD_PREFIX: recordPrefix = '' } = env;
   const world = { now: clock.now, sleep: clock.sleep, faults };
-  const monitored = await startMonitoring(sandbox, template, { functionName, sweep: SWEEP });
-  const hosted = host(sandbox);
+  const open = (standIn: StandIn) => serve(standIn, world);
+  const { sns, topicArn } = sandbox;
+  const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, functionName);
+  const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, PROJECTION_PREFIX: `${stack}.projection/` };
+  const settings = { PROJECTION_PREFIX: prefixes.PROJECTION_PREFIX };
+  const hosted = host(sandbox, settings);
   const invoke = async (event: unknown): Promise<Invoked> => {
     const invoked = await hosted(event);
     for (const line of invoked.log) monitored.cloudWatch.readLog(JSON.parse(line));
     return invoked;
   };
   const residents = settle(sandbox, recordPrefix);
-  if (subscriber !== undefined) sandbox.sns.subscribe(sandbox.topicArn, subscriber);
+  if (subscriber !== undefined) sns.subscribe(topicArn, subscriber);
 
-  const functions = await serve(lambda([{ name: functionName, environment: functionSettings(env), invoke }]), world);
-  const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack };
-  const toolkit = { name: 'CDKToolkit', createdAt: clock.now(), outputs: { BootstrapVersion: '30' } };
-  const stacks = await serve(cloudFormation([deployed, toolkit]), world);
+  const environment = { ...functionSettings(env), ...settings };
+  const functions = await open(lambda([{ name: functionName, environment, invoke }]));
+  const door = await serveHttpApi({
+    now: clock.now,
+    paths: ['/oauth2/token', '/v1/refresh', '/v1/validate'],
+    invoke: options.hostEndpoint(sandbox, {
+      INSTALLATION: stack,
+      ...prefixes,
+      REFRESH_FUNCTION: functionName,
+      AWS_ENDPOINT_URL_LAMBDA: functions.url,
+    }),
+  });
+  const tokenUrl = `${door.url}/oauth2/token`;
+  const outputs = {
+    ...monitored.stack.outputs,
+    TokenUrl: tokenUrl,
+    ConsumerPrefix: prefixes.CONSUMER_PREFIX,
+    ProjectionPrefix: prefixes.PROJECTION_PREFIX,
+  };
+  const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack, outputs };
+  const stacks = await open(cloudFormation([deployed, toolkitStack(clock.now())]));
 
   const stopTime = keepRealTime(clock);
   for (const serviceApp of residents.registered) await invoke({ serviceApp });
-  scheduleSweep(sandbox, functionArn);
+  // Without a start it would fire for the first time within a minute.
+  sandbox.schedules.create({ ...sweepSchedule(functionArn), StartDate: (clock.now() + HOUR) / 1000 });
 
   return {
     webexUrl: sandbox.webexUrl,
     contactCenterUrl: sandbox.contactCenterUrl,
+    tokenUrl,
     residents,
     awsEnv: {
       ...entriesOf(env, (name) => name.startsWith('AWS_')),
@@ -82,21 +110,9 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     },
     close: async () => {
       await stopTime();
-      await Promise.all([functions, stacks, monitored, sandbox].map((server) => server.close()));
+      await Promise.all([door, functions, stacks, monitored, sandbox].map((server) => server.close()));
     },
   };
-}
-
-/** The heartbeat. Without a start it would fire for the first time within a minute. */
-function scheduleSweep({ clock, schedules, env }: Sandbox, functionArn: string): void {
-  schedules.create({
-    Name: SWEEP,
-    ...(env.SCHEDULE_GROUP !== undefined && { GroupName: env.SCHEDULE_GROUP }),
-    StartDate: (clock.now() + HOUR) / 1000,
-    ScheduleExpression: 'rate(1 hour)',
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { Arn: functionArn, RoleArn: env.SCHEDULER_ROLE_ARN ?? '', Input: '{"action":"sweep"}' },
-  });
 }
 
 /** What the function is deployed with; AWS's own variables come from its runtime. */

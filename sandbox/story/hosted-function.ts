@@ -1,8 +1,15 @@
 import type { createHandler, Handler } from '../../lambda/refresh/create-handler.ts';
+import type {
+  createHandler as createEndpoint,
+  Handler as EndpointHandler,
+} from '../../lambda/token-endpoint/create-handler.ts';
 import type { VirtualClock } from '../clock.ts';
+import type { Sandbox } from '../sandbox.ts';
 
 /** A line of the function's log: one check, one sweep, or metrics in CloudWatch's embedded format. */
 export type LogLine = Record<string, unknown>;
+
+type Settings = Readonly<Record<string, string>>;
 
 const FUNCTION_NAME = 'token-broker-refresh';
 export const FUNCTION_ARN = `arn:aws:lambda:eu-west-1:123456789012:function:${FUNCTION_NAME}`;
@@ -19,12 +26,18 @@ export class HostedFunction {
   readonly #clock: Surroundings['clock'];
   readonly #handler: Handler;
 
-  constructor({ clock, env }: Surroundings, create: typeof createHandler, random: () => number) {
+  /** `settings` are what the sandbox does not set, being for all. */
+  constructor(
+    { clock, env }: Surroundings,
+    create: typeof createHandler,
+    random: () => number,
+    settings: Settings = {},
+  ) {
     this.#clock = clock;
     const { now, sleep } = clock;
     // The AWS clients read their endpoints and credentials from the process, there as here.
-    Object.assign(process.env, env);
-    this.#handler = create(env, { now, sleep, random });
+    Object.assign(process.env, env, settings);
+    this.#handler = create({ ...env, ...settings }, { now, sleep, random });
   }
 
   /** Invokes it with an event; an error is an answer too. */
@@ -42,6 +55,17 @@ export class HostedFunction {
       return { error: error as Error };
     }
   }
+}
+
+/** The real token endpoint, for a gateway to invoke. */
+export function hostEndpoint(
+  { clock: { now, sleep }, env }: Sandbox,
+  create: typeof createEndpoint,
+  random: () => number,
+  settings: Settings,
+): EndpointHandler {
+  Object.assign(process.env, env, settings);
+  return create(process.env, { now, sleep, random });
 }
 
 /** Takes the log lines out of what the process prints; returns a function that ends it. */

@@ -52,8 +52,27 @@ describe('due time', () => {
   it('is now where there is no token, or nobody said how long it lives', () => {
     const { accessToken: _, ...without } = record(DAY);
     const { accessTokenExpiresAt: __, ...untold } = record(DAY);
+    const { accessTokenIssuedAt: ___, ...begun } = record(DAY);
     expect(dueAt('acme', without, timing)).toBe(0);
+    expect(dueAt('acme', begun, timing)).toBe(0);
     expect(dueAt('acme', untold, timing)).toBe(0);
+  });
+
+  it('leaves that day at a life of just two days, and none below', () => {
+    expect(dueAt('acme', record(2 * DAY), { ...timing, renewAt: 0.9 })).toBe(issued + DAY);
+    expect(dueAt('acme', record(2 * DAY - 1), { ...timing, renewAt: 0.9 })).toBeGreaterThan(issued + 1.7 * DAY);
+  });
+
+  it.each([
+    [240, 120],
+    [100, 60],
+    [65, 55],
+    [30, 20],
+    [10, 5],
+    [1, 1],
+  ])('with %d minutes left after an "unchanged" answer is %d minutes later', (left, wait) => {
+    const unchanged = record(left * MINUTE, { unchangedSince: issued });
+    expect(dueAt('acme', unchanged, timing)).toBe(issued + wait * MINUTE);
   });
 
   it('after an "unchanged" answer is half of what remains, at least an hour, never after the end', () => {

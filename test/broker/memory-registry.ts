@@ -63,7 +63,7 @@ export class MemoryRegistry implements Registry {
     yield versions.filter((version) => version !== undefined);
   }
 
-  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE', versionId: string, text: Secret): Promise<void> {
+  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE' | 'CLAIM', versionId: string, text: Secret): Promise<void> {
     return this.#io(`put ${label}`, record, () => {
       const secret = this.#secret(record);
       const there = secret.texts.get(versionId);

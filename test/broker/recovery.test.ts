@@ -73,6 +73,37 @@ describe('a refused grant', () => {
     expect(world.saved.refreshToken).toBe(good);
   });
 
+  it('gives way to the previous one, also in an edit that was begun before', async () => {
+    const world = new World();
+    await world.settled();
+    world.webex.refreshTokens = 'rotate';
+    world.edit('acme', { refreshToken: 'mistyped' });
+    let isEdited = false;
+    world.fault = (step, _subject, effect) => {
+      if (step === 'put SAVED' && !isEdited) world.edit('acme', { note: 'mine' });
+      isEdited ||= step === 'put SAVED';
+      return effect();
+    };
+    expect(await world.check({ force: true })).toMatchObject({ outcome: 'refreshed' });
+    expect(world.saved.note).toBe('mine');
+    expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+  });
+
+  it('gives way to one that a person typed, and that another check has refreshed, after it was read', async () => {
+    const world = await refused();
+    world.webex.refreshTokens = 'rotate';
+    let isOvertaken = false;
+    world.fault = async (step, _subject, effect) => {
+      if (step !== 'read AWSPREVIOUS' || isOvertaken) return effect();
+      isOvertaken = true;
+      world.edit('acme', { refreshToken: world.webex.authorise() });
+      await world.check();
+      return effect();
+    };
+    await world.check();
+    expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+  });
+
   it('is replaced by a new pair where a recovery record is named, and that is a rotated refresh token', async () => {
     const world = await refused({ recovery });
     const before = world.saved.refreshToken;

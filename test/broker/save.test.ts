@@ -94,6 +94,28 @@ describe('a save that is cut off', () => {
     expect(world.saved.failure).toBeUndefined();
   });
 
+  it('is not covered by what another check writes down at that moment', async () => {
+    const world = await dueAndRotating();
+    let buying: 'not yet' | 'now' | 'cut off' | 'over' = 'not yet';
+    world.fault = async (step, _subject, effect) => {
+      if (buying === 'not yet' && step === 'refresh') throw new Failure('TOKEN_ENDPOINT_UNAVAILABLE', '503.');
+      if (buying === 'not yet' && step === 'put NOTED') {
+        buying = 'now';
+        await world.failingCheck({ force: true });
+        buying = 'over';
+      }
+      if (buying === 'now' && step === 'move AWSCURRENT') buying = 'cut off';
+      if (buying === 'cut off') throw new Error('killed');
+      return effect();
+    };
+    expect(await world.failingCheck()).toMatchObject({ code: 'TOKEN_ENDPOINT_UNAVAILABLE' });
+    world.fault = healthy;
+    world.time += HOUR;
+    expect(await world.check()).toMatchObject({ outcome: 'republished' });
+    expect(world.webex.refreshes).toBe(2);
+    expectAgreement(world);
+  });
+
   it('holds the grant even when a person edits the record before the next check', async () => {
     const world = await dueAndRotating();
     killAt(world, 'move AWSCURRENT', 'before');

@@ -6,6 +6,7 @@ import type { Broker, Instant } from '../../lambda/broker/ports.ts';
 import type { CheckReport, CheckResult, SweepReport } from '../../lambda/broker/reports.ts';
 import { sweep } from '../../lambda/broker/sweep.ts';
 import { canary } from '../support/canaries.ts';
+import { MemoryProjections } from './memory-projections.ts';
 import { MemoryRegistry } from './memory-registry.ts';
 import { MemoryContactCenter, MemoryWebex, ORG } from './memory-webex.ts';
 
@@ -37,6 +38,7 @@ export class World {
     return this.fault(step, subject, effect) as ReturnType<typeof effect>;
   };
   readonly registry = new MemoryRegistry(this.#io);
+  readonly projections = new MemoryProjections(this.#io);
   readonly webex = new MemoryWebex(this.#io, this.clock, canary);
   readonly contactCenter = new MemoryContactCenter(this.#io, this.webex, this.clock);
   readonly broker: Broker = {

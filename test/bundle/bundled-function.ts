@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../lib/settings.ts';
@@ -19,19 +19,23 @@ export interface BundledFunction extends DeployedFunction {
   remove(): void;
 }
 
-/** The function as CDK would deploy it: the bundle that it makes, and the environment that the stack gives it. */
-export function bundleFunction(): BundledFunction {
+/** A function as CDK would deploy it: the bundle that it makes, and the environment that the stack gives it. */
+export function bundleFunction(
+  construct: 'Refresh' | 'TokenEndpoint' = 'Refresh',
+  flags: Record<string, unknown> = {},
+): BundledFunction {
   const outdir = mkdtempSync(join(tmpdir(), 'token-broker-bundle-'));
-  const app = cdkApp({}, { outdir });
+  const app = cdkApp(flags, { outdir });
   const { artifactId } = new TokenBrokerStack(app, readSettings(app.node));
   const resources: Record<string, Resource> = app.synth().getStackArtifact(artifactId).template.Resources;
 
-  const [asset, another] = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
-  if (!asset || another) throw new Error('The stack does not have exactly one asset.');
-  const { Properties } = Object.values(resources).find(({ Type }) => Type === 'AWS::Lambda::Function') as Resource;
+  const functions = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  const [, found] = functions.find(([id]) => id.startsWith(construct)) as [string, Resource];
+  const { Properties } = found;
   const environment = Object.entries(Properties.Environment.Variables as Record<string, string | Reference>);
   return {
-    directory: join(outdir, asset),
+    name: Properties.FunctionName,
+    directory: join(outdir, `asset.${Properties.Code.S3Key.replace('.zip', '')}`),
     handler: Properties.Handler,
     timeoutSeconds: Properties.Timeout,
     environment: Object.fromEntries(environment.map(([name, value]) => [name, deployedValue(value, resources)])),
@@ -50,5 +54,6 @@ function deployedValue(value: string | Reference, resources: Record<string, Reso
   if (type === 'AWS::IAM::Role') return `arn:aws:iam::123456789012:role/${id}`;
   if (type === 'AWS::SQS::Queue') return arn('sqs', id);
   if (type === 'AWS::SNS::Topic') return arn('sns', id);
+  if (type === 'AWS::Lambda::Function') return resources[id]?.Properties.FunctionName;
   throw new Error(`The function's environment refers to ${id}, and this test does not know what that becomes.`);
 }

@@ -147,6 +147,7 @@ describe('remove', () => {
       removed: true,
       until: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       neededBy: [],
+      consumers: [],
     });
   });
 

@@ -6,19 +6,19 @@ import { parseFlow } from '../../flows/format.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { expectNoSecret } from './broker-process.ts';
-import { ORG, withOpenSandbox } from './open-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
+import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withOpenSandbox();
+const here = lasting(new SandboxHere());
 const SUBFLOW = 'webex_api_refresh_token.subflow.json';
 const EXAMPLE = 'webex_people_lookup.flow.json';
 
-const store = () => sandbox.stage.contactCenter.flows(ORG);
+const store = () => here.sandbox.contactCenter.flows(ORG);
 
 beforeAll(async () => {
   await operate('flows install clinic --connector 8a0f1d0c --with-secrets');
 });
-beforeEach(() => sandbox.stage.faults.clear());
+beforeEach(() => here.sandbox.faults.clear());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'flows-export-'));
@@ -133,7 +133,7 @@ describe('where it cannot be', () => {
   it('says why, and writes nothing', async () => {
     const out = join(folder(), 'new');
     const fail = (operation: string, status: number) =>
-      sandbox.stage.faults.plan({
+      here.sandbox.faults.plan({
         service: 'contact-center',
         operation,
         times: 1,

@@ -4,26 +4,26 @@ import { placeholders } from '../../flows/values.ts';
 import type { FlowDocument } from '../../sandbox/webex/flow-document.ts';
 import type { StoredFlow } from '../../sandbox/webex/flow-store.ts';
 import { sampleFlows } from '../flows/samples.ts';
-import { ORG, withOpenSandbox } from './open-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
+import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withOpenSandbox();
+const here = lasting(new SandboxHere());
 const CONNECTOR = '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a';
 const install = `flows install clinic --connector ${CONNECTOR}`;
 const SUBFLOW = 'webex_api_refresh_token';
 const EXAMPLE = 'webex_people_lookup';
 
-const store = () => sandbox.stage.contactCenter.flows(ORG);
-const settings = () => sandbox.stage.contactCenter.settings;
+const store = () => here.sandbox.contactCenter.flows(ORG);
+const settings = () => here.sandbox.contactCenter.settings;
 const names = () => [...store().all('SUBFLOW'), ...store().all('FLOW')].map(({ draft }) => draft.document.name);
-const records = () => sandbox.stage.secrets;
+const records = () => here.sandbox.secrets;
 const record = (name: string) => {
   const { value } = records().get(`token-broker/${name}`).version;
   return JSON.parse('text' in value ? value.text : '');
 };
 
 beforeEach(() => {
-  sandbox.stage.faults.clear();
+  here.sandbox.faults.clear();
   for (const name of names()) store().remove(name);
   Object.assign(settings(), {
     flowStoreAdmitsServiceApps: true,
@@ -77,7 +77,7 @@ describe('an org without the flows', () => {
 
   it("gets them with the record's org and variable, and without a secret", async () => {
     await operate(`${install} --email ada@example.com`);
-    const variable = sandbox.stage.contactCenter.org(ORG).variable('CLINIC_TOKEN');
+    const variable = here.sandbox.contactCenter.org(ORG).variable('CLINIC_TOKEN');
     expect(valuesOf(running(SUBFLOW))).toMatchObject({
       global_variable_id: variable.id,
       global_variable_name: 'CLINIC_TOKEN',
@@ -282,7 +282,7 @@ describe('an org that has them', () => {
 describe('what breaks off', () => {
   it('is told as far as it came, and goes on from there', async () => {
     const answer = { status: 400, body: {} };
-    sandbox.stage.faults.plan({
+    here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
       times: 1,
@@ -315,7 +315,7 @@ describe('what breaks off', () => {
     await operate(install);
     const { id } = store().named(SUBFLOW);
     const answer = { status: 404, body: {} };
-    sandbox.stage.faults.plan({
+    here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
       fault: { kind: 'answer', answer },
@@ -339,7 +339,7 @@ describe('what breaks off', () => {
   });
 
   it('may be an answer alone: what was done stays done once', async () => {
-    sandbox.stage.faults.plan({
+    here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flows:import',
       times: 1,
@@ -355,7 +355,7 @@ describe('what breaks off', () => {
   });
 
   it('may be a service that answers no more, so that nobody knows', async () => {
-    sandbox.stage.faults.plan({
+    here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
       fault: { kind: 'cut-after' },
@@ -369,7 +369,7 @@ describe('what breaks off', () => {
       'What had no answer may have been done all the same.',
       'To go on, repeat the command: what is done is not done again.',
     ]);
-    sandbox.stage.faults.clear();
+    here.sandbox.faults.clear();
     const { flows } = await operateJson<{ flows: object[] }>(install);
     expect(flows).toMatchObject([{ plan: 'none' }, { plan: 'import', published: true }]);
   });
@@ -389,7 +389,7 @@ describe('what breaks off', () => {
 
   it('may be somebody else, who imports at the same moment', async () => {
     const answer = { status: 409, body: {} };
-    sandbox.stage.faults.plan({
+    here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flows:import',
       fault: { kind: 'answer', answer },
@@ -423,7 +423,7 @@ describe('a flow store that lets no machine in', () => {
 describe('a record', () => {
   it('may be asked for its token in place of the writer', async () => {
     const { clientId } = record('clinic-writer');
-    const writer = sandbox.stage.identity.issue({ clientId, orgId: ORG });
+    const writer = here.sandbox.identity.issue({ clientId, orgId: ORG });
     const value = JSON.stringify({ ...writer, accessTokenExpiresAt: undefined, refreshTokenExpiresAt: undefined });
     records().create('token-broker/other-writer', { value: { text: value } });
     expect(await operateJson(`${install} --as other-writer`)).toMatchObject({ code: 0, asker: 'other-writer' });
@@ -447,7 +447,7 @@ describe('a record', () => {
     expect((await operate(`flows install novice --connector ${CONNECTOR}`)).warned).toBe(
       'Record novice has no access token yet: npm run broker -- refresh novice',
     );
-    sandbox.stage.identity.revoke(accessToken);
+    here.sandbox.identity.revoke(accessToken);
     records().create('token-broker/dead', { value: { text: JSON.stringify({ ...clinic, accessToken }) } });
     expect((await operate(`flows install dead --connector ${CONNECTOR}`)).warned).toMatch(
       /^WRITER_REFUSED: Webex does not accept the access token of record dead any more\./,

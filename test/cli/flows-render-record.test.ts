@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret } from './broker-process.ts';
-import { ORG, withOpenSandbox } from './open-sandbox.ts';
 import { operate } from './operate.ts';
+import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withOpenSandbox();
+const here = lasting(new SandboxHere());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'flows-render-'));
@@ -15,7 +15,7 @@ function folder(): string {
 }
 
 const read = (out: string, name = 'fallback-subflow.json') => readFileSync(join(out, name), 'utf8');
-const variables = () => sandbox.stage.contactCenter.org(ORG);
+const variables = () => here.sandbox.contactCenter.org(ORG);
 
 describe('flows render NAME', () => {
   it('takes the values from the record, and from its variable as Contact Center describes it', async () => {
@@ -52,6 +52,34 @@ describe('flows render NAME', () => {
     expect(statSync(join(out, 'fallback-subflow.json')).mode & 0o777).toBe(0o600);
     expect(() => expectNoSecret(read(out))).toThrow();
     expectNoSecret(read(out, 'main-flow.json'));
+  });
+
+  it("lets the flows ask the broker for the record's token", async () => {
+    const out = folder();
+    const options = `--fallback broker --endpoint-connector 6d8d --out ${out}`;
+    expect(await operate(`flows render clinic ${options}`)).toMatchObject({ code: 0, warned: '' });
+    expect(read(out)).toContain('\\"record\\": \\"clinic\\"');
+    expect(read(out, 'main-flow.json')).toContain('Bearer {{ CLINIC_TOKEN }}');
+    expectNoSecret(read(out), read(out, 'main-flow.json'));
+  });
+
+  it('asks nothing of Contact Center where a connector signs the request', async () => {
+    const out = folder();
+    here.sandbox.faults.plan({ service: 'contact-center', fault: { kind: 'cut-before' } });
+    const { code, warned } = await operate(`flows render clinic --token connector --api-connector 7e9e --out ${out}`);
+    here.sandbox.faults.clear();
+    expect({ code, warned }).toEqual({ code: 0, warned: '' });
+    expect(read(out, 'main-flow.json')).toContain(`"orgId": "${ORG}"`);
+    expect(await operate(`flows render clinik --token connector --api-connector 7e9e --out ${out}`)).toMatchObject({
+      code: 1,
+      warned: 'There is no record clinik. Did you mean clinic?',
+    });
+    expect(
+      await operate(`flows render clinic-writer --token connector --api-connector 7e9e --out ${out}`),
+    ).toMatchObject({
+      code: 2,
+      warned: 'The values for the flows do not fit: orgId is missing. See --help.',
+    });
   });
 
   it('has to be told the connector, and says what a record lacks', async () => {

@@ -162,6 +162,82 @@ describe('secrets', () => {
   });
 });
 
+describe('flows that use the token endpoint', () => {
+  const { connectorId: _, ...org } = given;
+  const byBroker = { ...org, endpointConnectorId: 'endpoint-1', record: 'acme', description: '' };
+
+  it('ask the broker with --fallback broker, and hold no secret whatever is given', async () => {
+    const out = folder();
+    const input = { ...withSecrets(), ...byBroker, variable: { id: given.variable.id, name: 'ACME_TOKEN' } };
+    const { code, printed, warned } = await render(['--out', out, '--values', '-', '--fallback', 'broker'], input);
+    expect({ code, warned }).toEqual({ code: 0, warned: '' });
+    expect(printed).toContain(`Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\nImport the subflow`);
+    expectNoCanary(read(out), read(out, 'main-flow.json'));
+    expect(read(out)).toContain('"connectorId": "endpoint-1"');
+    expect(read(out)).toContain('\\"record\\": \\"acme\\"');
+    expect(read(out)).not.toContain('webexapis.com');
+    expect(read(out, 'main-flow.json')).toContain('"Bearer {{ ACME_TOKEN }}"');
+  });
+
+  it('name no record where none is given', async () => {
+    const out = folder();
+    const options = ['--fallback', 'broker', '--endpoint-connector', 'endpoint-1'];
+    expect(await render(['--out', out, '--values', '-', ...options], org)).toMatchObject({ code: 0 });
+    expect(read(out)).toContain('{ \\"token\\": \\"{{ failed_token | urlencode }}\\" }');
+  });
+
+  it('are one flow alone with --token connector, which no variable is needed for', async () => {
+    const out = folder();
+    const options = ['--token', 'connector', '--api-connector', 'api-1', '--org-id', orgId];
+    const { code, printed } = await render(['--out', out, ...options]);
+    expect(code).toBe(0);
+    expect(printed).toBe(`Wrote ${out}/main-flow.json\nflows/README.md has the steps.`);
+    expect(existsSync(join(out, 'fallback-subflow.json'))).toBe(false);
+    expect(read(out, 'main-flow.json')).toContain('"connectorId": "api-1"');
+    expect(read(out, 'main-flow.json')).not.toContain('Authorization');
+  });
+
+  it('are two with a connector and the fallback', async () => {
+    const out = folder();
+    const options = ['--token', 'connector', '--fallback', 'broker', '--api-connector', 'api-1'];
+    const subflow = { flowId: 'a'.repeat(24), versionId: 'b'.repeat(24) };
+    expect(await render(['--out', out, '--values', '-', ...options], { ...byBroker, subflow })).toMatchObject({
+      code: 0,
+    });
+    expect(read(out)).toContain('"connectorId": "endpoint-1"');
+    expect(read(out, 'main-flow.json')).toContain('b'.repeat(24));
+    expect(read(out, 'main-flow.json')).toContain('Bearer {{ access_token }}');
+  });
+
+  it.each([
+    [['--fallback', 'brokre'], '--fallback is direct or broker.'],
+    [['--token', 'x'], '--token is variable or connector.'],
+    [['--token', 'connector', '--fallback', 'direct'], '--fallback direct goes with a token in a variable'],
+    [['--fallback', 'broker', '--with-secrets'], '--with-secrets goes with the direct fallback'],
+    [['--token', 'connector', '--with-secrets'], '--with-secrets goes with the direct fallback'],
+    [['--fallback', 'broker', '--connector', 'x'], '--connector goes with the direct fallback.'],
+    [['--endpoint-connector', 'x'], '--endpoint-connector goes with --fallback broker.'],
+    [['--api-connector', 'x'], '--api-connector goes with --token connector.'],
+    [['--token', 'connector', '--as', 'x'], '--as goes with a token in a variable.'],
+    [['--fallback', 'broker'], 'orgId is missing; variable is missing; endpointConnectorId is missing'],
+    [['--token', 'connector'], 'orgId is missing; apiConnectorId is missing'],
+    [['--token', 'connector', '--fallback', 'broker'], 'apiConnectorId is missing; endpointConnectorId is missing'],
+  ])('are refused with %j', async (args, message) => {
+    const out = join(folder(), 'new');
+    const { code, warned } = await render(['--out', out, ...args]);
+    expect(code).toBe(2);
+    expect(warned).toContain(message);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('are refused with what cannot be a record', async () => {
+    const options = ['--out', folder(), '--values', '-', '--fallback', 'broker'];
+    const { code, warned } = await render(options, { ...byBroker, record: 'x"' });
+    expect(code).toBe(2);
+    expect(warned).toContain("record should be a record's name");
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     ['without a folder', [], '--out DIR is missing.'],

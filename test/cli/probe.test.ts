@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/probe/finding.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { operate, operateJson } from './operate.ts';
-import { withSandboxHere } from './sandbox-here.ts';
+import { lasting, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandboxHere();
+const here = lasting(new SandboxHere());
 const ORG = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3b001';
 
 interface Probed {
@@ -15,7 +15,7 @@ interface Probed {
 /** A record of its own, checked once. */
 async function registered(name: string, scopes?: string[]): Promise<void> {
   const variableName = `${name.replaceAll('-', '_')}_token`;
-  sandbox.store(name, sandbox.app(ORG, variableName, scopes), variableName);
+  here.register(name, here.app({ orgId: ORG, ...(scopes && { scopes }) }), variableName);
   expect((await operate(`refresh ${name}`)).code).toBe(scopes ? 1 : 0);
 }
 
@@ -26,13 +26,13 @@ async function probed(command: string) {
 }
 
 const variablesOf = (orgId: string) =>
-  sandbox.everything.contactCenter
+  here.sandbox.contactCenter
     .org(orgId)
     .all()
     .map(({ name }) => name);
 const throwaways = () => variablesOf(ORG).filter((name) => name.startsWith('TOKEN_BROKER_PROBE_'));
 const failing = (operation: string, fault: Fault, times?: number) =>
-  sandbox.everything.faults.plan({
+  here.sandbox.faults.plan({
     service: 'contact-center',
     operation,
     fault,
@@ -40,7 +40,7 @@ const failing = (operation: string, fault: Fault, times?: number) =>
   });
 
 afterEach(() => {
-  sandbox.everything.faults.clear();
+  here.sandbox.faults.clear();
 });
 
 describe('probe', () => {
@@ -97,7 +97,7 @@ describe('probe --variable', () => {
       'yes',
     ]);
     expect(variablesOf(ORG)).toEqual(before);
-    expect(sandbox.record('lab')).not.toHaveProperty('failure');
+    expect(here.record('lab')).not.toHaveProperty('failure');
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('probe --variable', () => {
   ] as const)('sees %s: %s', async (setting, value, words, observed, asExpected) => {
     const name = `both-${setting.toLowerCase()}-${value}`.toLowerCase();
     await registered(name);
-    const settings: Record<string, unknown> = sandbox.everything.contactCenter.settings as never;
+    const settings: Record<string, unknown> = here.sandbox.contactCenter.settings as never;
     const before = settings[setting];
     settings[setting] = value;
     const { about } = await probed(`${name} --variable`);
@@ -141,7 +141,7 @@ describe('probe --variable', () => {
     expect(about('sensitive')).toMatchObject({ observed: 'it cannot be marked: the mark is dropped' });
     expect(throwaways()).toEqual([]);
 
-    sandbox.everything.faults.clear();
+    here.sandbox.faults.clear();
     failing('DELETE cad-variable', { kind: 'answer', answer: { status: 200 } }, 1);
     const late = await probed('desk --variable');
     expect(late.about('deleted')).toMatchObject({ observed: 'no, a read answers 200', asExpected: false });
@@ -172,12 +172,12 @@ describe('probe --variable', () => {
     expect(code).toBe(1);
     expect(warned).toContain(`Left over: global variable ${left}; delete it in Control Hub: Contact Center > Flows >`);
     expect(printed).toContain('observed  not tried: Contact Center would not delete the throw-away variable');
-    sandbox.everything.contactCenter.org(ORG).remove(left);
+    here.sandbox.contactCenter.org(ORG).remove(left);
   });
 
   it('stops at Ctrl-C, and cleans up', async () => {
     await registered('hall');
-    const { faults } = sandbox.everything;
+    const { faults } = here.sandbox;
     const next = faults.next.bind(faults);
     let isPressed = false;
     faults.next = (service, operation, now) => {
@@ -225,7 +225,7 @@ describe('probe --refresh', () => {
   ] as const)(
     'sees refresh tokens "%s" and tokens unchanged within %i s, and loses no grant',
     async (kind, seconds, seen) => {
-      const { identity } = sandbox.everything;
+      const { identity } = here.sandbox;
       const name = `kind-${kind}-${seconds}`;
       await registered(name);
       const before = { ...identity.settings };
@@ -244,7 +244,7 @@ describe('probe --refresh', () => {
 
   it('sees an old token that dies with the refresh', async () => {
     await registered('pier');
-    const { identity, faults } = sandbox.everything;
+    const { identity, faults } = here.sandbox;
     identity.settings.unchangedWithinSeconds = 0;
     const answer = { status: 401 };
     faults.plan({ service: 'webex', operation: 'GET tokenExpiry', times: 1, fault: { kind: 'answer', answer } });
@@ -258,7 +258,7 @@ describe('probe --refresh', () => {
   it('says why it could not, where the refresh fails', async () => {
     await registered('dock');
     const answer = { status: 503 };
-    sandbox.everything.faults.plan({
+    here.sandbox.faults.plan({
       service: 'webex',
       operation: 'POST access_token',
       fault: { kind: 'answer', answer },
@@ -271,7 +271,7 @@ describe('probe --refresh', () => {
 
 describe('probe --flow', () => {
   const flows = () =>
-    sandbox.everything.contactCenter
+    here.sandbox.contactCenter
       .flows(ORG)
       .all('SUBFLOW')
       .map(({ draft }) => draft.document.name);
@@ -283,7 +283,7 @@ describe('probe --flow', () => {
     'sees whether an export masks a secure value (%s), and names the subflow that stays',
     async (masks, observed, asExpected) => {
       await registered(`mast-${masks}`);
-      const { settings } = sandbox.everything.contactCenter;
+      const { settings } = here.sandbox.contactCenter;
       settings.masksSecureValues = masks;
       const { code, about, leftovers } = await probed(`mast-${masks} --flow`);
       settings.masksSecureValues = false;
@@ -302,7 +302,7 @@ describe('probe --flow', () => {
 
   it("sees that a Service App's account is not let in", async () => {
     await registered('buoy');
-    const { settings } = sandbox.everything.contactCenter;
+    const { settings } = here.sandbox.contactCenter;
     settings.flowStoreAdmitsServiceApps = false;
     const { code, about, leftovers } = await probed('buoy --flow');
     settings.flowStoreAdmitsServiceApps = true;

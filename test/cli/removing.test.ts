@@ -4,32 +4,32 @@ import { storeOverRemoved } from '../../cli/record-secrets.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { withSandboxHere } from './sandbox-here.ts';
+import { lasting, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandboxHere();
+const here = lasting(new SandboxHere());
 const ORG = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3c001';
 
 async function registered(name: string) {
-  const app = sandbox.app(ORG, `${name}_token`);
-  sandbox.store(name, app, `${name}_token`);
+  const app = here.app({ orgId: ORG });
+  here.register(name, app, `${name}_token`);
   expect((await operate(`refresh ${name}`)).code).toBe(0);
   return app;
 }
 
 const admin = (scopes = ['identity:tokens_read', 'identity:tokens_write']) =>
-  sandbox.everything.identity.registerIntegration({ orgId: ORG, scopes }).accessToken;
-const tokenOf = (name: string) => String(sandbox.record(name).accessToken);
-const isThere = (name: string) => sandbox.everything.secrets.describe(`token-broker/${name}`).deletionAt === undefined;
+  here.sandbox.identity.registerIntegration({ orgId: ORG, scopes }).accessToken;
+const tokenOf = (name: string) => String(here.record(name).accessToken);
+const isThere = (name: string) => here.sandbox.secrets.describe(`token-broker/${name}`).deletionAt === undefined;
 
 afterEach(() => {
-  sandbox.everything.faults.clear();
-  sandbox.everything.identity.settings.revokesServiceApps = true;
+  here.sandbox.faults.clear();
+  here.sandbox.identity.settings.revokesServiceApps = true;
 });
 
 describe('remove --revoke', () => {
   it('withdraws the authorisation with the token of an administrator, proves it, and removes the record', async () => {
     const { clientId } = await registered('ward');
-    sandbox.store('ward-two', sandbox.everything.identity.issue({ clientId, orgId: ORG }), 'ward_token');
+    here.register('ward-two', here.sandbox.identity.issue({ clientId, orgId: ORG }), 'ward_token');
     const token = tokenOf('ward');
     const { code, printed, asked } = await operate('remove ward --revoke', 'yes', { secrets: [admin()] });
     expect(code).toBe(0);
@@ -43,7 +43,7 @@ describe('remove --revoke', () => {
       'Revoked: Webex accepts its tokens no more.',
       expect.stringMatching(/^Removed ward\. Until .* it can be brought back: npm run broker -- restore ward$/),
     ]);
-    expect([sandbox.everything.identity.isLive(token), isThere('ward')]).toEqual([false, false]);
+    expect([here.sandbox.identity.isLive(token), isThere('ward')]).toEqual([false, false]);
   });
 
   it.each([
@@ -66,18 +66,19 @@ describe('remove --revoke', () => {
     const [, verdict = '', last] = printed.split('\n');
     expect(verdict).toMatch(said);
     expect(last).toBe('Nothing was removed.');
-    expect([sandbox.everything.identity.isLive(tokenOf(name)), isThere(name)]).toEqual([true, true]);
+    expect([here.sandbox.identity.isLive(tokenOf(name)), isThere(name)]).toEqual([true, true]);
   });
 
   it('removes nothing where the route does not reach Service Apps, and says where to click', async () => {
     const { applicationId } = await registered('lab');
-    sandbox.everything.identity.settings.revokesServiceApps = false;
+    here.sandbox.identity.settings.revokesServiceApps = false;
     const input = JSON.stringify({ adminToken: admin() });
     expect(await operateJson('remove lab --revoke --yes', input)).toEqual({
       code: 1,
       record: 'lab',
       removed: false,
       neededBy: [],
+      consumers: [],
       revocation: { state: 'refused', why: 'Webex answered 404' },
     });
     const { printed } = await operate('remove lab --revoke', 'yes', { secrets: [admin()] });
@@ -89,7 +90,7 @@ describe('remove --revoke', () => {
   it('does not take a yes for a proof', async () => {
     await registered('desk');
     const fault = { kind: 'answer', answer: { status: 204 } } as const;
-    sandbox.everything.faults.plan({ service: 'webex', operation: 'DELETE authorizations', fault });
+    here.sandbox.faults.plan({ service: 'webex', operation: 'DELETE authorizations', fault });
     const { code, printed } = await operate('remove desk --revoke', 'yes', { secrets: [admin()] });
     expect(code).toBe(1);
     expect(printed).toContain(
@@ -101,7 +102,7 @@ describe('remove --revoke', () => {
   it('takes a lost answer for what it was', async () => {
     await registered('yard');
     const fault = { kind: 'cut-after' } as const;
-    sandbox.everything.faults.plan({ service: 'webex', operation: 'DELETE authorizations', times: 1, fault });
+    here.sandbox.faults.plan({ service: 'webex', operation: 'DELETE authorizations', times: 1, fault });
     const input = JSON.stringify({ adminToken: admin() });
     expect(await operateJson('remove yard --revoke --yes', input)).toMatchObject({
       code: 0,
@@ -121,7 +122,7 @@ describe('remove --revoke', () => {
     const dry = await operate('remove gate --revoke --dry-run', 'yes');
     expect(dry).toMatchObject({ code: 0, asked: [], printed: expect.stringMatching(/Would remove record gate\.$/) });
     expect((await operate('remove gate --revoke', 'no', { secrets: [admin()] })).code).toBe(1);
-    expect(sandbox.everything.identity.isLive(tokenOf('gate'))).toBe(true);
+    expect(here.sandbox.identity.isLive(tokenOf('gate'))).toBe(true);
   });
 
   it('repeats nothing of what was given', async () => {
@@ -133,7 +134,8 @@ describe('remove --revoke', () => {
 describe('the name of a removed record', () => {
   const installation = () => ({ secrets: new SecretsManagerClient({ maxAttempts: 1 }), recordPrefix: 'token-broker/' });
   const anew = (name: string) => {
-    const { clientId, clientSecret, refreshToken } = sandbox.app(ORG, `${name}_anew`);
+    const { clientId, clientSecret, refreshToken } = here.app({ orgId: ORG });
+    here.sandbox.contactCenter.org(ORG).create({ name: `${name}_anew` });
     const target = { orgId: ORG, datacenter: 'us1', variableName: `${name}_anew` };
     return { clientId, text: new Secret(JSON.stringify({ clientId, clientSecret, refreshToken, target })) };
   };
@@ -144,8 +146,8 @@ describe('the name of a removed record', () => {
     const { clientId, text } = anew('hall');
     await storeOverRemoved(installation(), 'hall', text);
     expect(await operate('refresh hall')).toMatchObject({ code: 0 });
-    expect(sandbox.record('hall')).toMatchObject({ clientId, target: { variableName: 'hall_anew' } });
-    expect(sandbox.everything.contactCenter.org(ORG).value('hall_anew')).toBe(tokenOf('hall'));
+    expect(here.record('hall')).toMatchObject({ clientId, target: { variableName: 'hall_anew' } });
+    expect(here.sandbox.contactCenter.org(ORG).value('hall_anew')).toBe(tokenOf('hall'));
   });
 
   it('stays with the removed one where the new one cannot be stored', async () => {
@@ -153,10 +155,22 @@ describe('the name of a removed record', () => {
     await operate('remove mall --yes');
     const answer = { status: 400, body: { __type: 'AccessDeniedException' } };
     const operation = 'PutSecretValue';
-    sandbox.everything.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
+    here.sandbox.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
     await expect(storeOverRemoved(installation(), 'mall', anew('mall').text)).rejects.toThrow(
       'AWS refused secretsmanager:PutSecretValue for record mall (AccessDeniedException).',
     );
     expect(isThere('mall')).toBe(false);
+  });
+
+  it('is said to be that of a living record again, where AWS takes the removal back and then takes nothing more', async () => {
+    await registered('dock');
+    await operate('remove dock --yes');
+    const answer = { status: 400, body: { __type: 'AccessDeniedException' } };
+    for (const operation of ['PutSecretValue', 'DeleteSecret']) {
+      here.sandbox.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
+    }
+    await expect(storeOverRemoved(installation(), 'dock', anew('dock').text)).rejects.toThrow(
+      'So record dock is there again, as it was: npm run broker -- remove dock',
+    );
   });
 });

@@ -1,29 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { withSandboxHere } from './sandbox-here.ts';
+import { lasting, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandboxHere();
+const here = lasting(new SandboxHere());
 const HOME = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a001';
 const BRANCH = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a002';
 
 /** A Service App in two orgs, a record for each, and its client secret just regenerated in the portal. */
 async function regenerated(name: string) {
-  const { identity, contactCenter } = sandbox.everything;
-  const app = sandbox.app(HOME, `${name}_token`);
-  contactCenter.org(BRANCH).create({ name: `${name}_token` });
-  sandbox.store(name, app, `${name}_token`);
-  sandbox.store(`${name}-branch`, identity.issue({ clientId: app.clientId, orgId: BRANCH }), `${name}_token`);
+  const { identity } = here.sandbox;
+  const app = here.app({ orgId: HOME });
+  here.register(name, app, `${name}_token`);
+  here.register(`${name}-branch`, identity.issue({ clientId: app.clientId, orgId: BRANCH }), `${name}_token`);
   for (const record of [name, `${name}-branch`]) expect((await operate(`refresh ${record}`)).code).toBe(0);
   return { ...app, old: app.clientSecret, right: identity.regenerateSecret(app.clientId) };
 }
 
-const secretsOf = (name: string) => [name, `${name}-branch`].map((record) => sandbox.record(record).clientSecret);
+const secretsOf = (name: string) => [name, `${name}-branch`].map((record) => here.record(record).clientSecret);
 
 describe('rotate-secret', () => {
   it('asks for the secret, says what follows, asks whether to go on, and proves it', async () => {
     const { clientId, right } = await regenerated('ward');
-    const published = sandbox.everything.contactCenter.org(HOME).value('ward_token');
+    const published = here.sandbox.contactCenter.org(HOME).value('ward_token');
     const { code, printed, asked } = await operate('rotate-secret ward', 'yes', { secrets: [right] });
     expect(code).toBe(0);
     expect(asked).toEqual([
@@ -42,7 +41,7 @@ describe('rotate-secret', () => {
       'Now render the fallback subflow anew, if there is one: npm run broker -- flows render --with-secrets ...',
     ]);
     expect(secretsOf('ward')).toEqual([right, right]);
-    expect(sandbox.everything.identity.isLive(published)).toBe(true);
+    expect(here.sandbox.identity.isLive(published)).toBe(true);
     expect((await operate('refresh ward-branch --force')).code).toBe(0);
   });
 
@@ -77,7 +76,7 @@ describe('rotate-secret', () => {
 
   it('is finished although somebody presses Ctrl-C', async () => {
     const { right } = await regenerated('dock');
-    const { faults } = sandbox.everything;
+    const { faults } = here.sandbox;
     const next = faults.next.bind(faults);
     let isPressed = false;
     faults.next = (service, operation, now) => {
@@ -98,9 +97,9 @@ describe('rotate-secret', () => {
   it('keeps it, unproved, while Webex does not answer', async () => {
     const { right } = await regenerated('pool');
     const fault = { kind: 'answer', answer: { status: 503 } } as const;
-    sandbox.everything.faults.plan({ service: 'webex', operation: 'POST access_token', fault });
+    here.sandbox.faults.plan({ service: 'webex', operation: 'POST access_token', fault });
     const { code, printed } = await operate('rotate-secret pool', 'yes', { secrets: [right] });
-    sandbox.everything.faults.clear();
+    here.sandbox.faults.clear();
     expect(code).toBe(1);
     expect(printed).toMatch(/\nSaved in pool, pool-branch, but not proved\. TOKEN_ENDPOINT_UNAVAILABLE: /);
     expect(printed).toContain('\nThe next check proves it; at once: npm run broker -- refresh pool --force\n');
@@ -109,12 +108,12 @@ describe('rotate-secret', () => {
 
   it('takes a new refresh token for the one record', async () => {
     const { clientId, old } = await regenerated('yard');
-    sandbox.everything.identity.killGrant({ clientId, orgId: HOME });
-    const { clientSecret, refreshToken } = sandbox.everything.identity.issue({ clientId, orgId: HOME });
+    here.sandbox.identity.killGrant({ clientId, orgId: HOME });
+    const { clientSecret, refreshToken } = here.sandbox.identity.issue({ clientId, orgId: HOME });
     const input = JSON.stringify({ clientSecret, refreshToken });
     expect(await operateJson('rotate-secret yard --yes', input)).toMatchObject({ code: 0, state: 'proved' });
-    expect(sandbox.record('yard')).toMatchObject({ clientSecret, refreshToken });
-    expect(sandbox.record('yard-branch')).toMatchObject({ clientSecret });
+    expect(here.record('yard')).toMatchObject({ clientSecret, refreshToken });
+    expect(here.record('yard-branch')).toMatchObject({ clientSecret });
     expect(clientSecret).not.toBe(old);
   });
 
@@ -131,7 +130,7 @@ describe('rotate-secret', () => {
 
   it('names records that nobody can read, whose they may be', async () => {
     const { right } = await regenerated('hall');
-    sandbox.everything.secrets.create('token-broker/rubbish', { value: { text: '{' } });
+    here.sandbox.secrets.create('token-broker/rubbish', { value: { text: '{' } });
     const { printed } = await operate('rotate-secret hall', 'yes', { secrets: [right] });
     expect(printed).toContain(
       '\nRecords that nobody can read, so that nobody knows whether they belong to it: rubbish.\n',

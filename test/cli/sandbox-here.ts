@@ -1,35 +1,65 @@
 import { afterAll, beforeAll } from 'vitest';
+import { defaultStack } from '../../cli/installation.ts';
 import { hostHere } from '../../cli/sandbox-function.ts';
+import type { Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { deployedTemplate } from '../../sandbox/story/deployed-template.ts';
 import { FUNCTION_ARN } from '../../sandbox/story/hosted-function.ts';
 import type { Registration } from '../../sandbox/webex/identity.ts';
 
-const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
+/** The org of the sandbox's residents. */
+export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+export const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
 
-/** A sandbox in this process: a test can reach what commands cannot, and the function never sleeps. */
+interface Options {
+  /** Whoever is told when something breaks; without one, nobody is. */
+  subscriber?: string;
+  /** What was deployed, if not what the project says. */
+  deployed?: (template: Template) => Template;
+}
+
+/**
+ * The sandbox that `npm run broker -- sandbox` runs, in this process: a test can reach what commands cannot, and the
+ * function in it waits for nothing.
+ */
 export class SandboxHere {
+  /** What was sent to people. */
+  readonly mails: string[] = [];
+  readonly #options: Options;
   #sandbox: Sandbox | undefined;
+  #live: LiveSandbox | undefined;
   #end = async (): Promise<void> => {};
 
-  get everything(): Sandbox {
+  constructor(options: Options = {}) {
+    this.#options = options;
+  }
+
+  get sandbox(): Sandbox {
     return this.#sandbox as Sandbox;
   }
 
+  get live(): LiveSandbox {
+    return this.#live as LiveSandbox;
+  }
+
   async start(): Promise<void> {
+    const { subscriber, deployed = (template) => template } = this.#options;
     const here = hostHere(() => {});
-    const live: LiveSandbox = await startLiveSandbox({
-      stack: 'token-broker',
+    const live = await startLiveSandbox({
+      stack: defaultStack,
       functionArn: FUNCTION_ARN,
-      template: deployedTemplate(),
-      hearMessage: () => {},
-      host: (sandbox) => {
+      hostEndpoint: here.hostEndpoint,
+      template: deployed(deployedTemplate()),
+      host: (sandbox, settings) => {
         this.#sandbox = sandbox;
-        const clock = { now: sandbox.clock.now, sleep: async () => {} };
-        return here.host({ clock, env: sandbox.env } as unknown as Sandbox);
+        return here.host({ clock: { now: sandbox.clock.now, sleep: async () => {} }, env: sandbox.env }, settings);
       },
+      hearMessage: ({ text }) => this.mails.push(text),
+      ...(subscriber !== undefined && { subscriber }),
     });
+    this.#live = live;
+    // This process finds it as any shell does.
     Object.assign(process.env, live.awsEnv);
     this.#end = async () => {
       await live.close();
@@ -41,29 +71,54 @@ export class SandboxHere {
     return this.#end();
   }
 
-  /** An app that Webex knows, authorised in that org, with a variable of that name. */
-  app(orgId: string, variableName: string, scopes = READ_AND_WRITE): Registration {
-    this.everything.contactCenter.org(orgId).create({ name: variableName });
-    return this.everything.identity.registerServiceApp({ orgId, scopes });
+  /** The variables of the residents' org. */
+  get variables() {
+    return this.sandbox.contactCenter.org(ORG);
   }
 
-  /** Stores a record as a person does. */
-  store(record: string, { clientId, clientSecret, refreshToken, orgId }: Registration, variableName: string): void {
+  /** An authorised Service App; by default one that may write variables. */
+  app({ orgId = ORG, scopes = ['spark-admin:people_read', ...READ_AND_WRITE] } = {}): Registration {
+    return this.sandbox.identity.registerServiceApp({ orgId, scopes });
+  }
+
+  /** Registers it as a person does by hand, with a variable that is there or is made. */
+  register(record: string, app: Registration, variableName: string): void {
+    const { clientId, clientSecret, refreshToken, orgId } = app;
+    const variables = this.sandbox.contactCenter.org(orgId);
+    if (!variables.all().some(({ name }) => name === variableName)) variables.create({ name: variableName });
     const target = { orgId, datacenter: 'us1', variableName };
-    const text = JSON.stringify({ clientId, clientSecret, refreshToken, target });
-    this.everything.secrets.create(`token-broker/${record}`, { value: { text } });
+    this.store(record, { clientId, clientSecret, refreshToken, target });
   }
 
-  record(name: string): Record<string, unknown> {
-    const { value } = this.everything.secrets.get(`token-broker/${name}`).version;
-    return JSON.parse((value as { text: string }).text) as Record<string, unknown>;
+  /** Stores a record, whatever it says. */
+  store(record: string, value: object): void {
+    this.sandbox.secrets.create(nameOf(record), { value: { text: JSON.stringify(value) } });
+  }
+
+  /** The record as it is stored. */
+  record(record: string): Record<string, unknown> & Record<'clientId' | 'accessToken', string> {
+    const { value } = this.sandbox.secrets.get(nameOf(record)).version;
+    return JSON.parse((value as { text: string }).text);
+  }
+
+  /** Changes fields of a record by hand; undefined takes one away. */
+  edit(record: string, change: Record<string, unknown>): void {
+    this.sandbox.secrets.put(nameOf(record), { text: JSON.stringify({ ...this.record(record), ...change }) });
+  }
+
+  /** Takes a record away as if it had never been. */
+  remove(record: string): void {
+    this.sandbox.secrets.delete(nameOf(record), { force: true });
   }
 }
 
-/** One such sandbox for the tests of this file. */
-export function withSandboxHere(): SandboxHere {
-  const sandbox = new SandboxHere();
-  beforeAll(() => sandbox.start());
-  afterAll(() => sandbox.end());
-  return sandbox;
+function nameOf(record: string): string {
+  return `token-broker/${record}`;
+}
+
+/** One sandbox, or more than a sandbox, for the tests of this file. */
+export function lasting<Here extends SandboxHere>(here: Here): Here {
+  beforeAll(() => here.start());
+  afterAll(() => here.end());
+  return here;
 }

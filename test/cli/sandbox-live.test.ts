@@ -53,6 +53,28 @@ describe('a live sandbox', () => {
     expect(third.description.registered).toEqual(['acme']);
   });
 
+  it('has a doctor with nothing to say, whose findings are of this process', async () => {
+    const live = await startLive(temporaryDirectory(), ...there());
+    await live.register('acme', acme());
+    const before = await run(['doctor'], { env: live.env });
+    expect(before.stdout).toMatch(/\n! grant of acme: It was never used/);
+    await run(['refresh', '--all'], { env: live.env });
+    const { code, stdout } = await run(['doctor'], { env: live.env });
+    expect(stdout).toMatch(/^✔ stack: token-broker is deployed /);
+    for (const check of ['code', 'schedule', 'dead letters', 'alarms', 'clocks', 'variable of acme', 'flows of acme']) {
+      expect(stdout).toContain(`\n✔ ${check}: `);
+    }
+    expect(stdout).toMatch(/\n✔ sweep: The last one ended within the last \d+ min\.\n/);
+    expect(stdout).toContain('\n✔ subscriptions: Told: whoever-looks-at-this-terminal@example.com.\n');
+    expect(stdout).toMatch(/\nNothing needs doing\. /);
+    expect(code).toBe(0);
+    // The doors that are new are shut to strangers as the others are.
+    const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_CLOUDWATCH } = live.env;
+    for (const url of [AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_CLOUDWATCH]) {
+      expect((await fetch(url as string, { method: 'POST', body: '{}' })).status).toBe(403);
+    }
+  });
+
   it('ends only when a check under way has saved what it has bought', async () => {
     const dir = temporaryDirectory();
     const asked = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ async function commandsUnder(group: string): Promise<string[]> {
 }
 
 const commands = await commandsUnder('');
-const groups = ['', 'flows'];
+const groups = ['', 'flows', 'consumers'];
 const leaves = commands.filter((command) => !groups.includes(command));
 
 describe('help', () => {

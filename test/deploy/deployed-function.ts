@@ -24,6 +24,7 @@ export async function startDeployedFunction(
   writeFileSync(join(directory, 'code.zip'), zip);
   execFileSync('python3', ['-m', 'zipfile', '-e', 'code.zip', '.'], { cwd: directory });
   return startFunction({
+    name: deployed.FunctionName,
     directory,
     handler: deployed.Handler,
     environment: { ...deployed.Environment.Variables, ...environment },

@@ -1,34 +1,28 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { operate } from '../cli/operate.ts';
+import { lasting } from '../cli/sandbox-here.ts';
 import { wrongWithAwsCommand } from './aws-commands.ts';
-import { commandsIn, type Documented, documentedCommands, examplesIn } from './documented.ts';
-import { claimantsOf, complaintAbout, filledIn, runners } from './runners.ts';
-import { withScene } from './scene.ts';
+import { commandsIn, type Documented, documentedCommands, examplesIn, named, onceEach } from './documented.ts';
+import { examplesOfHelp } from './examples.ts';
+import { attempt, claimantsOf, complaintAbout, filledIn, runners } from './runners.ts';
+import { Scene } from './scene.ts';
 
-const scene = withScene();
+const scene = lasting(new Scene());
 const documented = documentedCommands();
-const examples = [...(await examplesOf([])), ...examplesIn('npm start', storyHelp())];
+const lines = documented.filter(({ kind }) => kind === 'line');
+const mentions = documented.filter(({ kind }) => kind === 'mention');
+const examples = await examplesOfHelp();
 const all = [...documented, ...examples];
-
-function storyHelp(): string {
-  return spawnSync(process.execPath, ['sandbox/story/main.ts', '--help'], { encoding: 'utf8' }).stdout;
-}
-
-/** Of a command, or of all commands of a group. */
-async function examplesOf(words: string[]): Promise<Documented[]> {
-  const { printed } = await operate([...words, '--help'].join(' '));
-  const [list = ''] = printed.split('\nExamples:\n');
-  const inside = [...list.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, word]) => word as string);
-  const found = examplesIn(words.join(' '), printed);
-  for (const word of inside) found.push(...(await examplesOf([...words, word])));
-  return found;
-}
 
 describe('the documentation', () => {
   it('has commands, and so has the help of every command', () => {
     expect(new Set(documented.map(({ where }) => where.split(':')[0]))).toEqual(
-      new Set(['README.md', 'docs/runbook.md', 'docs/security.md', 'flows/README.md']),
+      new Set([
+        'README.md',
+        ...['architecture', 'reliability', 'runbook', 'security', 'setup', 'token-endpoint', 'uninstall'].map(
+          (page) => `docs/${page}.md`,
+        ),
+        'flows/README.md',
+      ]),
     );
     expect(examples.length).toBeGreaterThan(20);
   });
@@ -48,20 +42,10 @@ describe('the documentation', () => {
   });
 });
 
-const named = (commands: Documented[]) =>
-  commands.map((command) => [`${command.where} ${command.text}`, command] as const);
-const onceEach = (commands: Documented[]) => [...new Map(commands.map((command) => [command.text, command])).values()];
-const attempt = async (command: Documented) => {
-  for (const { run } of claimantsOf(command)) await run(filledIn(command.text), scene);
-};
-
 describe('works as it is written', { timeout: 120_000 }, () => {
   // In the order in which they stand, as one leaves what the next needs.
-  it.each(named(documented.filter(({ kind }) => kind === 'line')))('%s', (_name, command) => attempt(command));
-  it.each(named(onceEach(documented.filter(({ kind }) => kind === 'mention'))))('%s', (_name, command) =>
-    attempt(command),
-  );
-  it.concurrent.each(named(onceEach(examples)))('%s', (_name, command) => attempt(command));
+  it.each(named(lines))('%s', (_name, command) => attempt(command, scene));
+  it.each(named(onceEach(mentions)))('%s', (_name, command) => attempt(command, scene));
 });
 
 describe('a complaint', () => {

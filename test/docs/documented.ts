@@ -22,6 +22,16 @@ export function documentedCommands(): Documented[] {
   return pages.flatMap((page) => commandsIn(page, readFileSync(page, 'utf8')));
 }
 
+/** For it.each, which shows where a command stands. */
+export function named(commands: Documented[]): [name: string, command: Documented][] {
+  return commands.map((command) => [`${command.where} ${command.text}`, command]);
+}
+
+/** Without those that stand elsewhere in the same words. */
+export function onceEach(commands: Documented[]): Documented[] {
+  return [...new Map(commands.map((command) => [command.text, command])).values()];
+}
+
 /** Those of one page. */
 export function commandsIn(page: string, text: string): Documented[] {
   let line = 1;

@@ -1,19 +1,40 @@
-import { readFileSync } from 'node:fs';
-import { expect } from 'vitest';
-import { wrongWith } from '../alarms/commands.ts';
-import { wrongWithAwsCommand } from './aws-commands.ts';
 import type { Documented } from './documented.ts';
+import {
+  anotherSecret,
+  drawFlow,
+  flowValues,
+  portalOf,
+  putFlows,
+  putNewcomersFlow,
+  regenerated,
+  withConsumer,
+  withoutConsumer,
+  withoutFlows,
+  yes,
+} from './props.ts';
 import type { Scene } from './scene.ts';
-
-/** Tries a command; fails if it does not do what the documentation says. */
-type Run = (command: string, scene: Scene) => unknown;
+import {
+  aws,
+  dryRun,
+  piped,
+  pipedWith,
+  ranBy,
+  rehearsed,
+  removed,
+  scriptOf,
+  served,
+  soundAws,
+  typed,
+  understands,
+  type Way,
+} from './ways.ts';
 
 /** Which commands are tried in which way. */
 export interface Runner {
   claims: RegExp;
   /** Without it, wherever the command stands. */
   kind?: Documented['kind'];
-  run: Run;
+  run: Way;
 }
 
 /**
@@ -24,58 +45,100 @@ export const runners: readonly Runner[] = [
   // The project itself.
   { claims: /^npm ci$/, run: ranBy('.ci/run', '\nnpm ci\n') },
   { claims: /^npm test$/, run: ranBy('.ci/run', '\nnpm test\n') },
-  { claims: /^npm run check$/, run: ranBy('.ci/run', '\nnpm run check\n') },
+  { claims: /^npm run check$/, run: scriptOf('check', 'npm run check:static', 'npm test') },
   { claims: /^npm start$/, run: ranBy('test/story/npm-start.test.ts', "['sandbox/story/main.ts'") },
   { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
   // The story itself takes a while; other tests play it.
   { claims: /^npm start -- --/, kind: 'example', run: (command, scene) => typed()(`${command} --help`, scene) },
   { claims: /^npm run bench$/, run: ranBy('test/bench/bench.test.ts', "'bench/main.ts'") },
-  { claims: /^npm run bench -- --write$/, run: (command, scene) => typed()(`${command} --help`, scene) },
+  { claims: /^npm run bench -- --write$/, run: understands },
+  { claims: /^npm run simulate -- /, run: understands },
   { claims: /^node flows\/generate\.ts$/, run: ranBy('test/flows/generator.test.ts', 'what the generator makes') },
 
   // Deploying.
   { claims: /^npx cdk bootstrap$/, run: rehearsed("operator.cdk('bootstrap')") },
   { claims: /^npx cdk deploy$/, run: rehearsed("operator.cdk('deploy'") },
+  { claims: /^npx cdk destroy$/, run: rehearsed("operator.cdk('destroy'") },
   { claims: /^npx cdk deploy --revert-drift$/, run: understands },
 
   // AWS's own command.
   {
     claims: /^aws secretsmanager create-secret /,
-    run: aws(async (scene) => {
-      await scene.forget('clinic');
-      scene.put('clinic.local.json', scene.credentials);
+    run: aws((scene) => {
+      const { accessToken, ...brought } = scene.forget('clinic');
+      scene.put('clinic.local.json', JSON.stringify(brought));
     }),
   },
   { claims: /^aws secretsmanager (get|put)-secret-value /, run: aws() },
   { claims: /^aws lambda invoke /, run: aws() },
   { claims: /^aws cloudformation describe-stacks /, run: aws() },
   { claims: /^aws (logs|sns|sqs|scheduler|cloudwatch) /, run: soundAws },
-  { claims: /^aws (lambda get-account-settings|secretsmanager update-secret)\b/, run: soundAws },
+  { claims: /^aws (lambda get-account-settings|secretsmanager (update|delete)-secret)\b/, run: soundAws },
   { claims: /^rm \S+\.local\.json$/, run: typed({ given: (scene) => scene.put('clinic.local.json', '{}') }) },
 
   // The operator's command.
-  { claims: /^npm run broker -- status( \S+)?$/, kind: 'line', run: typed({ codes: [0, 1] }) },
+  // Where nobody can be asked, what is asked on a terminal is piped in; test/cli/setup/terminal.test.ts answers it there.
+  { claims: /^npm run broker -- setup \S+/, kind: 'line', run: typed({ input: portalOf }) },
+  { claims: /^npm run broker -- setup$/, kind: 'mention', run: understands },
+  { claims: /^npm run broker -- (list|status|doctor)( [^-]\S*)?$/, run: typed({ codes: [0, 1] }) },
   { claims: /^npm run broker -- (refresh|pause|resume) /, kind: 'line', run: typed() },
-  { claims: /^npm run broker -- restore /, kind: 'line', run: typed({ answer: 'y\n' }) },
-  { claims: /^npm run broker -- flows render --(?!help)/, kind: 'line', run: typed() },
+  { claims: /^npm run broker -- restore /, kind: 'line', run: typed({ answers: yes }) },
+  { claims: /^npm run broker -- (restore|rotate-secret) /, kind: 'mention', run: understands },
+  { claims: /^npm run broker -- remove /, kind: 'line', run: removed },
+  { claims: /^npm run broker -- rotate-secret /, kind: 'line', run: typed({ answers: regenerated }) },
+  {
+    claims: /^npm run broker -- flows install .* --replace/,
+    kind: 'line',
+    run: typed({ given: (scene) => scene.type('npm run broker -- flows install clinic --connector any') }),
+  },
+  {
+    claims: /^npm run broker -- flows install (?!.* --replace)/,
+    kind: 'line',
+    run: typed({ given: withoutFlows }),
+  },
+  { claims: /^npm run broker -- flows (export |render (?!--help))/, kind: 'line', run: typed() },
   { claims: /^npm run broker -- flows render --help$/, run: typed() },
+  { claims: /^npm run broker -- connect /, run: typed() },
+  { claims: /^npm run broker -- consumers add /, kind: 'line', run: typed({ given: withoutConsumer }) },
+  { claims: /^npm run broker -- consumers (list|rotate \S+)$/, kind: 'line', run: typed() },
+  {
+    claims: /^npm run broker -- consumers (rotate .* --finish|remove .*)$/,
+    kind: 'line',
+    run: typed({ answers: yes }),
+  },
   { claims: /^npm run broker -- flows lint$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- sandbox$/, kind: 'mention', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'line', run: served },
   { claims: /^npm run broker -- sandbox --live$/, kind: 'mention', run: understands },
 
   // The examples of its help.
+  { claims: /^npm run broker -- consumers (add --help|list)$/, kind: 'example', run: typed() },
+  { claims: /^npm run broker -- consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
+  { claims: /^npm run --silent broker -- consumers list /, kind: 'example', run: pipedWith(withConsumer) },
+  { claims: /^npm run broker -- consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
   { claims: /^npm run broker -- (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npm run broker -- sandbox( --live)?$/, kind: 'example', run: understands },
   { claims: /^npm run --silent broker -- sandbox --json > /, kind: 'example', run: served },
-  { claims: /^npm run broker -- (list|status)( [a-z]+)?$/, kind: 'example', run: typed({ codes: [0, 1] }) },
   { claims: /^npm run broker -- (refresh|pause|resume|restore|remove) /, kind: 'example', run: dryRun() },
-  { claims: /^npm run --silent broker -- (list|status) --json \| jq /, kind: 'example', run: piped },
-  { claims: /^npm run --silent broker -- refresh .*\| jq /, kind: 'example', run: piped },
+  { claims: /^npm run (--silent )?broker -- probe /, kind: 'example', run: dryRun() },
   {
-    claims: /^npm run broker -- flows render /,
+    claims: /^npm run broker -- rotate-secret /,
     kind: 'example',
-    run: dryRun((scene) => scene.put('acme.json', flowValues)),
+    run: dryRun({ input: () => anotherSecret, given: (scene) => scene.put('new-secret.local.json', anotherSecret) }),
+  },
+  { claims: /^npm run broker -- setup .* --dry-run$/, kind: 'example', run: typed({ given: putNewcomersFlow }) },
+  {
+    claims: /^npm run --silent broker -- (list|status|doctor) --json \| jq /,
+    kind: 'example',
+    run: piped,
+  },
+  { claims: /^npm run --silent broker -- refresh .*\| jq /, kind: 'example', run: piped },
+  { claims: /^npm run broker -- flows install /, kind: 'example', run: dryRun() },
+  { claims: /^npm run broker -- flows export /, kind: 'example', run: dryRun({ given: drawFlow }) },
+  {
+    claims: /^npm run broker -- flows render (?!--help)/,
+    kind: 'example',
+    run: dryRun({ given: (scene) => scene.put('acme.json', flowValues) }),
   },
   {
     claims: /^npm run (--silent )?broker -- flows lint /,
@@ -89,6 +152,7 @@ export const runners: readonly Runner[] = [
 const words: Record<string, string> = {
   record: 'clinic',
   'log-group': '/aws/lambda/token-broker-refresh',
+  'access-log-group': 'token-broker-AccessLog',
   'topic-arn': 'arn:aws:sns:eu-west-1:123456789012:token-broker-alerts',
   'queue-url': 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters',
   'key-arn': 'arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000',
@@ -104,6 +168,11 @@ export function claimantsOf({ kind, text }: Documented): Runner[] {
   return runners.filter((runner) => (runner.kind ?? kind) === kind && runner.claims.test(text));
 }
 
+/** Tries a command in each way in which it is to be tried. */
+export async function attempt(command: Documented, scene: Scene): Promise<void> {
+  for (const { run } of claimantsOf(command)) await run(filledIn(command.text), scene);
+}
+
 /** What has to be done about a command that not exactly one line claims. */
 export function complaintAbout(command: Documented): string | undefined {
   const { where, kind, text } = command;
@@ -111,88 +180,4 @@ export function complaintAbout(command: Documented): string | undefined {
   if (claimants.length === 1) return undefined;
   if (claimants.length > 1) return `${where}: leave \`${text}\` (${kind}) to one of ${claimants.join(' and ')}.`;
   return `${where}: say in test/docs/runners.ts how \`${text}\` (${kind}) is tried, for nobody tries it.`;
-}
-
-const flowValues = JSON.stringify({
-  orgId: '2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
-  connectorId: '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a',
-  email: 'somebody@your.example',
-  variable: { id: '4f1c2d3e-8a9b-4c5d-9e6f-7a8b9c0d1e2f', name: 'WEBEX_ACCESS_TOKEN', description: 'Kept valid' },
-  clientId: 'C1',
-  clientSecret: 'any',
-  refreshToken: 'any',
-});
-
-function putFlows(scene: Scene): void {
-  for (const name of ['main-flow.json', 'fallback-subflow.json']) {
-    scene.put(`my-flows/${name}`, { from: `flows/${name}` });
-  }
-  scene.put('export.json', { from: 'flows/main-flow.json' });
-}
-
-/** Another test runs it; that file says so. */
-function ranBy(file: string, says: string): Run {
-  return () => expect(readFileSync(file, 'utf8')).toContain(says);
-}
-
-/** The deployment rehearsal runs it, which CI runs. */
-function rehearsed(says: string): Run {
-  return (command, scene) => {
-    ranBy('.ci/run', '\nnpm run test:deploy\n')(command, scene);
-    ranBy('test/deploy/deployment.rehearsal.ts', says)(command, scene);
-  };
-}
-
-/** Its program knows it, by its help: it needs more than a shell, or would not end. */
-function understands(command: string): void {
-  expect(wrongWith(command)).toBeUndefined();
-}
-
-/** Somebody types it. */
-function typed({ answer, codes = [0], given }: { answer?: string; codes?: number[]; given?: Given } = {}): Run {
-  return async (command, scene) => {
-    await given?.(scene);
-    const { code, stdout, stderr } = await scene.type(command, answer);
-    expect(codes, stdout + stderr).toContain(code);
-  };
-}
-
-type Given = (scene: Scene) => unknown;
-
-/** Somebody types it with --dry-run, if it writes at all. */
-function dryRun(given?: Given): Run {
-  return (command, scene) => typed({ ...(given && { given }) })(withDryRun(command), scene);
-}
-
-function withDryRun(command: string): string {
-  return command.includes('--dry-run') ? command : `${command} --dry-run`;
-}
-
-/** Its output is piped into another program, which prints something. */
-async function piped(command: string, scene: Scene): Promise<void> {
-  const { code, stdout, stderr } = await scene.type(command);
-  expect(code, stderr).toBe(0);
-  expect(stdout).not.toBe('');
-}
-
-/** It runs until Ctrl-C. */
-async function served(command: string, scene: Scene): Promise<void> {
-  // As if it were in the foreground, and told the terminal.
-  expect(await scene.serve(command.replace(/ > .*$/, ''))).not.toBe('');
-}
-
-/** It names what there is, and works where the AWS CLI is at hand. */
-function aws(given?: Given): Run {
-  return async (command, scene) => {
-    soundAws(command);
-    if (scene.awsCli === 'none') return;
-    // The first version neither needs nor knows this.
-    const known = scene.awsCli === 'first' ? command.replace(' --cli-binary-format raw-in-base64-out', '') : command;
-    await typed({ ...(given && { given }) })(known, scene);
-  };
-}
-
-/** The sandbox has no such service: it names what there is. */
-function soundAws(command: string): void {
-  expect(wrongWithAwsCommand(command)).toBeUndefined();
 }

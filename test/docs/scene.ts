@@ -13,10 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll } from 'vitest';
+import { ELSEWHERE } from '../../cli/sandbox-words.ts';
 import { asTerminal, expectNoSecret } from '../cli/broker-process.ts';
-import { type SandboxProcess, withSandbox } from '../cli/sandbox-process.ts';
+import { SandboxHere } from '../cli/sandbox-here.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 /** What a command of the project needs of it, wherever it runs. */
@@ -28,41 +27,52 @@ export interface Typed {
   stderr: string;
 }
 
-/** A person's folder of the project and a shell in it, which a sandbox's words have pointed at that sandbox. */
-export class Scene {
-  readonly sandbox: SandboxProcess;
+interface Surroundings {
+  /** What is typed at each question, which is known by a part of its text; they come in this order. */
+  answers?: Record<string, string>;
+  /** What is piped in. */
+  input?: string;
+}
+
+/** A person's folder of the project and a shell in it, which has been pointed at a sandbox. */
+export class Scene extends SandboxHere {
+  readonly #startedByNpm = new Set<string>();
   #folder = '';
   #commands = 0;
   #awsCli: 'none' | 'first' | 'later' | undefined;
 
-  constructor(sandbox: SandboxProcess) {
-    this.sandbox = sandbox;
-  }
-
-  open(): void {
+  override async start(): Promise<void> {
+    await super.start();
     this.#folder = mkdtempSync(join(tmpdir(), 'token-broker-docs-'));
     for (const part of parts) symlinkSync(join(project, part), join(this.#folder, part));
   }
 
-  close(): void {
+  override async end(): Promise<void> {
+    await super.end();
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Types a command and waits for its end; with an answer, at a terminal where somebody gives it. */
-  async type(command: string, answer?: string): Promise<Typed> {
+  /** Types a command and waits for its end; with answers, at a terminal where somebody gives them. */
+  async type(command: string, { answers, input = '' }: Surroundings = {}): Promise<Typed> {
     this.#commands += 1;
     const output = join(this.#folder, `.output-${this.#commands}`);
     // A file, as nobody can open Node's own pipes as /dev/stdout.
     const stdout = openSync(output, 'w');
-    const terminal = answer === undefined ? {} : { NODE_OPTIONS: asTerminal(['stdin', 'stderr']).join(' ') };
+    const terminal = answers === undefined ? {} : { NODE_OPTIONS: asTerminal(['stdin', 'stderr']).join(' ') };
     const child = this.#shell(command, stdout, terminal);
     closeSync(stdout);
-    child.stdin?.end(answer ?? '');
+    if (!answers) child.stdin?.end(input);
+    const left = Object.entries(answers ?? {});
     let stderr = '';
     child.stderr?.on('data', (chunk) => {
       stderr += chunk;
+      const [question = '', keys] = left[0] ?? [];
+      if (keys === undefined || !stderr.includes(question)) return;
+      left.shift();
+      child.stdin?.[left.length > 0 ? 'write' : 'end'](keys);
     });
     const [code] = (await once(child, 'close')) as [number | null];
+    if (left.length > 0) throw new Error(`Nobody was asked "${left[0]?.[0]}":\n${stderr}`);
     const typed = { code, stdout: readFileSync(output, 'utf8'), stderr };
     expectNoSecret(typed.stdout, typed.stderr);
     return typed;
@@ -91,15 +101,19 @@ export class Scene {
     else copyFileSync(join(project, content.from), path);
   }
 
-  /** The credentials of the Service App that waits to be registered. */
-  get credentials(): string {
-    return readFileSync(this.sandbox.description.newcomer.credentialsFile, 'utf8');
-  }
-
-  /** Takes a record away for good, so that it can be registered as if it had never been. */
-  async forget(record: string): Promise<void> {
-    const forget = { SecretId: `token-broker/${record}`, ForceDeleteWithoutRecovery: true };
-    await new SecretsManagerClient({}).send(new DeleteSecretCommand(forget));
+  /** Takes a record away for good, as if it had never been; what its owner brings to register it again. */
+  forget(record: string): Record<string, unknown> {
+    const { clientId, clientSecret, refreshToken, accessToken, target, writer } = this.record(record);
+    const { variableId, ...place } = (target ?? {}) as Record<string, unknown>;
+    this.remove(record);
+    return {
+      clientId,
+      clientSecret,
+      refreshToken,
+      accessToken,
+      ...(target !== undefined && { target: place }),
+      writer,
+    };
   }
 
   /** Which version of the AWS CLI this machine has, if any. */
@@ -112,11 +126,20 @@ export class Scene {
   }
 
   #shell(command: string, stdout: number | 'pipe', more: Record<string, string>): ChildProcess {
-    return spawn('sh', ['-c', command], {
+    return spawn('sh', ['-c', this.#withoutNpm(command)], {
       cwd: this.#folder,
       env: { ...this.#env, ...more },
       stdio: ['pipe', stdout, 'pipe'],
       detached: true,
+    });
+  }
+
+  /** npm starts the first of the commands that begin alike; after that, what npm would start is started in half the time. */
+  #withoutNpm(command: string): string {
+    return command.replace(/^npm run (--silent )?broker -- /, (begin) => {
+      if (this.#startedByNpm.has(begin)) return 'node bin/broker.ts ';
+      this.#startedByNpm.add(begin);
+      return begin;
     });
   }
 
@@ -125,15 +148,7 @@ export class Scene {
       PATH: [join(project, 'node_modules/.bin'), process.env.PATH].join(delimiter),
       HOME: this.#folder,
       npm_config_update_notifier: 'false',
-      ...this.sandbox.description.env,
+      ...Object.fromEntries(Object.entries(this.live.awsEnv).filter(([name]) => !ELSEWHERE.includes(name))),
     };
   }
-}
-
-/** One for the tests of this file. */
-export function withScene(): Scene {
-  const scene = new Scene(withSandbox());
-  beforeAll(() => scene.open());
-  afterAll(() => scene.close());
-  return scene;
 }

@@ -12,9 +12,14 @@ import { contactCenterStandIn } from '../../sandbox/webex/contact-center-routes.
 import { WebexIdentity } from '../../sandbox/webex/identity.ts';
 import { webexStandIn } from '../../sandbox/webex/identity-routes.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
-import { acme } from './values.ts';
+import { BrokerEndpoint } from './broker-endpoint.ts';
+import { acme, acmeByBroker, acmeByConnector } from './values.ts';
 
+const WEBEX = 'https://webexapis.com';
 const CONTACT_CENTER = 'https://api.wxcc-us1.cisco.com';
+const ENDPOINT = 'https://tokens.example.com';
+
+const DAY = 86_400_000;
 
 /** What a service was asked, and when. */
 interface Asked {
@@ -25,8 +30,8 @@ interface Asked {
 }
 
 /**
- * An org with the two flows, a Service App whose token is published, and a connector with a token of its own. Every
- * caller's result is searched for secrets, and none takes more than 50 steps. A request and its answer travel for
+ * An org with the two flows, a Service App whose token is published, a connector with a token of its own, and what it
+ * takes to ask the broker instead: its token endpoint, a connector to it, and one that got its token there. Every caller's result is searched for secrets, and none takes more than 50 steps. A request and its answer travel for
  * `latencyMs` together.
  */
 export async function callCentre(platform: Call['platform'] = {}, { email = acme.email, latencyMs = 0 } = {}) {
@@ -43,9 +48,12 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
   };
   const webexServer = await serve(webexStandIn(identity), world);
   const contactCenterServer = await serve(contactCenterStandIn(contactCenter), world);
+  const endpoint = new BrokerEndpoint(clock.now, () => renewed());
+  const endpointServer = await serve(endpoint, world);
   onTestFinished(async () => {
     await webexServer.close();
     await contactCenterServer.close();
+    await endpointServer.close();
   });
 
   const app = identity.registerServiceApp({ orgId: acme.orgId, scopes: ['spark-admin:people_read'] });
@@ -64,6 +72,18 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     credentials: credentialsOf(app),
   };
 
+  // Webex gave that token a day ago. What the broker refreshes, it publishes.
+  endpoint.hold(app.accessToken, clock.now() - DAY);
+  const renewed = () => {
+    if (isGrantDead) return undefined;
+    const { accessToken } = identity.issue(app);
+    variables.edit(name, accessToken);
+    return accessToken;
+  };
+  let isGrantDead = false;
+  /** What the custom connector to Webex got of the broker, and keeps. */
+  let kept = app.accessToken;
+
   /** One caller; the token is what the variable holds, or what a cache gives instead. */
   const takeCall = async (call: { flow?: Flow; subflow?: Flow; cached?: string } = {}): Promise<FlowResult> => {
     const result = await runFlow({
@@ -76,8 +96,14 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
           baseUrl: CONTACT_CENTER,
           authorization: () => `Bearer ${connector.accessToken}`,
         },
+        [acmeByBroker.endpoint.connectorId]: { baseUrl: ENDPOINT, authorization: () => endpoint.authorization },
+        [acmeByConnector.apiConnectorId]: { baseUrl: WEBEX, authorization: () => `Bearer ${kept}` },
       },
-      origins: { 'https://webexapis.com': webexServer.url, [CONTACT_CENTER]: contactCenterServer.url },
+      origins: {
+        [WEBEX]: webexServer.url,
+        [CONTACT_CENTER]: contactCenterServer.url,
+        [ENDPOINT]: endpointServer.url,
+      },
       clock,
       latencyMs: () => latencyMs,
       stepLimit: 50,
@@ -94,12 +120,21 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     faults,
     app,
     values,
+    endpoint,
     variables,
     /** What the variable holds now. */
     published: () => variables.value(name),
     publish: (token: string) => variables.edit(name, token),
     /** The published token dies, and nobody renews it. */
     expireToken: () => identity.revoke(variables.value(name)),
+    /** The custom connector asks the broker again. */
+    connectorAsks: () => {
+      kept = endpoint.token;
+    },
+    /** Webex refuses what the broker has. */
+    brokerIsRefused: () => {
+      isGrantDead = true;
+    },
     takeCall,
     /** Takes one call from its beginning to its end. */
     call: (given?: Parameters<typeof takeCall>[0]) => clock.run(() => takeCall(given)),

@@ -9,6 +9,7 @@ export const PEOPLE = 'GET people';
 export const REFRESH = 'POST access_token';
 export const READ = 'GET cad-variable';
 export const WRITE = 'PUT cad-variable';
+export const REPORT = 'POST /v1/refresh';
 
 /** The service answers so instead, always or so many times. */
 export function answers(
@@ -17,7 +18,7 @@ export function answers(
   more: { times?: number; headers?: Record<string, string> } = {},
 ) {
   const { times, headers = {} } = more;
-  const service = operation.endsWith('cad-variable') ? 'contact-center' : 'webex';
+  const service = serviceOf(operation);
   const fault = { kind: 'answer', answer: { status, headers, body: { message: 'planned' } } } as const;
   return { service, operation, fault, ...(times !== undefined && { times }) } satisfies FaultRule;
 }
@@ -27,3 +28,8 @@ export const platforms = [
   { headerNames: 'lower', notFound: 'clears' },
   { headerNames: 'capitalised', notFound: 'keeps' },
 ] as const;
+
+function serviceOf(operation: string): string {
+  if (operation === REPORT) return 'broker';
+  return operation.endsWith('cad-variable') ? 'contact-center' : 'webex';
+}

@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { brokerSubflow } from '../../flows/broker-subflow.ts';
+import { connectorFlow } from '../../flows/connector-flow.ts';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import type { Activity, Diagram, Flow, Process } from '../../flows/format.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
 import { placeholders } from '../../flows/values.ts';
 import { specsArePresent, validatorFor } from '../support/openapi.ts';
 import { sampleFlows } from './samples.ts';
-import { acme, acmeWithSecrets } from './values.ts';
+import { acme, acmeByBroker, acmeByConnector, acmeByConnectorAlone, acmeWithSecrets } from './values.ts';
 
 const samples = sampleFlows.map(({ file, flow }) => ({ name: file, flow }));
 const ours = [
   { name: 'the rendered subflow', flow: fallbackSubflow(acme) },
   { name: 'the rendered main flow', flow: mainFlow(acme) },
   { name: 'the subflow with secrets', flow: fallbackSubflow(acmeWithSecrets()) },
+  { name: 'the subflow that asks the broker', flow: brokerSubflow(acmeByBroker) },
+  { name: 'the main flow that asks the broker', flow: mainFlow(acmeByBroker) },
+  { name: 'the main flow with a connector', flow: connectorFlow(acmeByConnectorAlone) },
+  { name: 'the main flow with a connector and a fallback', flow: connectorFlow(acmeByConnector) },
   { name: 'the generic subflow', flow: fallbackSubflow(placeholders) },
   { name: 'the generic main flow', flow: mainFlow(placeholders) },
 ];

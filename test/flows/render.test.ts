@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { brokerSubflow } from '../../flows/broker-subflow.ts';
+import { connectorFlow } from '../../flows/connector-flow.ts';
 import { parseTemplate } from '../../flows/expressions.ts';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { type ActivityOf, type Flow, isKind, parseFlow } from '../../flows/format.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
-import { renderFlows } from '../../flows/render.ts';
+import { renderBrokerFlows, renderConnectorFlows, renderFlows } from '../../flows/render.ts';
 import { variableBody } from '../../flows/variable-body.ts';
 import { expectNoCanary } from '../support/canaries.ts';
-import { acme, acmeWithSecrets } from './values.ts';
+import { acme, acmeByBroker, acmeByConnector, acmeByConnectorAlone, acmeWithSecrets } from './values.ts';
 
 function request(flow: Flow, name: string): ActivityOf<'http-request-v2'>['properties'] {
   const activity = Object.values(flow.process.activities).find((one) => one.name === name);
@@ -117,6 +119,61 @@ describe('where values go', () => {
     for (const name of ['global_variable_id', 'global_variable_name', 'client_id', 'client_secret', 'refresh_token']) {
       expect(variable(subflow, name)).toMatchObject({ type: 'STRING', source: '' });
     }
+  });
+});
+
+describe('flows that ask the broker', () => {
+  const subflow = brokerSubflow(acmeByBroker);
+
+  it('report the token once, within ten seconds, through the connector to the endpoint', () => {
+    const report = request(subflow, 'ReportToken');
+    expect(report).toMatchObject({
+      authenticated: true,
+      connectorId: acmeByBroker.endpoint.connectorId,
+      httpRequestPath: '/v1/refresh',
+      httpRequestMethod: 'POST',
+      httpResponseTimeout: 10_000,
+      retryAttempts: 0,
+    });
+    expect(filledIn(report.httpRequestBody ?? '')).toEqual({ token: 'the-token', record: 'acme' });
+  });
+
+  it('hold tokens in secure variables only, and nothing else that is secret', () => {
+    const secure = subflow.variables.filter(({ isSecure }) => isSecure).map(({ name }) => name);
+    expect(secure).toEqual(['failed_token', 'access_token']);
+    const files = [...renderBrokerFlows(acmeByBroker), ...renderConnectorFlows(acmeByConnector)];
+    for (const { holdsSecrets, text } of files) {
+      expect(holdsSecrets).toBe(false);
+      expect(text).not.toMatch(/client_secret|refresh_token|"flowDecryptAccess": true/);
+    }
+  });
+
+  it('let a connector sign the first request, and send the token themselves with the second', () => {
+    const flow = connectorFlow(acmeByConnector);
+    expect(request(flow, 'GetPerson')).toMatchObject({
+      authenticated: true,
+      connectorId: acmeByConnector.apiConnectorId,
+      httpRequestHeaders: {},
+    });
+    expect(request(flow, 'GetPersonAgain')).toMatchObject({
+      authenticated: false,
+      httpRequestHeaders: { Authorization: 'Bearer {{ access_token }}' },
+    });
+    expect(variable(flow, 'access_token')).toMatchObject({ isSecure: true, value: '' });
+  });
+
+  it('know no global variable where a connector signs, and no token without a fallback', () => {
+    for (const flow of [connectorFlow(acmeByConnector), connectorFlow(acmeByConnectorAlone)])
+      expect(flow.variables.filter(({ source }) => source === 'GLOBAL')).toEqual([]);
+    expect(renderConnectorFlows(acmeByConnectorAlone).map(({ name }) => name)).toEqual(['main-flow.json']);
+    expect(JSON.stringify(connectorFlow(acmeByConnectorAlone))).not.toContain('access_token');
+  });
+
+  it('are a subflow of another name than the direct fallback, with the same inputs and outputs but for one', () => {
+    const direct = fallbackSubflow(acme);
+    expect(subflow.name).not.toBe(direct.name);
+    const ends = (flow: Flow) => flow.variables.filter(({ source }) => source !== '').map(({ name }) => name);
+    expect(ends(direct).filter((name) => name !== 'offline')).toEqual(ends(subflow));
   });
 });
 

@@ -1,4 +1,9 @@
-import { type FlowValues, hiddenVariable } from '../../flows/values.ts';
+import {
+  type BrokerFlowValues,
+  type ConnectorFlowValues,
+  type FlowValues,
+  hiddenVariable,
+} from '../../flows/values.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { canary } from '../support/canaries.ts';
 
@@ -25,3 +30,21 @@ export function acmeWithSecrets(): FlowValues {
     },
   };
 }
+
+const { connectorId: _, ...org } = acme;
+
+/** The same record, where the fallback asks the broker. */
+export const acmeByBroker: BrokerFlowValues = {
+  ...org,
+  endpoint: { connectorId: '3d2c6f0e-19b4-4f0a-8d37-6f0f5a3f1f22', record: 'acme' },
+};
+
+/** The same record, where a connector signs the request; with the fallback, and without. */
+export const acmeByConnector: ConnectorFlowValues = {
+  orgId: acme.orgId,
+  email: acme.email,
+  apiConnectorId: '9b1e2d0c-6d31-4f4e-9a52-8d4c5f1e2b44',
+  endpoint: acmeByBroker.endpoint,
+};
+const { endpoint: __, ...withoutFallback } = acmeByConnector;
+export const acmeByConnectorAlone: ConnectorFlowValues = withoutFallback;

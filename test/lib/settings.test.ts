@@ -1,8 +1,11 @@
+import { Lazy } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../lib/settings.ts';
+import { readSettings, SettingsError, settingsOf, type TokenBrokerProps } from '../../lib/settings.ts';
 import { cdkApp } from '../support/cdk-app.ts';
 
 const read = (flags: Record<string, unknown>) => readSettings(cdkApp(flags).node);
+
+const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab';
 
 function problems(flags: Record<string, unknown>): string[] {
   try {
@@ -16,12 +19,13 @@ function problems(flags: Record<string, unknown>): string[] {
 
 describe('settings', () => {
   test('need not be given', () => {
-    expect(read({})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5 });
+    expect(read({})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5, tokenEndpoint: false });
   });
 
   test('that cdk.json leaves out have the same defaults', () => {
     const left = { name: undefined, alarmEmail: undefined, sweepMinutes: undefined, renewAt: undefined };
-    expect(read({ ...left, kmsKeyArn: undefined })).toEqual(read({}));
+    const { tokenEndpoint: _, ...defaults } = read({});
+    expect(read({ ...left, kmsKeyArn: undefined, tokenEndpoint: undefined })).toEqual(defaults);
   });
 
   test('are read from the text that -c gives', () => {
@@ -33,7 +37,30 @@ describe('settings', () => {
       sweepMinutes: 15,
       renewAt: 0.25,
       kmsKeyArn,
+      tokenEndpoint: false,
     });
+  });
+
+  test('of the token endpoint are read from such text too', () => {
+    const flags = {
+      tokenEndpoint: 'true',
+      tokenEndpointDomain: 'tokens.example.com',
+      tokenEndpointCertificateArn: certificateArn,
+      tokenEndpointConcurrency: '20',
+    };
+    expect(read(flags)).toMatchObject({ ...flags, tokenEndpoint: true, tokenEndpointConcurrency: 20 });
+  });
+
+  test.each([
+    [
+      { tokenEndpointDomain: 'tokens.example.com', tokenEndpointCertificateArn: certificateArn },
+      ['tokenEndpointDomain'],
+    ],
+    [{ tokenEndpoint: true, tokenEndpointDomain: 'tokens.example.com' }, ['tokenEndpointDomain']],
+    [{ tokenEndpoint: true, tokenEndpointCertificateArn: certificateArn }, ['tokenEndpointCertificateArn']],
+    [{ tokenEndpointConcurrency: 5 }, ['tokenEndpointConcurrency']],
+  ])('need what they depend on: %j', (flags, wrong) => {
+    expect(problems(flags)).toEqual(wrong.map((name) => expect.stringMatching(`^- ${name} must `)));
   });
 
   test('are all complained about at once, in one sentence each', () => {
@@ -62,6 +89,11 @@ describe('settings', () => {
     ['renewAt', 0.81],
     ['renewAt', 'half'],
     ['kmsKeyArn', 'arn:aws:kms:eu-west-1:111122223333:alias/records'],
+    ['tokenEndpoint', 'yes'],
+    ['tokenEndpointDomain', 'https://tokens.example.com'],
+    ['tokenEndpointDomain', 'localhost'],
+    ['tokenEndpointCertificateArn', 'arn:aws:iam::111122223333:server-certificate/x'],
+    ['tokenEndpointConcurrency', 0],
   ])('%s cannot be %s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^- ${name} must `)]);
   });
@@ -74,5 +106,36 @@ describe('settings', () => {
     ['kmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   ])('%s can be %s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([]);
+  });
+});
+
+describe('props', () => {
+  const unknownYet = Lazy.string({ produce: () => 'known when it is deployed' });
+
+  test('need not be given', () => {
+    expect(settingsOf('stack/Broker', {})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5 });
+  });
+
+  test('are complained about with the place where they were given', () => {
+    expect(() => settingsOf('stack/Broker', { sweepMinutes: 90, tokenEndpointConcurrency: 1 })).toThrow(
+      'The props of TokenBroker stack/Broker cannot be used:\n- sweepMinutes must be a whole number from 5 to 60.',
+    );
+  });
+
+  test.each(['alarmEmail', 'kmsKeyArn', 'tokenEndpointDomain', 'tokenEndpointCertificateArn'])(
+    '%s can be what only the deployment knows',
+    (name) => {
+      const endpoint = {
+        tokenEndpoint: true,
+        tokenEndpointDomain: unknownYet,
+        tokenEndpointCertificateArn: unknownYet,
+      };
+      const props: TokenBrokerProps = { ...endpoint, [name]: unknownYet };
+      expect(settingsOf('stack/Broker', props)).toMatchObject(props);
+    },
+  );
+
+  test('the name cannot: names of others are made of it', () => {
+    expect(() => settingsOf('stack/Broker', { name: unknownYet })).toThrow('- name must have');
   });
 });

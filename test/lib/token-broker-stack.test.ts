@@ -43,7 +43,9 @@ describe('the stack', () => {
       account: 'unknown-account',
       region: 'unknown-region',
     });
-    expect(JSON.stringify(template.toJSON())).not.toMatch(/arn:aws:|\d{12}/);
+    // The names of assets are hashes, and may hold as many digits as an account's number by chance.
+    const text = JSON.stringify(template.toJSON()).replace(/[0-9a-f]{64}\.zip/g, '');
+    expect(text).not.toMatch(/arn:aws:|\d{12}/);
   });
 
   test('can stand beside another with another name', () => {

@@ -16,7 +16,15 @@ describe("the function's environment", () => {
       sweepMinutes: 60,
       webexApiBaseUrl: 'https://webexapis.com/v1',
       contactCenterBaseUrl: undefined,
+      projectionPrefix: undefined,
     });
+  });
+
+  it('may say where consumers are given their tokens', () => {
+    const projectionPrefix = 'token-broker.projection/';
+    expect(parseSettings({ ...env, PROJECTION_PREFIX: projectionPrefix })).toMatchObject({ projectionPrefix });
+    expect(parseSettings({ ...env, PROJECTION_PREFIX: '' })).toMatchObject({ projectionPrefix: undefined });
+    expect(() => parseSettings({ ...env, PROJECTION_PREFIX: 'no-slash' })).toThrow('PROJECTION_PREFIX is ');
   });
 
   it('names every variable that is wrong at once', () => {

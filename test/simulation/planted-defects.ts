@@ -130,7 +130,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'renew when the token has expired',
     file: 'lifetime.ts',
-    from: 'const due = issued + life * (timing.renewAt - JITTER * fractionOf(name));',
+    from: 'const due = issued + life * (timing.renewAt - JITTER * jitter);',
     to: 'const due = expires;',
     breaks: 'promise 3',
   },
@@ -145,9 +145,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'spend from a batch read',
     file: 'check.ts',
-    from: '  if (needsRefresh(broker, pass) || (await attempt(pass, () => mustPublish(broker, pass)))) return undefined;\n',
-    to: `  if (needsRefresh(broker, pass)) await attempt(pass, () => refresh(broker, pass));
-  if (await attempt(pass, () => mustPublish(broker, pass))) await attempt(pass, () => publish(broker, pass));\n`,
+    from: '  if (needsRefresh(broker, pass)) return undefined;\n',
+    to: '  if (needsRefresh(broker, pass)) await attempt(pass, () => refresh(broker, pass));\n',
     breaks: 'no failure is swallowed',
   },
   {

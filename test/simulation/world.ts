@@ -137,7 +137,7 @@ export class World {
 
   /** Ends a turn: lets everything run up to the next calls, and throws if a promise is broken. */
   async settle(): Promise<void> {
-    await new Promise(setImmediate);
+    await new Promise(process.nextTick);
     this.notify((watcher) => watcher.holds?.());
     if (this.#broken) throw this.#broken;
   }

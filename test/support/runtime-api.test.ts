@@ -9,7 +9,13 @@ import { type RunningFunction, startFunction } from './runtime-api.ts';
 async function running(code: string, environment: Record<string, string> = {}): Promise<RunningFunction> {
   const directory = mkdtempSync(join(tmpdir(), 'token-broker-runtime-'));
   writeFileSync(join(directory, 'index.mjs'), code);
-  const started = await startFunction({ directory, handler: 'index.handler', environment, timeoutSeconds: 900 });
+  const started = await startFunction({
+    name: 'token-broker-refresh',
+    directory,
+    handler: 'index.handler',
+    environment,
+    timeoutSeconds: 900,
+  });
   onTestFinished(async () => {
     await started.stop();
     rmSync(directory, { recursive: true });

@@ -22,6 +22,7 @@ interface Outcome {
 }
 
 export interface DeployedFunction {
+  name: string;
   /** Where its code is. */
   directory: string;
   /** `<file>.<export>` */
@@ -41,7 +42,7 @@ export interface RunningFunction {
 
 /** Runs a function in a process of its own, as Lambda does: fresh, with nothing of this process's environment. */
 export async function startFunction(deployed: DeployedFunction): Promise<RunningFunction> {
-  const name = 'token-broker-refresh';
+  const { name } = deployed;
   const functionArn = arn('lambda', `function:${name}`);
   const api = new RuntimeApi(functionArn, deployed.timeoutSeconds * 1000);
   const server = await serve(api, { now: Date.now, sleep, faults: new Faults() });

@@ -43,8 +43,13 @@ describe('a new pair by the Applications API', () => {
   });
 
   test.each([
-    ['an integration whose token is dead', 401, { token: new Secret('dead') }, "the integration's token"],
-    ['a wrong client secret', 401, { clientSecret: new Secret(canary('wrong')) }, 'the client secret is not accepted'],
+    ['an integration whose token is dead', 401, { token: new Secret('dead') }, 'the token that mints'],
+    [
+      'a wrong client secret',
+      401,
+      { clientSecret: new Secret(canary('wrong')) },
+      'or the client secret, is not accepted',
+    ],
     ['an org that has not authorised the app', 403, { orgId: orgId.replace('2f', '3f') }, 'no full administrator'],
     ['an unknown application', 404, { applicationId: 'b3RoZXI' }, 'knows no app'],
   ])('is refused to %s', async (_who, status, wrong: Record<string, unknown>, words) => {

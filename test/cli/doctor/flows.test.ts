@@ -1,120 +1,246 @@
-import { describe, expect, it } from 'vitest';
-import { type FlowShelf, flowFindings } from '../../../cli/doctor/flows.ts';
-import { type Visit, visitAll } from '../../../cli/doctor/visit.ts';
-import { Failure } from '../../../lambda/broker/failures.ts';
-import { Secret } from '../../../lambda/broker/secret.ts';
-import { VARIABLE, World } from '../../broker/world.ts';
-import { canary, expectNoCanary } from '../../support/canaries.ts';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Finding } from '../../../cli/doctor/finding.ts';
+import type { Fault } from '../../../sandbox/faults.ts';
+import type { FlowDocument } from '../../../sandbox/webex/flow-document.ts';
+import { operate } from '../operate.ts';
+import { lasting, ORG } from '../sandbox-here.ts';
+import { Clinic, consult, said } from './clinic.ts';
 
-/** A flow in memory, as far as the doctor looks: whose value it pins, and in what it differs from ours. */
-interface Shelved {
-  name: string;
-  type?: 'SUBFLOW';
-  pins?: string;
-  differs?: string[];
-  isDraft?: boolean;
+const clinic = lasting(new Clinic());
+const SUBFLOW = 'webex_api_refresh_token';
+const EXAMPLE = 'webex_people_lookup';
+const install = 'flows install clinic --connector any';
+
+const store = () => clinic.sandbox.contactCenter.flows(ORG);
+const settings = () => clinic.sandbox.contactCenter.settings;
+const names = () => [...store().all('SUBFLOW'), ...store().all('FLOW')].map(({ draft }) => draft.document.name);
+
+beforeAll(() => clinic.settleIn());
+beforeEach(() => {
+  clinic.sandbox.faults.clear();
+  for (const name of names()) store().remove(name);
+  // Nobody examines as often as these tests do.
+  Object.assign(settings(), { flowStoreAdmitsServiceApps: true, requestsPerMinute: Number.POSITIVE_INFINITY });
+});
+
+/** What is said of the fallback and of the flows of the record. */
+async function looked() {
+  const { code, text, findings } = await consult('doctor clinic');
+  const [fallback] = said(findings, 'fallback', 'clinic');
+  const [flows] = said(findings, 'flows', 'clinic');
+  return { code, text, fallback, flows: flows as Finding };
 }
 
-function shelf(flows: readonly Shelved[], failure?: Failure) {
-  const listed: string[] = [];
-  const held: FlowShelf = {
-    fallbackName: 'Fallback',
-    store: {
-      list: async ({ org }, type) => {
-        if (failure) throw failure;
-        listed.push(`${type} of ${org.orgId}`);
-        return flows
-          .filter((flow) => (flow.type ?? 'FLOW') === type)
-          .map(({ name }) => ({ id: `id-of-${name}`, name }));
-      },
-      export: async (_, id) => {
-        const flow = flows.find(({ name }) => id === `id-of-${name}`);
-        return flow && !flow.isDraft
-          ? { text: new Secret(JSON.stringify({ ...flow, token: canary('live') })) }
-          : undefined;
-      },
-    },
-    differences: (exported) => (JSON.parse(exported.reveal()) as Shelved).differs ?? [],
-    pins: (exported, variableName) => (JSON.parse(exported.reveal()) as Shelved).pins === variableName,
-  };
-  return { held, listed };
+/** What a person does in Flow Designer. */
+function edit(name: string, change: (document: FlowDocument) => FlowDocument): void {
+  store().edit(name, change);
+  store().publish(store().named(name).id, []);
 }
 
-async function looked(held: FlowShelf | undefined, records = ['acme']) {
-  const world = new World();
-  await world.settled('writer', { target: undefined });
-  for (const record of records) await world.settled(record, { writer: 'writer' });
-  const visits = (await visitAll(world.broker, () => {})).filter((one): one is Visit => 'record' in one);
-  const findings = await flowFindings(visits, held, world.clock);
-  expectNoCanary(findings);
-  return findings;
+/** The flow keeps to a value of its own of that global variable. */
+const pinning = (variable: string) => (document: FlowDocument) => ({
+  ...document,
+  variables: document.variables.map((one) =>
+    one.name === variable ? { ...one, source: 'GLOBAL', overwrite: true, value: 'frozen' } : one,
+  ),
+});
+
+/** A copy of the example under another name, published. */
+async function copyExample(name: string, change: (document: FlowDocument) => FlowDocument = (same) => same) {
+  await operate(install);
+  const { document } = store().named(EXAMPLE).draft;
+  const copy = store().import(JSON.stringify(change({ ...document, name })), 'FLOW', false);
+  store().publish(copy.id, []);
 }
 
-const fallback: Shelved = { name: 'Fallback', type: 'SUBFLOW' };
+/** Until the end of the test, says what becomes of an export. */
+function onExport(fault: () => Fault | undefined): void {
+  const { faults } = clinic.sandbox;
+  const next = faults.next.bind(faults);
+  faults.next = (service, operation, now) =>
+    (operation === 'GET flow:export' ? fault() : undefined) ?? next(service, operation, now);
+  onTestFinished(() => {
+    faults.next = next;
+  });
+}
 
-describe('the flows of an org', () => {
-  it('are in order, and looked at once for all records of the org', async () => {
-    const { held, listed } = shelf([fallback, { name: 'Main' }, { name: 'Other', pins: 'ANOTHER_VARIABLE' }]);
-    const findings = await looked(held, ['acme', 'bolt']);
-    expect(findings).toMatchObject([
-      { check: 'fallback', state: 'ok' },
-      { check: 'flows', record: 'acme', state: 'ok', says: expect.stringContaining('None of 2 published flows') },
-      { check: 'flows', record: 'bolt', state: 'ok' },
-    ]);
-    expect(listed).toHaveLength(2);
+describe('the fallback subflow', () => {
+  it('is for everybody to choose: without one the doctor says how to get it, and nothing needs doing', async () => {
+    const { code, text, fallback } = await looked();
+    expect(fallback).toMatchObject({
+      state: 'hint',
+      says: expect.stringContaining(`Org ${ORG} has no subflow ${SUBFLOW}: where it has no fallback of its own`),
+      cure: expect.stringMatching(/^npm run broker -- flows install clinic --connector ID /),
+    });
+    expect(text).toMatch(/\nNothing needs doing\. .* 1 hint is for you to choose\.$/);
+    expect(code).toBe(0);
   });
 
-  it('keep to values of their own', async () => {
-    const { held } = shelf([fallback, { name: 'Main', pins: VARIABLE }, { name: 'Night', pins: VARIABLE }]);
-    expect(await looked(held)).toMatchObject([
-      { check: 'fallback' },
-      {
-        state: 'problem',
-        says: `What is published in ${VARIABLE} never reaches Main, Night: they keep to a value of their own.`,
-        cure: expect.stringContaining('undo "override default value"'),
-      },
-    ]);
+  it('has a cure for the very installation that was asked for', async () => {
+    const { text } = await consult('doctor clinic --stack token-broker --region eu-west-1');
+    expect(text).toContain(
+      '\n    npm run broker -- flows install --stack token-broker --region eu-west-1 clinic --connector ID ',
+    );
   });
 
-  it("that nobody has published are nobody's trouble", async () => {
-    const { held } = shelf([fallback, { name: 'Main', pins: VARIABLE, isDraft: true }]);
-    expect(await looked(held)).toMatchObject([{ check: 'fallback' }, { state: 'ok' }]);
+  it('is that of this release once it is installed', async () => {
+    await operate(`${install} --with-secrets`);
+    const { code, fallback, flows } = await looked();
+    expect(fallback).toMatchObject({ state: 'ok', says: `Org ${ORG} has the fallback subflow of this release.` });
+    expect(flows).toMatchObject({ state: 'ok', says: expect.stringContaining('None of 1 published flows') });
+    expect(code).toBe(0);
+  });
+
+  it('is another, by the names of what differs', async () => {
+    await operate(install);
+    edit(SUBFLOW, ({ variables, ...rest }) => ({ ...rest, variables: variables.slice(1) }));
+    const { code, fallback } = await looked();
+    expect(fallback).toMatchObject({
+      state: 'warning',
+      says: expect.stringMatching(/is not that of this release: variable \w+ is missing\.$/),
+      cure: expect.stringContaining('npm run broker -- flows install clinic --without-example --replace .'),
+    });
+    expect(code).toBe(1);
+    expect(await operate('flows install clinic --without-example --replace')).toMatchObject({ code: 0 });
+    expect((await looked()).fallback).toMatchObject({ state: 'ok' });
+  });
+
+  it('was imported and never published', async () => {
+    await operate(install);
+    const { document } = store().named(SUBFLOW).draft;
+    for (const name of names()) store().remove(name);
+    store().import(JSON.stringify(document), 'SUBFLOW', false);
+    const { code, fallback } = await looked();
+    const cure = 'flows install clinic';
+    expect(fallback).toMatchObject({
+      state: 'warning',
+      says: expect.stringContaining('was never published'),
+      cure: `npm run broker -- ${cure}`,
+    });
+    expect(code).toBe(1);
+    expect(await operate(cure)).toMatchObject({ code: 0 });
+    expect((await looked()).fallback).toMatchObject({ state: 'ok' });
+  });
+
+  it('serves one record of an org, and is looked at once', async () => {
+    const { clientId, clientSecret, refreshToken } = clinic.sandbox.identity.registerServiceApp({
+      orgId: ORG,
+      scopes: [],
+    });
+    clinic.sandbox.contactCenter.org(ORG).create({ name: 'BEFORE_ALL' });
+    const target = { orgId: ORG, datacenter: 'us1', variableName: 'BEFORE_ALL' };
+    clinic.store('before-all', { clientId, clientSecret, refreshToken, target, writer: 'clinic-writer' });
+    await operate('refresh before-all');
+    await operate(install);
+    const { findings } = await consult();
+    expect(findings.filter(({ check }) => check === 'fallback')).toMatchObject([{ record: 'clinic', state: 'ok' }]);
+    expect(findings.filter(({ check }) => check === 'flows')).toMatchObject([
+      { record: 'before-all', state: 'ok' },
+      { record: 'clinic', state: 'ok' },
+    ]);
+    clinic.remove('before-all');
   });
 });
 
-describe('the fallback subflow', () => {
-  it.each([
-    ['is missing', []],
-    ['is called otherwise', [{ name: 'Fallback of old', type: 'SUBFLOW' as const }]],
-    ['was never published', [{ ...fallback, isDraft: true }]],
-  ])('%s', async (_, flows) => {
-    const [found] = await looked(shelf(flows).held);
-    expect(found).toMatchObject({
-      check: 'fallback',
-      state: 'warning',
-      says: expect.stringContaining('has no published fallback subflow'),
-      cure: expect.stringContaining('flows/README.md'),
+describe('the flows of an org', () => {
+  it('may keep to values of their own, which no publish reaches', async () => {
+    await copyExample('Night line', pinning('CLINIC_TOKEN'));
+    const { code, flows } = await looked();
+    expect(flows).toMatchObject({
+      state: 'problem',
+      says: 'What is published in CLINIC_TOKEN never reaches Night line: they keep to a value of their own.',
+      cure: expect.stringContaining('undo "override default value"'),
+    });
+    expect(code).toBe(1);
+    edit('Night line', (document) => ({
+      ...document,
+      variables: document.variables.map((one) => ({ ...one, overwrite: false })),
+    }));
+    expect((await looked()).flows).toMatchObject({ state: 'ok' });
+  });
+
+  it('may pin the value of another variable, or be nothing but a draft', async () => {
+    await copyExample('Night line', ({ variables, ...rest }) => ({
+      ...rest,
+      variables: variables.map((one) => (one.source === 'GLOBAL' ? { ...one, name: 'OTHER', overwrite: true } : one)),
+    }));
+    store().edit(EXAMPLE, pinning('CLINIC_TOKEN'));
+    expect((await looked()).flows).toMatchObject({
+      state: 'ok',
+      says: expect.stringContaining('None of 2 published flows'),
     });
   });
 
-  it('is not that of this release', async () => {
-    const differs = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const [found] = await looked(shelf([{ ...fallback, differs }]).held);
-    expect(found).toMatchObject({ state: 'warning', says: expect.stringMatching(/: a; b; c; d; e; and 1 more\.$/) });
+  it('are not all looked at where they are many, and those that use the variable are the first', async () => {
+    await copyExample('AAA');
+    const { document } = store().named(EXAMPLE).draft;
+    for (let number = 0; number < 160; number += 1) {
+      const copy = store().import(JSON.stringify({ ...document, name: `Line ${number}` }), 'FLOW', false);
+      store().publish(copy.id, []);
+    }
+    const last = 'Line 159';
+    edit(last, pinning('CLINIC_TOKEN'));
+    const reference = { id: store().named(last).id, name: last, type: 'flow' };
+    clinic.sandbox.contactCenter.org(ORG).refer('CLINIC_TOKEN', reference);
+    let asked = 0;
+    onExport(() => {
+      asked += 1;
+      return undefined;
+    });
+    const { flows } = await looked();
+    expect(flows).toMatchObject({
+      state: 'problem',
+      says: expect.stringMatching(
+        / never reaches Line 159: .* 12 more were not looked at: no more than 150 are looked at\.$/,
+      ),
+    });
+    // The doctor was asked twice, and two of the exports are the subflow's.
+    expect(asked).toBe(2 * (150 + 2));
+  });
+
+  it('may be in a format that nobody here knows, which hides none of the others', async () => {
+    await copyExample('Night line', pinning('CLINIC_TOKEN'));
+    let asked = 0;
+    onExport(() => {
+      asked += 1;
+      // Before it, the subflow is exported twice; after it, the other flow; and all of that for a second look.
+      return asked % 4 === 3
+        ? { kind: 'answer', answer: { status: 200, body: { id: 'abc', process: 'another' } } }
+        : undefined;
+    });
+    const { flows } = await looked();
+    expect(flows).toMatchObject({ says: expect.stringContaining('this release does not know their format') });
   });
 });
 
 describe('what nobody can look at', () => {
-  const byHand = expect.stringContaining('override default value');
-
-  it('is a store that refuses: a person has to look', async () => {
-    const refusal = new Failure('WRITER_REFUSED', 'The flow store answered 403.', { status: 403 });
-    expect(await looked(shelf([], refusal).held)).toMatchObject([
-      { check: 'flows', state: 'unknown', says: 'The flow store answered 403.', cure: byHand },
-    ]);
+  it('is a store that lets no Service App in: the reason is said, and a person can look', async () => {
+    settings().flowStoreAdmitsServiceApps = false;
+    const { code, text, fallback, flows } = await looked();
+    expect(fallback).toBeUndefined();
+    expect(flows).toMatchObject({
+      state: 'unknown',
+      says: expect.stringMatching(/403.*Service App's account is not allowed.*"override default value" must be off/),
+    });
+    expect(flows).not.toHaveProperty('cure');
+    expect(text).toMatch(/\nNothing needs doing\./);
+    expect(code).toBe(0);
   });
 
-  it('is every flow, without a shelf', async () => {
-    expect(await looked(undefined)).toMatchObject([{ check: 'flows', state: 'unknown', says: byHand }]);
+  it.each([
+    ['refuses what it is asked', 400, false],
+    ['is not there', 404, false],
+    ['is down', 503, true],
+  ])('is a store that %s', async (_, status, canBeHelped) => {
+    const answer = { status, body: {} };
+    clinic.sandbox.faults.plan({
+      service: 'contact-center',
+      operation: 'LIST flows',
+      fault: { kind: 'answer', answer },
+    });
+    const { flows } = await looked();
+    expect(flows).toMatchObject({ state: 'unknown', says: expect.stringContaining(String(status)) });
+    expect(flows.says).not.toContain('bug');
+    expect('cure' in flows).toBe(canBeHelped);
   });
 });

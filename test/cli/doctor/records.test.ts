@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operate } from '../operate.ts';
-import { type Clinic, consult, ORG, said, withClinic } from './clinic.ts';
+import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
+import { Clinic, consult, said } from './clinic.ts';
 
-const clinic = withClinic();
+const clinic = lasting(new Clinic());
 const OTHER_ORG = '11111111-2222-4333-8444-555555555555';
-const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
 const IN_A_YEAR = '2099-01-01T00:00:00Z';
 
 beforeAll(() => clinic.settleIn());
@@ -72,6 +72,7 @@ describe('a record in order', () => {
       'org',
       'variable',
       'exposure',
+      'flows',
     ]);
   });
 
@@ -378,7 +379,7 @@ describe('the variable', () => {
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: `Contact Center refuses (403): the token of ${deaf} lacks cjp:config_read.`,
-      cure: expect.stringContaining(`npm run broker -- refresh ${deaf} --force`),
+      cure: expect.stringContaining(`npm run broker -- rotate-secret ${deaf}`),
     });
     clinic.sandbox.identity.revoke(clinic.record(deaf).accessToken);
     expect(await finding('variable', name)).toMatchObject({
@@ -445,7 +446,7 @@ describe('records of one app', () => {
     const { text, findings } = await consult();
     expect(text).toMatch(
       new RegExp(
-        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Put the secret `,
+        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Give the secret .*: npm run broker -- rotate-secret ${one}\\n`,
       ),
     );
     expect(said(findings, 'client secrets')).toMatchObject([{ state: 'problem' }]);

@@ -36,6 +36,13 @@ describe('the report', () => {
     expect(text).toMatch(/\n40 things need doing: grant of record-0, .*, grant of record-7 and 32 more\. 40 checks /);
   });
 
+  it('counts a hint as nothing that needs doing', () => {
+    const text = reportText([findingsOf('fallback', 'one').hint('There is none.', 'Install it.')]);
+    expect(text).toBe(
+      'i fallback of one: There is none.\n    Install it.\n\nNothing needs doing. 1 check was made. 1 hint is for you to choose.',
+    );
+  });
+
   it('says where nothing needs doing', () => {
     expect(reportText([findingsOf('stack').ok('It is there.')])).toMatch(/\nNothing needs doing\. 1 check was made\.$/);
   });

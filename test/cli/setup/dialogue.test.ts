@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
-import { leave, ORG, READ_AND_WRITE, type Script, withHouse } from './house.ts';
+import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
+import { House, leave, type Script } from './house.ts';
 
-const house = withHouse();
+const house = lasting(new House());
 
 /** The answers of somebody who pastes the pair. */
 const pasting = (app: Registration): Script => [
@@ -39,12 +40,12 @@ describe('somebody who is asked', () => {
     expect(warned).toContain('The app writes the variable itself. Then whoever can read the variable can');
     expect(house.record(record)).toMatchObject({ target: { orgId: ORG, datacenter: 'us1', variableName } });
     expect(house.record(record)).not.toHaveProperty('writer');
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('has the pair minted with a token of her own, and the variable created', async () => {
     const { record, variableName } = house.newName();
-    const app = house.app(['spark-admin:people_read']);
+    const app = house.app({ scopes: ['spark-admin:people_read'] });
     const { accessToken } = house.sandbox.identity.registerIntegration({
       orgId: ORG,
       scopes: ['spark:applications_token'],
@@ -66,14 +67,14 @@ describe('somebody who is asked', () => {
     expect(code).toBe(0);
     expect(printed).not.toContain('cjp:config_write');
     expect(house.record(record)).toMatchObject({ writer: 'clinic-writer' });
-    expect(house.record(record)?.refreshToken).not.toBe(app.refreshToken);
+    expect(house.record(record).refreshToken).not.toBe(app.refreshToken);
     expect(house.variables.variable(variableName)).toMatchObject({
       description: 'Kept valid by the token broker: do not edit',
       variableType: 'String',
       agentViewable: false,
       agentEditable: false,
       reportable: false,
-      defaultValue: house.record(record)?.accessToken,
+      defaultValue: house.record(record).accessToken,
     });
   });
 
@@ -131,7 +132,7 @@ describe('somebody who is asked', () => {
     ]) {
       expect(warned).toContain(sentence);
     }
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('turns off the flags by which others see the variable, or leaves them', async () => {
@@ -151,7 +152,7 @@ describe('somebody who is asked', () => {
         agentViewable: viewable,
         description: 'theirs',
         desktopLabel: 'Token',
-        defaultValue: house.record(record)?.accessToken,
+        defaultValue: house.record(record).accessToken,
       });
     }
   });
@@ -175,7 +176,7 @@ describe('somebody who is asked', () => {
       code: 0,
       printed: expect.stringContaining(': published. The variable holds token '),
     });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('goes on with a record that publishes nothing yet', async () => {
@@ -194,7 +195,7 @@ describe('somebody who is asked', () => {
     ]);
     expect(code).toBe(0);
     expect(warned).toContain(`Record ${record} is there already, and publishes nothing: setup goes on from there.`);
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('may name an integration that mints a new pair one day', async () => {
@@ -210,10 +211,10 @@ describe('somebody who is asked', () => {
     const { record, variableName } = house.newName();
     house.variables.create({ name: variableName });
     const app = house.app();
-    const recovery = ['which integration mints', owner] as const;
+    const recovery = ['which app mints', owner] as const;
     const script = [...pasting(app), byWriter, ['Global variable', variableName] as const, recovery, ...done];
     expect(await house.ask(record, script)).toMatchObject({ code: 0 });
-    expect(house.record(record)?.recovery).toEqual({
+    expect(house.record(record).recovery).toEqual({
       record: owner,
       applicationId: Buffer.from(`ciscospark://us/APPLICATION/${app.clientId}`).toString('base64url'),
     });
@@ -223,7 +224,7 @@ describe('somebody who is asked', () => {
     const writer = house.sandbox.secrets.delete('token-broker/clinic-writer').name;
     onTestFinished(() => void house.sandbox.secrets.restore(writer));
     const before = house.state();
-    const app = house.app(['spark-admin:people_read']);
+    const app = house.app({ scopes: ['spark-admin:people_read'] });
     const { code, warned } = await house.ask(house.newName().record, [...pasting(app), ['Datacenter', leave]]);
     expect(code).toBe(1);
     expect(warned).toContain(`No token here may read the global variables of org ${ORG} in us1 (403): give the app`);
@@ -234,7 +235,7 @@ describe('somebody who is asked', () => {
     const { record, variableName } = house.newName();
     const before = house.state();
     const { code, warned } = await house.ask(record, [
-      ...pasting(house.app(READ_AND_WRITE)),
+      ...pasting(house.app({ scopes: READ_AND_WRITE })),
       byItself,
       ['Global variable', variableName],
       ['no global variable', 'Create it'],

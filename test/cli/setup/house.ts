@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { broker } from '../../../cli/broker.ts';
 import { type Person, runCommand, WalkedAway } from '../../../cli/command.ts';
-import { hostHere } from '../../../cli/sandbox-function.ts';
 import { Secret } from '../../../lambda/broker/secret.ts';
-import { type LiveSandbox, startLiveSandbox } from '../../../sandbox/live/live-sandbox.ts';
-import type { Sandbox } from '../../../sandbox/sandbox.ts';
-import { deployedTemplate } from '../../../sandbox/story/deployed-template.ts';
-import { FUNCTION_ARN } from '../../../sandbox/story/hosted-function.ts';
-import type { Registration } from '../../../sandbox/webex/identity.ts';
 import { expectNoSecret } from '../broker-process.ts';
-
-export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
-export const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
+import { ORG, SandboxHere } from '../sandbox-here.ts';
 
 /** Typed at a question; `leave` is Ctrl-C. */
 type Answer = string | boolean | typeof leave;
@@ -26,52 +18,18 @@ interface Ran {
   asked: string[];
 }
 
-/** A sandbox in this process, in which a test may do anything. One for the tests of a file. */
-export class House {
-  #live: LiveSandbox | undefined;
-  #sandbox: Sandbox | undefined;
-  #end = () => {};
+/** A sandbox in which setup is run, and a test may do anything. */
+export class House extends SandboxHere {
   #names = 0;
 
-  get sandbox(): Sandbox {
-    return this.#sandbox as Sandbox;
-  }
-
-  async open(): Promise<void> {
-    const here = hostHere(() => {});
-    this.#end = here.close;
-    this.#live = await startLiveSandbox({
-      stack: 'token-broker',
-      functionArn: FUNCTION_ARN,
-      template: deployedTemplate(),
-      hearMessage: () => {},
-      subscriber: 'night@example.com',
-      host: (sandbox) => {
-        this.#sandbox = sandbox;
-        return here.host(impatient(sandbox));
-      },
-    });
-    Object.assign(process.env, this.#live.awsEnv);
-  }
-
-  async close(): Promise<void> {
-    await this.#live?.close();
-    this.#end();
+  constructor() {
+    super({ subscriber: 'night@example.com' });
   }
 
   /** Of a record and of a variable that nobody has used yet. */
   newName(): { record: string; variableName: string } {
     this.#names += 1;
     return { record: `record-${this.#names}`, variableName: `VARIABLE_${this.#names}` };
-  }
-
-  /** An authorised Service App; by default one that may write variables. */
-  app(scopes: string[] = ['spark-admin:people_read', ...READ_AND_WRITE]): Registration {
-    return this.sandbox.identity.registerServiceApp({ orgId: ORG, scopes });
-  }
-
-  get variables() {
-    return this.sandbox.contactCenter.org(ORG);
   }
 
   /** Everything that a setup could change. */
@@ -81,13 +39,6 @@ export class House {
       .map(({ name, versions, deletionAt }) => [name, versions, deletionAt]);
     const variables = this.variables.all().map(({ version, lastUpdatedTime, ...rest }) => rest);
     return JSON.stringify({ secrets, variables });
-  }
-
-  /** The record as it is stored; undefined where there is none. */
-  record(name: string): Record<string, unknown> | undefined {
-    const secret = this.sandbox.secrets.secret(`token-broker/${name}`);
-    const current = secret?.versions.find(({ labels }) => labels.includes('AWSCURRENT'));
-    return current && 'text' in current.value ? JSON.parse(current.value.text) : undefined;
   }
 
   /** Does something when a request comes in, before it is answered; once. */
@@ -106,7 +57,7 @@ export class House {
   /** An app, a variable for it, and all of it as one JSON object. */
   newcomer(scopes?: string[]) {
     const names = this.newName();
-    const { clientId, clientSecret, accessToken, refreshToken } = this.app(scopes);
+    const { clientId, clientSecret, accessToken, refreshToken } = this.app(scopes && { scopes });
     this.variables.create({ name: names.variableName, description: 'theirs', defaultValue: 'old' });
     const target = { orgId: ORG, datacenter: 'us1', variableName: names.variableName };
     return { ...names, input: { clientId, clientSecret, accessToken, refreshToken, target } };
@@ -170,20 +121,6 @@ async function run(args: string, terminal: object, asked: string[] = []): Promis
   return ran;
 }
 
-/** The same, but the function in it waits for nothing. */
-function impatient(sandbox: Sandbox): Sandbox {
-  const clock = { now: sandbox.clock.now, sleep: async () => {} };
-  return new Proxy(sandbox, { get: (all, part) => (part === 'clock' ? clock : Reflect.get(all, part, all)) });
-}
-
 function unbroken(lines: readonly string[]): string {
   return lines.map((line) => line.replaceAll('\n', ' ')).join('\n');
-}
-
-/** One for the tests of this file. */
-export function withHouse(): House {
-  const house = new House();
-  beforeAll(() => house.open());
-  afterAll(() => house.close());
-  return house;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { leave, type Script, withHouse } from './house.ts';
+import { lasting } from '../sandbox-here.ts';
+import { House, leave, type Script } from './house.ts';
 
-const house = withHouse();
+const house = lasting(new House());
 
 /** Somebody who has a variable created, and lets the app write it. */
 function creating() {
@@ -87,7 +88,7 @@ describe('Ctrl-C while something is done', () => {
       code: 1,
       warned: `The flags by which others see ${variableName} are turned off.\nStopped. All else is as it was.`,
     });
-    expect(house.record(record)).toBeUndefined();
+    expect(house.sandbox.secrets.secret(`token-broker/${record}`)).toBeUndefined();
     expect(house.variables.variable(variableName)).toMatchObject({ reportable: false, defaultValue: 'old' });
   });
 
@@ -106,7 +107,7 @@ describe('Ctrl-C while something is done', () => {
         'Stopped. All else is as it was.',
       ],
     });
-    await vi.waitFor(() => expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken));
+    await vi.waitFor(() => expect(house.variables.value(variableName)).toBe(house.record(record).accessToken));
   });
 
   it('the change of a record that was there: it publishes nothing still', async () => {

@@ -42,7 +42,8 @@ function pasting(): [question: string, keys: string][] {
     ['Access token', accessToken + ENTER],
     ['Refresh token', refreshToken + ENTER],
     ['Datacenter of the contact center:', pick(0)],
-    ['Whose token writes the variable?', pick(0)],
+    // Itself: it has the scope, which an app with a writer of its own should not have, as the doctor would say.
+    ['Whose token writes the variable?', pick(1)],
     ['Global variable for the token:', target.variableName + ENTER],
     ['Shall it be done? [y/N]', `y${ENTER}`],
     ['Send a test message', `n${ENTER}`],
@@ -71,8 +72,17 @@ describe.runIf(terminalsCanBeMade())('on a terminal', () => {
     expect(shown).toMatch(/\nacme: refreshed\. The new token [\da-f]{8} is saved and published;/);
     expect(code).toBe(0);
     expectNoSecret(shown, ...filesIn(folder));
-    // What a person trusts the registration by; a green doctor belongs here too.
+    // What a person trusts the registration by.
     expect((await operate('status acme')).code).toBe(0);
+    const { code: needs, printed } = await operate('doctor acme');
+    expect(printed).toMatch(/\nNothing needs doing\. /);
+    expect(needs).toBe(0);
+    // Whoever follows its hint has nothing left to choose.
+    await operate('flows install acme --connector any --with-secrets');
+    const { printed: after } = await operate('doctor acme');
+    expect(after).toMatch(
+      /\n✔ fallback of acme: .*\n✔ flows of acme: .*\n\nNothing needs doing\. \d+ checks were made\.( 1 thing is not known\.)?$/,
+    );
   });
 });
 

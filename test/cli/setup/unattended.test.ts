@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sample, sampleFlows } from '../../flows/samples.ts';
-import { ORG, withHouse } from './house.ts';
+import { lasting, ORG } from '../sandbox-here.ts';
+import { House } from './house.ts';
 
-const house = withHouse();
+const house = lasting(new House());
 
 describe('where nobody can be asked', () => {
   it('one JSON object on standard input makes a published record, and JSON tells of it', async () => {
@@ -25,7 +26,7 @@ describe('where nobody can be asked', () => {
       subscribers: { confirmed: 1, pending: 0 },
       testAlarmSent: false,
     });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('options and the environment do the same', async () => {
@@ -39,7 +40,7 @@ describe('where nobody can be asked', () => {
     });
     expect(code).toBe(0);
     expect(house.record(record)).toMatchObject({ writer: 'clinic-writer', target: { datacenter: 'us1' } });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('a personal access token mints the pair', async () => {
@@ -50,14 +51,14 @@ describe('where nobody can be asked', () => {
     });
     const { accessToken, refreshToken, ...rest } = input;
     expect(await house.setup(record, { ...rest, personalAccessToken })).toMatchObject({ code: 0 });
-    expect(house.record(record)?.refreshToken).not.toBe(refreshToken);
+    expect(house.record(record).refreshToken).not.toBe(refreshToken);
   });
 
   it('a refresh token alone will do', async () => {
     const { record, variableName, input } = house.newcomer();
     const { accessToken, ...rest } = input;
     expect(await house.setup(record, rest)).toMatchObject({ code: 0 });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('the flags of a variable are turned off only if somebody said so', async () => {
@@ -165,9 +166,9 @@ describe('what fails on the way', () => {
       ),
       expect.stringMatching(/^The org has no global variable NOWHERE/),
     ]);
-    expect(house.record(record)?.refreshToken).not.toBe(input.refreshToken);
+    expect(house.record(record).refreshToken).not.toBe(input.refreshToken);
     expect(await house.setup(`${record} --datacenter us1 --variable ${variableName}`)).toMatchObject({ code: 0 });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('asks again for a record whose creation was done and not heard of', async () => {
@@ -205,7 +206,7 @@ describe('--from-flow', () => {
     writeFileSync(file, JSON.stringify(flow));
     const { code } = await house.setup(`${record} --from-flow ${file} --datacenter us1`);
     expect(code).toBe(0);
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
   });
 
   it('names what the flow lacks, and what is no flow', async () => {

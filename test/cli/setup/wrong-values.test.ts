@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ORG, withHouse } from './house.ts';
+import { lasting, ORG } from '../sandbox-here.ts';
+import { House } from './house.ts';
 
-const house = withHouse();
+const house = lasting(new House());
 
 type Input = Record<string, unknown> & { target: Record<string, unknown> };
 
@@ -76,7 +77,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a recovery record that cannot recover',
     (input) => ({ ...input, recovery: 'clinic' }),
-    /^Record clinic cannot help to recover: it must hold an integration with the scope spark:applications_token\.$/,
+    /^Record clinic cannot help to recover: it must hold an integration, or another Service App, with the scope spark:applications_token\.$/,
   ],
   [
     'a field that nobody knows',
@@ -155,7 +156,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     secrets.delete(`token-broker/${record}`);
     expect(await house.setup(record, input)).toMatchObject({
       code: 1,
-      warned: `Record ${record} was removed and can be brought back: npm run broker -- restore ${record}, or choose another name.`,
+      warned: `Record ${record} was removed: bring it back with npm run broker -- restore ${record}, replace it for good with --replace-removed, or choose another name.`,
     });
   });
 
@@ -196,6 +197,6 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     const { record, input } = house.newcomer();
     const { code } = await house.setup(record, { ...input, clientSecret: `${input.clientSecret}\n` });
     expect(code).toBe(0);
-    expect(house.record(record)?.clientSecret).toBe(input.clientSecret);
+    expect(house.record(record).clientSecret).toBe(input.clientSecret);
   });
 });

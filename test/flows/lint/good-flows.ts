@@ -1,7 +1,7 @@
 import { type Draft, variable } from './flow-builder.ts';
 
 export const VARIABLE_ID = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
-const CONNECTOR_ID = '6f0d5f0e-6d3a-4a55-9c1e-3b8a1f3f9a77';
+export const CONNECTOR_ID = '6f0d5f0e-6d3a-4a55-9c1e-3b8a1f3f9a77';
 export const SUBFLOW_ID = 'a0a0a0a0a0a0a0a0a0a0a0a1';
 
 /** Looks a person up with the published token, and renews it on a 401 no more than three times. Without a defect. */

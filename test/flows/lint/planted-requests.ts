@@ -1,5 +1,5 @@
 import { variable } from './flow-builder.ts';
-import { VARIABLE_ID } from './good-flows.ts';
+import { CONNECTOR_ID, VARIABLE_ID } from './good-flows.ts';
 import { type Planted, propertiesOf, replaceIn } from './plant.ts';
 
 /** What requests send, and what becomes of their answers. */
@@ -28,6 +28,18 @@ export const plantedInRequests: readonly Planted[] = [
     at: 'Refresh',
     into: 'subflow',
     draft: (draft) => {
+      propertiesOf(draft, 'IsRefreshed').expression = '{{ access_token is not empty }}';
+    },
+  },
+  {
+    defect: 'nothing looks at the status of a report to the broker',
+    rule: 'token-status-unchecked',
+    at: 'Refresh',
+    into: 'subflow',
+    draft: (draft) => {
+      const properties = propertiesOf(draft, 'Refresh');
+      Object.assign(properties, { authenticated: true, connectorId: CONNECTOR_ID, httpRequestPath: '/v1/refresh' });
+      properties.httpRequestBody = '{"token": "{{ access_token | urlencode }}"}';
       propertiesOf(draft, 'IsRefreshed').expression = '{{ access_token is not empty }}';
     },
   },

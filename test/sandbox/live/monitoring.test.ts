@@ -1,13 +1,15 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startMonitoring } from '../../../sandbox/live/monitoring.ts';
+import { type StandIn, serve } from '../../../sandbox/loopback-server.ts';
 import { Sandbox } from '../../../sandbox/sandbox.ts';
 import { deployedTemplate } from '../../../sandbox/story/deployed-template.ts';
 import { monday } from '../aws/stand-in.ts';
 
 async function start() {
   const sandbox = await Sandbox.start({ start: monday, seed: 1, deliver: () => {} });
-  const names = { functionName: 'token-broker-refresh', sweep: 'token-broker-sweep' };
-  const monitored = await startMonitoring(sandbox, deployedTemplate(), names);
+  const { clock, sns, topicArn, faults } = sandbox;
+  const open = (standIn: StandIn) => serve(standIn, { now: clock.now, sleep: clock.sleep, faults });
+  const monitored = await startMonitoring({ clock, sns, topicArn, open }, deployedTemplate(), 'token-broker-refresh');
   onTestFinished(async () => {
     await monitored.close();
     await sandbox.close();

@@ -1,0 +1,47 @@
+/** What is typed, picked or pasted into one field of a form. */
+export interface Field {
+  /** As the portal calls it. */
+  label: string;
+  /** Never a secret: where it is to be pasted from. */
+  value: string;
+  note?: string;
+  /** Nobody has tried it, or it is nowhere documented. */
+  unverified?: true;
+}
+
+/** One part of a sheet; what it has is shown in this order. */
+export interface Section {
+  title: string;
+  text?: readonly string[];
+  fields?: readonly Field[];
+  /** In the order in which they are done. */
+  steps?: readonly string[];
+  /** To be copied as it is. */
+  script?: string;
+  /** An SVG, by its file's name. */
+  picture?: Picture;
+  /** What is not verified, in sentences. */
+  open?: readonly string[];
+}
+
+export interface Picture {
+  name: string;
+  svg: string;
+}
+
+/** What to do in a portal, field by field. */
+export interface Sheet {
+  title: string;
+  sections: readonly Section[];
+}
+
+/** What stands at whatever nobody has verified. */
+export const NOT_VERIFIED = 'not verified';
+
+/** A sentence in pieces: a command, which ends with the sentence, a colon or a bracket, is copied as it is. */
+export function piecesOf(sentence: string): { text: string; isCommand: boolean }[] {
+  return sentence
+    .split(/(npm run broker -- .*?(?=$|: | \())/)
+    .map((text, place) => ({ text, isCommand: place % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}

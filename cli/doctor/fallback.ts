@@ -1,0 +1,83 @@
+import { differences } from '../../flows/compare.ts';
+import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
+import type { Flow } from '../../flows/format.ts';
+import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
+import { placeholders } from '../../flows/values.ts';
+import { WrongUse } from '../command.ts';
+import { valuesOfSite } from '../flow-site.ts';
+import { parseFlowValues } from '../flow-values.ts';
+import { findOrgFlow } from '../org-flow.ts';
+import { printable } from '../printable.ts';
+import { type Finding, findingsOf } from './finding.ts';
+import type { Office } from './published-flows.ts';
+import type { Visit } from './visit.ts';
+
+/** So many differences tell what kind of change it is. */
+const SHOWN = 5;
+
+/**
+ * Whether an org has the fallback subflow of this release. That it has none is a hint and no more: the broker keeps its
+ * promises without it, and an org may have a fallback of its own, whose name nobody here knows. One of ours that is
+ * half installed or not of this release is another matter: somebody meant to have it.
+ */
+export async function fallbackFinding(ofOrg: readonly Visit[], { installation, access }: Office): Promise<Finding> {
+  const first = ofOrg[0]?.name ?? '';
+  const found = await findOrgFlow(installation, access, { name: SUBFLOW_NAME, flowType: 'SUBFLOW' });
+  const { hint, warning, unknown } = findingsOf('fallback', first);
+  const { orgId } = access.org;
+  if (!found) {
+    return hint(
+      `Org ${orgId} has no subflow ${SUBFLOW_NAME}: where it has no fallback of its own, callers hear it when a token dies early.`,
+      `npm run broker -- flows install ${first} --connector ID (flows/README.md)`,
+    );
+  }
+  if (!found.published) {
+    return warning(
+      `The fallback subflow ${SUBFLOW_NAME} of org ${orgId} was never published: no call can run it.`,
+      `npm run broker -- flows install ${first}`,
+    );
+  }
+  const { flow } = found.published;
+  if (!flow) return unknown(`The fallback subflow of org ${orgId} is in a format that this release does not know.`);
+  const [closest, ...others] = ofOrg.flatMap((visit) => comparedWith(visit, flow));
+  if (!closest) return unknown(`The fallback subflow of org ${orgId} is there, and was not compared with ours.`);
+  // It serves one variable, and so one record of the org.
+  return standing(
+    others.reduce((one, other) => (other.differing.length < one.differing.length ? other : one), closest),
+  );
+}
+
+interface Compared {
+  name: string;
+  orgId: string;
+  /** In what it differs from the one that would be installed for this record. */
+  differing: string[];
+}
+
+/** Empty for a record whose variable cannot be seen, or no flow can use: its own checks tell that. */
+function comparedWith({ name, record, seen }: Visit, theirs: Flow): Compared[] {
+  const { target, accessToken } = record;
+  const { variable } = seen;
+  if (!target || !accessToken || !variable) return [];
+  try {
+    const site = { record, variable, access: { org: target, token: accessToken } };
+    // Which connector makes no difference.
+    const values = parseFlowValues({ ...valuesOfSite(site, false), connectorId: placeholders.connectorId }, false);
+    return [{ name, orgId: target.orgId, differing: differences(theirs, fallbackSubflow(values)) }];
+  } catch (error) {
+    if (error instanceof WrongUse) return [];
+    throw error;
+  }
+}
+
+function standing({ name, orgId, differing }: Compared): Finding {
+  const { ok, warning } = findingsOf('fallback', name);
+  if (differing.length === 0) return ok(`Org ${orgId} has the fallback subflow of this release.`);
+  const left = differing.length - SHOWN;
+  const shown = [...differing.slice(0, SHOWN).map(printable), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
+  return warning(
+    `The fallback subflow of org ${orgId} is not that of this release: ${shown}.`,
+    `npm run broker -- flows export ${name} --out DIR keeps a copy of theirs; then npm run broker -- flows install ${name} --without-example --replace . ` +
+      'If the change is yours: give the subflow a name of its own in Flow Designer.',
+  );
+}

@@ -1,0 +1,57 @@
+import { condition, say } from './build/activities.ts';
+import { type Step, type Steps, step } from './build/activity.ts';
+import { hangUp, phoneContact } from './build/starts-and-ends.ts';
+
+/** What is asked of the People API, below its address. */
+export const peoplePath = '/v1/people?email={{ person_email | urlencode }}&callingData=true';
+
+/** What is read of its answer. */
+export const personOutputs = { person_name: '$.items[0].displayName', person_status: '$.items[0].status' };
+
+/** How a call begins, up to the request GetPerson. */
+export function callBegins(): Steps {
+  return {
+    NewPhoneContact: step([0, 2], phoneContact('A call comes in.'), { out: 'Greeting' }),
+    Greeting: step([1, 2], say('Says that the call has arrived.', 'Welcome. I am looking somebody up.'), {
+      default: 'GetPerson',
+      error: 'GetPerson',
+    }),
+  };
+}
+
+/** What is spoken after an answer with 200, from that column on. */
+export function personSpoken(column = 4): Steps {
+  return {
+    PersonFound: step([column, 1], condition('Has the answer anybody in it?', '{{ person_name is not empty }}'), {
+      true: 'SayNameAndStatus',
+      false: 'SayNobodyFound',
+      error: 'SayNobodyFound',
+    }),
+    SayNameAndStatus: step(
+      [column + 1, 0],
+      say(
+        'The answer that the call was for.',
+        '{{ person_name }} is currently {{ person_status | default("not known") }}.',
+      ),
+      { default: 'HangUp', error: 'HangUp' },
+    ),
+    SayNobodyFound: step([column + 1, 1], say('Nobody has that address.', 'I found nobody with that e-mail address.'), {
+      default: 'HangUp',
+      error: 'HangUp',
+    }),
+  };
+}
+
+/** What is spoken after any other status of a request. */
+export function sayUnexpected(at: Step['at'], request: string): Step {
+  return step(
+    at,
+    say('Any other status.', `The lookup failed with status {{ ${request}.httpStatusCode }}. Please try again later.`),
+    { default: 'HangUp', error: 'HangUp' },
+  );
+}
+
+/** The end of the call. */
+export function callEnds(column = 10): Steps {
+  return { HangUp: step([column, 2], hangUp('Every path ends here.')) };
+}

@@ -1,0 +1,25 @@
+import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../broker/metric-names.ts';
+import type { Clock } from '../broker/ports.ts';
+import type { EndpointTelemetry, Trace } from '../consumers/ports.ts';
+import { framesOf, Reporter } from './reporter.ts';
+
+/** One structured log line a request; what is worth an alarm, or a look, is counted too. */
+export class PowertoolsEndpointTelemetry implements EndpointTelemetry {
+  readonly #reporter: Reporter;
+
+  constructor(serviceName: string, clock: Clock) {
+    this.#reporter = new Reporter(serviceName, clock);
+  }
+
+  answered({ unexpected, ...line }: Trace): void {
+    const { logger } = this.#reporter;
+    if (unexpected !== undefined) logger.error('answered', { ...line, code: 'INTERNAL', where: framesOf(unexpected) });
+    else if ((line.status ?? 0) >= 500) logger.warn('answered', { ...line });
+    else logger.info('answered', { ...line });
+    if (!line.refused && !line.shortLived) return;
+    this.#reporter.count({
+      [CLIENTS_REFUSED]: line.refused && 1,
+      [SHORT_LIVED_TOKENS_GIVEN]: line.shortLived && 1,
+    });
+  }
+}

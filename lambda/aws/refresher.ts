@@ -1,0 +1,49 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import * as v from 'valibot';
+import { Failure, isFailureCode } from '../broker/failures.ts';
+import type { Outcome } from '../broker/reports.ts';
+import type { Refresher } from '../consumers/ports.ts';
+import { errorName } from './registry-failures.ts';
+
+const resultSchema = v.object({
+  outcome: v.picklist(['refreshed', 'unchanged', 'republished', 'not_due', 'paused']),
+  tokenFingerprint: v.nullable(v.string()),
+});
+
+/** The function that refreshes, invoked and waited for. */
+export class LambdaRefresher implements Refresher {
+  readonly #client: LambdaClient;
+  readonly #functionName: string;
+
+  constructor(client: LambdaClient, functionName: string) {
+    this.#client = client;
+    this.#functionName = functionName;
+  }
+
+  async refresh(record: string, ifToken: string): Promise<{ outcome: Outcome; tokenFingerprint: string | null }> {
+    const { failed, answer } = await this.#invoke({ serviceApp: record, ifToken });
+    if (failed) throw this.#failure(answer);
+    const result = v.safeParse(resultSchema, answer);
+    if (result.success) return result.output;
+    throw new Failure('REGISTRY_UNAVAILABLE', `${this.#functionName} answered something else than a check's result.`);
+  }
+
+  async #invoke(event: object): Promise<{ failed: boolean; answer: unknown }> {
+    const command = new InvokeCommand({ FunctionName: this.#functionName, Payload: JSON.stringify(event) });
+    try {
+      const { FunctionError, Payload } = await this.#client.send(command);
+      return { failed: FunctionError !== undefined, answer: JSON.parse(Payload?.transformToString() || 'null') };
+    } catch (error) {
+      throw new Failure(
+        'REGISTRY_UNAVAILABLE',
+        `Lambda refused to invoke ${this.#functionName} (${errorName(error)}).`,
+      );
+    }
+  }
+
+  /** What the function failed with has been reported there; here its code is enough. */
+  #failure(answer: unknown): Failure {
+    const { errorType } = (answer ?? {}) as { errorType?: unknown };
+    return new Failure(isFailureCode(errorType) ? errorType : 'INTERNAL', `${this.#functionName} failed.`);
+  }
+}

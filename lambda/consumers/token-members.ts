@@ -1,0 +1,25 @@
+import { DAY, SECOND } from '../broker/lifetime.ts';
+import type { Instant } from '../broker/ports.ts';
+import type { Projection } from '../broker/projection.ts';
+import type { Answer } from './exchange.ts';
+import type { Trace } from './ports.ts';
+
+/** A client that heeds `expires_in` is never more than an hour behind the registry. */
+const LONGEST_EXPIRES_IN = 3600;
+/** Some connectors keep a token for so long, whatever they are told. */
+const LONGEST_KEPT = DAY;
+
+/** A token as RFC 6749, section 5.1 gives it to a client. */
+export function tokenMembers(record: string, projection: Projection, now: Instant, trace: Trace): Answer['body'] {
+  const { accessToken, expiresAt } = projection;
+  const lifeSeconds = Math.floor((expiresAt - now) / SECOND);
+  trace.tokenFingerprint = accessToken.fingerprint;
+  trace.lifeSeconds = lifeSeconds;
+  if (expiresAt - now < LONGEST_KEPT) trace.shortLived = true;
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: Math.min(lifeSeconds, LONGEST_EXPIRES_IN),
+    scope: record,
+  };
+}

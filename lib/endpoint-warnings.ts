@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { CLIENTS_REFUSED } from '../lambda/broker/metric-names.ts';
+import type { Warning } from './alarms.ts';
+import * as commands from './commands.ts';
+import { brokerMetric } from './metrics.ts';
+
+/** One client that was set up wrongly asks a few times; this is somebody who goes on. */
+const MANY_REFUSALS = 10;
+
+/** What the token endpoint warns of. */
+export function endpointWarnings(props: { name: string; logGroupName: string; api: HttpApi }): Warning[] {
+  const { name, logGroupName, api } = props;
+  const period = Duration.minutes(5);
+  const log = (pattern: string) => commands.showLog(logGroupName, '1h', pattern);
+  const counted = {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // Nothing is reported where nothing happens.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+  return [
+    {
+      id: 'ClientsRefused',
+      says:
+        'The token endpoint refuses somebody who goes on asking: a consumer with a wrong or outdated secret, or ' +
+        `somebody who guesses, which is hopeless. When, and at which route: ${log('$.refused IS TRUE')}`,
+      metric: brokerMetric(name, CLIENTS_REFUSED, Stats.SUM, period),
+      ...counted,
+      threshold: MANY_REFUSALS,
+      evaluationPeriods: 1,
+    },
+    {
+      id: 'EndpointErrors',
+      says:
+        'The token endpoint could not give tokens: consumers go without. ' +
+        `Which, and why: ${log('$.status >= 500')}`,
+      metric: api.metricServerError({ statistic: Stats.SUM, period }),
+      ...counted,
+      threshold: 1,
+      // A single one is made good when the consumer asks again.
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { codeFingerprint } from './code-fingerprint.ts';
+import * as commands from './commands.ts';
+import { consumerPrefix, projectionPrefix, recordPrefix } from './prefixes.ts';
+import type { Settings } from './settings.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+
+export interface Told {
+  settings: Settings;
+  functionName: string;
+  topicArn: string;
+  logGroupName: string;
+  endpoint: TokenEndpoint | undefined;
+}
+
+/** What the stack says of its broker: to the operator's command, which finds an installation by it, and to people. */
+export function addOutputs(stack: Stack, { settings, functionName, topicArn, logGroupName, endpoint }: Told): void {
+  const output = (id: string, description: string, value: string) => new CfnOutput(stack, id, { description, value });
+
+  const records = recordPrefix(settings);
+  output('RecordPrefix', 'Records are the secrets whose names begin so.', records);
+  output('FunctionName', 'The function that checks them.', functionName);
+  if (settings.kmsKeyArn) output('RecordKeyArn', 'The key that records are encrypted with.', settings.kmsKeyArn);
+  output('CodeFingerprint', 'Of the sources that it was deployed from.', codeFingerprint());
+  output('LogGroupName', 'Its log.', logGroupName);
+  output('RegisterCommand', 'Registers a Service App.', commands.register(records, settings.kmsKeyArn));
+  output(
+    'RefreshCommand',
+    'Refreshes a token now.',
+    commands.invoke(functionName, { serviceApp: '<record>', force: true }),
+  );
+  output(
+    'TestAlarmCommand',
+    'Raises an alarm and sends a message, to see that both arrive.',
+    commands.invoke(functionName, { action: 'test-alarm' }),
+  );
+  output('SubscribeCommand', 'Writes to one more person when something breaks.', commands.subscribe(topicArn));
+  if (!endpoint) return;
+  output('TokenUrl', 'Where consumers get tokens.', `${endpoint.url}/oauth2/token`);
+  output('ConsumerPrefix', 'Consumers are the secrets whose names begin so.', consumerPrefix(settings));
+  output('ProjectionPrefix', 'What they are given is in those whose names begin so.', projectionPrefix(settings));
+  if (endpoint.domainTarget) {
+    output('TokenDomainTarget', "What the domain's CNAME record is to point to.", endpoint.domainTarget);
+  }
+}

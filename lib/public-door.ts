@@ -1,0 +1,87 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+/** By whatever method, so that the function can say which one is right. */
+const PATHS = ['/oauth2/token', '/v1/refresh', '/v1/validate'];
+
+/** For all clients together: enough for a connector that fetches with every call, and a bound on what a flood costs. */
+const REQUESTS_A_SECOND = 50;
+const REQUESTS_AT_ONCE = 200;
+
+/** What is logged of a request: nothing that the client wrote, neither path nor query nor header. */
+const ACCESS_LOG = {
+  time: '$context.requestTime',
+  requestId: '$context.requestId',
+  sourceIp: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latency: '$context.responseLatency',
+  error: '$context.error.messageString',
+};
+
+/** The one public door of an installation: an HTTP API. It answers no browser (no CORS). */
+export class PublicDoor extends Construct {
+  readonly api: HttpApi;
+  readonly url: string;
+  readonly domainTarget: string | undefined;
+
+  constructor(scope: Construct, id: string, props: { settings: Settings; endpoint: IFunction }) {
+    super(scope, id);
+    const { settings, endpoint } = props;
+    const { tokenEndpointDomain: domain, tokenEndpointCertificateArn: certificateArn } = settings;
+
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `${settings.name}-token-endpoint`,
+      createDefaultStage: false,
+      // Where there is a domain, and perhaps a firewall before it, nobody is to go round it.
+      disableExecuteApiEndpoint: domain !== undefined,
+    });
+    const integration = new HttpLambdaIntegration('Endpoint', endpoint);
+    for (const path of PATHS) this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
+
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      // It holds addresses of people.
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: REQUESTS_A_SECOND, burstLimit: REQUESTS_AT_ONCE },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+
+    if (domain === undefined || certificateArn === undefined) {
+      this.url = this.api.apiEndpoint;
+      return;
+    }
+    const domainName = new DomainName(this, 'Domain', {
+      domainName: domain,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage });
+    this.url = `https://${domain}`;
+    this.domainTarget = domainName.regionalDomainName;
+  }
+}

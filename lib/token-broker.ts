@@ -1,0 +1,71 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
+import { Alarms } from './alarms.ts';
+import { AlertTopic } from './alert-topic.ts';
+import { HealthDashboard } from './dashboard.ts';
+import { deliveryWarnings } from './delivery-warnings.ts';
+import { endpointWarnings } from './endpoint-warnings.ts';
+import { fleetWarnings } from './fleet-warnings.ts';
+import { addOutputs, type Told } from './outputs.ts';
+import { RefreshFunction } from './refresh-function.ts';
+import { Schedules } from './schedules.ts';
+import { settingsOf, type TokenBrokerProps } from './settings.ts';
+import { Sweep } from './sweep.ts';
+import { TokenEndpoint } from './token-endpoint.ts';
+
+export type { TokenBrokerProps } from './settings.ts';
+
+/**
+ * One installation of the broker. It is the same for one Service App as for thousands: records are registered by a
+ * command, never by a deployment, and no secret is created, changed or deleted here. Props that cannot be used throw one
+ * error that tells of all of them.
+ */
+export class TokenBroker extends Construct {
+  /** Checks the records. */
+  readonly refresh: IFunction;
+  /** Where alarms and the function's own messages go; subscribe whom you like. */
+  readonly topic: ITopic;
+  readonly #told: Told;
+
+  constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
+    super(scope, id);
+    const settings = settingsOf(this.node.path, props);
+    const { name } = settings;
+    const sweepInterval = Duration.minutes(settings.sweepMinutes);
+
+    this.topic = new AlertTopic(this, 'Alerts', settings).topic;
+    const { topic } = this;
+    const schedules = new Schedules(this, 'Schedules', settings);
+    const { function: refresh, logGroup } = new RefreshFunction(this, 'Refresh', { settings, schedules, topic });
+    this.refresh = refresh;
+    new Sweep(this, 'Sweep', { interval: sweepInterval, refresh, schedules });
+    const endpoint = settings.tokenEndpoint
+      ? new TokenEndpoint(this, 'TokenEndpoint', { settings, refresh })
+      : undefined;
+
+    const { logGroupName } = logGroup;
+    const { renewAt } = settings;
+    const watched = { name, sweepInterval, renewAt, refresh, logGroupName, deadLetters: schedules.deadLetters };
+    const warnings = [
+      ...fleetWarnings(watched),
+      ...deliveryWarnings(watched),
+      ...(endpoint ? endpointWarnings({ name, logGroupName: endpoint.logGroup.logGroupName, api: endpoint.api }) : []),
+    ];
+    const alarms = new Alarms(this, 'Alarms', { name, topic, warnings });
+    new HealthDashboard(this, 'Health', { ...watched, alarms: alarms.all });
+
+    acknowledge(this, settings);
+    this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };
+  }
+
+  /**
+   * Gives the stack the outputs by which `npm run broker -- <command> --stack <its name>` finds this installation, and
+   * commands to paste. One broker a stack can have them.
+   */
+  addOutputs(): void {
+    addOutputs(Stack.of(this), this.#told);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FETCHES_TAG } from '../lambda/consumers/names.ts';
+import { consumerPrefix, projectionPrefix, secretsUnder } from './prefixes.ts';
+import { useOfKey } from './refresh-permissions.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything that the token endpoint may do, apart from writing its own log. It can read no record. */
+export function tokenEndpointPermissions(stack: Stack, settings: Settings, refresh: IFunction): PolicyStatement[] {
+  const consumers = secretsUnder(stack, consumerPrefix(settings));
+  const statements = [
+    new PolicyStatement({
+      sid: 'ReadConsumers',
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      resources: [consumers],
+    }),
+    new PolicyStatement({
+      sid: 'NoteTheirFetches',
+      actions: ['secretsmanager:TagResource'],
+      resources: [consumers],
+      conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [FETCHES_TAG] } },
+    }),
+    new PolicyStatement({
+      sid: 'ReadProjections',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [secretsUnder(stack, projectionPrefix(settings))],
+    }),
+    new PolicyStatement({
+      sid: 'HaveTokensRefreshed',
+      actions: ['lambda:InvokeFunction'],
+      resources: [refresh.functionArn],
+    }),
+  ];
+  if (settings.kmsKeyArn) statements.push(useOfKey(stack, 'ReadWithTheRecordsKey', settings.kmsKeyArn, 'kms:Decrypt'));
+  return statements;
+}

@@ -1,0 +1,65 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundled } from './bundled.ts';
+import { consumerPrefix, projectionPrefix } from './prefixes.ts';
+import { PublicDoor } from './public-door.ts';
+import type { Settings } from './settings.ts';
+import { tokenEndpointPermissions } from './token-endpoint-permissions.ts';
+
+/** Where consumers get tokens: a function that can read no record, behind a public door. */
+export class TokenEndpoint extends Construct {
+  readonly logGroup: ILogGroup;
+  readonly api: HttpApi;
+  /** `https://<host>`, without a path. */
+  readonly url: string;
+  /** What the domain's CNAME record is to point to, where there is one. */
+  readonly domainTarget: string | undefined;
+
+  constructor(scope: Construct, id: string, props: { settings: Settings; refresh: IFunction }) {
+    super(scope, id);
+    const { settings, refresh } = props;
+
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const role = new Role(this, 'Role', {
+      description: "The token broker's token endpoint.",
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.logGroup.grantWrite(role);
+    for (const statement of tokenEndpointPermissions(Stack.of(this), settings, refresh)) role.addToPolicy(statement);
+
+    const endpoint = new NodejsFunction(this, 'Function', {
+      functionName: `${settings.name}-token-endpoint`,
+      description: 'Gives consumers Webex access tokens, by the OAuth 2.0 client credentials grant.',
+      role,
+      ...bundled('lambda/token-endpoint/handler.ts'),
+      memorySize: 512,
+      // Just under what the gateway waits for.
+      timeout: Duration.seconds(28),
+      // Only by setting: it is taken away from the account's other functions.
+      ...(settings.tokenEndpointConcurrency !== undefined && {
+        reservedConcurrentExecutions: settings.tokenEndpointConcurrency,
+      }),
+      logGroup: this.logGroup,
+      environment: {
+        INSTALLATION: settings.name,
+        CONSUMER_PREFIX: consumerPrefix(settings),
+        PROJECTION_PREFIX: projectionPrefix(settings),
+        REFRESH_FUNCTION: refresh.functionName,
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+    });
+
+    const door = new PublicDoor(this, 'Door', { settings, endpoint });
+    this.api = door.api;
+    this.url = door.url;
+    this.domainTarget = door.domainTarget;
+  }
+}

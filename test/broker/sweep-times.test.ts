@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../lambda/broker/failures.ts';
+import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import type { Fleet } from '../../lambda/broker/reports.ts';
+import { sweep } from '../../lambda/broker/sweep.ts';
+import { World } from './world.ts';
+
+async function worldWith(...names: string[]): Promise<World> {
+  const world = new World();
+  for (const name of names) await world.settled(name, { target: undefined });
+  world.reports.length = 0;
+  return world;
+}
+
+describe('a sweep', () => {
+  it.each([
+    [40 * SECOND, 0],
+    [40 * SECOND - 1, 1],
+  ])('with %d ms left leaves %i record', async (time, left) => {
+    const world = await worldWith('acme');
+    expect(await sweep(world.broker, false, world.time + time)).toMatchObject({ records: 1, left });
+  });
+
+  it.each([
+    [14 * MINUTE, 2 * MINUTE],
+    [MINUTE, MINUTE],
+  ])('that has %d ms gives a check %d', async (time, longest) => {
+    const world = await worldWith('acme');
+    world.pass(7);
+    const deadlines: number[] = [];
+    const { refresh } = world.webex;
+    world.webex.refresh = (credentials, deadline) => {
+      deadlines.push(deadline);
+      return refresh.call(world.webex, credentials, deadline);
+    };
+    const began = world.time;
+    await sweep(world.broker, false, began + time);
+    expect(deadlines).toEqual([began + longest - 30 * SECOND]);
+  });
+
+  it('begins with the same record where it is begun again within the hour', async () => {
+    const world = await worldWith(...Array.from({ length: 10 }, (_, n) => `record-${n}`));
+    const firsts = new Set<string | undefined>();
+    for (let minute = 0; minute < 8; minute += 1) {
+      world.reports.length = 0;
+      await world.sweep();
+      firsts.add(world.reports[0]?.serviceApp);
+      world.time += MINUTE;
+    }
+    expect(firsts.size).toBe(1);
+  });
+
+  it('reports a record that the list could not read, and measures all by what their checks reported', async () => {
+    const world = await worldWith('acme');
+    const failure = new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
+    const { readAll } = world.registry;
+    world.registry.readAll = async function* () {
+      yield [{ record: 'unreadable', failure }];
+      yield* readAll.call(world.registry);
+    };
+    const fleets: Fleet[] = [];
+    world.broker.telemetry.swept = (_report, fleet) => void fleets.push(fleet);
+    expect(await world.sweep()).toMatchObject({
+      records: 2,
+      notDue: 1,
+      failed: [{ serviceApp: 'unreadable', code: 'REGISTRY_UNAVAILABLE' }],
+    });
+    expect(world.reports).toContainEqual({ serviceApp: 'unreadable', findings: {}, failure });
+    expect(fleets).toStrictEqual([
+      { failing: 1, refused: 0, drifted: 0, unswept: 0, lowestAccessLifePercent: 100, lowestRefreshDays: 90 },
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Properties } from '../lib/synthesized.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'token-broker-own-app-'));
+const packages = join(folder, 'node_modules');
+const ours = join(packages, 'wxcc-token-broker');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(command: string, args: string[], cwd = folder, environment: Record<string, string> = {}) {
+  const { PATH = '' } = process.env;
+  return spawnSync(command, args, { cwd, encoding: 'utf8', env: { PATH, HOME: folder, ...environment } });
+}
+
+/** Of a program that has to end well. */
+function outputOf(...of: Parameters<typeof run>): string {
+  const { status, stdout, stderr } = run(...of);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+/** Somebody's folder, as after npm install: the packed project as a package, the others beside it. */
+beforeAll(() => {
+  outputOf('npm', ['pack', '--silent', '--offline', '--pack-destination', folder], resolve('.'));
+  mkdirSync(ours, { recursive: true });
+  for (const name of readdirSync('node_modules')) symlinkSync(resolve('node_modules', name), join(packages, name));
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
+  outputOf('tar', ['-xzf', join(folder, tarball), '-C', ours, '--strip-components', '1']);
+  cpSync('examples/own-app/app.ts', join(folder, 'app.ts'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+}, 120_000);
+
+describe('the package', () => {
+  test('holds what the construct needs, and nothing of the sandbox, the commands or the tests', () => {
+    expect(readdirSync(ours).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'docs', 'lambda', 'package.json']);
+  });
+
+  test('has types that tell a wrong prop', () => {
+    writeFileSync(
+      join(folder, 'wrong.ts'),
+      [
+        "import { App, Stack } from 'aws-cdk-lib';",
+        "import { TokenBroker } from 'wxcc-token-broker';",
+        "new TokenBroker(new Stack(new App(), 's'), 'Broker', { sweepMinutes: 'often', sweeps: 1 });",
+      ].join('\n'),
+    );
+    const tsc = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2024'];
+    outputOf('tsc', [...tsc, 'app.ts']);
+    const { status, stdout } = run('tsc', [...tsc, 'wrong.ts']);
+    expect(status).not.toBe(0);
+    expect(stdout).toMatch(/TS2322.*'string' is not assignable to type 'number'/);
+  }, 120_000);
+});
+
+describe('the example', () => {
+  const out = () => join(folder, 'cdk.out');
+  let template: Properties;
+
+  beforeAll(() => {
+    outputOf('node', ['app.ts'], folder, { CDK_OUTDIR: out() });
+    template = JSON.parse(readFileSync(join(out(), 'contact-centre-tokens.template.json'), 'utf8'));
+  }, 120_000);
+
+  const oneOf = (type: string) => Object.values<Properties>(template.Resources).find(({ Type }) => Type === type);
+
+  test('is the broker, with the settings that it was given', () => {
+    const { FunctionName, Environment } = oneOf('AWS::Lambda::Function').Properties;
+    expect(FunctionName).toBe('acme-refresh');
+    expect(Environment.Variables).toMatchObject({ RECORD_PREFIX: 'acme/', SWEEP_MINUTES: '30', RENEW_AT: '0.5' });
+    expect(oneOf('AWS::SNS::Subscription').Properties.Protocol).toBe('https');
+  });
+
+  test("gives the records a key of the same stack, by the key's own reference", () => {
+    const [key] = Object.entries<Properties>(template.Resources).find(([, { Type }]) => Type === 'AWS::KMS::Key') ?? [];
+    expect(template.Outputs.RecordKeyArn.Value).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+  });
+
+  test("is found by the operator's command, by outputs of these names", () => {
+    expect(Object.keys(template.Outputs)).toEqual(
+      expect.arrayContaining(['FunctionName', 'RecordPrefix', 'RegisterCommand', 'CodeFingerprint']),
+    );
+  });
+
+  test("has the function's code made from the package's sources, in one file that Node can read", () => {
+    const { S3Key } = oneOf('AWS::Lambda::Function').Properties.Code;
+    const code = join(out(), `asset.${S3Key.replace('.zip', '')}`);
+    expect(readdirSync(code)).toContain('index.mjs');
+    outputOf('node', ['--check', join(code, 'index.mjs')]);
+  });
+});
