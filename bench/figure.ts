@@ -3,7 +3,7 @@ export interface Figure {
   what: string;
   /** The median. */
   value: number;
-  unit: '×' | 'KB' | 'MB' | 'calls' | 'round trips' | 'a second' | 's' | 'ms' | 'times';
+  unit: '×' | 'KB' | 'MB' | 'calls' | 'round trips' | 'a second' | 's' | 'ms' | 'times' | '%';
   /** The middle half of what was measured; absent where it was measured once. */
   spread?: readonly [number, number];
   comparedWith: string;

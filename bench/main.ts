@@ -8,8 +8,9 @@ import { isMissed, type Subject } from './figure.ts';
 import { asMarkdown, asText, type Measured, machine } from './report.ts';
 import { sweeps } from './sweeps.ts';
 import { throughput } from './throughput.ts';
+import { tokenEndpoint } from './token-endpoint.ts';
 
-const SUBJECTS: readonly Subject[] = [bundleSize, coldStart, criticalPath, sweeps, callers, throughput];
+const SUBJECTS: readonly Subject[] = [bundleSize, coldStart, criticalPath, sweeps, callers, throughput, tokenEndpoint];
 const names = SUBJECTS.map(({ name }) => name);
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const marks = (name: string) => [`<!-- bench: ${name} -->`, `<!-- end of ${name} -->`] as const;

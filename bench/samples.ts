@@ -28,7 +28,8 @@ export async function inTurn<Name extends string, Result>(
   return results;
 }
 
-function quantile(sorted: readonly number[], part: number): number {
+/** Of figures in ascending order. */
+export function quantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;
   const low = sorted[Math.floor(at)] ?? Number.NaN;
   const high = sorted[Math.ceil(at)] ?? Number.NaN;

@@ -34,7 +34,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/kept', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'lambda/token-endpoint', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
-  ['bench', 'lambda/refresh', 'lambda/broker/secret.ts', 'sandbox', 'test/bundle', 'test/support'],
+  ['bench', 'lambda/refresh', 'lambda/broker/secret.ts', 'lambda/consumers', 'sandbox', 'test/bundle', 'test/support'],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],
   // Only by the package's name.

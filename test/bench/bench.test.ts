@@ -12,7 +12,15 @@ describe('the bench', () => {
     const { machine, measured } = JSON.parse(stdout);
     expect(machine).toMatch(/^\d+ \w+ cores, \d+ GB of memory, \w+, Node \d/);
     const names = measured.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(['bundle-size', 'cold-start', 'critical-path', 'sweep', 'callers', 'throughput']);
+    expect(names).toEqual([
+      'bundle-size',
+      'cold-start',
+      'critical-path',
+      'sweep',
+      'callers',
+      'throughput',
+      'token-endpoint',
+    ]);
     for (const { name, figures } of measured) {
       expect([name, figures.length]).not.toEqual([name, 0]);
       for (const figure of figures) {
