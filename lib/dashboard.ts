@@ -12,10 +12,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import {
+  CLIENTS_REFUSED,
   LOWEST_ACCESS_LIFE_PERCENT,
   RECORDS_DRIFTED,
   RECORDS_FAILING,
   RECORDS_REFUSED,
+  SHORT_LIVED_TOKENS_GIVEN,
 } from '../lambda/broker/metric-names.ts';
 import { brokerMetric } from './metrics.ts';
 
@@ -27,17 +29,24 @@ export interface HealthDashboardProps {
   sweepInterval: Duration;
   logGroupName: string;
   alarms: readonly IAlarm[];
+  /** Where consumers get their tokens, if there is such a place. */
+  endpointLogGroupName?: string | undefined;
 }
 
 /** For people who would rather look: the state of everything, the tokens nearest their end, the last week. */
 export class HealthDashboard extends Construct {
   constructor(scope: Construct, id: string, props: HealthDashboardProps) {
     super(scope, id);
-    const { name, sweepInterval, logGroupName, alarms } = props;
+    const { name, sweepInterval, logGroupName, alarms, endpointLogGroupName } = props;
 
     const size = { width: HALF, height: HEIGHT };
-    const query = (title: string, view: LogQueryVisualizationType, ...queryLines: string[]): IWidget =>
-      new LogQueryWidget({ title, view, queryLines, logGroupNames: [logGroupName], ...size });
+    const queryOf = (
+      logGroup: string,
+      title: string,
+      view: LogQueryVisualizationType,
+      ...queryLines: string[]
+    ): IWidget => new LogQueryWidget({ title, view, queryLines, logGroupNames: [logGroup], ...size });
+    const query = queryOf.bind(undefined, logGroupName);
     const graph = (title: string, ...metricNames: string[]): IWidget =>
       new GraphWidget({
         title,
@@ -53,6 +62,24 @@ export class HealthDashboard extends Construct {
         ...size,
       });
     const { TABLE, BAR } = LogQueryVisualizationType;
+    const endpointRow = (logGroup: string): IWidget[] => [
+      queryOf(
+        logGroup,
+        'Tokens given to consumers',
+        TABLE,
+        'filter ispresent(consumer) and status = 200',
+        'stats count(tokenFingerprint) as tokens, latest(@timestamp) as lastAsked, latest(authentication) as by by consumer, record',
+        'sort tokens desc',
+      ),
+      new GraphWidget({
+        title: 'Clients refused, and tokens given with less than a day to live',
+        left: [CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN].map((metric) =>
+          brokerMetric(name, metric, Stats.SUM, Duration.minutes(5)),
+        ),
+        leftYAxis: { min: 0 },
+        ...size,
+      }),
+    ];
 
     new Dashboard(this, 'Dashboard', {
       dashboardName: name,
@@ -95,6 +122,7 @@ export class HealthDashboard extends Construct {
           ),
           graph('Variables that held something else', RECORDS_DRIFTED),
         ],
+        ...(endpointLogGroupName === undefined ? [] : [endpointRow(endpointLogGroupName)]),
       ],
     });
   }

@@ -55,7 +55,11 @@ export class TokenBroker extends Construct {
       ...(endpoint ? endpointWarnings({ name, logGroupName: endpoint.logGroup.logGroupName, api: endpoint.api }) : []),
     ];
     const alarms = new Alarms(this, 'Alarms', { name, topic, warnings });
-    new HealthDashboard(this, 'Health', { ...watched, alarms: alarms.all });
+    new HealthDashboard(this, 'Health', {
+      ...watched,
+      alarms: alarms.all,
+      endpointLogGroupName: endpoint?.logGroup.logGroupName,
+    });
 
     acknowledge(this, settings);
     this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };

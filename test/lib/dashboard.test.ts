@@ -1,25 +1,43 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { PowertoolsEndpointTelemetry } from '../../lambda/aws/endpoint-telemetry.ts';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
 import { Failure } from '../../lambda/broker/failures.ts';
+import type { Clock } from '../../lambda/broker/ports.ts';
+import type { Trace } from '../../lambda/consumers/ports.ts';
 import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { only, type Properties, synthesized } from './synthesized.ts';
 
 const template = synthesized();
-const { properties } = only(template, 'AWS::CloudWatch::Dashboard');
-const body = JSON.parse(
-  properties.DashboardBody['Fn::Join'][1]
-    .map((part: Properties) => (typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'][0])))
-    .join(''),
-);
-const widgets: { type: string; properties: Properties }[] = body.widgets;
-const queries = widgets.filter(({ type }) => type === 'log').map((widget) => widget.properties);
+const widgets = widgetsOf(template);
+
+interface Widget {
+  type: string;
+  properties: Properties;
+}
+
+function widgetsOf(synthesizedTemplate: Template): Widget[] {
+  const { properties } = only(synthesizedTemplate, 'AWS::CloudWatch::Dashboard');
+  const parts: (string | Properties)[] = properties.DashboardBody['Fn::Join'][1];
+  return JSON.parse(
+    parts.map((part) => (typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'][0]))).join(''),
+  ).widgets;
+}
+
+const clock: Clock = { now: () => 0, sleep: async () => {}, random: () => 0.5 };
+
+function logOf(log: () => void): LogLine[] {
+  const lines: LogLine[] = [];
+  const stop = collectLog((line) => lines.push(line));
+  log();
+  stop();
+  return lines;
+}
 
 /** What the function logs of one record that succeeds, of one that fails, and of a sweep. */
 function loggedLines(): LogLine[] {
-  const lines: LogLine[] = [];
-  const telemetry = new PowertoolsTelemetry('token-broker', { now: () => 0, sleep: async () => {}, random: () => 0.5 });
-  const stop = collectLog((line) => lines.push(line));
+  const telemetry = new PowertoolsTelemetry('token-broker', clock);
   const known = {
     serviceApp: 'acme',
     findings: {},
@@ -35,14 +53,14 @@ function loggedLines(): LogLine[] {
     variable: 'published',
     tokenFingerprint: '',
   } as const;
-  telemetry.checked({ ...known, result });
-  telemetry.checked({ ...known, failure: new Failure('GRANT_REFUSED', 'No.', { status: 400, trackingId: 'x' }) });
-  telemetry.swept(
-    { records: 2, refreshed: 1, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
-    { failing: 0, refused: 1, drifted: 0, unswept: 0, lowestAccessLifePercent: 1, lowestRefreshDays: 1 },
-  );
-  stop();
-  return lines;
+  return logOf(() => {
+    telemetry.checked({ ...known, result });
+    telemetry.checked({ ...known, failure: new Failure('GRANT_REFUSED', 'No.', { status: 400, trackingId: 'x' }) });
+    telemetry.swept(
+      { records: 2, refreshed: 1, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
+      { failing: 0, refused: 1, drifted: 0, unswept: 0, lowestAccessLifePercent: 1, lowestRefreshDays: 1 },
+    );
+  });
 }
 
 describe('the dashboard', () => {
@@ -65,32 +83,67 @@ describe('the dashboard', () => {
   });
 
   test("asks the function's own log, for fields that the function logs", () => {
-    const { id } = only(template, 'AWS::Logs::LogGroup');
-    const fields = new Set(loggedLines().flatMap((line) => Object.keys(line)));
-    for (const { title, query } of queries) {
-      expect(query.startsWith(`SOURCE '${id}' | `), title).toBe(true);
-      const text = query.replace(/SOURCE '[^']*'/, '').replace(/"[^"]*"/g, '');
-      const named = [...text.matchAll(/(?<![@\w])[a-z]\w*/gi)].map(([word]) => word as string);
-      const language = /^(filter|fields|stats|sort|limit|by|as|in|asc|desc|sum|latest|strcontains|ispresent|bin|d|1d)$/;
-      const aliases = [...text.matchAll(/ as (\w+)/g)].map(([, alias]) => alias as string);
-      expect(
-        named.filter((word) => !language.test(word) && !aliases.includes(word) && !fields.has(word)),
-        title,
-      ).toEqual([]);
-    }
+    expectQueries(widgets, only(template, 'AWS::Logs::LogGroup').id, loggedLines());
   });
 
   test('draws metrics that the function reports', () => {
-    const reported = new Set(
-      loggedLines()
-        .flatMap(dataPointsIn)
-        .map(({ namespace, name }) => `${namespace} ${name}`),
-    );
-    const drawn = widgets
-      .filter(({ type }) => type === 'metric')
-      .flatMap((widget) => widget.properties.metrics as string[][])
-      .map(([namespace, name]) => `${namespace} ${name}`);
-    expect(drawn).toHaveLength(4);
-    expect(drawn.filter((metric) => !reported.has(metric))).toEqual([]);
+    expectMetrics(widgets, 4, loggedLines());
   });
 });
+
+describe('with a token endpoint', () => {
+  const all = synthesized({ tokenEndpoint: 'true' });
+  const row = widgetsOf(all).slice(widgets.length);
+
+  /** What the token endpoint logs of a token that it gives, and of a client that it refuses. */
+  const lines = logOf(() => {
+    const telemetry = new PowertoolsEndpointTelemetry('token-broker', clock);
+    const given = {
+      consumer: 'clinic',
+      authentication: 'basic',
+      record: 'acme',
+      tokenFingerprint: '',
+      shortLived: true,
+    };
+    telemetry.answered({ route: 'POST /oauth2/token', status: 200, ...given } as Trace);
+    telemetry.answered({ route: 'POST /oauth2/token', status: 401, refused: true });
+  });
+
+  test('another row shows who gets tokens, and who is refused', () => {
+    expect(row.map((widget) => widget.properties.title)).toEqual([
+      'Tokens given to consumers',
+      'Clients refused, and tokens given with less than a day to live',
+    ]);
+    expectQueries(row, only(all, 'AWS::Logs::LogGroup', 'TokenEndpointLogs').id, lines);
+    expectMetrics(row, 2, lines);
+  });
+});
+
+/** Every query asks that log, for what is logged. */
+function expectQueries(asking: readonly Widget[], logGroup: string, lines: readonly LogLine[]): void {
+  const fields = new Set(lines.flatMap((line) => Object.keys(line)));
+  for (const { properties } of asking.filter(({ type }) => type === 'log')) {
+    const { title, query } = properties;
+    expect(query.startsWith(`SOURCE '${logGroup}' | `), title).toBe(true);
+    const text = query.replace(/SOURCE '[^']*'/, '').replace(/"[^"]*"/g, '');
+    const named = [...text.matchAll(/(?<![@\w])[a-z]\w*/gi)].map(([word]) => word as string);
+    const language =
+      /^(filter|fields|stats|sort|limit|by|as|in|and|asc|desc|sum|count|latest|strcontains|ispresent|bin|d|1d)$/;
+    const aliases = [...text.matchAll(/ as (\w+)/g)].map(([, alias]) => alias as string);
+    expect(
+      named.filter((word) => !language.test(word) && !aliases.includes(word) && !fields.has(word)),
+      title,
+    ).toEqual([]);
+  }
+}
+
+/** Every metric that is drawn, so many, is reported with those lines. */
+function expectMetrics(drawing: readonly Widget[], count: number, lines: readonly LogLine[]): void {
+  const reported = new Set(lines.flatMap(dataPointsIn).map(({ namespace, name }) => `${namespace} ${name}`));
+  const drawn = drawing
+    .filter(({ type }) => type === 'metric')
+    .flatMap((widget) => widget.properties.metrics as string[][])
+    .map(([namespace, name]) => `${namespace} ${name}`);
+  expect(drawn).toHaveLength(count);
+  expect(drawn.filter((metric) => !reported.has(metric))).toEqual([]);
+}
