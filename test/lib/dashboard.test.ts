@@ -102,7 +102,7 @@ describe('with a token endpoint', () => {
       consumer: 'clinic',
       authentication: 'basic',
       record: 'acme',
-      tokenFingerprint: '',
+      tokenFingerprint: '00000000',
       shortLived: true,
     };
     telemetry.answered({ route: 'POST /oauth2/token', status: 200, ...given } as Trace);
