@@ -55,7 +55,6 @@ export class RefreshFunction extends Construct {
         RENEW_AT: String(settings.renewAt),
         SWEEP_MINUTES: String(settings.sweepMinutes),
         ...(settings.tokenEndpoint && { PROJECTION_PREFIX: projectionPrefix(settings) }),
-        NODE_OPTIONS: '--enable-source-maps',
       },
     });
   }

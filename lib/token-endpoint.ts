@@ -53,7 +53,6 @@ export class TokenEndpoint extends Construct {
         CONSUMER_PREFIX: consumerPrefix(settings),
         PROJECTION_PREFIX: projectionPrefix(settings),
         REFRESH_FUNCTION: refresh.functionName,
-        NODE_OPTIONS: '--enable-source-maps',
       },
     });
 

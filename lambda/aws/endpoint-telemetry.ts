@@ -1,7 +1,8 @@
 import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../broker/metric-names.ts';
 import type { Clock } from '../broker/ports.ts';
 import type { EndpointTelemetry, Trace } from '../consumers/ports.ts';
-import { framesOf, Reporter } from './reporter.ts';
+import { framesOf } from './frames.ts';
+import { Reporter } from './reporter.ts';
 
 /** One structured log line a request; what is worth an alarm, or a look, is counted too. */
 export class PowertoolsEndpointTelemetry implements EndpointTelemetry {

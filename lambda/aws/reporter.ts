@@ -50,9 +50,3 @@ class ClockFormatter extends LogFormatter {
     return new LogItem({ attributes: { timestamp, level: logLevel, service: serviceName, message, ...more } });
   }
 }
-
-/** Where a bug struck; the error's own message may quote a value. */
-export function framesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines.filter((line) => /^ +at /.test(line)).map((line) => line.trim());
-}

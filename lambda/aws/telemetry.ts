@@ -10,7 +10,8 @@ import {
 } from '../broker/metric-names.ts';
 import type { Clock, Telemetry } from '../broker/ports.ts';
 import type { CheckReport, Fleet, SweepReport } from '../broker/reports.ts';
-import { framesOf, Reporter } from './reporter.ts';
+import { framesOf } from './frames.ts';
+import { Reporter } from './reporter.ts';
 
 /** One structured log line a check, and a sweep's metrics as a log line in CloudWatch's embedded format. */
 export class PowertoolsTelemetry implements Telemetry {

@@ -26,7 +26,6 @@ describe('the function', () => {
       TOPIC_ARN: { Ref: only(template, 'AWS::SNS::Topic').id },
       RENEW_AT: '0.5',
       SWEEP_MINUTES: '60',
-      NODE_OPTIONS: '--enable-source-maps',
     });
 
     const chosen = synthesized({ name: 'acme', renewAt: '0.25', sweepMinutes: '15' });
