@@ -8,8 +8,8 @@ import { toWorkingCopy } from './working-copy.ts';
 
 /** Contact Center answers a client 300 times a minute; what is left over is for operators and for what looks find. */
 const LOOKS = { atOnce: 100, everyMs: MINUTE / 180 };
-/** Secrets Manager takes 50 writes a second from an account, whoever writes; a renewal makes three. */
-const RENEWALS = { atOnce: 3, everyMs: SECOND / 12 };
+/** Secrets Manager takes 50 writes a second from an account. A renewal makes three, and one that failed may just note it. */
+const RENEWALS = { atOnce: 1, everyMs: SECOND / 8 };
 /** A renewal looks at the variable and publishes. */
 const CALLS_OF_RENEWAL = 2;
 

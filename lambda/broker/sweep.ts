@@ -4,12 +4,13 @@ import { fleetOf, type Listed, overheard } from './fleet.ts';
 import { MINUTE, SECOND } from './lifetime.ts';
 import type { Broker, Instant } from './ports.ts';
 import type { CheckReport, Outcome, SweepReport } from './reports.ts';
+import { SideBySide } from './side-by-side.ts';
 import { type Planned, planSweep, type SweepPlan } from './sweep-plan.ts';
 
-/** Records looked at side by side: enough to hide the network. */
-const LOOKERS = 25;
+/** Enough to hide the network. */
+const LOOKS_AT_ONCE = 25;
 /** Apart from those, so that neither waits for the other: a token endpoint that hangs keeps no look from being made. */
-const RENEWERS = 10;
+const RENEWALS_AT_ONCE = 20;
 /** No record takes longer: one that hangs costs the others nothing. */
 const LONGEST_CHECK = 2 * MINUTE;
 /** With less time than this no further check is begun. */
@@ -24,9 +25,9 @@ export async function sweep(broker: Broker, force: boolean, deadline: Instant): 
   const sweeping = { broker: { ...broker, telemetry }, plan, force, deadline, report: newReport(listed.length) };
   const { report } = sweeping;
 
-  await Promise.all([sideBySide(LOOKERS, sweeping, plan.looks), sideBySide(RENEWERS, sweeping, plan.renewals)]);
+  await Promise.all([workOff(plan.looks, LOOKS_AT_ONCE, sweeping), workOff(plan.renewals, RENEWALS_AT_ONCE, sweeping)]);
   // What the looks have found.
-  await sideBySide(RENEWERS, sweeping, plan.renewals);
+  await workOff(plan.renewals, RENEWALS_AT_ONCE, sweeping);
 
   report.left = plan.looks.length + plan.renewals.length;
   report.failed.sort((one, other) => (one.serviceApp < other.serviceApp ? -1 : 1));
@@ -49,20 +50,23 @@ function newReport(records: number): SweepReport {
   return { records, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 };
 }
 
-/** Works off the queue, each at its time; leaves in it what cannot begin any more. */
-async function sideBySide(workers: number, sweeping: Sweeping, queue: Planned[]): Promise<void> {
+/**
+ * Works off the queue, each at its time; leaves in it what cannot begin any more. What is late makes the others late:
+ * to catch up would ask the services for more than they answer.
+ */
+async function workOff(queue: Planned[], places: number, sweeping: Sweeping): Promise<void> {
   const { clock } = sweeping.broker;
-  const worker = async () => {
-    for (;;) {
-      const wait = (queue[0]?.at ?? Number.POSITIVE_INFINITY) - clock.now();
-      if (clock.now() + Math.max(0, wait) + SHORTEST_CHECK > sweeping.deadline) return;
-      const next = queue.shift();
-      if (!next) return;
-      if (wait > 0) await clock.sleep(wait);
-      await checkPlanned(sweeping, next, queue === sweeping.plan.looks);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, worker));
+  const checks = new SideBySide(places, clock);
+  for (let late = 0; ; ) {
+    await checks.place();
+    const begins = Math.max((queue[0]?.at ?? Number.POSITIVE_INFINITY) + late, clock.now());
+    if (begins + SHORTEST_CHECK > sweeping.deadline) break;
+    if (begins > clock.now()) await clock.sleep(begins - clock.now());
+    const next = queue.shift() as Planned;
+    late = clock.now() - next.at;
+    checks.begin(checkPlanned(sweeping, next, queue === sweeping.plan.looks));
+  }
+  await checks.end();
 }
 
 /** All records there are; where the list breaks off, those that were listed and why it broke off. */
