@@ -35,6 +35,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: 'refreshToken: answer.refreshToken ?? before.refreshToken,',
     to: 'refreshToken: answer.refreshToken ?? answer.accessToken,',
     breaks: 'promise 1',
+    under: { refreshTokens: 'omit', faultRate: 0, actRate: 0 },
   },
   {
     name: 'skip the proof that saving works',
