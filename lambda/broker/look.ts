@@ -1,4 +1,4 @@
-import { Failure } from './failures.ts';
+import { Failure, toFailure } from './failures.ts';
 import { respectHold } from './hold.ts';
 import { MINUTE } from './lifetime.ts';
 import { readCurrent } from './open.ts';
@@ -23,9 +23,9 @@ export async function look(broker: Sight, pass: Pass): Promise<void> {
     if (exposure(variable).length > 0) pass.findings.exposedBy = exposure(variable);
     if (hasDrifted(pass, variable)) pass.findings.drifted = true;
   } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    if (thrown.code === 'WRITER_REFUSED' && thrown.status === 401 && !writer) pass.findings.dead = true;
-    else pass.failure = thrown;
+    const failure = toFailure(thrown);
+    if (failure.code === 'WRITER_REFUSED' && failure.status === 401 && !writer) pass.findings.dead = true;
+    else pass.failure = failure;
   }
   if (writer && accessToken && (await isDead(broker, pass, accessToken))) pass.findings.dead = true;
 }

@@ -32,7 +32,7 @@ export async function recover(
   }
   const previous = await previousRecord(broker, pass);
   const isTried = [refused, pass.copy.record.refreshToken].some((token) => token.equals(previous?.refreshToken));
-  if (previous && !isTried) {
+  if (previous && !isTried && !isOfAnotherOrg(previous, pass.copy.record)) {
     const record = withGrantBefore(previous, pass.copy.record);
     const answer = await tryGrant(broker, record, deadline);
     if (answer) {
@@ -59,6 +59,12 @@ async function previousRecord(broker: Broker, pass: Pass): Promise<ServiceAppRec
     // What cannot be read is no way back; the next rung may be one.
     return undefined;
   }
+}
+
+/** One Service App can be authorised in many orgs: what is good for another one is no way back. */
+function isOfAnotherOrg(previous: ServiceAppRecord, { target }: ServiceAppRecord): boolean {
+  const org = orgOf(previous.accessToken);
+  return org !== undefined && target !== undefined && org !== target.orgId;
 }
 
 /** The record as if it held a previous grant: what that buys descends from it, and takes the place of the refused one. */

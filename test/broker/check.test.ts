@@ -506,6 +506,21 @@ describe('failures and their timing', () => {
     expect(world.messages).toEqual([]);
   });
 
+  it('what is unexpected while the variable is read is told of, and stops no refresh', async () => {
+    const world = new World();
+    await world.settled();
+    world.reports.length = 0;
+    world.fault = (step, _subject, effect) => {
+      if (step === 'look') throw new TypeError('cannot read it');
+      return effect();
+    };
+    expect(await world.failingCheck()).toMatchObject({ code: 'INTERNAL' });
+    expect(world.reports).toMatchObject([{ failure: { code: 'INTERNAL' } }]);
+    world.pass(7);
+    await world.failingCheck();
+    expect(world.steps).toContain('refresh');
+  });
+
   it('what is unexpected is INTERNAL and shows nothing of its cause', async () => {
     const world = new World();
     await world.settled();

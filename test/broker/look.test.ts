@@ -65,7 +65,8 @@ describe('a look at the variable', () => {
     world.fault = () => {
       throw new TypeError('a bug');
     };
-    await expect(look(world.broker, pass)).rejects.toThrow(new TypeError('a bug'));
+    await look(world.broker, pass);
+    expect(pass.failure).toMatchObject({ code: 'INTERNAL', cause: new TypeError('a bug') });
   });
 });
 

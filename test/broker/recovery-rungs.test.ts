@@ -68,6 +68,21 @@ describe('the second look', () => {
 });
 
 describe('the previous refresh token', () => {
+  it.each([
+    ['the same org', ORG, 'refreshed'],
+    ['another org', '11111111-2222-4333-8444-555555555555', 'GRANT_REFUSED'],
+  ])('of %s, of the same Service App, is good for this one or not', async (_, org, outcome) => {
+    const world = await refused();
+    world.edit('acme', { refreshToken: world.webex.authorise(), accessToken: `token_PF84_${org}` });
+    world.edit('acme', { refreshToken: 'refused', accessToken: undefined });
+    expect(
+      await world.check().then(
+        (result) => result.outcome,
+        (failure) => failure.code,
+      ),
+    ).toBe(outcome);
+  });
+
   it('is tried after one that was typed meanwhile and is refused too', async () => {
     const world = await refused();
     const good = world.webex.authorise();

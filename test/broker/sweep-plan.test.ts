@@ -71,7 +71,9 @@ describe('the plan of a sweep', () => {
       ...many(5, 'due', { ageDays: 8 }),
       listed('failed-too', { ageDays: 8, ...failure('CONTACT_CENTER_UNAVAILABLE') }),
     ];
-    expect(namesIn(plan(records).renewals).slice(-2).sort()).toEqual(['failed', 'failed-too']);
+    const { renewals } = plan(records);
+    expect(renewals).toHaveLength(7);
+    expect(namesIn(renewals).slice(-2).sort()).toEqual(['failed', 'failed-too']);
   });
 
   it('renews eight a second', () => {
@@ -115,6 +117,13 @@ describe('the plan of a sweep', () => {
     // Two hundred looks: a hundred at once, a hundred in threes; and then one more.
     expect(timesIn(renewals).at(-1)).toBe(33_333);
     expect(timesIn(looks)).toEqual([33_667]);
+  });
+
+  it('has those of other clients pass whoever has to wait for that', () => {
+    const due = many(100, 'shared', { ageDays: 8, clientId: 'partner' });
+    const { renewals } = plan([...due, ...many(10, 'own', { ageDays: 8 })]);
+    expect(timesIn(renewals)).toEqual(timesIn(renewals).toSorted((one, other) => one - other));
+    expect(namesIn(renewals).at(-1)).toMatch(/^shared/);
   });
 
   it('leaves looks that would come too late to another sweep, and has the record passed over', () => {

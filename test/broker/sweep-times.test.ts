@@ -38,6 +38,24 @@ describe('a sweep', () => {
     expect(deadlines).toEqual([began + longest - 30 * SECOND]);
   });
 
+  it.each([
+    ['each at its time', 0, [0, 125, 250, 375]],
+    ['later where one is late, and at the same pace', 1000, [0, 1000, 1125, 1250]],
+  ])('renews %s', async (_, firstTakes, times) => {
+    const world = await worldWith('one', 'two', 'three', 'four');
+    world.pass(7);
+    const began = world.time;
+    const starts: number[] = [];
+    world.fault = (step, _subject, effect) => {
+      if (step !== 'read AWSCURRENT') return effect();
+      starts.push(world.time - began);
+      if (starts.length === 1) world.time += firstTakes;
+      return effect();
+    };
+    await world.sweep();
+    expect(starts).toEqual(times);
+  });
+
   it('begins with the same record where it is begun again within the hour', async () => {
     const world = await worldWith(...Array.from({ length: 10 }, (_, n) => `record-${n}`));
     const firsts = new Set<string | undefined>();
