@@ -1,6 +1,6 @@
 import type { Bench, Figure, Subject } from './figure.ts';
 import { type Functions, functions, usageOf, type Variant } from './functions.ts';
-import { inTurn, ratios, samples } from './samples.ts';
+import { inTurn, ratios } from './samples.ts';
 import { type Services, serveFarAway } from './services.ts';
 
 /** What it takes until a new process has answered. */
@@ -35,21 +35,12 @@ export const coldStart: Subject = {
       const { median, spread } = compared(unit, other);
       return { what, value: median, unit: '×', spread, comparedWith, atMost };
     };
-    const peak = samples(deployed.map(({ peakMb }) => peakMb));
     return [
       figure('time', 'wallMs', empty, 'an empty handler', 2.5),
       figure('processor time', 'cpuMs', empty, 'an empty handler', 2.5),
       figure('time', 'wallMs', naive, 'a bundle of whole packages', 1),
       figure('processor time', 'cpuMs', naive, 'a bundle of whole packages', 1),
       figure('peak memory', 'peakMb', empty, 'an empty handler', 2),
-      {
-        what: 'peak memory',
-        value: peak.median,
-        unit: 'MB',
-        spread: peak.spread,
-        comparedWith: 'the target',
-        atMost: 80,
-      },
     ];
   },
 };

@@ -1,5 +1,5 @@
 import type { Bench, Figure, Subject } from './figure.ts';
-import { type Functions, functions } from './functions.ts';
+import { type Functions, functions, usageOf } from './functions.ts';
 import { inTurn, samples } from './samples.ts';
 import { type Services, serveFarAway } from './services.ts';
 import { recordName, register } from './settled-records.ts';
@@ -49,6 +49,10 @@ export const criticalPath: Subject = {
             check.map(({ cold }) => cold),
             FLOOR_WITH_CONNECTIONS[kind],
           ),
+          peakMemory(
+            `${kind} check at ${roundTripMs} ms`,
+            check.map(({ peakMb }) => peakMb),
+          ),
         );
       }
       await services.close();
@@ -75,12 +79,17 @@ async function inRoundTrips(): Promise<Figure[]> {
   return figures;
 }
 
+function peakMemory(what: string, measured: number[]): Figure {
+  const { median, spread } = samples(measured);
+  return { what: `${what}, peak memory`, value: median, unit: 'MB', spread, comparedWith: 'the target', atMost: 80 };
+}
+
 /** The first check of a new process, and its second. */
 async function checkTwice(
   { start }: Functions,
   { environment }: Services,
   event: object,
-): Promise<{ cold: number; warm: number }> {
+): Promise<{ cold: number; warm: number; peakMb: number }> {
   const running = await start('deployed', environment);
   await running.invoke({ usage: true });
   const timed = async () => {
@@ -91,6 +100,7 @@ async function checkTwice(
   };
   const cold = await timed();
   const warm = await timed();
+  const { peakMb } = await usageOf(running);
   await running.stop();
-  return { cold, warm };
+  return { cold, warm, peakMb };
 }

@@ -30,7 +30,8 @@ export async function proveSaving(broker: Records, copy: WorkingCopy, deadline: 
 
 /**
  * Stores a changed record: the new version goes under a label of its own first, then AWSCURRENT moves to it, if it is
- * still where we read it. Where somebody else came first, ours is merged into theirs and stored again.
+ * still where we read it. Where somebody else came first, ours is merged into theirs and stored again: as a note, for
+ * our grant is safe by then, and whoever has found it under SAVED may have bought another with it.
  */
 export async function save(
   broker: Records,
@@ -42,7 +43,7 @@ export async function save(
   let base = copy;
   let wanted = change;
   for (let round = 1; ; round += 1) {
-    const stored = await store(broker, base, wanted, kind, deadline);
+    const stored = await store(broker, base, wanted, round === 1 ? kind : 'note', deadline);
     const winner = await promote(broker, copy.name, base.versionId, stored.versionId, deadline);
     if (winner === undefined) return labelAsSaved(broker, stored);
     const theirs = await openWinner(broker, winner, deadline).catch((thrown) => {

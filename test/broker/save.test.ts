@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
 import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { Secret } from '../../lambda/broker/secret.ts';
 import { canary } from '../support/canaries.ts';
 import { VARIABLE, World } from './world.ts';
 
@@ -32,6 +33,46 @@ function expectAgreement(world: World): void {
   expect(world.published).toBe(world.saved.accessToken);
   expect(world.webex.isLive(world.published)).toBe(true);
   expect(world.webex.grants.has(String(world.saved.refreshToken))).toBe(true);
+}
+
+describe('a save that comes second to an edit', () => {
+  it('covers no grant that another check has bought with ours meanwhile', async () => {
+    const world = await dueAndRotating();
+    const next = canary('next-grant');
+    let puts = 0;
+    world.fault = (step, _subject, effect) => {
+      if (step === 'move AWSCURRENT' && puts === 1) world.edit('acme', { note: 'changed' });
+      if (/^put (SAVED|NOTED)$/.test(step)) {
+        puts += 1;
+        // A second check found our grant under SAVED, has spent it, and stores what it was given.
+        if (puts === 2) spendSaved(world, next);
+      }
+      return effect();
+    };
+    await world.check().catch(() => {});
+    world.fault = healthy;
+    expect(world.registry.labelled('acme', 'SAVED')?.refreshToken).toBe(next);
+    await world.check();
+    expect(world.saved).toMatchObject({ note: 'changed' });
+    expectAgreement(world);
+  });
+});
+
+/** The grant under SAVED is exchanged for another, which is stored there in its place, and not made current yet. */
+function spendSaved(world: World, refreshToken: string): void {
+  const saved = world.registry.labelled('acme', 'SAVED') as Record<string, unknown>;
+  world.webex.grants.delete(String(saved.refreshToken));
+  world.webex.grants.add(refreshToken);
+  const text = JSON.stringify({
+    ...saved,
+    refreshToken,
+    accessToken: world.webex.mint(),
+    grantRefreshes: Number(saved.grantRefreshes) + 1,
+    grantSeal: new Secret(refreshToken).fingerprint,
+  });
+  const secret = world.registry.secrets.get('acme');
+  secret?.texts.set('by-another-check', text);
+  if (secret) secret.labels = new Map([...secret.labels, ['SAVED', 'by-another-check']]);
 }
 
 describe('a save that is cut off', () => {
