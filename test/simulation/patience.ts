@@ -31,8 +31,8 @@ export class Patience implements Watcher {
   refused({ step, record = '', task }: Operation, thrown: unknown): void {
     if (serviceOf(step) === 'registry') this.#forget(task, record);
     const { code, retryAfterMs, transient } = thrown as Failure;
-    // The recovery ladder is climbed again as a whole, as soon as its last rung may hold.
-    if (step === 'mint' && transient) this.#rests.delete(keyOf(step, record));
+    // The recovery ladder is climbed again as a whole, as soon as the rung that gave way may hold.
+    if (transient) this.#rests.delete(keyOf(step, record));
     const isOnceADay = (code === 'GRANT_REFUSED' && step === 'refresh') || code === 'TOKEN_LIMIT_REACHED';
     const rest = Math.min(Math.max(retryAfterMs ?? 0, isOnceADay ? DAY : 0), DAY);
     if (rest === 0) return;
