@@ -20,6 +20,8 @@ interface Purchase {
   boughtAt: Instant;
   /** A version with it has been stored. */
   stored: boolean;
+  /** What another authorisation bought has been stored over that. */
+  covered: boolean;
   /** A call that was to save it failed. */
   saveFailed: boolean;
   /** Storing it was tried for as long as there was time. */
@@ -45,8 +47,6 @@ export class Grants implements Watcher {
   /** Those whose save is not finished, the latest last. */
   #unfinished: Purchase[] = [];
   readonly #lost = new Map<string, string>();
-  /** Records in which a save that was cut off was saved over by a check with another authorisation. */
-  readonly #covered = new Set<string>();
   readonly #goodSince = new Map<string, Instant>();
   /** Authorisations that have come to their end. */
   readonly #gone = new Set<string>();
@@ -97,8 +97,8 @@ export class Grants implements Watcher {
     if (step !== 'put SAVED') return;
     const saved = this.#world.records.labelled(record, 'SAVED')?.refreshToken;
     for (const purchase of this.#unfinishedOf(record)) {
-      if (purchase.token === saved) purchase.stored = true;
-      else if (!isAtWork(purchase) && this.#rootOf(purchase.token) !== this.#rootOf(saved)) this.#covered.add(record);
+      purchase.stored ||= purchase.token === saved;
+      purchase.covered = purchase.stored && this.#rootOf(purchase.token) !== this.#rootOf(saved);
     }
   }
 
@@ -133,8 +133,9 @@ export class Grants implements Watcher {
       const isHeld = reachable.some((label) => webex.grants.has(records.labelled(record, label)?.refreshToken ?? ''));
       this.#unfinished = this.#unfinished.filter(({ token }) => token !== first.refreshToken);
       if (webex.grants.has(first.refreshToken)) this.#restore(record);
-      if (isHeld || this.#lost.has(record) || this.#unfinishedOf(record).some(isAtWork)) continue;
-      if (this.#covered.has(record)) {
+      const unfinished = this.#unfinishedOf(record);
+      if (isHeld || this.#lost.has(record) || unfinished.some(isAtWork)) continue;
+      if (unfinished.some(({ covered }) => covered)) {
         this.#lose(
           record,
           undefined,
@@ -170,7 +171,7 @@ export class Grants implements Watcher {
     this.#world.saw(step === 'mint' ? 'minted by recovery' : 'rotated');
     const root = spent?.[1].root ?? this.#grants.get(this.#world.records.current(record)?.refreshToken ?? '')?.root;
     this.#grants.set(token, { record, root: root ?? token, isAccepted: true });
-    const soFar = { stored: false, saveFailed: false, triedHard: false };
+    const soFar = { stored: false, covered: false, saveFailed: false, triedHard: false };
     this.#unfinished.push({ record, token, task, boughtAt: this.#world.time, ...soFar });
     if (!isHeard) this.#lose(record, token, 'the answer was lost');
   }
