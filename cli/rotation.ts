@@ -7,7 +7,7 @@ import { parseRecord } from '../lambda/broker/record-json.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
 import { type Answer, invoke } from './invoke.ts';
-import type { NamedRecord } from './same-client.ts';
+import type { NamedRecord } from './registered.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** One record, what it is to hold, and what it goes back to. */

@@ -7,6 +7,7 @@ import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import type { Installation } from '../installation.ts';
 import { withRecord } from '../missing-record.ts';
+import { allStored } from '../registered.ts';
 import { type SeenVariable, seeVariable } from '../seen-variable.ts';
 import { sideBySide } from '../side-by-side.ts';
 
@@ -30,9 +31,7 @@ export type Hosts = Pick<Installation, 'clock' | 'registry' | 'webex' | 'contact
 
 /** Visits every record; `tell` hears how many of how many are done. */
 export async function visitAll(hosts: Hosts, tell: (done: number, all: number) => void): Promise<(Visit | Closed)[]> {
-  const listed: (StoredVersion | UnreadableRecord)[] = [];
-  for await (const page of hosts.registry.readAll()) listed.push(...page);
-  listed.sort((one, other) => (one.record < other.record ? -1 : 1));
+  const listed = await allStored(hosts.registry);
   let done = 0;
   return sideBySide(listed, async (one) => {
     const visited = await visit(hosts, one);

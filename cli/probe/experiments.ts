@@ -7,7 +7,7 @@ import type { Secret } from '../../lambda/broker/secret.ts';
 import { CommandFailed } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { invoke } from '../invoke.ts';
-import type { NamedRecord } from '../same-client.ts';
+import type { NamedRecord } from '../registered.ts';
 import type { Experiment } from './experiment.ts';
 import { flowQuestions, tryFlow } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';

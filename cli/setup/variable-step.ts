@@ -2,9 +2,9 @@ import { exposure } from '../../lambda/broker/look.ts';
 import type { Target, Variable } from '../../lambda/broker/ports.ts';
 import { refuseUnfit } from '../../lambda/broker/publish.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
+import type { NamedRecord } from '../registered.ts';
 import { type Desk, looking, say, settle, soon } from './desk.ts';
 import { readVariableName } from './fields.ts';
-import type { Neighbour } from './neighbours.ts';
 import { variableWords } from './variable-words.ts';
 import type { Writer } from './writer-step.ts';
 import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
@@ -31,7 +31,7 @@ interface Situation {
   datacenter: string;
   token: Secret;
   writer: Writer;
-  neighbours: readonly Neighbour[];
+  neighbours: readonly NamedRecord[];
   consents: Consents;
 }
 
