@@ -1,6 +1,7 @@
-import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withInterruption } from './interruption.ts';
@@ -110,7 +111,7 @@ function report(
 
 async function pick(installation: Installation, name: string | undefined): Promise<NamedRecord> {
   if (name !== undefined) {
-    const read = () => readCurrent(installation, name, installation.clock.now() + MINUTE);
+    const read = () => readCurrent(installation, name, callDeadline(installation));
     return { name, record: parseRecord(await withRecord(installation, name, read)) };
   }
   const { records } = await allRecords(installation.registry);

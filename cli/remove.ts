@@ -1,7 +1,8 @@
-import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { Registry } from '../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import type { Installation } from './installation.ts';
@@ -38,13 +39,12 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     checkConfirmable(flags, terminal);
   },
   async run({ installation, flags, names: [name = ''], terminal }) {
-    const { registry, clock } = installation;
     const isDry = flags['dry-run'];
     const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
       withRecord(installation, name, async () => {
         // One that nobody can read can still be removed.
-        const record = readable(await readCurrent(installation, name, clock.now() + MINUTE));
-        const neighbours = await neighboursOf(name, record, registry);
+        const record = readable(await readCurrent(installation, name, callDeadline(installation)));
+        const neighbours = await neighboursOf(name, record, installation.registry);
         return { record, neighbours: { ...neighbours, consumers: await consumersOf(installation, name) } };
       }),
     );

@@ -1,6 +1,6 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { allRecords, type NamedRecord } from './registered.ts';
@@ -15,7 +15,7 @@ export interface SameClient {
 
 /** A record, and all others with its client id. */
 export async function recordsOfSameClient(installation: Installation, name: string): Promise<SameClient> {
-  const deadline = installation.clock.now() + MINUTE;
+  const deadline = callDeadline(installation);
   const version = await withRecord(installation, name, () => readCurrent(installation, name, deadline));
   const named = { name, record: parseRecord(version) };
   const { records, unreadable } = await allRecords(installation.registry);

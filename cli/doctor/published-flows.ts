@@ -4,7 +4,7 @@ import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import type { ListedFlow } from '../../lambda/webex/flow-answers.ts';
 import { type FlowAccess, FlowRejected } from '../../lambda/webex/flow-store.ts';
-import { callDeadline } from '../flow-site.ts';
+import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { printable } from '../printable.ts';
 import { sideBySide } from '../side-by-side.ts';

@@ -5,6 +5,7 @@ import { Secret } from '../../lambda/broker/secret.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { TokenEndpoint } from '../../lambda/webex/token-endpoint.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { failureOf } from './failure-of.ts';
 import { httpService, nobody, type Reply, rawService, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -33,17 +34,6 @@ function endpointAt(baseUrl: string, clock = recordingClock(), limits = {}) {
 async function endpoint(...replies: Parameters<typeof httpService>) {
   const service = await httpService(...replies);
   return { ...service, ...endpointAt(service.url) };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<Failure> {
-  const thrown = await call.then(
-    () => expect.unreachable('It has not failed.'),
-    (error: unknown) => error,
-  );
-  expectNoCanary(thrown);
-  expect(thrown).toBeInstanceOf(Failure);
-  expect((thrown as Failure).cause).toBeUndefined();
-  return thrown as Failure;
 }
 
 describe('refresh', () => {
