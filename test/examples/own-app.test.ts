@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionsFingerprint } from '../../lib/code-fingerprint.ts';
 import type { Properties } from '../lib/synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'token-broker-own-app-'));
@@ -82,6 +83,12 @@ describe('the example', () => {
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['FunctionName', 'RecordPrefix', 'RegisterCommand', 'CodeFingerprint']),
     );
+  });
+
+  test('says which package it is, and can be compared with the checkout that it was made from', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(template.Outputs.PackageVersion.Value).toBe(version);
+    expect(template.Outputs.CodeFingerprint.Value).toBe(functionsFingerprint());
   });
 
   test("has the function's code made from the package's sources, in one file that Node can read", () => {

@@ -127,6 +127,14 @@ describe('the sweep', () => {
     });
   });
 
+  it('is found where the stack has another name than the installation', async () => {
+    const { installation } = await deployment();
+    expect(installation).toBe('token-broker');
+    const times = { now: Date.now(), sweepMs: HOUR };
+    const own = { ...(await deployment()), name: 'tokens' };
+    expect(await sweepFindings(own, new CloudWatchClient({}), times)).toMatchObject([{ state: 'ok' }]);
+  });
+
   it('has a schedule, which can be switched off, and can be gone', async () => {
     const schedule = { name: 'token-broker-sweep', group: clinic.sandbox.env.SCHEDULE_GROUP as string };
     const { request } = clinic.sandbox.schedules.get(schedule.group, schedule.name);
@@ -256,6 +264,7 @@ describe('the stack', () => {
   ])('that is %s is a case of %s', async (status, state) => {
     const deployment = {
       name: 'token-broker',
+      installation: 'token-broker',
       region: 'eu-west-1',
       createdAt: 0,
       status,
@@ -271,12 +280,38 @@ describe('the stack', () => {
       name: 'token-broker',
       outputs: { ...(CodeFingerprint !== undefined && { CodeFingerprint }) },
     });
-    expect(await codeFindings(of('one'), 'one')).toMatchObject([{ state: 'ok' }]);
+    const holding = (code: string) => ({ code, functions: 'of functions' });
+    expect(await codeFindings(of('one'), holding('one'))).toMatchObject([{ state: 'ok' }]);
     const other = { state: 'warning', cure: expect.stringContaining('npx cdk diff, npx cdk deploy') };
-    expect(await codeFindings(of('one'), 'two')).toMatchObject([
+    expect(await codeFindings(of('one'), holding('two'))).toMatchObject([
       { ...other, says: "What is deployed (one) is not this folder's code (two)." },
     ]);
-    expect(await codeFindings(of(), 'two')).toMatchObject([other]);
+    expect(await codeFindings(of(), holding('two'))).toMatchObject([other]);
+  });
+
+  it("belongs to somebody's own app, from which alone it is to be deployed", async () => {
+    const own = { name: 'tokens', outputs: { CodeFingerprint: 'one', PackageVersion: '0.1.0' } };
+    const holding = (functions: string) => ({ code: 'one', functions });
+    expect(await codeFindings(own, holding('one'))).toMatchObject([
+      { state: 'ok', says: "What is deployed comes from the package 0.1.0; its functions are this folder's (one)." },
+    ]);
+    expect(await codeFindings(own, holding('two'))).toMatchObject([
+      {
+        state: 'warning',
+        says: "What is deployed comes from the package 0.1.0, whose functions (one) are not this folder's (two).",
+        cure: expect.stringContaining('cd <the app that it belongs to> && npx cdk deploy tokens .'),
+      },
+    ]);
+    const failed = {
+      ...own,
+      installation: 'acme',
+      region: 'eu-west-1',
+      createdAt: 0,
+      status: 'UPDATE_FAILED',
+      parts: () => Promise.reject(),
+    };
+    const found = await deploymentFindings('tokens', failed, surroundingsOf(here).stacks);
+    expect(said(found, 'stack')).toMatchObject([{ cure: expect.stringMatching(/&& npx cdk deploy tokens$/) }]);
   });
 });
 
