@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +47,20 @@ beforeAll(() => {
 describe('the package', () => {
   test('holds what the construct needs, and nothing of the sandbox, the commands or the tests', () => {
     expect(readdirSync(ours).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'docs', 'lambda', 'package.json']);
+  });
+
+  test('brings all that its code imports, and leaves CDK and esbuild to the app', () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ours, 'package.json'), 'utf8'));
+    expect(Object.keys(peerDependencies)).toEqual(['aws-cdk-lib', 'constructs', 'esbuild']);
+    // Types alone need no package to run.
+    const imports = /^(?:import|export) (?!type )[^;]*?from '([^'.][^']*)'|import\('([^'.][^']*)'\)/gms;
+    const imported = globSync('{dist,lambda}/**/*.{js,ts}', { cwd: ours, exclude: ['**/*.d.ts'] })
+      .flatMap((file) => [...readFileSync(join(ours, file), 'utf8').matchAll(imports)])
+      .map(([, from, dynamic]) => (from ?? dynamic) as string)
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+    const given = [...Object.keys(dependencies), 'aws-cdk-lib', 'constructs'];
+    expect([...new Set(imported)].sort()).toEqual(given.sort());
   });
 
   test('has types that tell a wrong prop', () => {
