@@ -22,8 +22,8 @@ export type { TokenBrokerProps } from './settings.ts';
  * One installation of the broker. It is the same for one Service App as for thousands.
  *
  * No secret is created, changed or deleted here: a record is the secret `<name>/<record>`, which an operator registers by
- * a command, and which from then on the function alone saves to. So the template holds no token, a deployment overwrites
- * none, and deleting the stack leaves all records.
+ * a command, and to which from then on the function saves what it buys. So the template holds no token, a deployment
+ * overwrites none, and deleting the stack leaves all records.
  *
  * @example
  * const broker = new TokenBroker(stack, 'Broker', { name: 'acme', alarmEmail: 'on-call@example.com' });
