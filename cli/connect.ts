@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { readCurrent } from '../lambda/broker/open.ts';
+import { callDeadline } from './call-deadline.ts';
 import { type Terminal, WrongUse } from './command.ts';
 import { connectorSheet } from './connect/connector.ts';
 import { htmlOf } from './connect/html.ts';
@@ -10,7 +11,6 @@ import { textOf } from './connect/text.ts';
 import { webexConnectSheet } from './connect/webex-connect.ts';
 import { explainedCommand, type Flags, type Given } from './explained-command.ts';
 import { writeFiles } from './flow-files.ts';
-import { callDeadline } from './flow-site.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, reachInstallation, whereFlags } from './operator-command.ts';
 import { withProgress } from './progress.ts';

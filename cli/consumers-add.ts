@@ -1,9 +1,10 @@
 import { SecretsManagerProjections } from '../lambda/aws/projections.ts';
-import { MINUTE, SECOND } from '../lambda/broker/lifetime.ts';
+import { SECOND } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { recordNamePattern } from '../lambda/broker/record.ts';
 import type { CheckResult } from '../lambda/broker/reports.ts';
 import type { Secret } from '../lambda/broker/secret.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, WrongUse } from './command.ts';
 import { checkConsumer, type Door, doorOf } from './consumer-place.ts';
 import { createConsumer, findConsumer, newSecret } from './consumer-secrets.ts';
@@ -56,7 +57,7 @@ checked at once, so that its token is there for the consumer.`,
 });
 
 async function checkAll(installation: Installation, door: Door, consumer: string, records: string[]): Promise<void> {
-  const deadline = installation.clock.now() + MINUTE;
+  const deadline = callDeadline(installation);
   for (const record of records)
     await withRecord(installation, record, () => readCurrent(installation, record, deadline));
   if (!(await findConsumer(door, consumer))) return;

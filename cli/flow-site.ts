@@ -1,19 +1,16 @@
 import { Failure } from '../lambda/broker/failures.ts';
-import { SECOND } from '../lambda/broker/lifetime.ts';
 import { look } from '../lambda/broker/look.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { newPass } from '../lambda/broker/pass.ts';
-import type { Instant, Sight, Variable } from '../lambda/broker/ports.ts';
+import type { Variable } from '../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import type { FlowAccess } from '../lambda/webex/flow-store.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { withProgress } from './progress.ts';
-
-/** Outlasts the minute for which Contact Center sends away whoever asks too often. */
-const LONGEST_CALL = 90 * SECOND;
 
 /** The org whose flows read a record's token. */
 export interface FlowSite {
@@ -22,11 +19,6 @@ export interface FlowSite {
   access: FlowAccess;
   /** The record whose token opens the org. */
   asker: string;
-}
-
-/** By when a call that begins now has to be over. */
-export function callDeadline({ clock }: Pick<Sight, 'clock'>): Instant {
-  return clock.now() + LONGEST_CALL;
 }
 
 /** Finds the org of a record and its variable, with the token of the record's writer or of another record. */

@@ -1,9 +1,9 @@
 import type { Flow } from '../flows/format.ts';
 import { Secret } from '../lambda/broker/secret.ts';
 import type { FlowAccess } from '../lambda/webex/flow-store.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import { type Choices, type Plan, planFor } from './flow-plan.ts';
-import { callDeadline } from './flow-site.ts';
 import { type FlowName, type FlowStore, findOrgFlow, flowWords } from './org-flow.ts';
 import { withProgress } from './progress.ts';
 

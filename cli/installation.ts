@@ -16,8 +16,8 @@ import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
 import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
+import { WebexOAuth } from '../lambda/webex/oauth.ts';
 import { RawVariables } from '../lambda/webex/raw-variables.ts';
-import { TokenEndpoint } from '../lambda/webex/token-endpoint.ts';
 import { VariableAdmin } from '../lambda/webex/variable-admin.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
@@ -89,7 +89,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     functions,
     clock,
     registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
-    webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
+    webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter,
     topics: new SNSClient(account),
     variables: new VariableAdmin({ ...place, contactCenter }),

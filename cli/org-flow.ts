@@ -1,6 +1,6 @@
 import { type Flow, NotAFlowError, parseFlow } from '../flows/format.ts';
 import type { ExportedFlow, FlowAccess, FlowType } from '../lambda/webex/flow-store.ts';
-import { callDeadline } from './flow-site.ts';
+import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
 
 export type FlowStore = Pick<Installation, 'flowStore' | 'clock'>;

@@ -1,9 +1,10 @@
 import { toFailure } from '../lambda/broker/failures.ts';
-import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { Instant, Records } from '../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import { type Command, CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
@@ -66,7 +67,7 @@ async function outcomeOf(
   { isDone, change, words }: Pausing,
   isDry: boolean,
 ): Promise<Outcome> {
-  const deadline = installation.clock.now() + MINUTE;
+  const deadline = callDeadline(installation);
   try {
     return await withRecord(installation, name, async () => {
       const before = parseRecord(await readCurrent(installation, name, deadline));

@@ -1,6 +1,7 @@
-import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withInterruption } from './interruption.ts';
@@ -12,7 +13,7 @@ import type { Finding } from './probe/finding.ts';
 import type { Leftover } from './probe/leftover.ts';
 import { reportLines } from './probe/report.ts';
 import { withProgress } from './progress.ts';
-import type { NamedRecord } from './same-client.ts';
+import { allRecords, type NamedRecord } from './registered.ts';
 
 /** Settles by experiments what no public document tells. */
 export const probe = operatorCommand({
@@ -110,29 +111,14 @@ function report(
 
 async function pick(installation: Installation, name: string | undefined): Promise<NamedRecord> {
   if (name !== undefined) {
-    const read = () => readCurrent(installation, name, installation.clock.now() + MINUTE);
+    const read = () => readCurrent(installation, name, callDeadline(installation));
     return { name, record: parseRecord(await withRecord(installation, name, read)) };
   }
-  const found = await recordsWithTarget(installation);
+  const { records } = await allRecords(installation.registry);
+  const found = records.filter((one) => one.record.target);
   const [only] = found;
   if (only && found.length === 1) return only;
-  const names = found.map((one) => one.name).sort();
+  const names = found.map((one) => one.name);
   if (names.length === 0) throw new CommandFailed('No record has a target: register one first.');
   throw new CommandFailed(`Name one of the records that have a target: ${names.join(', ')}.`);
-}
-
-async function recordsWithTarget({ registry }: Installation): Promise<NamedRecord[]> {
-  const found: NamedRecord[] = [];
-  for await (const page of registry.readAll()) {
-    for (const listed of page) {
-      if ('failure' in listed) continue;
-      try {
-        const record = parseRecord(listed);
-        if (record.target) found.push({ name: listed.record, record });
-      } catch {
-        // One that cannot be read is no subject of an experiment.
-      }
-    }
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
 import { type Answer, invoke } from './invoke.ts';
 import { missingRecord, withRecord } from './missing-record.ts';
@@ -45,7 +45,7 @@ refresh can come back "unchanged": Webex often gives the same token again within
 });
 
 async function expectRecord(installation: Installation, name: string): Promise<void> {
-  await withRecord(installation, name, () => readCurrent(installation, name, installation.clock.now() + MINUTE));
+  await withRecord(installation, name, () => readCurrent(installation, name, callDeadline(installation)));
 }
 
 function words(answer: Answer, { clock, functionName }: Installation): string[] {

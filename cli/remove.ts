@@ -1,9 +1,8 @@
-import { toFailure } from '../lambda/broker/failures.ts';
-import { iso, MINUTE } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
-import type { Registry, StoredVersion } from '../lambda/broker/ports.ts';
+import type { Registry } from '../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import type { Installation } from './installation.ts';
@@ -12,6 +11,7 @@ import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { consumersOf } from './projection-secrets.ts';
 import { removeSecret } from './record-secrets.ts';
+import { allRecords, readable } from './registered.ts';
 import { consequences, type Neighbours, outcomeWords } from './removal-words.ts';
 import { type Revocation, readAdminToken, revocationWords, revoke } from './revocation.ts';
 
@@ -39,12 +39,12 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     checkConfirmable(flags, terminal);
   },
   async run({ installation, flags, names: [name = ''], terminal }) {
-    const { registry, clock } = installation;
     const isDry = flags['dry-run'];
     const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
       withRecord(installation, name, async () => {
-        const record = readable(await readCurrent(installation, name, clock.now() + MINUTE));
-        const neighbours = await neighboursOf(name, record, registry);
+        // One that nobody can read can still be removed.
+        const record = readable(await readCurrent(installation, name, callDeadline(installation)));
+        const neighbours = await neighboursOf(name, record, installation.registry);
         return { record, neighbours: { ...neighbours, consumers: await consumersOf(installation, name) } };
       }),
     );
@@ -85,30 +85,15 @@ function readDays(text: string | undefined): number {
   throw new WrongUse('--days takes a whole number from 7 to 30.');
 }
 
-/** A record that nobody can use can still be removed. */
-function readable(version: StoredVersion): ServiceAppRecord | undefined {
-  try {
-    return parseRecord(version);
-  } catch (error) {
-    if (toFailure(error).code !== 'RECORD_INVALID') throw error;
-    return undefined;
-  }
-}
-
 async function neighboursOf(
   name: string,
   record: ServiceAppRecord | undefined,
   registry: Registry,
 ): Promise<Omit<Neighbours, 'consumers'>> {
-  const found: Omit<Neighbours, 'consumers'> = { neededBy: [], ofSameAccount: [] };
-  for await (const page of registry.readAll()) {
-    for (const listed of page) {
-      const other = 'failure' in listed || listed.record === name ? undefined : readable(listed);
-      if (!other) continue;
-      if (other.writer === name || other.recovery?.record === name) found.neededBy.push(listed.record);
-      const isOfSameOrg = other.target?.orgId === record?.target?.orgId;
-      if (other.clientId === record?.clientId && isOfSameOrg) found.ofSameAccount.push(listed.record);
-    }
-  }
-  return { neededBy: found.neededBy.sort(), ofSameAccount: found.ofSameAccount.sort() };
+  const others = (await allRecords(registry)).records.filter((one) => one.name !== name);
+  const leaning = others.filter((one) => one.record.writer === name || one.record.recovery?.record === name);
+  const ofSameAccount = others.filter(
+    (one) => one.record.clientId === record?.clientId && one.record.target?.orgId === record?.target?.orgId,
+  );
+  return { neededBy: leaning.map((one) => one.name), ofSameAccount: ofSameAccount.map((one) => one.name) };
 }

@@ -1,8 +1,8 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { StoredVersion } from '../lambda/broker/ports.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import { promote } from '../lambda/broker/save.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import type { Installation } from './installation.ts';
@@ -80,7 +80,7 @@ async function versionsOf(
   installation: Installation,
   name: string,
 ): Promise<{ current: StoredVersion; previous: StoredVersion }> {
-  const deadline = installation.clock.now() + MINUTE;
+  const deadline = callDeadline(installation);
   const current = await readCurrent(installation, name, deadline);
   const previous = await installation.registry.read(name, 'AWSPREVIOUS');
   if (!previous) throw new CommandFailed(`Record ${name} has no version before this one.`);
@@ -91,7 +91,7 @@ async function versionsOf(
 
 async function makeCurrent(installation: Installation, current: StoredVersion, previous: StoredVersion): Promise<void> {
   const { record, versionId } = current;
-  const deadline = installation.clock.now() + MINUTE;
+  const deadline = callDeadline(installation);
   const winner = await promote(installation, record, versionId, previous.versionId, deadline);
   if (winner) throw new CommandFailed(`Record ${record} was changed meanwhile, and is not restored: look again.`);
 }

@@ -1,8 +1,8 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { Secret } from '../lambda/broker/secret.ts';
 import { orgOf } from '../lambda/broker/token-org.ts';
 import { publicId } from '../lambda/webex/public-id.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from './command.ts';
 import type { Installation } from './installation.ts';
 
@@ -53,7 +53,7 @@ export async function revoke(
   if (!admin) return { state: 'by hand' };
   const orgId = target?.orgId ?? orgOf(accessToken);
   if (orgId === undefined) return { state: 'refused', why: 'nobody knows its org' };
-  const deadline = clock.now() + MINUTE;
+  const deadline = callDeadline({ clock });
   const status = await authorizations.revoke({ clientId, orgId }, admin, deadline);
   if (refusals[status] !== undefined) return { state: 'refused', why: refusals[status] };
   const isDead = accessToken && (await webex.tokenExpiry(accessToken, deadline)) === undefined;

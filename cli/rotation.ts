@@ -1,13 +1,13 @@
 import { toFailure } from '../lambda/broker/failures.ts';
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import { type NewCredentials, saveCredentials } from '../lambda/broker/new-credentials.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
+import { callDeadline } from './call-deadline.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
 import { type Answer, invoke } from './invoke.ts';
-import type { NamedRecord } from './same-client.ts';
+import type { NamedRecord } from './registered.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** One record, what it is to hold, and what it goes back to. */
@@ -109,7 +109,7 @@ async function goBack(
 }
 
 function put(broker: Workshop, name: string, credentials: NewCredentials): Promise<ServiceAppRecord> {
-  return saveCredentials(broker, name, credentials, broker.clock.now() + MINUTE);
+  return saveCredentials(broker, name, credentials, callDeadline(broker));
 }
 
 type Proof = Extract<Rotation, { state: 'proved' | 'unproved' }> | { state: 'refused'; failure: ToldFailure };
@@ -128,7 +128,7 @@ async function prove(broker: Workshop, { name, before }: Change, saved: ServiceA
 
 async function readBack(broker: Workshop, name: string): Promise<ServiceAppRecord | undefined> {
   try {
-    return parseRecord(await readCurrent(broker, name, broker.clock.now() + MINUTE));
+    return parseRecord(await readCurrent(broker, name, callDeadline(broker)));
   } catch {
     return undefined;
   }

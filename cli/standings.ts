@@ -1,17 +1,14 @@
-import type { StoredVersion, UnreadableRecord } from '../lambda/broker/ports.ts';
 import type { Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withProgress } from './progress.ts';
+import { allStored } from './registered.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** How every record stands, by name. */
 export async function allStandings(installation: Installation, terminal: Terminal): Promise<Standing[]> {
   return withProgress(terminal, 'Reading the records', async () => {
-    const listed: (StoredVersion | UnreadableRecord)[] = [];
-    for await (const page of installation.registry.readAll()) listed.push(...page);
-    listed.sort((one, other) => (one.record < other.record ? -1 : 1));
-
+    const listed = await allStored(installation.registry);
     let looked = 0;
     return sideBySide(listed, async (one) => {
       const standing = await standingOf(installation, one);

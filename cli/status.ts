@@ -1,5 +1,5 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
+import { callDeadline } from './call-deadline.ts';
 import type { Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
@@ -50,7 +50,7 @@ async function standingsOf(
   if (name === undefined) return allStandings(installation, terminal);
   return withProgress(terminal, `Reading record ${name}`, () =>
     withRecord(installation, name, async () => {
-      const version = await readCurrent(installation, name, installation.clock.now() + MINUTE);
+      const version = await readCurrent(installation, name, callDeadline(installation));
       return [await standingOf(installation, version)];
     }),
   );

@@ -1,10 +1,10 @@
-import { condition, say, setVariables } from './build/activities.ts';
-import { type ActivityDraft, step } from './build/activity.ts';
+import { condition, say } from './build/activities.ts';
+import { step } from './build/activity.ts';
 import { buildFlow } from './build/flow.ts';
 import { httpRequest } from './build/http-request.ts';
 import { subflowEnd, subflowStart } from './build/starts-and-ends.ts';
-import { variable } from './build/variables.ts';
 import type { Flow, FlowVariable } from './format.ts';
+import { failedToken, fallbackOutputs, report } from './subflow-contract.ts';
 import type { EndpointValues } from './values.ts';
 
 /** Not the name of the direct fallback: an org may have both. */
@@ -84,25 +84,6 @@ function reportOf({ record }: EndpointValues): string {
 }
 
 const variables: FlowVariable[] = [
-  variable({
-    name: 'failed_token',
-    description: "Optional: the token that the API has refused. Without it the answer is the broker's current one.",
-    source: 'SUBFLOW_INPUT',
-    secure: true,
-  }),
-  variable({
-    name: 'access_token',
-    description: 'A token to try again with; empty if there is none.',
-    source: 'SUBFLOW_OUTPUT',
-    secure: true,
-  }),
-  variable({
-    name: 'outcome',
-    description: `What was done: ${Object.values(outcomes).join(', ')}.`,
-    source: 'SUBFLOW_OUTPUT',
-  }),
+  failedToken("Without it the answer is the broker's current one."),
+  ...fallbackOutputs(outcomes),
 ];
-
-function report(description: string, outcome: string): ActivityDraft {
-  return setVariables(description, [{ variable: 'outcome', to: outcome }]);
-}

@@ -1,11 +1,11 @@
 import { caseOf } from './build/activities.ts';
 import { type Steps, step } from './build/activity.ts';
 import { buildFlow } from './build/flow.ts';
-import { httpRequest } from './build/http-request.ts';
 import type { Flow } from './format.ts';
-import { callBegins, callEnds, peoplePath, personOutputs, personSpoken, sayUnexpected } from './main-flow-call.ts';
+import { callBegins, callEnds, personSpoken, sayUnexpected } from './main-flow-call.ts';
 import { eventNames, eventSteps } from './main-flow-events.ts';
 import { brokerFallback } from './main-flow-fallbacks.ts';
+import { askForPerson, personRequested } from './main-flow-request.ts';
 import { renewal, tokenRefused, waiting } from './main-flow-retries.ts';
 import { connectorFlowVariables, MAIN_FLOW_NAME } from './main-flow-variables.ts';
 import type { ConnectorFlowValues } from './values.ts';
@@ -33,29 +33,12 @@ export function connectorFlow(values: ConnectorFlowValues): Flow {
 }
 
 function request({ apiConnectorId, endpoint }: ConnectorFlowValues): Steps {
-  const refused = endpoint ? 'RenewalAllowed' : 'SayTokenRefused';
   return {
     ...callBegins(),
-    GetPerson: step(
-      [2, 2],
-      httpRequest({
-        description: 'Asks the People API for the person with the address in person_email. The connector signs it.',
-        method: 'GET',
-        to: { path: peoplePath, connectorId: apiConnectorId, connectorName: 'Webex API connector' },
-        timeoutMs: 5000,
-        retries: 1,
-        outputs: personOutputs,
-      }),
-      { default: 'RequestOutcome' },
-    ),
-    RequestOutcome: step(
-      [3, 2],
-      caseOf('Goes by the HTTP status: 200, 401, 429, or anything else.', '{{GetPerson.httpStatusCode}}', [
-        '{{OK}}',
-        '{{UNAUTHORIZED}}',
-        '{{TOO_MANY_REQUESTS}}',
-      ]),
-      { 0: 'PersonFound', 1: refused, 2: 'WaitAllowed', default: 'SayUnexpected', error: 'SayUnexpected' },
+    ...personRequested(
+      'Asks the People API for the person with the address in person_email. The connector signs it.',
+      { connectorId: apiConnectorId },
+      endpoint ? 'RenewalAllowed' : 'SayTokenRefused',
     ),
   };
 }
@@ -65,14 +48,8 @@ function requestAgain(values: ConnectorFlowValues): Steps {
     ...renewal({ token: TOKEN, most: MOST_RENEWALS, request: 'GetPersonAgain' }, brokerFallback(values, TOKEN)),
     GetPersonAgain: step(
       [10, 3],
-      httpRequest({
-        description: 'Asks the People API once more, without the connector, with the token that the broker has given.',
-        method: 'GET',
-        to: { url: `https://webexapis.com${peoplePath}` },
-        headers: { Authorization: `Bearer {{ ${TOKEN} }}` },
-        timeoutMs: 5000,
-        retries: 1,
-        outputs: personOutputs,
+      askForPerson('Asks the People API once more, without the connector, with the token that the broker has given.', {
+        token: TOKEN,
       }),
       { default: 'OutcomeAgain' },
     ),

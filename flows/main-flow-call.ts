@@ -2,12 +2,6 @@ import { condition, say } from './build/activities.ts';
 import { type Step, type Steps, step } from './build/activity.ts';
 import { hangUp, phoneContact } from './build/starts-and-ends.ts';
 
-/** What is asked of the People API, below its address. */
-export const peoplePath = '/v1/people?email={{ person_email | urlencode }}&callingData=true';
-
-/** What is read of its answer. */
-export const personOutputs = { person_name: '$.items[0].displayName', person_status: '$.items[0].status' };
-
 /** How a call begins, up to the request GetPerson. */
 export function callBegins(): Steps {
   return {

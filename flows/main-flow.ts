@@ -1,11 +1,10 @@
-import { caseOf } from './build/activities.ts';
-import { type Steps, step } from './build/activity.ts';
+import type { Steps } from './build/activity.ts';
 import { buildFlow } from './build/flow.ts';
-import { httpRequest } from './build/http-request.ts';
 import type { Flow } from './format.ts';
-import { callBegins, callEnds, peoplePath, personOutputs, personSpoken, sayUnexpected } from './main-flow-call.ts';
+import { callBegins, callEnds, personSpoken, sayUnexpected } from './main-flow-call.ts';
 import { eventNames, eventSteps } from './main-flow-events.ts';
 import { brokerFallback, directFallback } from './main-flow-fallbacks.ts';
+import { personRequested } from './main-flow-request.ts';
 import { renewal, waiting } from './main-flow-retries.ts';
 import { MAIN_FLOW_NAME, mainFlowVariables } from './main-flow-variables.ts';
 import type { BrokerFlowValues, FlowValues } from './values.ts';
@@ -31,27 +30,10 @@ function steps(values: FlowValues | BrokerFlowValues): Steps {
   const fallback = 'endpoint' in values ? brokerFallback(values, token) : directFallback(values, token);
   return {
     ...callBegins(),
-    GetPerson: step(
-      [2, 2],
-      httpRequest({
-        description: `Asks the People API for the person with the address in person_email, with the token in ${token}.`,
-        method: 'GET',
-        to: { url: `https://webexapis.com${peoplePath}` },
-        headers: { Authorization: `Bearer {{ ${token} }}` },
-        timeoutMs: 5000,
-        retries: 1,
-        outputs: personOutputs,
-      }),
-      { default: 'RequestOutcome' },
-    ),
-    RequestOutcome: step(
-      [3, 2],
-      caseOf('Goes by the HTTP status: 200, 401, 429, or anything else.', '{{GetPerson.httpStatusCode}}', [
-        '{{OK}}',
-        '{{UNAUTHORIZED}}',
-        '{{TOO_MANY_REQUESTS}}',
-      ]),
-      { 0: 'PersonFound', 1: 'RenewalAllowed', 2: 'WaitAllowed', default: 'SayUnexpected', error: 'SayUnexpected' },
+    ...personRequested(
+      `Asks the People API for the person with the address in person_email, with the token in ${token}.`,
+      { token },
+      'RenewalAllowed',
     ),
     ...personSpoken(),
     ...renewal({ token, most: 1, request: 'GetPerson' }, fallback),

@@ -1,7 +1,8 @@
-import { condition, setVariables } from './build/activities.ts';
-import { type ActivityDraft, type Steps, step } from './build/activity.ts';
+import { condition } from './build/activities.ts';
+import { type Steps, step } from './build/activity.ts';
 import { httpRequest } from './build/http-request.ts';
 import { subflowEnd } from './build/starts-and-ends.ts';
+import { report } from './subflow-contract.ts';
 import { outcomes, SLOW_ANSWER_MS, variablePath } from './subflow-variables.ts';
 import type { FlowValues } from './values.ts';
 import { variableBody } from './variable-body.ts';
@@ -85,8 +86,4 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
     }),
     EndWithNewToken: step([12, 2], subflowEnd('Back to the main flow with the new token.')),
   };
-}
-
-function report(description: string, outcome: string): ActivityDraft {
-  return setVariables(description, [{ variable: 'outcome', to: outcome }]);
 }

@@ -1,5 +1,6 @@
 import { variable } from './build/variables.ts';
 import type { FlowVariable } from './format.ts';
+import { failedToken, fallbackOutputs } from './subflow-contract.ts';
 import type { FlowValues } from './values.ts';
 
 /** What the subflow is called that people use today, so that ours takes its place. */
@@ -24,28 +25,13 @@ export function variablePath(orgId: string): string {
 /** The subflow's variables. The five that carry configuration have the names that people know from the flow it succeeds. */
 export function subflowVariables({ variable: { id, name }, credentials }: FlowValues): FlowVariable[] {
   return [
-    variable({
-      name: 'failed_token',
-      description: 'Optional: the token that the API has refused. Without it the token is refreshed at once.',
-      source: 'SUBFLOW_INPUT',
-      secure: true,
-    }),
+    failedToken('Without it the token is refreshed at once.'),
     variable({
       name: 'offline',
       description: 'Optional: any text, and the global variable is neither read nor written. For a second attempt.',
       source: 'SUBFLOW_INPUT',
     }),
-    variable({
-      name: 'access_token',
-      description: 'A token to try again with; empty if there is none.',
-      source: 'SUBFLOW_OUTPUT',
-      secure: true,
-    }),
-    variable({
-      name: 'outcome',
-      description: `What was done: ${Object.values(outcomes).join(', ')}.`,
-      source: 'SUBFLOW_OUTPUT',
-    }),
+    ...fallbackOutputs(outcomes),
     variable({
       name: 'global_variable_id',
       description: 'The ID of the global variable that holds the token.',

@@ -1,5 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { codeFingerprint } from './code-fingerprint.ts';
+import { codeFingerprint, functionsFingerprint, packageVersion } from './code-fingerprint.ts';
 import * as commands from './commands.ts';
 import { consumerPrefix, projectionPrefix, recordPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
@@ -21,7 +21,13 @@ export function addOutputs(stack: Stack, { settings, functionName, topicArn, log
   output('RecordPrefix', 'Records are the secrets whose names begin so.', records);
   output('FunctionName', 'The function that checks them.', functionName);
   if (settings.kmsKeyArn) output('RecordKeyArn', 'The key that records are encrypted with.', settings.kmsKeyArn);
-  output('CodeFingerprint', 'Of the sources that it was deployed from.', codeFingerprint());
+  const version = packageVersion();
+  if (version === undefined) {
+    output('CodeFingerprint', 'Of the sources that it was deployed from.', codeFingerprint());
+  } else {
+    output('CodeFingerprint', "Of the functions' sources that it was deployed from.", functionsFingerprint());
+    output('PackageVersion', 'Of wxcc-token-broker, as the app that deploys it has it.', version);
+  }
   output('LogGroupName', 'Its log.', logGroupName);
   output('RegisterCommand', 'Registers a Service App.', commands.register(records, settings.kmsKeyArn));
   output(

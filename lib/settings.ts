@@ -5,48 +5,56 @@ import * as v from 'valibot';
 /** What an installation can choose. Texts other than the name may be tokens, such as the ARN of a key of the same app. */
 export interface TokenBrokerProps {
   /**
-   * The prefix of everything that has a name, so that two installations can live in one account.
+   * The prefix of everything that has a name, so that two installations can live in one account. Another name later is
+   * another installation: the records of the first stay where they are, and nobody checks them any more.
    * @default 'token-broker'
    */
   readonly name?: string | undefined;
   /**
-   * Who is written to when something needs a person; others can subscribe to the topic at any time.
+   * Who is written to when something needs a person, once they have confirmed what AWS sends them first. Others can
+   * subscribe to the topic at any time.
    * @default - nobody
    */
   readonly alarmEmail?: string | undefined;
   /**
-   * How often every record is checked: 5 to 60.
+   * The minutes from one check of every record to the next: 5 to 60. A number and not a Duration, because cdk.json has it
+   * too.
    * @default 60
    */
   readonly sweepMinutes?: number | undefined;
   /**
-   * The part of a token's life after which it is renewed: 0.1 to 0.8.
+   * The part of a token's life after which it is renewed: 0.1 to 0.8. What is left is the time that people have when
+   * renewing fails.
    * @default 0.5
    */
   readonly renewAt?: number | undefined;
   /**
-   * The key that the records are encrypted with.
+   * The ARN of the key that records are encrypted with, from their registration on: those that are there already keep
+   * theirs, and one that has another key of yours can be read no more. The key's policy must let the account delegate.
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
    * @default - AWS's own key for Secrets Manager
    */
   readonly kmsKeyArn?: string | undefined;
   /**
-   * Whether there is a public door at which consumers get tokens.
+   * Whether there is a public door at which consumers get tokens. Each has to be added by a command before it gets one.
    * @default false
    */
   readonly tokenEndpoint?: boolean | undefined;
   /**
-   * The door's own name; it needs the certificate.
+   * The door's own domain name; it needs the certificate, and then is the only way in. The CNAME record is yours to make:
+   * the stack's output says to what.
    * @default - the name that API Gateway makes up
    */
   readonly tokenEndpointDomain?: string | undefined;
   /**
-   * The certificate of that name, of the same region.
+   * The ARN of the certificate of that name, in ACM of the same region.
    * @default - none
    */
   readonly tokenEndpointCertificateArn?: string | undefined;
   /**
-   * How much of the account's concurrency the door keeps for itself, and may take at most.
-   * @default - as much as the account has free
+   * How many of the account's concurrent invocations the door keeps for itself, and may take at most: 1 to 1000. The
+   * account's other functions have so many fewer.
+   * @default - as many as the account has free
    */
   readonly tokenEndpointConcurrency?: number | undefined;
 }

@@ -19,14 +19,22 @@ import { TokenEndpoint } from './token-endpoint.ts';
 export type { TokenBrokerProps } from './settings.ts';
 
 /**
- * One installation of the broker. It is the same for one Service App as for thousands: records are registered by a
- * command, never by a deployment, and no secret is created, changed or deleted here. Props that cannot be used throw one
- * error that tells of all of them.
+ * One installation of the broker. It is the same for one Service App as for thousands.
+ *
+ * No secret is created, changed or deleted here: a record is the secret `<name>/<record>`, which an operator registers by
+ * a command, and to which from then on the function saves what it buys. So the template holds no token, a deployment
+ * overwrites none, and deleting the stack leaves all records.
+ *
+ * @example
+ * const broker = new TokenBroker(stack, 'Broker', { name: 'acme', alarmEmail: 'on-call@example.com' });
+ * broker.addOutputs();
+ *
+ * @throws Error One that tells of all props that cannot be used.
  */
 export class TokenBroker extends Construct {
-  /** Checks the records. */
+  /** Checks the records: all of them by the schedule, one of them when it is invoked for it. */
   readonly refresh: IFunction;
-  /** Where alarms and the function's own messages go; subscribe whom you like. */
+  /** Where alarms and the function's own messages go. Subscribe whom you like; nobody hears of trouble otherwise. */
   readonly topic: ITopic;
   readonly #told: Told;
 

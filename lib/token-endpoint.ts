@@ -1,11 +1,11 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundled } from './bundled.ts';
+import { logAndRole } from './log-and-role.ts';
 import { consumerPrefix, projectionPrefix } from './prefixes.ts';
 import { PublicDoor } from './public-door.ts';
 import type { Settings } from './settings.ts';
@@ -24,17 +24,11 @@ export class TokenEndpoint extends Construct {
     super(scope, id);
     const { settings, refresh } = props;
 
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    const role = new Role(this, 'Role', {
+    const { logGroup, role } = logAndRole(this, {
       description: "The token broker's token endpoint.",
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      statements: tokenEndpointPermissions(Stack.of(this), settings, refresh),
     });
-    this.logGroup.grantWrite(role);
-    for (const statement of tokenEndpointPermissions(Stack.of(this), settings, refresh)) role.addToPolicy(statement);
-
+    this.logGroup = logGroup;
     const endpoint = new NodejsFunction(this, 'Function', {
       functionName: `${settings.name}-token-endpoint`,
       description: 'Gives consumers Webex access tokens, by the OAuth 2.0 client credentials grant.',
@@ -47,7 +41,7 @@ export class TokenEndpoint extends Construct {
       ...(settings.tokenEndpointConcurrency !== undefined && {
         reservedConcurrentExecutions: settings.tokenEndpointConcurrency,
       }),
-      logGroup: this.logGroup,
+      logGroup,
       environment: {
         INSTALLATION: settings.name,
         CONSUMER_PREFIX: consumerPrefix(settings),

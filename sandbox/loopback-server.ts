@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Faults } from './faults.ts';
 
@@ -68,6 +74,11 @@ export async function serve(
     tell(whole ? answer.status : 0);
     send(response, answer, world.now(), whole);
   });
+  return listen(server);
+}
+
+/** Lets a server listen on a free loopback port. */
+export async function listen(server: Server): Promise<LoopbackServer> {
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -99,11 +99,11 @@ describe('the edges', () => {
 
   it('clients are built in one place', () => {
     const builders = filesIn('lambda').filter((file) =>
-      /new (\w+Client|Http|TokenEndpoint|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
+      /new (\w+Client|Http|WebexOAuth|ContactCenterApi)\(/.test(readFileSync(file, 'utf8')),
     );
     expect(builders.sort()).toEqual(['lambda/refresh/compose.ts', 'lambda/token-endpoint/compose.ts']);
     const ofOperator = filesIn('cli').filter((file) =>
-      /new (\w+Client|Http|TokenEndpoint|\w+Api)\(/.test(readFileSync(file, 'utf8')),
+      /new (\w+Client|Http|WebexOAuth|\w+Api)\(/.test(readFileSync(file, 'utf8')),
     );
     expect(ofOperator).toEqual(['cli/installation.ts']);
   });

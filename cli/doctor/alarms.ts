@@ -21,7 +21,7 @@ export function alarmFindings(deployment: Deployment, client: CloudWatchClient):
     );
     const missing = names.filter((name) => !there.some(({ AlarmName }) => AlarmName === name));
     const deaf = there.filter(({ ActionsEnabled }) => !ActionsEnabled).map(({ AlarmName }) => AlarmName);
-    const restore = restoreStack(deployment.name);
+    const restore = restoreStack(deployment);
     const findings = there
       .filter(({ StateValue }) => StateValue === 'ALARM')
       .map((alarm) =>
@@ -52,7 +52,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
     return problem(
       // CloudWatch's own words name who may not do what.
       `What ${AlarmName} had to tell at ${at} reached nobody: ${HistorySummary.replace(/\.?$/, '.')}`,
-      `The topic must let cloudwatch.amazonaws.com publish. ${restoreStack(deployment.name)} . Then see one arrive: ${test}`,
+      `The topic must let cloudwatch.amazonaws.com publish. ${restoreStack(deployment)} . Then see one arrive: ${test}`,
     );
   });
 }
@@ -61,8 +61,8 @@ function onWords({ AlarmName, StateUpdatedTimestamp }: MetricAlarm): string {
   return `${AlarmName} is on${StateUpdatedTimestamp ? `, since ${clockTime(StateUpdatedTimestamp.toISOString())}` : ''}.`;
 }
 
-function headingOf({ AlarmName = '' }: MetricAlarm, { name }: Deployment): string {
-  return `Alarm: ${AlarmName.replace(`${name}-`, '')}`;
+function headingOf({ AlarmName = '' }: MetricAlarm, { installation }: Deployment): string {
+  return `Alarm: ${AlarmName.replace(`${installation}-`, '')}`;
 }
 
 async function lastAction(AlarmName: string, client: CloudWatchClient): Promise<AlarmHistoryItem | undefined> {

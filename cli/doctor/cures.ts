@@ -1,13 +1,21 @@
 import { defaultStack, type Whereabouts } from '../installation.ts';
 import type { Finding } from './finding.ts';
 
-/** Commands that cures consist of, for a stack of that name. */
-export function deployCommand(stack: string): string {
-  return `npx cdk deploy${stack === defaultStack ? '' : ` -c name=${stack}`}`;
+/** A stack by its name, and what it says of itself, where it is there. */
+export interface NamedStack {
+  name: string;
+  outputs?: Readonly<Record<string, string>>;
+}
+
+/** The command that deploys a stack, or deploys it again. */
+export function deployCommand({ name, outputs }: NamedStack): string {
+  // From here, somebody's own stack would be overwritten with the project's.
+  if (outputs?.PackageVersion !== undefined) return `cd <the app that it belongs to> && npx cdk deploy ${name}`;
+  return `npx cdk deploy${name === defaultStack ? '' : ` -c name=${name}`}`;
 }
 
 /** What brings back a part of the stack that somebody has changed or deleted by hand. */
-export function restoreStack(stack: string): string {
+export function restoreStack(stack: NamedStack): string {
   return `Put back what the stack says: ${deployCommand(stack)} --revert-drift`;
 }
 

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import { codeFingerprint } from '../../lib/code-fingerprint.ts';
+import { codeFingerprint, functionsFingerprint } from '../../lib/code-fingerprint.ts';
 import { asking } from '../aws-failures.ts';
 import { CommandFailed } from '../command.ts';
 import { describeStack } from '../installation.ts';
@@ -12,6 +12,8 @@ const OLDEST_BOOTSTRAP = 6;
 /** A stack as CloudFormation knows it. */
 export interface Deployment {
   name: string;
+  /** The installation's own name, after which alarms and metrics are called; in somebody's own app the stack has another. */
+  installation: string;
   region: string;
   createdAt: number;
   status: string;
@@ -29,14 +31,16 @@ export async function deploymentOf(name: string, client: CloudFormationClient): 
   );
   // Whoever needs a part hears of the failure; it may be that nobody does.
   resources.catch(() => {});
+  const outputs = Object.fromEntries(
+    (stack.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
   return {
     name,
+    installation: outputs.RecordPrefix?.replace(/\/$/, '') ?? name,
     region: stack.StackId?.split(':')[3] ?? '',
     createdAt: stack.CreationTime?.getTime() ?? 0,
     status: stack.StackStatus ?? 'unknown',
-    outputs: Object.fromEntries(
-      (stack.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]),
-    ),
+    outputs,
     async parts(type) {
       const { StackResources = [] } = await resources;
       // CloudFormation remembers for a while what it has deleted.
@@ -56,7 +60,7 @@ export async function deploymentFindings(
   deployment: Deployment | undefined,
   client: CloudFormationClient,
 ): Promise<Finding[]> {
-  const deploy = deployCommand(name);
+  const deploy = deployCommand(deployment ?? { name });
   return [
     await check('stack', ({ ok, problem, warning }) => {
       if (!deployment) {
@@ -74,22 +78,36 @@ export async function deploymentFindings(
       }
       return problem(`The last deployment of ${name} failed (${status}).`, cure);
     }),
-    deployment ? await codeFindings(deployment, codeFingerprint()) : [],
+    deployment ? await codeFindings(deployment, { code: codeFingerprint(), functions: functionsFingerprint() }) : [],
     await bootstrapFindings(client),
   ].flat();
 }
 
-/** Whether what runs is what this folder holds. Only sources are compared: settings given by `-c` are not among them. */
+/**
+ * Whether what runs is what this folder holds: fingerprints of its sources. Settings given by `-c` are not among those;
+ * nor, where somebody's own app deploys the package, is anything but the functions.
+ */
 export function codeFindings(
-  { name, outputs }: Pick<Deployment, 'name' | 'outputs'>,
-  ofFolder: string,
+  stack: Pick<Deployment, 'name' | 'outputs'>,
+  ofFolder: { code: string; functions: string },
 ): Promise<Finding[]> {
+  const { CodeFingerprint: deployed, PackageVersion: version } = stack.outputs;
+  const deploy = deployCommand(stack);
   return check('code', ({ ok, warning }) => {
-    const { CodeFingerprint: deployed } = outputs;
-    if (deployed === ofFolder) return ok(`What is deployed is this folder's code (${deployed}).`);
-    const cure = `See what would change, then deploy it: npx cdk diff, ${deployCommand(name)} . If the other is newer: git pull.`;
+    if (version !== undefined) {
+      const { functions } = ofFolder;
+      const what = `What is deployed comes from the package ${version}`;
+      if (deployed === functions) return ok(`${what}; its functions are this folder's (${functions}).`);
+      return warning(
+        `${what}, whose functions (${deployed}) are not this folder's (${functions}).`,
+        `If this folder is newer: npm pack, install the package in that app, and ${deploy} . If it is older: git pull.`,
+      );
+    }
+    const { code } = ofFolder;
+    if (deployed === code) return ok(`What is deployed is this folder's code (${code}).`);
+    const cure = `See what would change, then deploy it: npx cdk diff, ${deploy} . If the other is newer: git pull.`;
     if (deployed === undefined) return warning('The stack does not say which code it was deployed from.', cure);
-    return warning(`What is deployed (${deployed}) is not this folder's code (${ofFolder}).`, cure);
+    return warning(`What is deployed (${deployed}) is not this folder's code (${code}).`, cure);
   });
 }
 

@@ -38,7 +38,7 @@ export async function examine(
   );
   const ofStack = await deploymentFindings(stack, deployment, surroundings.stacks);
   if (!deployment) return ofStack;
-  const found = await installationOf(whereabouts, stack);
+  const found = await installationOf(whereabouts, deployment);
   const installation = 'check' in found ? undefined : found;
   return [
     ...ofStack,
@@ -51,7 +51,7 @@ export async function examine(
 }
 
 /** The installation, or why it cannot be found. */
-async function installationOf(whereabouts: Whereabouts, stack: string): Promise<Installation | Finding> {
+async function installationOf(whereabouts: Whereabouts, deployment: Deployment): Promise<Installation | Finding> {
   const { problem, unknown } = findingsOf('function');
   try {
     return await findInstallation(whereabouts);
@@ -60,7 +60,7 @@ async function installationOf(whereabouts: Whereabouts, stack: string): Promise<
     if (!(error instanceof CommandFailed)) throw error;
     return unknown(
       `Without its settings no record can be looked at. ${error.message}`,
-      `${restoreStack(stack)} . Or run the doctor as somebody who may ask this.`,
+      `${restoreStack(deployment)} . Or run the doctor as somebody who may ask this.`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { valuesOfSite } from '../flow-site.ts';
 import { parseFlowValues } from '../flow-values.ts';
 import { findOrgFlow } from '../org-flow.ts';
 import { printable } from '../printable.ts';
+import { allRecords } from '../registered.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Office } from './published-flows.ts';
 import type { Visit } from './visit.ts';
@@ -42,9 +43,27 @@ export async function fallbackFinding(ofOrg: readonly Visit[], { installation, a
   const [closest, ...others] = ofOrg.flatMap((visit) => comparedWith(visit, flow));
   if (!closest) return unknown(`The fallback subflow of org ${orgId} is there, and was not compared with ours.`);
   // It serves one variable, and so one record of the org.
-  return standing(
-    others.reduce((one, other) => (other.differing.length < one.differing.length ? other : one), closest),
+  const served = others.reduce((one, other) => (other.differing.length < one.differing.length ? other : one), closest);
+  const owner = served.differing.length > 0 ? await ownerOf(flow, ofOrg, installation) : undefined;
+  if (owner === undefined) return standing(served);
+  return hint(
+    `The fallback subflow of org ${orgId} is for record ${owner}: flows that read the variable of ${first} have none.`,
+    `Whether it is in order: npm run broker -- doctor ${owner} . Installed for ${first} it would be lost to ${owner}.`,
   );
+}
+
+/** The record whose variable the subflow writes, where that is none of those that are looked at. */
+async function ownerOf(
+  { variables }: Flow,
+  ofOrg: readonly Visit[],
+  { registry }: Office['installation'],
+): Promise<string | undefined> {
+  const id = variables.find(({ name }) => name === 'global_variable_id')?.value;
+  const { records } = await allRecords(registry);
+  const owner = records.find(
+    ({ record }) => record.target?.variableId !== undefined && record.target.variableId === id,
+  );
+  return ofOrg.some(({ name }) => name === owner?.name) ? undefined : owner?.name;
 }
 
 interface Compared {

@@ -4,7 +4,7 @@ import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import type { ListedFlow } from '../../lambda/webex/flow-answers.ts';
 import { type FlowAccess, FlowRejected } from '../../lambda/webex/flow-store.ts';
-import { callDeadline } from '../flow-site.ts';
+import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { printable } from '../printable.ts';
 import { sideBySide } from '../side-by-side.ts';
@@ -16,7 +16,7 @@ const MOST_FLOWS = 150;
 
 /** Where an org's flows are asked for, and with whose token. */
 export interface Office {
-  installation: Pick<Installation, 'flowStore' | 'clock' | 'variables'>;
+  installation: Pick<Installation, 'flowStore' | 'clock' | 'variables' | 'registry'>;
   access: FlowAccess;
 }
 
@@ -73,7 +73,10 @@ export function pinningFinding({ name, record }: Visit, { flows, unseen }: Expor
       'In Flow Designer, with each of them: undo "override default value" of the variable, and publish the flow.',
     );
   }
-  const fine = `None of ${flows.length} published flows keeps to a value of its own of ${variable}.${rest}`;
+  const fine =
+    flows.length === 0 && reason === undefined
+      ? 'None is published yet.'
+      : `None of ${flows.length} published flows keeps to a value of its own of ${variable}.${rest}`;
   return reason === undefined ? ok(fine) : unknown(fine);
 }
 

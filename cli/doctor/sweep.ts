@@ -23,7 +23,7 @@ export function scheduleFindings(deployment: Deployment, client: SchedulerClient
     const [name] = await deployment.parts('AWS::Scheduler::Schedule');
     const [group] = await deployment.parts('AWS::Scheduler::ScheduleGroup');
     const schedule = await scheduled(name, group, client);
-    const restore = restoreStack(deployment.name);
+    const restore = restoreStack(deployment);
     if (!schedule)
       return problem('Somebody has deleted the schedule of the sweep: no token is renewed any more.', restore);
     if (schedule.State === 'ENABLED') return ok(`The sweep is scheduled at ${schedule.ScheduleExpression}.`);
@@ -38,7 +38,7 @@ export function sweepFindings(
   { now, sweepMs }: { now: Instant; sweepMs: number },
 ): Promise<Finding[]> {
   return check('sweep', async ({ ok, problem, warning }) => {
-    const last = await lastSweep(deployment.name, now, client);
+    const last = await lastSweep(deployment.installation, now, client);
     const cure =
       'Run one and see what it says: npm run broker -- refresh --all . See docs/runbook.md, heading "Alarm: silence".';
     if (last === undefined) {

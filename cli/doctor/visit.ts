@@ -1,12 +1,13 @@
 import { Failure, toFailure } from '../../lambda/broker/failures.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import type { Instant, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
+import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { withRecord } from '../missing-record.ts';
+import { allStored } from '../registered.ts';
 import { type SeenVariable, seeVariable } from '../seen-variable.ts';
 import { sideBySide } from '../side-by-side.ts';
 
@@ -30,9 +31,7 @@ export type Hosts = Pick<Installation, 'clock' | 'registry' | 'webex' | 'contact
 
 /** Visits every record; `tell` hears how many of how many are done. */
 export async function visitAll(hosts: Hosts, tell: (done: number, all: number) => void): Promise<(Visit | Closed)[]> {
-  const listed: (StoredVersion | UnreadableRecord)[] = [];
-  for await (const page of hosts.registry.readAll()) listed.push(...page);
-  listed.sort((one, other) => (one.record < other.record ? -1 : 1));
+  const listed = await allStored(hosts.registry);
   let done = 0;
   return sideBySide(listed, async (one) => {
     const visited = await visit(hosts, one);
@@ -44,7 +43,7 @@ export async function visitAll(hosts: Hosts, tell: (done: number, all: number) =
 
 /** Visits a record, and those that it leans on: its writer and its recovery. Fails with CommandFailed where there is no such record. */
 export async function visitOne(installation: Installation, name: string): Promise<(Visit | Closed)[]> {
-  const read = (record: string) => readCurrent(installation, record, installation.clock.now() + MINUTE);
+  const read = (record: string) => readCurrent(installation, record, callDeadline(installation));
   const unread = (record: string) => (thrown: unknown) => {
     if (!(thrown instanceof Failure)) throw thrown;
     return { record, failure: thrown };
@@ -75,7 +74,7 @@ async function visit(hosts: Hosts, listed: StoredVersion | UnreadableRecord): Pr
 async function lifeOf({ webex, clock }: Hosts, accessToken: Secret | undefined): Promise<Visit['life']> {
   if (!accessToken) return 'no token';
   try {
-    const until = await webex.tokenExpiry(accessToken, clock.now() + MINUTE);
+    const until = await webex.tokenExpiry(accessToken, callDeadline({ clock }));
     return until === undefined ? 'dead' : { until };
   } catch (thrown) {
     return toFailure(thrown);

@@ -1,13 +1,13 @@
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import type { Target } from '../../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { invoke } from '../invoke.ts';
-import type { NamedRecord } from '../same-client.ts';
+import type { NamedRecord } from '../registered.ts';
 import type { Experiment } from './experiment.ts';
 import { flowQuestions, tryFlow } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';
@@ -95,10 +95,10 @@ function refreshLab(installation: Installation, name: string): RefreshLab {
       const answer = await invoke(installation, { serviceApp: name, force: true });
       if ('failure' in answer) throw new CommandFailed(`${answer.failure.code}: ${answer.failure.message}`);
     },
-    endOf: (accessToken) => installation.webex.tokenExpiry(accessToken, installation.clock.now() + MINUTE),
+    endOf: (accessToken) => installation.webex.tokenExpiry(accessToken, callDeadline(installation)),
   };
 }
 
 async function readRecord(installation: Installation, name: string): Promise<ServiceAppRecord> {
-  return parseRecord(await readCurrent(installation, name, installation.clock.now() + MINUTE));
+  return parseRecord(await readCurrent(installation, name, callDeadline(installation)));
 }

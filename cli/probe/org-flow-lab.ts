@@ -1,7 +1,7 @@
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
-import type { Clock } from '../../lambda/broker/ports.ts';
+import type { Clock, Instant } from '../../lambda/broker/ports.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import type { FlowAccess, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { FlowLab } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';
@@ -64,7 +64,7 @@ export class OrgFlowLab implements FlowLab {
     return found.id;
   }
 
-  #deadline(): number {
-    return this.#clock.now() + MINUTE;
+  #deadline(): Instant {
+    return callDeadline({ clock: this.#clock });
   }
 }

@@ -1,6 +1,6 @@
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { Clock } from '../../lambda/broker/ports.ts';
 import type { RawAnswer, RawCall, RawVariables, VariableAccess } from '../../lambda/webex/raw-variables.ts';
+import { callDeadline } from '../call-deadline.ts';
 import type { Leftover } from './leftover.ts';
 import type { VariableLab } from './variable-experiment.ts';
 
@@ -90,6 +90,6 @@ export class OrgVariableLab implements VariableLab {
   }
 
   #call(call: RawCall): Promise<RawAnswer> {
-    return this.#variables.call(this.#access, call, this.#clock.now() + MINUTE);
+    return this.#variables.call(this.#access, call, callDeadline({ clock: this.#clock }));
   }
 }

@@ -5,8 +5,9 @@ import { readCurrent } from '../../lambda/broker/open.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { CheckResult } from '../../lambda/broker/reports.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
-import { type Desk, doing, looking, soon } from './desk.ts';
+import { type Desk, doing, looking } from './desk.ts';
 import { firstCheck } from './first-check.ts';
 import type { Grant } from './grant.ts';
 import { createRecord, type NewRecord } from './new-record.ts';
@@ -32,9 +33,9 @@ export async function openRecord(desk: Desk, naming: Naming, grant: Grant): Prom
   const { tokenFingerprint } = await firstCheck(desk, name);
   const { installation } = desk;
   return looking(desk, `Reading record ${name}`, async () => {
-    const end = soon(desk);
+    const end = callDeadline(desk.installation);
     for (;;) {
-      const record = parseRecord(await readCurrent(installation, name, soon(desk)));
+      const record = parseRecord(await readCurrent(installation, name, callDeadline(desk.installation)));
       // Reads may lag behind what the function has just saved.
       if (record.accessToken?.fingerprint === tokenFingerprint) return record;
       if (installation.clock.now() >= end) throw new CommandFailed(`Record ${name} does not show its new token yet.`);
@@ -55,9 +56,11 @@ async function aim(desk: Desk, name: string, more: NewRecord): Promise<void> {
     const now = { ...(target && { target }), ...(writer !== undefined && { writer }), ...(recovery && { recovery }) };
     return isDeepStrictEqual(now, to) ? record : { ...rest, ...to };
   };
-  await doing(desk, `Saving record ${name}`, () => amend(desk.installation, name, change(more), soon(desk)));
+  await doing(desk, `Saving record ${name}`, () =>
+    amend(desk.installation, name, change(more), callDeadline(desk.installation)),
+  );
   desk.deeds.add(`Record ${name} publishes its token.`, async () => {
-    await amend(desk.installation, name, change({}), soon(desk));
+    await amend(desk.installation, name, change({}), callDeadline(desk.installation));
     return undefined;
   });
 }

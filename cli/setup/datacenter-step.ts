@@ -2,7 +2,8 @@ import { toFailure } from '../../lambda/broker/failures.ts';
 import type { Target } from '../../lambda/broker/ports.ts';
 import { datacenters } from '../../lambda/broker/record.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
-import { type Desk, looking, settle, soon } from './desk.ts';
+import { callDeadline } from '../call-deadline.ts';
+import { type Desk, looking, settle } from './desk.ts';
 import { readDatacenter } from './fields.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 
@@ -59,7 +60,7 @@ async function readersOf(desk: Desk, target: Target, tokens: readonly Secret[]):
 /** Whether a token may read there; WrongAnswer where no token that Webex accepts is accepted. */
 async function reads(desk: Desk, target: Target, token: Secret): Promise<boolean> {
   try {
-    await desk.installation.contactCenter.find(target, token, soon(desk));
+    await desk.installation.contactCenter.find(target, token, callDeadline(desk.installation));
     return true;
   } catch (thrown) {
     const failure = toFailure(thrown);

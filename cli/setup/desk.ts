@@ -1,5 +1,3 @@
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
 import { type Person, type Terminal, WalkedAway, WrongUse } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { withProgress } from '../progress.ts';
@@ -84,9 +82,4 @@ function quietly<T>({ person }: Desk, work: () => Promise<T>): Promise<T> {
 /** Rejects with WalkedAway if somebody has left meanwhile. */
 export function expectStay({ interrupted }: Desk): void {
   if (interrupted.aborted) throw new WalkedAway();
-}
-
-/** Until when a call of a service may take. */
-export function soon({ installation: { clock } }: Desk): Instant {
-  return clock.now() + MINUTE;
 }

@@ -3,9 +3,10 @@ import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
 import type { MintRequest, TokenAnswer } from '../../lambda/broker/ports.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { orgOf } from '../../lambda/broker/token-org.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
-import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { type Desk, looking, say, settle } from './desk.ts';
 import { readOrgId, readSecret } from './fields.ts';
 import type { Grant } from './grant.ts';
 import { serviceAppId, whereTheToken } from './portal.ts';
@@ -48,7 +49,9 @@ export async function mintedGrant(
 
 async function liveToken(desk: Desk, token: Secret): Promise<Secret> {
   const { webex } = desk.installation;
-  const end = await looking(desk, 'Asking Webex about the token', () => webex.tokenExpiry(token, soon(desk)));
+  const end = await looking(desk, 'Asking Webex about the token', () =>
+    webex.tokenExpiry(token, callDeadline(desk.installation)),
+  );
   if (end !== undefined) return token;
   throw new WrongAnswer('Webex does not accept the personal access token: copy a fresh one, each lives for 12 hours.');
 }
@@ -73,7 +76,7 @@ async function whenAuthorised(desk: Desk, app: AppInOrg, token: Secret, waitMs: 
 
 function mint(desk: Desk, app: AppInOrg, token: Secret): Promise<TokenAnswer> {
   const request = { ...app, applicationId: serviceAppId(app.clientId) };
-  return desk.installation.webex.mintPair(request, token, soon(desk));
+  return desk.installation.webex.mintPair(request, token, callDeadline(desk.installation));
 }
 
 function refusalInWords(failure: Failure, { clientId }: AppInOrg): Error {

@@ -1,8 +1,9 @@
 import { readCurrent } from '../../lambda/broker/open.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { stateOfSecret } from '../record-secrets.ts';
-import { type Desk, looking, settle, soon } from './desk.ts';
+import { type Desk, looking, settle } from './desk.ts';
 import { readName } from './fields.ts';
 import type { Naming } from './plan.ts';
 import type { Wishes } from './planning.ts';
@@ -33,7 +34,7 @@ export async function nameStep(
         );
       }
       const registered = await looking(desk, `Reading record ${name}`, async () =>
-        parseRecord(await readCurrent(desk.installation, name, soon(desk))),
+        parseRecord(await readCurrent(desk.installation, name, callDeadline(desk.installation))),
       );
       const isToBePublished = !isUnpublished && !registered.target && registered.accessToken && !brings(desk);
       if (isToBePublished) return { name, replacesRemoved: false, registered };

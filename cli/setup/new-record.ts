@@ -6,11 +6,12 @@ import type { Target } from '../../lambda/broker/ports.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { asking } from '../aws-failures.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import { forgetSecret, giveBackRemoved, stateOfSecret, storeOverRemoved } from '../record-secrets.ts';
 import { clockTime } from '../times.ts';
 import { wrapped } from '../wrapped.ts';
-import { type Desk, doing, soon } from './desk.ts';
+import { type Desk, doing } from './desk.ts';
 import type { Grant } from './grant.ts';
 import type { Naming } from './plan.ts';
 
@@ -69,7 +70,7 @@ async function takeAway(
   { refreshToken }: Grant,
   replaced: Secret | undefined,
 ): Promise<string | undefined> {
-  const current = parseRecord(await readCurrent(desk.installation, name, soon(desk)));
+  const current = parseRecord(await readCurrent(desk.installation, name, callDeadline(desk.installation)));
   const mayBeReplaced = desk.isSpent && !current.accessToken; // what was read may be older than the refresh
   if (mayBeReplaced || !current.refreshToken.equals(refreshToken)) {
     return (

@@ -3,8 +3,9 @@ import { exposure } from '../../lambda/broker/look.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
 import type { CheckResult } from '../../lambda/broker/reports.ts';
+import { callDeadline } from '../call-deadline.ts';
 import { checkWords, lifeWords } from '../refresh-words.ts';
-import { type Desk, looking, soon } from './desk.ts';
+import { type Desk, looking } from './desk.ts';
 import type { Plan } from './plan.ts';
 import { usersWords } from './variable-words.ts';
 
@@ -45,7 +46,7 @@ export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Ch
 async function scopesOf(desk: Desk, name: string): Promise<string[]> {
   try {
     const version = await looking(desk, `Reading record ${name}`, () =>
-      readCurrent(desk.installation, name, soon(desk)),
+      readCurrent(desk.installation, name, callDeadline(desk.installation)),
     );
     return parseRecord(version).scope?.split(/\s+/) ?? [];
   } catch (error) {

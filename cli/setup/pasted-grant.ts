@@ -1,6 +1,7 @@
 import type { Secret } from '../../lambda/broker/secret.ts';
+import { callDeadline } from '../call-deadline.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
-import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { type Desk, looking, say, settle } from './desk.ts';
 import { readSecret } from './fields.ts';
 import type { Grant } from './grant.ts';
 import { howToGetThePair } from './portal.ts';
@@ -60,6 +61,6 @@ async function isAccessToken(desk: Desk, token: Secret): Promise<boolean> {
   return looking(
     desk,
     'Asking Webex about the token',
-    async () => (await webex.tokenExpiry(token, soon(desk))) !== undefined,
+    async () => (await webex.tokenExpiry(token, callDeadline(desk.installation))) !== undefined,
   );
 }

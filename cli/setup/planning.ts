@@ -1,12 +1,12 @@
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { WrongUse } from '../command.ts';
+import { allRecords } from '../registered.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
 import { type Desk, looking, say } from './desk.ts';
 import type { Grant } from './grant.ts';
 import { grantStep } from './grant-step.ts';
 import { nameStep } from './name-step.ts';
-import { neighboursIn } from './neighbours.ts';
 import { orgStep } from './org-step.ts';
 import type { Naming, Plan, Publication } from './plan.ts';
 import { recoveryStep } from './recovery-step.ts';
@@ -73,19 +73,14 @@ async function publicationOf(
   { consents }: Wishes,
 ): Promise<Publication> {
   const orgId = await orgStep(desk, name, token);
-  const neighbours = await looking(desk, 'Reading the records', () => neighboursIn(desk.installation));
-  const others = writersAmong(
-    neighbours.filter((one) => one.name !== name),
-    orgId,
-  );
-  const tokens = [token, ...others.map((other) => other.token)];
+  const reading = () => allRecords(desk.installation.registry);
+  const { records: neighbours } = await looking(desk, 'Reading the records', reading);
+  const others = neighbours.filter((one) => one.name !== name);
+  const writers = writersAmong(others, orgId);
+  const tokens = [token, ...writers.map((other) => other.token)];
   const { datacenter, readers } = await datacenterStep(desk, orgId, tokens);
-  const writer = await writerStep(desk, token, others, readers);
+  const writer = await writerStep(desk, token, writers, readers);
   const place = await variableStep(desk, { record: name, orgId, datacenter, token, writer, neighbours, consents });
-  const recovery = await recoveryStep(
-    desk,
-    clientId,
-    neighbours.filter((one) => one.name !== name),
-  );
+  const recovery = await recoveryStep(desk, clientId, others);
   return { place, writer, ...(recovery && { recovery }) };
 }

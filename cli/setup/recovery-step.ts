@@ -1,5 +1,6 @@
+import type { NamedRecord } from '../registered.ts';
 import { type Desk, settle } from './desk.ts';
-import { mayServe, type Neighbour } from './neighbours.ts';
+import { mayServe } from './may-serve.ts';
 import { serviceAppId } from './portal.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
@@ -11,7 +12,7 @@ import { WrongAnswer } from './wrong-answer.ts';
 export async function recoveryStep(
   desk: Desk,
   clientId: string,
-  neighbours: readonly Neighbour[],
+  neighbours: readonly NamedRecord[],
 ): Promise<{ record: string; applicationId: string } | undefined> {
   const able = neighbours.filter((one) => mayServe(one, 'spark:applications_token')).map(({ name }) => name);
   const known = neighbours

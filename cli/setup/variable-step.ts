@@ -2,9 +2,10 @@ import { exposure } from '../../lambda/broker/look.ts';
 import type { Target, Variable } from '../../lambda/broker/ports.ts';
 import { refuseUnfit } from '../../lambda/broker/publish.ts';
 import type { Secret } from '../../lambda/broker/secret.ts';
-import { type Desk, looking, say, settle, soon } from './desk.ts';
+import { callDeadline } from '../call-deadline.ts';
+import type { NamedRecord } from '../registered.ts';
+import { type Desk, looking, say, settle } from './desk.ts';
 import { readVariableName } from './fields.ts';
-import type { Neighbour } from './neighbours.ts';
 import { variableWords } from './variable-words.ts';
 import type { Writer } from './writer-step.ts';
 import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
@@ -31,7 +32,7 @@ interface Situation {
   datacenter: string;
   token: Secret;
   writer: Writer;
-  neighbours: readonly Neighbour[];
+  neighbours: readonly NamedRecord[];
   consents: Consents;
 }
 
@@ -82,7 +83,7 @@ async function fitting(desk: Desk, situation: Situation, name: string): Promise<
 async function found(desk: Desk, target: Target, { token }: Writer): Promise<Variable | undefined> {
   try {
     return await looking(desk, `Looking for ${target.variableName}`, () =>
-      desk.installation.contactCenter.find(target, token, soon(desk)),
+      desk.installation.contactCenter.find(target, token, callDeadline(desk.installation)),
     );
   } catch (thrown) {
     failureWith(thrown, 'VARIABLE_NOT_FOUND');
@@ -110,6 +111,6 @@ async function hides({ person }: Desk, { hide }: Consents): Promise<boolean> {
 async function references(desk: Desk, target: Target, variable: Variable, token: Secret): Promise<Place['usedBy']> {
   const { variables } = desk.installation;
   return looking(desk, 'Asking what uses it', () =>
-    variables.references(target, variable, token, soon(desk)).catch(() => undefined),
+    variables.references(target, variable, token, callDeadline(desk.installation)).catch(() => undefined),
   );
 }

@@ -1,5 +1,6 @@
 import type { Target } from '../../lambda/broker/ports.ts';
-import { type Desk, doing, soon } from './desk.ts';
+import { callDeadline } from '../call-deadline.ts';
+import { type Desk, doing } from './desk.ts';
 import type { Place } from './variable-step.ts';
 import type { Writer } from './writer-step.ts';
 import { failureWith, withCure } from './wrong-answer.ts';
@@ -28,21 +29,23 @@ async function write(desk: Desk, place: Place, { token }: Writer): Promise<Targe
   const { variables, contactCenter } = desk.installation;
   const { variableName } = target;
   if (!variable) {
-    const created = await doing(desk, `Creating ${variableName}`, () => variables.create(target, token, soon(desk)));
+    const created = await doing(desk, `Creating ${variableName}`, () =>
+      variables.create(target, token, callDeadline(desk.installation)),
+    );
     desk.deeds.add(`Global variable ${variableName} is created.`, async () => {
-      await variables.remove(target, created, token, soon(desk));
+      await variables.remove(target, created, token, callDeadline(desk.installation));
       return undefined;
     });
     return { ...target, variableId: created.id };
   }
   await doing(desk, `Writing ${variableName}`, async () => {
     // What it held when it was looked for may be minutes old by now.
-    const now = await contactCenter.read(target, variable.id, token, soon(desk));
+    const now = await contactCenter.read(target, variable.id, token, callDeadline(desk.installation));
     if (isToBeHidden) {
-      await variables.hide(target, now, token, soon(desk));
+      await variables.hide(target, now, token, callDeadline(desk.installation));
       desk.deeds.add(`The flags by which others see ${variableName} are turned off.`);
     } else if (now.value) {
-      await contactCenter.write(target, now, now.value, token, soon(desk));
+      await contactCenter.write(target, now, now.value, token, callDeadline(desk.installation));
     }
   });
   return target;

@@ -1,7 +1,8 @@
 import type { Secret } from '../../lambda/broker/secret.ts';
 import { orgOf } from '../../lambda/broker/token-org.ts';
+import type { NamedRecord } from '../registered.ts';
 import { type Desk, say, settle } from './desk.ts';
-import { mayServe, type Neighbour } from './neighbours.ts';
+import { mayServe } from './may-serve.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
 /** Whose token writes the variable. */
@@ -12,7 +13,7 @@ export interface Writer {
 }
 
 /** The records that could be the writer of an org's variables. */
-export function writersAmong(neighbours: readonly Neighbour[], orgId: string): Writer[] {
+export function writersAmong(neighbours: readonly NamedRecord[], orgId: string): Writer[] {
   return neighbours
     .filter((one) => mayServe(one, 'cjp:config_write') && orgOf(one.record.accessToken) === orgId)
     .map(({ name, record }) => ({ name, token: record.accessToken as Secret }));

@@ -12,7 +12,10 @@ import { FETCHES_TAG } from '../consumers/names.ts';
 import type { Consumers, StoredConsumer } from '../consumers/ports.ts';
 import { errorName } from './registry-failures.ts';
 
-/** The consumers, each a secret of Secrets Manager: `<prefix><consumer>`. */
+/**
+ * The consumers, each a secret of Secrets Manager: `<prefix><consumer>`. An operator's command makes, rotates and
+ * deletes them; here they are read, and only the tag with the note of their fetches is written.
+ */
 export class SecretsManagerConsumers implements Consumers {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;

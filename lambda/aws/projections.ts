@@ -8,7 +8,10 @@ import type { Projections } from '../broker/ports.ts';
 import { Secret } from '../broker/secret.ts';
 import { errorName, isAboutLabel } from './registry-failures.ts';
 
-/** What consumers are given, each record's a secret of its own: `<prefix><record>`. Whoever binds a consumer makes it. */
+/**
+ * What consumers are given, each record's a secret of its own: `<prefix><record>`. The operator's command that binds the
+ * first consumer makes it, empty; the record's next check fills it; the command that takes the last one deletes it.
+ */
 export class SecretsManagerProjections implements Projections {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;

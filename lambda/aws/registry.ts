@@ -13,7 +13,10 @@ import { persist } from '../broker/retry.ts';
 import { Secret } from '../broker/secret.ts';
 import { errorName, isAboutLabel, registryFailure } from './registry-failures.ts';
 
-/** What one BatchGetSecretValue call reads at most. */
+/**
+ * What one BatchGetSecretValue call reads at most.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+ */
 const PAGE_SIZE = 20;
 
 const labelsSchema = v.optional(v.array(v.string()), []);
@@ -25,7 +28,11 @@ const pageSchema = v.object({
   NextToken: v.optional(v.string()),
 });
 
-/** The records, each a secret of Secrets Manager: `<prefix><record>`. */
+/**
+ * The records, each a secret of Secrets Manager: `<prefix><record>`. Fails as the port says: a failure names the
+ * operation and AWS's error type, never its message.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+ */
 export class SecretsManagerRegistry implements Registry {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;

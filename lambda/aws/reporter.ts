@@ -6,7 +6,10 @@ import { iso } from '../broker/lifetime.ts';
 import { METRIC_NAMESPACE } from '../broker/metric-names.ts';
 import type { Clock } from '../broker/ports.ts';
 
-/** Structured log lines, and metrics as log lines in CloudWatch's embedded format; both by our own clock. */
+/**
+ * Structured log lines, and metrics as log lines in CloudWatch's embedded format; both by our own clock.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
 export class Reporter {
   readonly logger: Logger;
   readonly #metrics: Metrics;

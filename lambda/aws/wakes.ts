@@ -11,7 +11,10 @@ export interface WakeTarget {
   deadLetterQueueArn: string;
 }
 
-/** One-time schedules that invoke the function for one record and then delete themselves. */
+/**
+ * One-time schedules that invoke the function for one record and then delete themselves.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-delete.html
+ */
 export class SchedulerWakes implements Wakes {
   readonly #client: SchedulerClient;
   readonly #target: WakeTarget;
@@ -21,7 +24,10 @@ export class SchedulerWakes implements Wakes {
     this.#target = target;
   }
 
-  /** Named after record and second, and only ever created: an update could race its own deletion. */
+  /**
+   * Named after record and second, and only ever created: an update could race its own deletion. Throws what Scheduler
+   * answers, but for a wake that is there already.
+   */
   async create(record: string, at: Instant): Promise<void> {
     const seconds = Math.ceil(at / 1000);
     const command = new CreateScheduleCommand({

@@ -1,7 +1,8 @@
+import { MINUTE } from '../broker/lifetime.ts';
 import type { Clock, Instant } from '../broker/ports.ts';
 
 /** What was read is believed for so long, by each instance of the function for itself. */
-const BELIEVED_FOR = 60_000;
+const BELIEVED_FOR = MINUTE;
 
 /**
  * Reads that are kept for a minute. What is not there is never kept: it may be there the next moment, and strangers

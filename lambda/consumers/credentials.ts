@@ -12,8 +12,9 @@ export interface Credentials {
 }
 
 /**
- * The client's credentials (RFC 6749, section 2.3.1). Refuses a client that shows none, shows them in a way that
- * nobody here knows, or in two ways at once.
+ * The client's credentials. Refuses a client that shows none, or shows them in a way that nobody here knows, with
+ * invalid_client; and one that shows them in two ways at once with invalid_request.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
 export function credentialsOf(authorization: string | undefined, form: ReadonlyMap<string, string>): Credentials {
   const clientId = form.get('client_id');
@@ -28,7 +29,10 @@ export function credentialsOf(authorization: string | undefined, form: ReadonlyM
   return { clientId, clientSecret: new Secret(clientSecret), authentication: 'body' };
 }
 
-/** Of HTTP Basic, where both parts are form-encoded before they are joined. */
+/**
+ * Of HTTP Basic, where both parts are form-encoded before they are joined. Refuses anything else with invalid_client.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
 export function basicCredentials(authorization = ''): Credentials {
   const [, base64 = ''] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization) ?? [];
   const [id = '', ...rest] = Buffer.from(base64, 'base64').toString('utf8').split(':');

@@ -21,7 +21,10 @@ export interface Answer {
   body: Readonly<Record<string, Member>>;
 }
 
-/** No cache between here and the client may keep an answer (RFC 6749, section 5.1). */
+/**
+ * No cache between here and the client may keep an answer.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
 const NOT_TO_BE_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 export function answer(status: number, body: Answer['body'], headers: Answer['headers'] = {}): Answer {

@@ -31,7 +31,7 @@ export function usualInterval({ intervals }: FetchNote): number | undefined {
   return intervals.toSorted((one, other) => one - other)[Math.floor(intervals.length / 2)];
 }
 
-/** The note after `fetches` more of them, the last one now. */
+/** The note after `fetches` more of them, the last one now: their mean interval joins the others. */
 export function noteAfter(
   before: Pick<FetchNote, 'lastAt' | 'intervals'> | undefined,
   fetches: number,

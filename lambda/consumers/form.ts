@@ -1,8 +1,9 @@
 import { invalidRequest } from './refusal.ts';
 
 /**
- * The parameters of an application/x-www-form-urlencoded body, as RFC 6749 wants them read: none twice, and one
- * without a value as if it were not there (section 3.2). Refuses what is not strictly of that form.
+ * The parameters of an application/x-www-form-urlencoded body, as OAuth wants them read: none twice, and one without a
+ * value as if it were not there. Refuses what is not strictly of that form with invalid_request.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.2
  */
 export function parseForm(body: Uint8Array): ReadonlyMap<string, string> {
   const form = new Map<string, string>();
@@ -27,7 +28,7 @@ export function decodeFormText(text: string): string | undefined {
   }
 }
 
-/** The text of a body. Refuses what is not UTF-8. */
+/** The text of a body. Refuses what is not UTF-8 with invalid_request. */
 export function decodeUtf8(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

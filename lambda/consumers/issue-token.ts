@@ -8,7 +8,10 @@ import { invalidRequest, invalidScope, unsupportedGrantType } from './refusal.ts
 import { demand } from './requirements.ts';
 import { tokenMembers } from './token-members.ts';
 
-/** `POST /oauth2/token`: the client credentials grant (RFC 6749, section 4.4). */
+/**
+ * `POST /oauth2/token`: the client credentials grant, in which `scope` names a record.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
 export async function issueToken(door: Door, request: Request, trace: Trace): Promise<Answer> {
   demand(request, { method: 'POST', mediaType: 'application/x-www-form-urlencoded' });
   const form = parseForm(request.body);
@@ -26,7 +29,7 @@ export async function issueToken(door: Door, request: Request, trace: Trace): Pr
   return answer(200, tokenMembers(record, projection, door.endpoint.clock.now(), trace));
 }
 
-/** The record that is asked for; a client that is bound to one alone need not name it. */
+/** The record that is asked for; a client that is bound to one alone need not name it. Else invalid_scope. */
 export function recordFor({ records }: Consumer, named: string | undefined): string {
   const [only, another] = records;
   if (named === undefined && only !== undefined && another === undefined) return only;

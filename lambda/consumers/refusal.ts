@@ -1,6 +1,10 @@
 import { type Answer, answer } from './exchange.ts';
 
-/** What RFC 6749 calls it, in sections 5.2 and 4.1.2.1. */
+/**
+ * What OAuth calls it. For what may work later it has a word at another endpoint alone, and that is taken here too.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+ */
 type ErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -8,7 +12,10 @@ type ErrorCode =
   | 'invalid_scope'
   | 'temporarily_unavailable';
 
-/** The request is not granted. The description is ours, and never holds what was sent. */
+/**
+ * The request is not granted. The message is the answer's `error_description`: our own words, which never hold what was
+ * sent.
+ */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: ErrorCode;
@@ -27,6 +34,7 @@ export class Refusal extends Error {
   }
 }
 
+/** The client has to send something else: its description says what. */
 export function invalidRequest(description: string, status = 400, headers: Record<string, string> = {}): Refusal {
   return new Refusal(status, 'invalid_request', description, headers);
 }
@@ -38,10 +46,12 @@ export function invalidClient(): Refusal {
   });
 }
 
+/** The client asks for a grant that nobody here gives. */
 export function unsupportedGrantType(): Refusal {
   return new Refusal(400, 'unsupported_grant_type', 'The one grant_type here is client_credentials.');
 }
 
+/** The client asks for a record that is none of its own; whether there is one of that name, it does not learn. */
 export function invalidScope(): Refusal {
   return new Refusal(400, 'invalid_scope', 'The scope must name one record that this client is bound to.');
 }

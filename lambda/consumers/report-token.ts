@@ -29,9 +29,9 @@ const reportSchema = v.union([
 ]);
 
 /**
- * `POST /v1/refresh`: a client reports that an API has refused this token, or the one with this fingerprint. Answers with the token
- * that is to be used instead: the current one where that is another already, or else a new one. Any number of clients
- * that report the same token cause one refresh.
+ * `POST /v1/refresh`: a client reports that an API has refused this token, or the one with this fingerprint. Answers
+ * with the token that is to be used instead: the current one where that is another already, or else a new one. Any
+ * number of clients that report the same token cause one refresh.
  */
 export async function reportToken(door: Door, request: Request, trace: Trace): Promise<Answer> {
   demand(request, { method: 'POST', mediaType: 'application/json' });

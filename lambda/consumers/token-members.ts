@@ -4,12 +4,15 @@ import type { Projection } from '../broker/projection.ts';
 import type { Answer } from './exchange.ts';
 import type { Trace } from './ports.ts';
 
-/** A client that heeds `expires_in` is never more than an hour behind the registry. */
+/** In seconds. A client that heeds `expires_in` is never more than an hour behind the registry. */
 const LONGEST_EXPIRES_IN = 3600;
 /** Some connectors keep a token for so long, whatever they are told. */
 const LONGEST_KEPT = DAY;
 
-/** A token as RFC 6749, section 5.1 gives it to a client. */
+/**
+ * A token as OAuth gives it to a client; `expires_in` in seconds.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
 export function tokenMembers(record: string, projection: Projection, now: Instant, trace: Trace): Answer['body'] {
   const { accessToken, expiresAt } = projection;
   const lifeSeconds = Math.floor((expiresAt - now) / SECOND);

@@ -7,7 +7,7 @@ import { MINUTE } from '../broker/lifetime.ts';
 import type { Broker, Clock, People, Wakes } from '../broker/ports.ts';
 import { ContactCenterApi } from '../webex/contact-center.ts';
 import { Http } from '../webex/http.ts';
-import { TokenEndpoint } from '../webex/token-endpoint.ts';
+import { WebexOAuth } from '../webex/oauth.ts';
 import { parseSettings } from './settings.ts';
 
 /** The function that is running, by its invocation. */
@@ -34,7 +34,7 @@ export function compose(
     ...(settings.projectionPrefix !== undefined && {
       projections: new SecretsManagerProjections(secrets, settings.projectionPrefix),
     }),
-    webex: new TokenEndpoint({ baseUrl: settings.webexApiBaseUrl, http, clock }),
+    webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
     people: peopleOf(settings.topicArn),
     telemetry: new PowertoolsTelemetry(settings.recordPrefix.replace(/\/$/, ''), clock),

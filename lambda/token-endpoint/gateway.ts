@@ -2,7 +2,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { Secret } from '../broker/secret.ts';
 import type { Answer, Request } from '../consumers/exchange.ts';
 
-/** What is read of an event of API Gateway's payload format 2.0. */
+/**
+ * What is read of an event of API Gateway's payload format 2.0.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 export type GatewayEvent = Pick<
   APIGatewayProxyEventV2,
   'rawPath' | 'rawQueryString' | 'headers' | 'isBase64Encoded'
@@ -11,6 +14,7 @@ export type GatewayEvent = Pick<
   requestContext: { http: Pick<APIGatewayProxyEventV2['requestContext']['http'], 'method'> };
 };
 
+/** The request of an event; its body may have come in Base64. */
 export function toRequest(event: GatewayEvent): Request {
   const { rawPath, rawQueryString, headers, body = '', isBase64Encoded, requestContext } = event;
   return {

@@ -1,4 +1,7 @@
-/** What OAuth and Webex call the reasons for a refusal. */
+/**
+ * What OAuth and Webex call the reasons for a refusal.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
 const errorNames = [
   'tokenlimit_reached',
   'invalid_grant',

@@ -25,7 +25,10 @@ export class Http {
   readonly #agent: Agent;
   readonly #totalMs: number;
 
-  /** By default an answer may have 1 MiB: nothing beyond that size answers any question of the function's. */
+  /**
+   * `connectMs` bounds the connection, `totalMs` a whole request, in milliseconds. By default an answer may have 1 MiB:
+   * nothing beyond that size answers any question of the function's.
+   */
   constructor({ connectMs = 3_000, totalMs = 10_000, mostBytes = 2 ** 20 } = {}) {
     this.#agent = new Agent({
       connect: { timeout: connectMs },

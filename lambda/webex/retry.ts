@@ -9,7 +9,7 @@ const longestRetryAfterMs = 24 * 60 * 60 * 1000;
 export const shortestTryMs = 1000;
 
 /**
- * How long to wait before the next try, after so many; undefined where there is none: because of their number, or
+ * How many milliseconds to wait before the next try, after so many; undefined where there is none: because of their number, or
  * because it could not end in time. What the service asked for is waited out in full, with the jitter on top, so that
  * those it sent away together do not come back together.
  */
@@ -24,8 +24,9 @@ export function waitBeforeRetry(
 }
 
 /**
- * A Retry-After header (seconds or a date) as a duration from `now`. At most a day: a careless server must not put a
+ * A Retry-After header (seconds or a date) as milliseconds from `now`. At most a day: a careless server must not put a
  * record to sleep for longer than a token lives.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function parseRetryAfter(header: string | undefined, now: Instant): number | undefined {
   const ms = /^\d+$/.test(header ?? '') ? Number(header) * 1000 : (parseHttpDate(header) ?? Number.NaN) - now;

@@ -11,8 +11,9 @@ const token = v.pipe(
   v.transform((value) => new Secret(value)),
 );
 const wholeSeconds = 'a whole number of seconds, from 1 to those of 10 years';
+/** Some services write the number as a text. What it counts for is known, so that is no reason to lose a grant. */
 const seconds = v.pipe(
-  v.number(wholeSeconds),
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))], wholeSeconds),
   v.integer(wholeSeconds),
   v.minValue(1, wholeSeconds),
   v.maxValue(tenYears, wholeSeconds),
@@ -30,7 +31,11 @@ const tokenAnswerSchema = v.object(
   'an object',
 );
 
-/** Reads what the token endpoint answers to a grant, or says what is wrong with it. */
+/**
+ * Reads what Webex's token endpoint answers to a grant, or says what is wrong with it. Its `token_type` is not asked
+ * for: Webex knows but one, and by now the refresh token may be spent.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
 export function readTokenAnswer(body: string, serverTime: Instant | undefined): TokenAnswer | { wrong: string } {
   const read = readJson(tokenAnswerSchema, body);
   if ('wrong' in read) return read;

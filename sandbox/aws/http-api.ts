@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { LoopbackServer } from '../loopback-server.ts';
+import { type LoopbackServer, listen } from '../loopback-server.ts';
 import { seededRandom } from '../random.ts';
 import { uuid } from './notation.ts';
 
@@ -41,7 +40,7 @@ export interface HttpApiOptions {
   invoke: (event: HttpApiEvent) => Promise<unknown>;
 }
 
-const longestBody = 10 * 1024 * 1024;
+const LONGEST_BODY = 10 * 1024 * 1024;
 /** Other bodies reach the function in Base64, forms among them. */
 const asText = /^(text\/|application\/(json|javascript|xml)\b)/i;
 
@@ -54,24 +53,14 @@ export async function serveHttpApi(options: HttpApiOptions): Promise<LoopbackSer
     if (result) send(response, result, requestId);
     else request.socket.destroy();
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server);
 }
 
 async function answerTo(request: IncomingMessage, requestId: string, options: HttpApiOptions): Promise<HttpApiResult> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  if (body.length > longestBody) return message(413, 'Request Entity Too Large');
+  if (body.length > LONGEST_BODY) return message(413, 'Request Entity Too Large');
   const event = describe(request, body, requestId, options.now());
   if (!options.paths.includes(event.rawPath)) return message(404, 'Not Found');
   try {

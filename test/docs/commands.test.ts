@@ -18,9 +18,17 @@ describe('the documentation', () => {
     expect(new Set(documented.map(({ where }) => where.split(':')[0]))).toEqual(
       new Set([
         'README.md',
-        ...['architecture', 'reliability', 'runbook', 'security', 'setup', 'token-endpoint', 'uninstall'].map(
-          (page) => `docs/${page}.md`,
-        ),
+        ...[
+          'architecture',
+          'operate',
+          'performance',
+          'reliability',
+          'runbook',
+          'security',
+          'setup',
+          'token-endpoint',
+          'uninstall',
+        ].map((page) => `docs/${page}.md`),
         'flows/README.md',
       ]),
     );

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionsFingerprint } from '../../lib/code-fingerprint.ts';
 import type { Properties } from '../lib/synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'token-broker-own-app-'));
@@ -36,6 +47,20 @@ beforeAll(() => {
 describe('the package', () => {
   test('holds what the construct needs, and nothing of the sandbox, the commands or the tests', () => {
     expect(readdirSync(ours).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'docs', 'lambda', 'package.json']);
+  });
+
+  test('brings all that its code imports, and leaves CDK and esbuild to the app', () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ours, 'package.json'), 'utf8'));
+    expect(Object.keys(peerDependencies)).toEqual(['aws-cdk-lib', 'constructs', 'esbuild']);
+    // Types alone need no package to run.
+    const imports = /^(?:import|export) (?!type )[^;]*?from '([^'.][^']*)'|import\('([^'.][^']*)'\)/gms;
+    const imported = globSync('{dist,lambda}/**/*.{js,ts}', { cwd: ours, exclude: ['**/*.d.ts'] })
+      .flatMap((file) => [...readFileSync(join(ours, file), 'utf8').matchAll(imports)])
+      .map(([, from, dynamic]) => (from ?? dynamic) as string)
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+    const given = [...Object.keys(dependencies), 'aws-cdk-lib', 'constructs'];
+    expect([...new Set(imported)].sort()).toEqual(given.sort());
   });
 
   test('has types that tell a wrong prop', () => {
@@ -82,6 +107,12 @@ describe('the example', () => {
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['FunctionName', 'RecordPrefix', 'RegisterCommand', 'CodeFingerprint']),
     );
+  });
+
+  test('says which package it is, and can be compared with the checkout that it was made from', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(template.Outputs.PackageVersion.Value).toBe(version);
+    expect(template.Outputs.CodeFingerprint.Value).toBe(functionsFingerprint());
   });
 
   test("has the function's code made from the package's sources, in one file that Node can read", () => {

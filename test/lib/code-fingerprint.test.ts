@@ -47,6 +47,8 @@ test('changes with nothing else, nor with the ends of lines', () => {
   expect(fingerprintOf({ 'lambda/refresh/handler.ts': 'one();\r\ntwo();\r\n' })).toBe(before);
 });
 
-test('is what the stack says of itself', () => {
-  expect(synthesized().toJSON().Outputs.CodeFingerprint.Value).toBe(codeFingerprint());
+test('is what the stack says of itself, which comes from no package', () => {
+  const { CodeFingerprint, PackageVersion } = synthesized().toJSON().Outputs;
+  expect(CodeFingerprint.Value).toBe(codeFingerprint());
+  expect(PackageVersion).toBeUndefined();
 });

@@ -31,7 +31,9 @@ describe('the handler, through its real clients', () => {
     await pass(7 * DAY);
     heard.length = 0;
     await invoke({ serviceApp: 'acme' });
-    expect(calls(heard)).toEqual([
+    const [read, one, other, ...rest] = calls(heard);
+    // The look and the proof that saving works go out together; which arrives first is chance.
+    expect([read, ...[one, other].sort(), ...rest]).toEqual([
       'secrets-manager: GetSecretValue',
       'contact-center: GET cad-variable',
       'secrets-manager: PutSecretValue',

@@ -7,6 +7,7 @@ import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { readVariable } from '../../lambda/webex/variable.ts';
 import { canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { failureOf } from './failure-of.ts';
 import { httpService, nobody, type Received, type Reply, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -53,16 +54,6 @@ function contactCenterAt(baseUrl: string) {
 async function contactCenter(...replies: Parameters<typeof httpService>) {
   const service = await httpService(...replies);
   return { ...service, ...contactCenterAt(service.url) };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<Failure> {
-  const thrown = await call.then(
-    () => expect.unreachable('It has not failed.'),
-    (error: unknown) => error,
-  );
-  expectNoCanary(thrown);
-  expect(thrown).toBeInstanceOf(Failure);
-  return thrown as Failure;
 }
 
 describe('read', () => {

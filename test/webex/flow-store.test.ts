@@ -4,6 +4,7 @@ import { Secret } from '../../lambda/broker/secret.ts';
 import { type FlowAccess, FlowRejected, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { thrownBy } from './failure-of.ts';
 import { httpService, nobody, type Received, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -43,15 +44,6 @@ const calls: [string, (store: Store) => Promise<unknown>][] = [
   ['the publishing', (store) => store.publish()],
   ['the export', (store) => store.export()],
 ];
-
-async function thrownBy(call: Promise<unknown>): Promise<Failure | FlowRejected> {
-  const thrown = await call.then(
-    () => expect.unreachable('It has not failed.'),
-    (error: unknown) => error,
-  );
-  expectNoCanary(thrown);
-  return thrown as Failure | FlowRejected;
-}
 
 const queryOf = ({ url }: Received) => Object.fromEntries(new URL(url, 'http://x').searchParams);
 const pathOf = ({ url }: Received) => new URL(url, 'http://x').pathname;

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { Http } from '../../lambda/webex/http.ts';
-import { TokenEndpoint } from '../../lambda/webex/token-endpoint.ts';
+import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { Faults } from '../../sandbox/faults.ts';
 import { serve } from '../../sandbox/loopback-server.ts';
 import { WebexIdentity } from '../../sandbox/webex/identity.ts';
@@ -14,7 +14,7 @@ const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 
 function clientOf(baseUrl: string) {
   const clock = recordingClock();
-  return { clock, deadline: clock.now() + 60_000, webex: new TokenEndpoint({ baseUrl, http: new Http(), clock }) };
+  return { clock, deadline: clock.now() + 60_000, webex: new WebexOAuth({ baseUrl, http: new Http(), clock }) };
 }
 
 /** A Service App and an integration at the stand-in. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
-import { TokenEndpoint } from '../../lambda/webex/token-endpoint.ts';
+import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { canaryToken } from '../support/canaries.ts';
 import { readSpec, specsArePresent, validatorFor } from '../support/openapi.ts';
 import { httpService, type Received, recordingClock } from './services.ts';
@@ -89,7 +89,7 @@ describe.runIf(specsArePresent())("requests as Webex's public documents have the
   test("ask for a token's expiry by a path that exists", async () => {
     const { url, received } = await httpService({ body: { exp: 1768630439322 } });
     const clock = recordingClock();
-    await new TokenEndpoint({ baseUrl: url, http: new Http(), clock }).tokenExpiry(token, clock.now() + 60_000);
+    await new WebexOAuth({ baseUrl: url, http: new Http(), clock }).tokenExpiry(token, clock.now() + 60_000);
     expect(received.map((request) => pathIn(admin, request))).toEqual(['/authorizations/tokenExpiry']);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
-import { TokenEndpoint } from '../../lambda/webex/token-endpoint.ts';
+import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { Faults } from '../../sandbox/faults.ts';
 import { serve } from '../../sandbox/loopback-server.ts';
 import { ContactCenter } from '../../sandbox/webex/contact-center.ts';
@@ -32,7 +32,7 @@ async function world() {
 
   const http = new Http();
   const [webexUrl, contactCenterUrl] = servers.map(({ url }) => url);
-  const webex = new TokenEndpoint({ baseUrl: `${webexUrl}/v1`, http, clock });
+  const webex = new WebexOAuth({ baseUrl: `${webexUrl}/v1`, http, clock });
   const api = new ContactCenterApi({ baseUrl: contactCenterUrl, http, clock });
   const register = (...scopes: string[]) => {
     const app = identity.registerServiceApp({ orgId, scopes });

@@ -42,7 +42,12 @@ test('a refresh token of null is none', () => {
   expect(answer).not.toHaveProperty('refreshToken');
 });
 
-test.for([null, '7775999', -1, 0, 1.5, {}])(
+test('a number of seconds may be written as a text', () => {
+  const answer = read({ ...good, expires_in: '1209599', refresh_token_expires_in: '7775999' });
+  expect(answer).toMatchObject({ expiresIn: 1_209_599, refreshTokenExpiresIn: 7_775_999 });
+});
+
+test.for([null, '7 days', -1, 0, 1.5, {}])(
   'throws no grant away because of its refresh_token_expires_in (%j)',
   (value) => {
     const answer = read({ ...good, refresh_token_expires_in: value, scope: value });
@@ -63,7 +68,7 @@ test.for<[string, unknown]>([
   ['refresh_token must be a text of printable characters without spaces', { refresh_token: `${refreshToken}\u0000` }],
   ['refresh_token must be a text', { refresh_token: [refreshToken] }],
   ['expires_in is missing', { expires_in: undefined }],
-  ...[0, -1, 1.5, '1209599', '', null, true, 1e300, 315_360_001, [1]].map((value): [string, unknown] => [
+  ...[0, -1, 1.5, '1.5', '-1', ' 5', '', null, true, 1e300, 315_360_001, [1]].map((value): [string, unknown] => [
     'expires_in must be a whole number of seconds, from 1 to those of 10 years',
     { expires_in: value },
   ]),
@@ -74,7 +79,7 @@ test.for<[string, unknown]>([
 });
 
 test('says all that is wrong at once', () => {
-  expect(read({ expires_in: '5', refresh_token: '' })).toEqual({
+  expect(read({ expires_in: '5 s', refresh_token: '' })).toEqual({
     wrong: [
       'access_token is missing',
       'expires_in must be a whole number of seconds, from 1 to those of 10 years',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
 import type { Target } from '../../lambda/broker/ports.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { descriptionOf, readVariable } from '../../lambda/webex/variable.ts';
 import { VariableAdmin } from '../../lambda/webex/variable-admin.ts';
-import { canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { canaryToken } from '../support/canaries.ts';
 import { specsArePresent, validatorFor } from '../support/openapi.ts';
+import { failureOf } from './failure-of.ts';
 import { httpService, recordingClock } from './services.ts';
 
 const SPEC = 'cad-variable.openapi.json';
@@ -56,16 +56,6 @@ async function admin(...replies: Parameters<typeof httpService>) {
     remove: () => api.remove(target, variable, writer, deadline),
     references: () => api.references(target, variable, writer, deadline),
   };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<Failure> {
-  const thrown = await call.then(
-    () => expect.unreachable('It has not failed.'),
-    (error: unknown) => error,
-  );
-  expectNoCanary(thrown);
-  expect(thrown).toBeInstanceOf(Failure);
-  return thrown as Failure;
 }
 
 /** What is wrong with a body by Webex's document; nothing where that is absent. */

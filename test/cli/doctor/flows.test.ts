@@ -134,6 +134,16 @@ describe('the fallback subflow', () => {
     await operate(install);
     const { findings } = await consult();
     expect(findings.filter(({ check }) => check === 'fallback')).toMatchObject([{ record: 'clinic', state: 'ok' }]);
+    // Nobody is told to replace what serves another record.
+    const { code, findings: ofOne } = await consult('doctor before-all');
+    expect(said(ofOne, 'fallback', 'before-all')).toMatchObject([
+      {
+        state: 'hint',
+        says: expect.stringContaining('is for record clinic'),
+        cure: expect.not.stringContaining('--replace'),
+      },
+    ]);
+    expect(code).toBe(0);
     expect(findings.filter(({ check }) => check === 'flows')).toMatchObject([
       { record: 'before-all', state: 'ok' },
       { record: 'clinic', state: 'ok' },

@@ -5,14 +5,11 @@ import { DeleteTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { clockFindings } from '../../../cli/doctor/clocks.ts';
-import { codeFindings, type Deployment, deploymentFindings, deploymentOf } from '../../../cli/doctor/deployment.ts';
+import { type Deployment, deploymentOf } from '../../../cli/doctor/deployment.ts';
 import { settingsFindings } from '../../../cli/doctor/settings.ts';
 import { sweepFindings } from '../../../cli/doctor/sweep.ts';
-import { surroundingsOf } from '../../../cli/installation.ts';
 import { HOUR, MINUTE } from '../../../lambda/broker/lifetime.ts';
 import { refusal } from '../../../sandbox/aws/aws-error.ts';
-import { cloudFormation, type DeployedStack } from '../../../sandbox/aws/cloudformation.ts';
-import { serveForTest, startClock } from '../../sandbox/aws/stand-in.ts';
 import { operate } from '../operate.ts';
 import { lasting } from '../sandbox-here.ts';
 import { Clinic, consult, said } from './clinic.ts';
@@ -20,7 +17,6 @@ import { Clinic, consult, said } from './clinic.ts';
 const clinic = lasting(new Clinic());
 const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters';
 const queues = () => new SQSClient({ useQueueUrlAsEndpoint: false });
-const here = { stack: undefined, profile: undefined, region: undefined };
 
 afterEach(() => clinic.sandbox.faults.clear());
 
@@ -127,6 +123,14 @@ describe('the sweep', () => {
     });
   });
 
+  it('is found where the stack has another name than the installation', async () => {
+    const { installation } = await deployment();
+    expect(installation).toBe('token-broker');
+    const times = { now: Date.now(), sweepMs: HOUR };
+    const own = { ...(await deployment()), name: 'tokens' };
+    expect(await sweepFindings(own, new CloudWatchClient({}), times)).toMatchObject([{ state: 'ok' }]);
+  });
+
   it('has a schedule, which can be switched off, and can be gone', async () => {
     const schedule = { name: 'token-broker-sweep', group: clinic.sandbox.env.SCHEDULE_GROUP as string };
     const { request } = clinic.sandbox.schedules.get(schedule.group, schedule.name);
@@ -231,69 +235,6 @@ describe('what the alarms told', () => {
     );
     expect(said(findings, 'subscriptions')).toMatchObject([
       { state: 'unknown', says: expect.stringContaining('sns:ListSubscriptionsByTopic') },
-    ]);
-  });
-});
-
-describe('the stack', () => {
-  it('is missing, which is all that can be said, beside the bootstrap', async () => {
-    const { code, text, findings } = await consult('doctor --stack other');
-    expect(code).toBe(1);
-    expect(text).toMatch(
-      /^✘ stack: There is no stack other .*\n {4}Deploy it: npx cdk deploy -c name=other \. Or name /,
-    );
-    expect(findings.map(({ check }) => check)).toEqual(['stack', 'bootstrap']);
-  });
-
-  it.each([
-    ['CREATE_COMPLETE', 'ok'],
-    ['UPDATE_COMPLETE', 'ok'],
-    ['UPDATE_IN_PROGRESS', 'warning'],
-    ['UPDATE_ROLLBACK_COMPLETE', 'warning'],
-    ['ROLLBACK_COMPLETE', 'problem'],
-    ['UPDATE_ROLLBACK_FAILED', 'problem'],
-    ['DELETE_FAILED', 'problem'],
-  ])('that is %s is a case of %s', async (status, state) => {
-    const deployment = {
-      name: 'token-broker',
-      region: 'eu-west-1',
-      createdAt: 0,
-      status,
-      outputs: {},
-      parts: () => Promise.reject(),
-    };
-    const found = await deploymentFindings('token-broker', deployment, surroundingsOf(here).stacks);
-    expect(said(found, 'stack')).toMatchObject([{ state }]);
-  });
-
-  it('was deployed from this folder, from another, or nobody knows', async () => {
-    const of = (CodeFingerprint?: string) => ({
-      name: 'token-broker',
-      outputs: { ...(CodeFingerprint !== undefined && { CodeFingerprint }) },
-    });
-    expect(await codeFindings(of('one'), 'one')).toMatchObject([{ state: 'ok' }]);
-    const other = { state: 'warning', cure: expect.stringContaining('npx cdk diff, npx cdk deploy') };
-    expect(await codeFindings(of('one'), 'two')).toMatchObject([
-      { ...other, says: "What is deployed (one) is not this folder's code (two)." },
-    ]);
-    expect(await codeFindings(of(), 'two')).toMatchObject([other]);
-  });
-});
-
-describe('the bootstrap', () => {
-  const bootstrapped = async (...toolkit: DeployedStack[]) => {
-    const { connect } = await serveForTest(cloudFormation(toolkit), startClock());
-    return said(await deploymentFindings('token-broker', undefined, connect(CloudFormationClient)), 'bootstrap');
-  };
-  const toolkit = (outputs: Record<string, string>) => ({ name: 'CDKToolkit', createdAt: 0, outputs });
-
-  it('is there, too old, or missing', async () => {
-    expect(await bootstrapped(toolkit({ BootstrapVersion: '30' }))).toMatchObject([{ state: 'ok' }]);
-    const old = { state: 'problem', cure: 'npx cdk bootstrap' };
-    expect(await bootstrapped(toolkit({ BootstrapVersion: '5' }))).toMatchObject([old]);
-    expect(await bootstrapped(toolkit({}))).toMatchObject([old]);
-    expect(await bootstrapped()).toMatchObject([
-      { state: 'warning', cure: 'Once for each account and region: npx cdk bootstrap' },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../sandbox/clock.ts';
 import { alarmsIn } from '../../../sandbox/cloudwatch/alarm-definition.ts';
 import { CloudWatch, type StateChange } from '../../../sandbox/cloudwatch/cloudwatch.ts';
+import { troubleAlarm, troubleMetric } from './trouble.ts';
 
 const START = Date.parse('2027-01-04T08:00:00Z');
 const MINUTE = 60_000;
@@ -12,29 +13,14 @@ const DAY = 24 * HOUR;
 function watch(properties: object) {
   const clock = new VirtualClock(START);
   const changes: StateChange[] = [];
-  const alarm = {
-    AlarmName: 'trouble',
-    Namespace: 'Test',
-    MetricName: 'Trouble',
-    Dimensions: [{ Name: 'service', Value: 'broker' }],
-    Statistic: 'Maximum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    Threshold: 1,
-    TreatMissingData: 'ignore',
-    AlarmActions: [{ Ref: 'Topic' }],
-    ...properties,
-  };
-  const alarms = alarmsIn({ Resources: { Trouble: { Type: 'AWS::CloudWatch::Alarm', Properties: alarm } } });
+  const alarms = alarmsIn({ Resources: { Trouble: troubleAlarm('trouble', properties) } });
   const cloudWatch = new CloudWatch(clock, alarms, (change) => changes.push(change));
-  const metric = { namespace: 'Test', name: 'Trouble', dimensions: { service: 'broker' } };
   return {
     clock,
     cloudWatch,
     changes,
     report: (minute: number, value: number) =>
-      clock.at(START + minute * MINUTE, () => cloudWatch.put({ ...metric, at: clock.now(), value })),
+      clock.at(START + minute * MINUTE, () => cloudWatch.put({ ...troubleMetric, at: clock.now(), value })),
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
     course: () => changes.map(({ at, to }) => `${(at - START) / MINUTE} ${to}`),
   };
@@ -119,8 +105,7 @@ describe('CloudWatch', () => {
 
   it('sees no value before its time', async () => {
     const { cloudWatch, clock, pass, course } = watch({});
-    const metric = { namespace: 'Test', name: 'Trouble', dimensions: { service: 'broker' } };
-    cloudWatch.put({ ...metric, at: clock.now() + 10 * MINUTE, value: 1 });
+    cloudWatch.put({ ...troubleMetric, at: clock.now() + 10 * MINUTE, value: 1 });
     await pass(HOUR);
     expect(course()).toEqual(['11 ALARM']);
   });

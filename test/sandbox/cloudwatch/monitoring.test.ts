@@ -18,26 +18,10 @@ import { alarmsIn } from '../../../sandbox/cloudwatch/alarm-definition.ts';
 import { CloudWatch } from '../../../sandbox/cloudwatch/cloudwatch.ts';
 import { monitoring } from '../../../sandbox/cloudwatch/monitoring.ts';
 import { monday, serveForTest, startClock } from '../aws/stand-in.ts';
+import { troubleAlarm, troubleMetric } from './trouble.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:people';
 const MINUTE = 60_000;
-
-const alarm = (AlarmName: string) => ({
-  Type: 'AWS::CloudWatch::Alarm',
-  Properties: {
-    AlarmName,
-    Namespace: 'Test',
-    MetricName: 'Trouble',
-    Dimensions: [{ Name: 'service', Value: 'broker' }],
-    Statistic: 'Maximum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    Threshold: 1,
-    TreatMissingData: 'ignore',
-    AlarmActions: [{ Ref: 'Topic' }],
-  },
-});
 
 async function start() {
   const clock = startClock();
@@ -47,7 +31,7 @@ async function start() {
     if (refuses) throw new AwsError('NotFound', 'Topic does not exist', 404);
     heard.push(subject);
   });
-  const alarms = alarmsIn({ Resources: { One: alarm('one'), Two: alarm('two') } });
+  const alarms = alarmsIn({ Resources: { One: troubleAlarm('one'), Two: troubleAlarm('two') } });
   const cloudWatch = new CloudWatch(clock, alarms, (change) => actions.hear(change));
   const client = (await serveForTest(monitoring(cloudWatch, actions), clock)).connect(CloudWatchClient);
   return {
@@ -82,8 +66,7 @@ describe('alarms', () => {
   it('are set by hand, until the next evaluation', async () => {
     const { clock, cloudWatch, set, describe } = await start();
     await set('one', 'ALARM');
-    const metric = { namespace: 'Test', name: 'Trouble', dimensions: { service: 'broker' } };
-    cloudWatch.put({ ...metric, at: clock.now(), value: 0 });
+    cloudWatch.put({ ...troubleMetric, at: clock.now(), value: 0 });
     await clock.runUntil(monday + MINUTE);
     expect(await describe('one')).toMatchObject([{ StateValue: 'OK' }]);
     await expect(set('three', 'ALARM')).rejects.toMatchObject({ name: 'ResourceNotFound' });
@@ -140,8 +123,8 @@ describe('metrics', () => {
 
   it('are summed up by period, where there is data', async () => {
     const { client, cloudWatch } = await start();
-    const metric = { namespace: 'Test', name: 'Trouble', dimensions: { service: 'broker' } };
-    for (const minute of [-1, 1, 2, 11, 31]) cloudWatch.put({ ...metric, at: monday + minute * MINUTE, value: 1 });
+    for (const minute of [-1, 1, 2, 11, 31])
+      cloudWatch.put({ ...troubleMetric, at: monday + minute * MINUTE, value: 1 });
     expect((await client.send(ask())).Datapoints).toEqual([
       { Timestamp: new Date(monday), Sum: 2, Unit: 'None' },
       { Timestamp: new Date(monday + 10 * MINUTE), Sum: 1, Unit: 'None' },

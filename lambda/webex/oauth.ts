@@ -36,7 +36,7 @@ const tokenExpirySchema = v.object(
  * Webex's OAuth service.
  * @see https://developer.webex.com/docs/integrations
  */
-export class TokenEndpoint implements Webex {
+export class WebexOAuth implements Webex {
   readonly #baseUrl: string;
   readonly #service: Service;
 
@@ -46,8 +46,9 @@ export class TokenEndpoint implements Webex {
   }
 
   /**
-   * Asks again where the answer got lost. An endpoint that replaces the refresh token with each use may refuse that;
-   * what then helps is beyond this call.
+   * The refresh token grant. Asks again where the answer got lost. An endpoint that replaces the refresh token with each
+   * use may refuse that; what then helps is beyond this call.
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
    */
   async refresh({ clientId, clientSecret, refreshToken }: Credentials, deadline: Instant): Promise<TokenAnswer> {
     const question: Question = {
@@ -65,7 +66,10 @@ export class TokenEndpoint implements Webex {
     return this.#buy(question, refusalsOfRefresh, deadline);
   }
 
-  /** @see https://developer.webex.com/docs/service-apps */
+  /**
+   * A new pair of tokens, by the Applications API. Asks again where the answer got lost, as `refresh` does.
+   * @see https://developer.webex.com/docs/service-apps
+   */
   async mintPair(
     { applicationId, clientId, clientSecret, orgId }: MintRequest,
     token: Secret,
@@ -85,6 +89,7 @@ export class TokenEndpoint implements Webex {
     return this.#buy(question, refusalsOfMint, deadline);
   }
 
+  /** @see https://developer.webex.com/docs/api/v1/authorizations */
   async tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined> {
     const question: Question = {
       purpose: "the question about the token's expiry",

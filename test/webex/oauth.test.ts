@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
 import { Http } from '../../lambda/webex/http.ts';
-import { TokenEndpoint } from '../../lambda/webex/token-endpoint.ts';
+import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { failureOf } from './failure-of.ts';
 import { httpService, nobody, type Reply, rawService, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -21,7 +22,7 @@ const good: Reply = { body: { access_token: accessToken, expires_in: 1_209_599 }
 const refusal = (status: number, name: string): Reply => ({ status, body: { error: name } });
 
 function endpointAt(baseUrl: string, clock = recordingClock(), limits = {}) {
-  const webex = new TokenEndpoint({ baseUrl: `${baseUrl}/v1`, http: new Http(limits), clock });
+  const webex = new WebexOAuth({ baseUrl: `${baseUrl}/v1`, http: new Http(limits), clock });
   const deadline = clock.now() + minute;
   return {
     clock,
@@ -33,17 +34,6 @@ function endpointAt(baseUrl: string, clock = recordingClock(), limits = {}) {
 async function endpoint(...replies: Parameters<typeof httpService>) {
   const service = await httpService(...replies);
   return { ...service, ...endpointAt(service.url) };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<Failure> {
-  const thrown = await call.then(
-    () => expect.unreachable('It has not failed.'),
-    (error: unknown) => error,
-  );
-  expectNoCanary(thrown);
-  expect(thrown).toBeInstanceOf(Failure);
-  expect((thrown as Failure).cause).toBeUndefined();
-  return thrown as Failure;
 }
 
 describe('refresh', () => {
@@ -204,7 +194,7 @@ describe('refresh', () => {
   test('a success without usable tokens is told by field, and not repeated', async () => {
     const { refresh, received } = await endpoint({
       headers: { trackingid: trackingId },
-      body: { access_token: '', expires_in: '1209599', refresh_token: canary('rotated') },
+      body: { access_token: '', expires_in: 'soon', refresh_token: canary('rotated') },
     });
     expect(await failureOf(refresh())).toMatchObject({
       code: 'TOKEN_ANSWER_INVALID',
@@ -274,7 +264,7 @@ test('takes no bug of ours for a lost answer', async () => {
     throw new TypeError('A bug.');
   };
   const clock = recordingClock();
-  const webex = new TokenEndpoint({ baseUrl: 'https://webexapis.com/v1', http, clock });
+  const webex = new WebexOAuth({ baseUrl: 'https://webexapis.com/v1', http, clock });
   await expect(webex.refresh(credentials, clock.now() + minute)).rejects.toThrow(TypeError);
   expect(clock.sleeps).toEqual([]);
 });
