@@ -20,6 +20,14 @@ export function framesOf(error: unknown): string[] {
   });
 }
 
+/** The same error, whose trace leads to the sources: it is what Lambda logs, and tells whoever invoked the function. */
+export function tracedToSource(error: unknown): unknown {
+  if (!(error instanceof Error) || error.stack === undefined) return error;
+  const [head] = error.stack.split(/\n +at /, 1);
+  error.stack = [head, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
+  return error;
+}
+
 /** Undefined where a file is its own source. */
 function mapOf(url: string): SourceMap | undefined {
   try {

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { tracedToSource } from '../aws/frames.ts';
 import { check } from '../broker/check.ts';
 import { Failure } from '../broker/failures.ts';
 import { SECOND } from '../broker/lifetime.ts';
@@ -23,10 +24,14 @@ export type Handler = (event: unknown, context: InvocationContext) => Promise<An
 export function createHandler(env: Readonly<Record<string, string | undefined>>, clock: Clock): Handler {
   let brokerFor: ((invocation: Invocation) => Broker) | undefined;
   return async (event, context) => {
-    // Built with the first event, not while loading: so a wrong setting is told to whoever sent it.
-    brokerFor ??= compose(env, clock);
-    const broker = brokerFor({ functionName: context.functionName, functionArn: context.invokedFunctionArn });
-    return run(broker, event, clock.now() + context.getRemainingTimeInMillis() - RESERVE);
+    try {
+      // Built with the first event, not while loading: so a wrong setting is told to whoever sent it.
+      brokerFor ??= compose(env, clock);
+      const broker = brokerFor({ functionName: context.functionName, functionArn: context.invokedFunctionArn });
+      return await run(broker, event, clock.now() + context.getRemainingTimeInMillis() - RESERVE);
+    } catch (error) {
+      throw tracedToSource(error);
+    }
   };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { framesOf } from '../../lambda/aws/frames.ts';
+import { framesOf, tracedToSource } from '../../lambda/aws/frames.ts';
 
 const SOURCE = `interface Anything { more: string }
 
@@ -64,4 +64,12 @@ describe('where a bug struck', () => {
     expect(framesOf('text')).toEqual([]);
     expect(framesOf({ stack: '    at somewhere' })).toEqual([]);
   });
+});
+
+test('an error keeps its own words when its trace is led to the sources', () => {
+  const error = new Error('It broke,\nat last.');
+  const { stack } = error;
+  expect(tracedToSource(error)).toBe(error);
+  expect(error.stack).toBe(stack);
+  expect(tracedToSource('text')).toBe('text');
 });
