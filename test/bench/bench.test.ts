@@ -31,7 +31,9 @@ describe('the bench', () => {
     }
     // Of what no other work on the machine disturbs, the target has to be met.
     const path = measured.find(({ name }: { name: string }) => name === 'critical-path');
-    const exact = path.figures.filter(({ atMost }: { atMost?: number }) => atMost !== undefined);
+    const exact = path.figures.filter(
+      ({ atMost, unit }: { atMost?: number; unit: string }) => atMost !== undefined && unit !== 'MB',
+    );
     expect(exact.map(({ what, value }: { what: string; value: number }) => [what, value])).toEqual([
       ['idle check', 2],
       ['idle check, connections open', 1],
