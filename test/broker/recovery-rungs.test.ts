@@ -68,12 +68,16 @@ describe('the second look', () => {
 });
 
 describe('the previous refresh token', () => {
+  const another = '11111111-2222-4333-8444-555555555555';
+
   it.each([
-    ['the same org', ORG, 'refreshed'],
-    ['another org', '11111111-2222-4333-8444-555555555555', 'GRANT_REFUSED'],
-  ])('of %s, of the same Service App, is good for this one or not', async (_, org, outcome) => {
-    const world = await refused();
-    world.edit('acme', { refreshToken: world.webex.authorise(), accessToken: `token_PF84_${org}` });
+    ['the same org', `token_PF84_${ORG}`, {}, 'refreshed'],
+    ['another org', `token_PF84_${another}`, {}, 'GRANT_REFUSED'],
+    ['an org that nobody can tell', 'token', {}, 'refreshed'],
+    ['some org, of a record without one', `token_PF84_${another}`, { target: undefined }, 'refreshed'],
+  ])('of %s, of the same Service App, is good for this one or not', async (_, accessToken, more, outcome) => {
+    const world = await refused(more);
+    world.edit('acme', { refreshToken: world.webex.authorise(), accessToken });
     world.edit('acme', { refreshToken: 'refused', accessToken: undefined });
     expect(
       await world.check().then(

@@ -31,6 +31,15 @@ describe('a sweep', () => {
     expect(world.steps.slice(0, 4)).toEqual(['readAll', 'read AWSCURRENT', 'put PROBE', 'refresh']);
   });
 
+  it('refreshes a token that Webex accepts no more, though the variable holds it', async () => {
+    const world = new World();
+    await world.settled('writer', { target: undefined });
+    await world.settled('acme', { writer: 'writer' });
+    world.webex.tokens.delete(world.published);
+    expect(await world.sweep()).toMatchObject({ refreshed: 1, notDue: 1 });
+    expect(world.webex.isLive(world.published)).toBe(true);
+  });
+
   it('counts what became of each record', async () => {
     const world = await worldWith('one', 'three');
     world.pass(7);

@@ -26,6 +26,7 @@ describe('the function', () => {
       TOPIC_ARN: { Ref: only(template, 'AWS::SNS::Topic').id },
       RENEW_AT: '0.5',
       SWEEP_MINUTES: '60',
+      NODE_OPTIONS: '--max-semi-space-size=4',
     });
 
     const chosen = synthesized({ name: 'acme', renewAt: '0.25', sweepMinutes: '15' });
