@@ -61,7 +61,7 @@ async function underLoad(served: ServedEndpoint, agent: Agent, { quick, progress
 
 /** If one took longer than the other, a stranger could find out who is a client. */
 async function whileGuessing(served: ServedEndpoint, agent: Agent, { quick, progress }: Bench): Promise<Figure[]> {
-  const rounds = quick ? 10 : 3_000;
+  const rounds = quick ? 5 : 150;
   progress(`${(2 * rounds).toLocaleString('en')} refusals`);
   const refusal = (clientId: string) => async () => {
     const began = performance.now();
@@ -70,7 +70,7 @@ async function whileGuessing(served: ServedEndpoint, agent: Agent, { quick, prog
     return performance.now() - began;
   };
   const guesses = { wrongSecret: refusal(served.clientId), unknownClient: refusal('nobody') };
-  await inTurn(Math.min(rounds, 100), guesses);
+  await inTurn(5, guesses);
   const { wrongSecret, unknownClient } = await inTurn(rounds, guesses);
   const longer = wrongSecret.filter((took, round) => took > (unknownClient[round] ?? 0)).length;
   const { median, spread } = ratios(wrongSecret, unknownClient);

@@ -8,6 +8,12 @@ import { FetchBook } from './fetch-book.ts';
 import type { Endpoint, StoredConsumer, Trace } from './ports.ts';
 import { invalidClient, unavailable } from './refusal.ts';
 
+/**
+ * Within this, milliseconds, Secrets Manager answers as a rule. A refusal takes as long whatever it found: else the
+ * time would tell a stranger who is a client.
+ */
+const REFUSED_AFTER = 200;
+
 /** A client that has proved who it is. */
 export interface Guest extends StoredConsumer {
   name: string;
@@ -32,6 +38,8 @@ export class Door {
    * in which it was made, and a wrong one takes the same way, in the same time, as a client that nobody knows.
    */
   async admit({ clientId, clientSecret, authentication }: Credentials, trace: Trace): Promise<Guest> {
+    const { clock } = this.endpoint;
+    const began = clock.now();
     // What cannot be a name leads to a secret that cannot be there.
     const name = consumerNamePattern.test(clientId) ? clientId : '-';
     const kept = this.#consumers.kept(name);
@@ -42,6 +50,7 @@ export class Door {
     }
     if (!stored) {
       trace.refused = true;
+      await clock.sleep(Math.max(0, began + REFUSED_AFTER - clock.now()));
       throw invalidClient();
     }
     trace.consumer = name;

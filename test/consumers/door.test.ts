@@ -97,6 +97,22 @@ describe('an unknown client and a wrong secret', () => {
   });
 });
 
+describe('a refusal', () => {
+  it.each([
+    ['as long whatever was found', 30, 200],
+    ['no longer where finding it took that time', 300, 300],
+  ])('takes %s', async (_, reading, takes) => {
+    for (const client of ['clinic', 'nobody', 'no name']) {
+      world.fault = (step) => {
+        if (step.startsWith('read consumer')) world.time += reading;
+      };
+      const began = world.time;
+      expect(await asking(client, canary('wrong'))).toMatchObject({ status: 401 });
+      expect(world.time - began).toBe(takes);
+    }
+  });
+});
+
 describe('a name that cannot be one', () => {
   it.each(['../records/acme', 'CLINIC', 'a'.repeat(49), 'clinic ', '%00'])('is asked of nobody: %s', async (name) => {
     expect(await asking(name, 'wrong')).toMatchObject({ status: 401 });
