@@ -5,23 +5,8 @@ import { HOUR, iso } from '../../lambda/broker/lifetime.ts';
 import type { MintRequest } from '../../lambda/broker/ports.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { ORG } from './memory-webex.ts';
+import { recovery, refused, spends } from './refused-grant.ts';
 import { World } from './world.ts';
-
-const recovery = { record: 'integration', applicationId: 'app-1' };
-
-/** A record whose token is due and whose grant Webex refuses. */
-async function refused(more: Record<string, unknown> = {}): Promise<World> {
-  const world = new World();
-  await world.settled('integration', { target: undefined });
-  await world.settled('acme', more);
-  world.webex.grants.delete(String(world.saved.refreshToken));
-  world.pass(7);
-  await world.check({ record: 'integration' });
-  world.steps.length = 0;
-  return world;
-}
-
-const spends = (world: World) => world.steps.filter((step) => step === 'refresh' || step === 'mint');
 
 /** Edits the record by hand after the first refusal is sure, before the ladder is climbed. */
 function editMeanwhile(world: World, change: () => Record<string, unknown>): void {

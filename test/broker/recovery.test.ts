@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/failures.ts';
 import { expectNoCanary } from '../support/canaries.ts';
+import { recovery, refused, spends } from './refused-grant.ts';
 import { World } from './world.ts';
-
-const recovery = { record: 'integration', applicationId: 'app-1' };
-
-/** A record whose token is due and whose grant Webex refuses. */
-async function refused(more: Record<string, unknown> = {}): Promise<World> {
-  const world = new World();
-  await world.settled('integration', { target: undefined });
-  await world.settled('acme', more);
-  world.webex.grants.delete(String(world.saved.refreshToken));
-  world.pass(7);
-  await world.check({ record: 'integration' });
-  world.steps.length = 0;
-  return world;
-}
-
-const spends = (world: World) => world.steps.filter((step) => step === 'refresh' || step === 'mint');
 
 describe('a refused grant', () => {
   it('is looked at again after ten seconds: what somebody else renewed is taken, and nothing is spent', async () => {
