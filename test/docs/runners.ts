@@ -53,6 +53,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run bench$/, run: ranBy('test/bench/bench.test.ts', "'bench/main.ts'") },
   { claims: /^npm run bench -- --write$/, run: understands },
   { claims: /^npm run simulate -- /, run: understands },
+  { claims: /^npm run mutation$/, kind: 'mention', run: understands },
   { claims: /^node flows\/generate\.ts$/, run: ranBy('test/flows/generator.test.ts', 'what the generator makes') },
 
   // Deploying.
