@@ -1,10 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  PutSecretValueCommand,
-  paginateListSecrets,
-} from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumers } from '../lambda/aws/consumers.ts';
 import { Secret } from '../lambda/broker/secret.ts';
 import { type Consumer, type ConsumerSecret, consumerNamePattern, sha256Of } from '../lambda/consumers/consumer.ts';
@@ -12,6 +7,7 @@ import type { StoredConsumer } from '../lambda/consumers/ports.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Door } from './consumer-place.ts';
+import { namesUnder } from './secret-names.ts';
 
 /** A new secret of 256 random bits, in letters that need no encoding anywhere, and what is kept of it. */
 export function newSecret(now: Date): { shown: Secret; kept: ConsumerSecret } {
@@ -19,16 +15,9 @@ export function newSecret(now: Date): { shown: Secret; kept: ConsumerSecret } {
   return { shown, kept: { sha256: sha256Of(shown), createdAt: now.toISOString() } };
 }
 
-/** The names of all consumers. One made or removed within minutes may be missing or be there. */
-export async function consumerNames({ secrets, consumerPrefix }: Door): Promise<string[]> {
-  return asking('secretsmanager:ListSecrets', async () => {
-    const names: string[] = [];
-    const filters = [{ Key: 'name' as const, Values: [consumerPrefix] }];
-    for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: filters })) {
-      names.push(...SecretList.map(({ Name = '' }) => Name.slice(consumerPrefix.length)));
-    }
-    return names.filter((name) => consumerNamePattern.test(name)).sort();
-  });
+/** The names of all consumers. */
+export function consumerNames({ secrets, consumerPrefix }: Door): Promise<string[]> {
+  return namesUnder(secrets, consumerPrefix, consumerNamePattern);
 }
 
 export async function findConsumer(

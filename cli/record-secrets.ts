@@ -3,7 +3,6 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
-  paginateListSecrets,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../lambda/aws/registry-failures.ts';
@@ -12,22 +11,16 @@ import { Secret } from '../lambda/broker/secret.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
+import { namesUnder } from './secret-names.ts';
 
 /** In which a removal can be taken back, in days. */
 const LONGEST_WINDOW = 30;
 
 type Secrets = Pick<Installation, 'secrets' | 'recordPrefix'>;
 
-/** The names of all records, without reading any. A record made or removed within minutes may be missing or be there. */
-export async function recordNames({ secrets, recordPrefix }: Secrets): Promise<string[]> {
-  return asking('secretsmanager:ListSecrets', async () => {
-    const names: string[] = [];
-    const filters = [{ Key: 'name' as const, Values: [recordPrefix] }];
-    for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: filters })) {
-      names.push(...SecretList.map(({ Name = '' }) => Name.slice(recordPrefix.length)));
-    }
-    return names.filter((name) => recordNamePattern.test(name)).sort();
-  });
+/** The names of all records. */
+export function recordNames({ secrets, recordPrefix }: Secrets): Promise<string[]> {
+  return namesUnder(secrets, recordPrefix, recordNamePattern);
 }
 
 /** Whether a record is there, or waits to be deleted; undefined where there is none. */

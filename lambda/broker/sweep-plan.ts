@@ -18,14 +18,17 @@ export interface Planned {
   listed: Listed;
   /** Not before this moment. */
   at: Instant;
+}
+
+/** What it sets out to do with one that seems to be in order. */
+export interface PlannedLook extends Planned {
   /** False where its client's share of looks is spent: its turn comes with another sweep. */
   mayLook: boolean;
 }
 
 /** Each in the order in which they may begin. */
 export interface SweepPlan {
-  /** Records that seem to be in order. */
-  looks: Planned[];
+  looks: PlannedLook[];
   /** Records that are due, or are checked whatever they need; those that failed before come last. */
   renewals: Planned[];
   /** When one more renewal may begin: of a record that a look found in need of it. */
@@ -57,7 +60,6 @@ export function planSweep(broker: Broker, listed: readonly Listed[], force: bool
   const renewals = [...due.filter((one) => !hasFailed(one)), ...due.filter(hasFailed)].map((one) => ({
     listed: one,
     at: nextRenewal(one.record),
-    mayLook: true,
   }));
   const looks = startingElsewhere
     .filter((one) => !isDue(one))

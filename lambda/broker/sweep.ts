@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from './lifetime.ts';
 import type { Broker, Instant } from './ports.ts';
 import type { CheckReport, Outcome, SweepReport } from './reports.ts';
 import { SideBySide } from './side-by-side.ts';
-import { type Planned, planSweep, type SweepPlan } from './sweep-plan.ts';
+import { type Planned, type PlannedLook, planSweep, type SweepPlan } from './sweep-plan.ts';
 
 /** Enough to hide the network. */
 const LOOKS_AT_ONCE = 25;
@@ -64,7 +64,7 @@ async function workOff(queue: Planned[], places: number, sweeping: Sweeping): Pr
     if (begins > clock.now()) await clock.sleep(begins - clock.now());
     const next = queue.shift() as Planned;
     late = clock.now() - next.at;
-    checks.begin(checkPlanned(sweeping, next, queue === sweeping.plan.looks));
+    checks.begin(checkPlanned(sweeping, next));
   }
   await checks.end();
 }
@@ -88,20 +88,21 @@ const counted = {
   paused: 'paused',
 } as const satisfies Record<Outcome, keyof SweepReport>;
 
-async function checkPlanned(sweeping: Sweeping, planned: Planned, isLook: boolean): Promise<void> {
+async function checkPlanned(sweeping: Sweeping, planned: Planned | PlannedLook): Promise<void> {
   const { broker, plan, force, report } = sweeping;
-  const { listed, mayLook } = planned;
+  const { listed } = planned;
   const end = Math.min(sweeping.deadline, broker.clock.now() + LONGEST_CHECK);
   try {
     if ('failure' in listed) {
       broker.telemetry.checked({ serviceApp: listed.record, findings: {}, failure: listed.failure });
       throw listed.failure;
     }
-    const result = isLook
-      ? await glance(broker, listed, mayLook, end)
-      : await check(broker, { record: listed.record, force }, end);
+    const result =
+      'mayLook' in planned
+        ? await glance(broker, listed, planned.mayLook, end)
+        : await check(broker, { record: listed.record, force }, end);
     if (result) report[counted[result.outcome]] += 1;
-    else plan.renewals.push({ ...planned, at: plan.nextRenewal(listed.record) });
+    else plan.renewals.push({ listed, at: plan.nextRenewal(listed.record) });
   } catch (thrown) {
     report.failed.push({ serviceApp: listed.record, code: toFailure(thrown).code });
   }

@@ -3,7 +3,7 @@ import { Failure } from '../../lambda/broker/failures.ts';
 import type { Listed } from '../../lambda/broker/fleet.ts';
 import { DAY, MINUTE } from '../../lambda/broker/lifetime.ts';
 import { Secret } from '../../lambda/broker/secret.ts';
-import { planSweep, type SweepPlan } from '../../lambda/broker/sweep-plan.ts';
+import { type Planned, planSweep } from '../../lambda/broker/sweep-plan.ts';
 import { START, World } from './world.ts';
 
 const FAR_AWAY = START + 14 * MINUTE;
@@ -31,8 +31,8 @@ const many = (count: number, prefix: string, more?: Record<string, unknown>) =>
   Array.from({ length: count }, (_, n) => listed(`${prefix}-${n}`, more));
 const plan = (records: Listed[], { force = false, lastLook = FAR_AWAY } = {}) =>
   planSweep(broker, records, force, lastLook);
-const namesIn = (planned: SweepPlan['looks']) => planned.map((one) => one.listed.record);
-const timesIn = (planned: SweepPlan['looks']) => planned.map(({ at }) => Math.round(at - START));
+const namesIn = (planned: readonly Planned[]) => planned.map((one) => one.listed.record);
+const timesIn = (planned: readonly Planned[]) => planned.map(({ at }) => Math.round(at - START));
 const failure = (code: string) => ({ failure: { code, since: new Date(START - DAY).toISOString(), count: 1 } });
 
 describe('the plan of a sweep', () => {
