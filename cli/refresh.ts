@@ -1,5 +1,6 @@
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import { afterFailure } from './after-failure.ts';
 import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
 import { type Answer, invoke } from './invoke.ts';
@@ -39,7 +40,7 @@ refresh can come back "unchanged": Webex often gives the same token again within
     if (isMissing && name !== undefined) throw await missingRecord(installation, name);
 
     if (flags.json) terminal.print(JSON.stringify(answer, undefined, 2));
-    else for (const line of words(answer, installation)) terminal.print(line);
+    else for (const line of await words(answer, installation, name)) terminal.print(line);
     return 'failure' in answer ? 1 : 0;
   },
 });
@@ -48,8 +49,12 @@ async function expectRecord(installation: Installation, name: string): Promise<v
   await withRecord(installation, name, () => readCurrent(installation, name, callDeadline(installation)));
 }
 
-function words(answer: Answer, { clock, functionName }: Installation): string[] {
-  if ('failure' in answer) return invocationFailureWords(answer.failure, functionName);
+async function words(answer: Answer, installation: Installation, name: string | undefined): Promise<string[]> {
+  if ('failure' in answer) {
+    const { failure } = answer;
+    const told = invocationFailureWords(failure, installation.functionName);
+    return name === undefined ? told : [...told, ...(await afterFailure(installation, name, failure.code))];
+  }
   const result = answer.result as CheckResult | SweepReport;
-  return 'serviceApp' in result ? checkWords(result, clock.now()) : sweepWords(result);
+  return 'serviceApp' in result ? checkWords(result, installation.clock.now()) : sweepWords(result);
 }

@@ -4,6 +4,7 @@ import { lifeOf } from '../../lambda/broker/life.ts';
 import { iso, MINUTE, type Timing } from '../../lambda/broker/lifetime.ts';
 import type { Instant } from '../../lambda/broker/ports.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
+import { newCredentialsCommand } from '../after-failure.ts';
 import { clockTime, inWords } from '../times.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Closed, Visit } from './visit.ts';
@@ -32,7 +33,9 @@ export function grantFinding({ name, record }: Visit): Finding {
   const { failure, accessToken, accessTokenIssuedAt } = record;
   if (failure && isOfService('token endpoint', failure.code)) {
     const says = `Since ${clockTime(iso(failure.since))} it buys no token (${failure.code}).`;
-    return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
+    if (isTransient(failure.code)) return warning(says, heading(failure.code));
+    const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
+    return problem(says, heading(failure.code) + renewal);
   }
   if (!accessToken)
     return warning('It was never used: nobody knows whether it is good.', `npm run broker -- refresh ${name}`);

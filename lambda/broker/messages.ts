@@ -1,7 +1,7 @@
 import type { Failure } from './failures.ts';
 import { HOUR, iso } from './lifetime.ts';
 import type { Broker, Instant } from './ports.ts';
-import type { FailureState } from './record.ts';
+import type { FailureState, ServiceAppRecord } from './record.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 export interface Message {
@@ -19,7 +19,7 @@ export function messageAboutFailure(copy: WorkingCopy, failure: Failure, state: 
       `The check of record ${copy.name} failed at ${iso(now)} with ${failure.code}.`,
       failure.message,
       '',
-      `Callers: ${safety(copy, now)}`,
+      `Callers: ${callersAre(copy.record, now)}`,
       `By itself: ${nextTry(failure, state, broker)}`,
       `What to do: see the runbook, docs/runbook.md, heading ${failure.code}.`,
       '',
@@ -36,7 +36,7 @@ export function messageAboutRecovery(copy: WorkingCopy, before: FailureState, br
     text: lines(
       `The check of record ${copy.name} succeeded at ${iso(now)}; it had failed since ${iso(before.since)} with ${before.code}.`,
       '',
-      `Callers: ${safety(copy, now)}`,
+      `Callers: ${callersAre(copy.record, now)}`,
       'What to do: nothing.',
     ),
   };
@@ -51,7 +51,8 @@ function forceCommand(name: string, functionName: string): string {
   );
 }
 
-function safety({ record }: WorkingCopy, now: Instant): string {
+/** Until when they hear nothing of it, as the end of a sentence. */
+export function callersAre(record: ServiceAppRecord, now: Instant): string {
   const expires = record.accessTokenExpiresAt;
   if (!record.accessToken || expires === undefined) return 'this record has no working token yet.';
   if (expires <= now) return `AFFECTED since ${iso(expires)}: the token has expired. Only the fallback subflow helps.`;

@@ -125,8 +125,33 @@ describe('refresh', () => {
     await sandbox.register('lost-too', { target: { ...sandbox.description.newcomer.target, variableName: 'LOST' } });
     const { code, printed } = await operate('refresh lost-too');
     expect(code).toBe(1);
-    expect(printed).toMatch(/^VARIABLE_NOT_FOUND: No global variable .*\nWhat to do: .* heading VARIABLE_NOT_FOUND\.$/);
+    expect(printed.split('\n')).toEqual([
+      expect.stringMatching(/^VARIABLE_NOT_FOUND: No global variable /),
+      expect.stringMatching(/^What to do: .* heading VARIABLE_NOT_FOUND\.$/),
+      expect.stringMatching(/^Callers: safe until .*Z \(1[34] days\), as long as the token is not revoked\.$/),
+      'What else may be wrong: npm run broker -- doctor lost-too',
+    ]);
     expect(await operateJson('refresh lost-too')).toMatchObject({ code: 1, failure: { code: 'VARIABLE_NOT_FOUND' } });
+  });
+
+  it('tells until when callers are safe, and the command to type, where the grant is refused', async () => {
+    await sandbox.register('refused');
+    await operate('refresh refused');
+    await sandbox.edit('refused', { clientSecret: 'mistyped' });
+    const { code, printed } = await operate('refresh refused --force');
+    expect(code).toBe(1);
+    expect(printed.split('\n').slice(-3)).toEqual([
+      expect.stringMatching(/^Callers: safe until .*Z \(1[34] days\), /),
+      'With new credentials: npm run broker -- rotate-secret refused',
+      'What else may be wrong: npm run broker -- doctor refused',
+    ]);
+  });
+
+  it('tells the failure of a record that cannot be read, and the same', async () => {
+    await sandbox.register('unusable', { clientId: 1 });
+    const { printed } = await operate('refresh unusable');
+    expect(printed).toMatch(/^RECORD_INVALID: /);
+    expect(printed).toMatch(/\nCallers: nobody can tell, for the record cannot be read; /);
   });
 
   it('asks nothing of the function on a dry run', async () => {

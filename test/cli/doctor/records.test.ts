@@ -79,7 +79,9 @@ describe('the grant', () => {
       code: 1,
       state: 'problem',
       says: 'Since 2026-01-02 03:04 UTC it buys no token (GRANT_REFUSED).',
-      cure: 'See the runbook, docs/runbook.md, heading GRANT_REFUSED.',
+      cure:
+        'See the runbook, docs/runbook.md, heading GRANT_REFUSED. ' +
+        `With new credentials: npm run broker -- rotate-secret ${name}`,
     });
     clinic.edit(name, { failure: { code: 'TOKEN_ENDPOINT_UNAVAILABLE', since: '2026-01-02T03:04:00Z' } });
     expect(await finding('grant', name)).toMatchObject({ code: 1, state: 'warning' });
