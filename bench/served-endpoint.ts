@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import { sha256Of } from '../lambda/consumers/consumer.ts';
 import { serveHttpApi } from '../sandbox/aws/http-api.ts';
 import { SecretStore } from '../sandbox/aws/secret-store.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import type { Services } from './services.ts';
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { callersAre } from '../lambda/broker/messages.ts';
+import { callersAre } from '../lambda/broker/notify/messages.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';

@@ -1,4 +1,4 @@
-import { errorName } from '../lambda/aws/registry-failures.ts';
+import { errorName } from '../lambda/aws/store-failures.ts';
 import { CommandFailed } from './command.ts';
 
 const notFound = new Set(['CredentialsProviderError', 'TokenProviderError']);

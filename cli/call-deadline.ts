@@ -1,5 +1,4 @@
-import { SECOND } from '../lambda/broker/lifetime.ts';
-import type { Clock, Instant } from '../lambda/broker/ports.ts';
+import { type Clock, type Instant, SECOND } from '../lambda/broker/record/time.ts';
 
 /** Outlasts the minute for which Contact Center sends away whoever asks too often. */
 const LONGEST_CALL = 90 * SECOND;

@@ -1,6 +1,6 @@
 import { NotAFlowError } from '../flows/format.ts';
-import { type Failure, toFailure } from '../lambda/broker/failures.ts';
-import type { Secret } from '../lambda/broker/secret.ts';
+import { type Failure, toFailure } from '../lambda/broker/record/failures.ts';
+import type { Secret } from '../lambda/broker/record/secret.ts';
 import { FlowRejected } from '../lambda/webex/flow-store.ts';
 
 /** Done; a finding or a failure; wrong use. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumers } from '../lambda/aws/consumers.ts';
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import { type Consumer, type ConsumerSecret, consumerNamePattern, sha256Of } from '../lambda/consumers/consumer.ts';
 import type { StoredConsumer } from '../lambda/consumers/ports.ts';
 import { asking } from './aws-failures.ts';

@@ -1,9 +1,9 @@
-import { SecretsManagerProjections } from '../lambda/aws/projections.ts';
-import { SECOND } from '../lambda/broker/lifetime.ts';
+import { SecretsManagerProjections } from '../lambda/aws/consumer-tokens.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
-import { recordNamePattern } from '../lambda/broker/record.ts';
-import type { CheckResult } from '../lambda/broker/reports.ts';
-import type { Secret } from '../lambda/broker/secret.ts';
+import type { Result } from '../lambda/broker/reconcile/result.ts';
+import { recordNamePattern } from '../lambda/broker/record/config.ts';
+import type { Secret } from '../lambda/broker/record/secret.ts';
+import { SECOND } from '../lambda/broker/record/time.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, WrongUse } from './command.ts';
 import { checkConsumer, type Door, doorOf } from './consumer-place.ts';
@@ -97,7 +97,7 @@ async function failureOfCheck(
     const answer = await invoke(installation, { serviceApp: record });
     if ('failure' in answer) return invocationFailureWords(answer.failure, installation.functionName);
     if ((await projections.read(record))?.text) return undefined;
-    const { outcome } = answer.result as CheckResult;
+    const { outcome } = answer.result as Result;
     if (outcome === 'paused') return [`The record is paused: npm run broker -- resume ${record}`];
     await installation.clock.sleep(tries * SECOND);
   }

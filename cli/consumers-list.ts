@@ -1,4 +1,4 @@
-import { iso, SECOND } from '../lambda/broker/lifetime.ts';
+import { iso, SECOND } from '../lambda/broker/record/time.ts';
 import { usualInterval } from '../lambda/consumers/fetch-note.ts';
 import type { StoredConsumer } from '../lambda/consumers/ports.ts';
 import { WrongUse } from './command.ts';

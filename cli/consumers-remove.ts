@@ -1,4 +1,4 @@
-import { iso } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import { doorOf, onlyConsumer } from './consumer-place.ts';
 import { deleteConsumer, readConsumer } from './consumer-secrets.ts';

@@ -1,8 +1,8 @@
-import { Failure } from '../lambda/broker/failures.ts';
 import { look } from '../lambda/broker/look.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import { newPass } from '../lambda/broker/pass.ts';
 import type { Variable } from '../lambda/broker/ports.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import type { FlowAccess } from '../lambda/webex/flow-store.ts';

@@ -1,5 +1,5 @@
 import type { Flow } from '../flows/format.ts';
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import type { FlowAccess } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';

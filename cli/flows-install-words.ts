@@ -1,4 +1,4 @@
-import { Failure } from '../lambda/broker/failures.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
 import { errorLines, type Terminal } from './command.ts';
 import type { FlowOutcome } from './flow-steps.ts';
 import { flowWords } from './org-flow.ts';

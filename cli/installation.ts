@@ -7,10 +7,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../cdk.json' with { type: 'json' };
-import { SecretsManagerRegistry } from '../lambda/aws/registry.ts';
-import { errorName } from '../lambda/aws/registry-failures.ts';
-import { MINUTE, SECOND, type Timing } from '../lambda/broker/lifetime.ts';
-import type { Clock, Sight } from '../lambda/broker/ports.ts';
+import { SecretsManagerRegistry } from '../lambda/aws/record-store.ts';
+import { errorName } from '../lambda/aws/store-failures.ts';
+import type { ObserverDeps } from '../lambda/broker/ports.ts';
+import type { Timing } from '../lambda/broker/record/renewal.ts';
+import { type Clock, MINUTE, SECOND } from '../lambda/broker/record/time.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
 import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
@@ -26,7 +27,7 @@ import { CommandFailed } from './command.ts';
 export const defaultStack: string = cdkJson.context.name;
 
 /** One installation of the broker, as its operator works with it. */
-export interface Installation extends Sight {
+export interface Installation extends ObserverDeps {
   readonly functionName: string;
   readonly recordPrefix: string;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */

@@ -1,4 +1,4 @@
-import { Failure } from '../lambda/broker/failures.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';
 import { didYouMean } from './nearest.ts';

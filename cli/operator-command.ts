@@ -1,4 +1,4 @@
-import { recordNamePattern } from '../lambda/broker/record.ts';
+import { recordNamePattern } from '../lambda/broker/record/config.ts';
 import { type Command, type Terminal, WrongUse } from './command.ts';
 import { type Call, type Explanation, explainedCommand, type Flags, type Given } from './explained-command.ts';
 import { defaultStack, findInstallation, type Installation } from './installation.ts';

@@ -1,5 +1,5 @@
-import { iso } from '../lambda/broker/lifetime.ts';
 import { pause as pauseRecord } from '../lambda/broker/pause.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import { pausingCommand } from './pausing.ts';
 import { clockTime } from './times.ts';
 

@@ -1,7 +1,7 @@
-import { toFailure } from '../lambda/broker/failures.ts';
-import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
-import type { Instant, Records } from '../lambda/broker/ports.ts';
+import type { Records } from '../lambda/broker/ports.ts';
+import { toFailure } from '../lambda/broker/record/failures.ts';
+import { type Instant, iso } from '../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';

@@ -1,5 +1,5 @@
-import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';

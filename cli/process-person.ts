@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import { type Person, WalkedAway } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import type { Streams } from './process-terminal.ts';

@@ -5,7 +5,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { errorName } from '../lambda/aws/registry-failures.ts';
+import { errorName } from '../lambda/aws/store-failures.ts';
 import { asking } from './aws-failures.ts';
 import type { Door } from './consumer-place.ts';
 import type { Installation } from './installation.ts';

@@ -1,4 +1,4 @@
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 
 /** A field that two versions of a record differ in, as it may be shown: secrets by their fingerprints. */
 export interface FieldChange {

@@ -5,9 +5,9 @@ import {
   PutSecretValueCommand,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { errorName } from '../lambda/aws/registry-failures.ts';
-import { recordNamePattern } from '../lambda/broker/record.ts';
-import { Secret } from '../lambda/broker/secret.ts';
+import { errorName } from '../lambda/aws/store-failures.ts';
+import { recordNamePattern } from '../lambda/broker/record/config.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Installation } from './installation.ts';

@@ -1,16 +1,17 @@
-import { isFailureCode } from '../lambda/broker/failures.ts';
-import type { Instant } from '../lambda/broker/ports.ts';
-import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import type { Result } from '../lambda/broker/reconcile/result.ts';
+import { isFailureCode } from '../lambda/broker/record/failures.ts';
+import type { Instant } from '../lambda/broker/record/time.ts';
+import type { SweepReport } from '../lambda/broker/sweep/report.ts';
 import { failureLines } from './command.ts';
 import { clockTime, inWords } from './times.ts';
 
 /** What a check did, for whoever asked for it. */
-export function checkWords(result: CheckResult, now: Instant): string[] {
+export function checkWords(result: Result, now: Instant): string[] {
   return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next check: by ${clockTime(result.nextCheckAt)}.`];
 }
 
 /** The same in one sentence, or two. */
-export function outcomeWords(result: CheckResult, now: Instant): string {
+export function outcomeWords(result: Result, now: Instant): string {
   const { serviceApp, outcome, variable, tokenFingerprint } = result;
   const token = `token ${tokenFingerprint}`;
   const life = lifeWords(result, now);
@@ -32,12 +33,12 @@ export function outcomeWords(result: CheckResult, now: Instant): string {
 }
 
 /** How long the token lives, as a part of a sentence. */
-export function lifeWords({ accessTokenExpiresAt: end }: CheckResult, now: Instant): string {
+export function lifeWords({ accessTokenExpiresAt: end }: Result, now: Instant): string {
   if (end === null) return 'nobody knows how long it lives';
   return `it lives until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
 }
 
-const places: Record<CheckResult['variable'], string> = {
+const places: Record<Result['variable'], string> = {
   published: ' and published',
   in_step: ', and the variable holds it already',
   masked: '; the variable does not show what it holds',

@@ -1,5 +1,6 @@
 import { readCurrent } from '../lambda/broker/open.ts';
-import type { CheckResult, SweepReport } from '../lambda/broker/reports.ts';
+import type { Result } from '../lambda/broker/reconcile/result.ts';
+import type { SweepReport } from '../lambda/broker/sweep/report.ts';
 import { afterFailure } from './after-failure.ts';
 import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
@@ -55,6 +56,6 @@ async function words(answer: Answer, installation: Installation, name: string | 
     const told = invocationFailureWords(failure, installation.functionName);
     return name === undefined ? told : [...told, ...(await afterFailure(installation, name, failure.code))];
   }
-  const result = answer.result as CheckResult | SweepReport;
+  const result = answer.result as Result | SweepReport;
   return 'serviceApp' in result ? checkWords(result, installation.clock.now()) : sweepWords(result);
 }

@@ -1,5 +1,5 @@
-import { toFailure } from '../lambda/broker/failures.ts';
 import type { Registry, StoredVersion, UnreadableRecord } from '../lambda/broker/ports.ts';
+import { toFailure } from '../lambda/broker/record/failures.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 

@@ -1,4 +1,4 @@
-import { iso } from '../lambda/broker/lifetime.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { clockTime } from './times.ts';
 

@@ -1,6 +1,6 @@
-import { iso } from '../lambda/broker/lifetime.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { Registry } from '../lambda/broker/ports.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';

@@ -1,6 +1,6 @@
+import { Secret } from '../lambda/broker/record/secret.ts';
+import { orgOf } from '../lambda/broker/record/token-org.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { Secret } from '../lambda/broker/secret.ts';
-import { orgOf } from '../lambda/broker/token-org.ts';
 import { publicId } from '../lambda/webex/public-id.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from './command.ts';

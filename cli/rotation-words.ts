@@ -1,5 +1,5 @@
-import { iso } from '../lambda/broker/lifetime.ts';
 import type { NewCredentials } from '../lambda/broker/new-credentials.ts';
+import { iso } from '../lambda/broker/record/time.ts';
 import type { Rotation } from './rotation.ts';
 import type { SameClient } from './same-client.ts';
 import { clockTime } from './times.ts';

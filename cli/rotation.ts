@@ -1,6 +1,6 @@
-import { toFailure } from '../lambda/broker/failures.ts';
 import { type NewCredentials, saveCredentials } from '../lambda/broker/new-credentials.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
+import { toFailure } from '../lambda/broker/record/failures.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';

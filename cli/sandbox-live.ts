@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { Failure } from '../lambda/broker/failures.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
 import { parseBaseUrl } from '../lambda/webex/base-url.ts';
 import { DurableFile } from '../sandbox/kept/durable-file.ts';
 import { type KeptAccount, startKeptAccount } from '../sandbox/kept/kept-account.ts';

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../lambda/broker/reports.ts';
+import type { Result } from '../lambda/broker/reconcile/result.ts';
 import type { LiveSandbox } from '../sandbox/live/live-sandbox.ts';
 import type { LogLine } from '../sandbox/story/hosted-function.ts';
 import type { Actor } from '../sandbox/story/plot.ts';
@@ -80,7 +80,7 @@ export function logWords(at: number, line: LogLine): string | undefined {
     return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.reason}`);
   }
   if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
-  const result = line as unknown as CheckResult;
+  const result = line as unknown as Result;
   return happening(at, 'broker', `${result.serviceApp}: ${outcomeWords(result, at)}`);
 }
 

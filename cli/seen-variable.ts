@@ -1,11 +1,11 @@
-import { type Failure, toFailure } from '../lambda/broker/failures.ts';
-import { SECOND } from '../lambda/broker/lifetime.ts';
 import { look } from '../lambda/broker/look.ts';
 import { newPass, type Pass } from '../lambda/broker/pass.ts';
-import type { Sight, Variable } from '../lambda/broker/ports.ts';
+import type { ObserverDeps, Variable } from '../lambda/broker/ports.ts';
 import { mustPublish } from '../lambda/broker/publish.ts';
+import type { VariableState } from '../lambda/broker/reconcile/result.ts';
+import { type Failure, toFailure } from '../lambda/broker/record/failures.ts';
+import { SECOND } from '../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import type { VariableState } from '../lambda/broker/reports.ts';
 
 /** Outlasts the minute for which Contact Center sends away whoever asks too often. */
 const LONGEST_LOOK = 90 * SECOND;
@@ -25,7 +25,7 @@ export interface SeenVariable {
 
 /** Looks at a record's variable as a check does, and changes nothing. */
 export async function seeVariable(
-  sight: Sight,
+  sight: ObserverDeps,
   { record: name, versionId }: { record: string; versionId: string },
   record: ServiceAppRecord,
 ): Promise<SeenVariable> {
@@ -44,7 +44,7 @@ export async function seeVariable(
 }
 
 /** Leaves in the pass whether the variable is in step, or why it is no place for a token. */
-function compare(sight: Sight, pass: Pass): void {
+function compare(sight: ObserverDeps, pass: Pass): void {
   try {
     mustPublish(sight, pass);
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { MINUTE } from '../lambda/broker/lifetime.ts';
+import { MINUTE } from '../lambda/broker/record/time.ts';
 import { CommandFailed, WalkedAway, WrongUse } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Instant } from '../lambda/broker/ports.ts';
+import type { Instant } from '../lambda/broker/record/time.ts';
 import { failureLines } from './command.ts';
 import type { Standing } from './standing.ts';
 import { accessCell, healthCell, nextCell, refreshCell, variableCell } from './standing-words.ts';

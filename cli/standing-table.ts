@@ -1,4 +1,4 @@
-import type { Instant } from '../lambda/broker/ports.ts';
+import type { Instant } from '../lambda/broker/record/time.ts';
 import type { Standing } from './standing.ts';
 import { accessCell, healthCell, nextCell, refreshCell, variableCell } from './standing-words.ts';
 import { type Cell, tableLines } from './table.ts';

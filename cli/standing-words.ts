@@ -1,4 +1,4 @@
-import type { Instant } from '../lambda/broker/ports.ts';
+import type { Instant } from '../lambda/broker/record/time.ts';
 import type { Standing } from './standing.ts';
 import type { Cell } from './table.ts';
 import { inWords } from './times.ts';

@@ -1,7 +1,7 @@
-import { type Failure, type FailureCode, toFailure } from '../lambda/broker/failures.ts';
-import { type Life, lifeOf } from '../lambda/broker/life.ts';
-import { dueAt, iso } from '../lambda/broker/lifetime.ts';
-import type { Instant, Sight, StoredVersion, UnreadableRecord } from '../lambda/broker/ports.ts';
+import type { ObserverDeps, StoredVersion, UnreadableRecord } from '../lambda/broker/ports.ts';
+import { type Failure, type FailureCode, toFailure } from '../lambda/broker/record/failures.ts';
+import { dueAt, type RemainingLife, remainingLife } from '../lambda/broker/record/renewal.ts';
+import { type Instant, iso } from '../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
 import type { Installation } from './installation.ts';
@@ -18,7 +18,7 @@ interface Trouble {
 }
 
 /** How one record stands, by the registry and by a look at its variable; times in ISO 8601, no secret in it. */
-export interface Standing extends Life {
+export interface Standing extends RemainingLife {
   record: string;
   health: Health;
   variable: SeenVariable['state'];
@@ -43,7 +43,7 @@ export interface Standing extends Life {
 }
 
 /** The part of an installation that looking takes. */
-type Lookout = Sight & Pick<Installation, 'timing'>;
+type Lookout = ObserverDeps & Pick<Installation, 'timing'>;
 
 /** Looks, and changes nothing. */
 export async function standingOf(installation: Lookout, listed: StoredVersion | UnreadableRecord): Promise<Standing> {

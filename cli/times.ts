@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../lambda/broker/lifetime.ts';
+import { DAY, HOUR, MINUTE } from '../lambda/broker/record/time.ts';
 
 /** `13 d`, `40 h` or `12 min`: as exact as it has to be to act on it. */
 export function inWords(ms: number): string {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { NewCredentials } from '../lambda/broker/new-credentials.ts';
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from './command.ts';
 
 const secret = v.pipe(

@@ -1,4 +1,4 @@
-import { Secret } from '../lambda/broker/secret.ts';
+import { Secret } from '../lambda/broker/record/secret.ts';
 
 /** What any main flow needs to know of the org that it is imported into. */
 interface OrgValues {

@@ -6,8 +6,8 @@ import {
   RECORDS_DRIFTED,
   RECORDS_FAILING,
   RECORDS_REFUSED,
-  RECORDS_UNSWEPT,
-} from '../lambda/broker/metric-names.ts';
+  RECORDS_SKIPPED,
+} from '../lambda/broker/sweep/metric-names.ts';
 import type { Warning } from './alarms.ts';
 import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';
@@ -76,7 +76,7 @@ export function fleetWarnings(props: {
       says:
         'Three sweeps in a row had no time for all records; each begins elsewhere, but a token may be renewed late. ' +
         `How many were left: ${log('6h', '$.message = "swept"')}`,
-      metric: brokerMetric(name, RECORDS_UNSWEPT, Stats.MAXIMUM, sweepInterval),
+      metric: brokerMetric(name, RECORDS_SKIPPED, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
       evaluationPeriods: 3,
     },

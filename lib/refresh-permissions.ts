@@ -22,7 +22,7 @@ export function refreshPermissions(
       actions: [
         'secretsmanager:GetSecretValue',
         'secretsmanager:PutSecretValue',
-        'secretsmanager:UpdateSecretVersionStage',
+        'secretsmanager:ListSecretVersionIds',
       ],
       resources: [secretsUnder(stack, recordPrefix(settings))],
     }),

@@ -1,6 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DAY, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { type Http, NoAnswer } from '../../lambda/webex/http.ts';
 import { parseHttpDate } from '../../lambda/webex/http-date.ts';
 import { describeStack } from '../installation.ts';

@@ -1,5 +1,5 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR } from '../../lambda/broker/lifetime.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { HOUR } from '../../lambda/broker/record/time.ts';
 import { CommandFailed, type Terminal } from '../command.ts';
 import {
   defaultStack,

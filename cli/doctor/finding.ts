@@ -1,4 +1,4 @@
-import { Failure, toFailure } from '../../lambda/broker/failures.ts';
+import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import { CommandFailed } from '../command.ts';
 
 /** What one check found. Whatever has a cure needs somebody, but for hints; what cannot be known has one only if somebody can help it. */

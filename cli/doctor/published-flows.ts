@@ -1,7 +1,7 @@
 import { pinsOwnValue } from '../../flows/compare.ts';
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
-import { Failure, toFailure } from '../../lambda/broker/failures.ts';
+import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import type { ListedFlow } from '../../lambda/webex/flow-answers.ts';
 import { type FlowAccess, FlowRejected } from '../../lambda/webex/flow-store.ts';
 import { callDeadline } from '../call-deadline.ts';

@@ -1,8 +1,7 @@
-import { Failure } from '../../lambda/broker/failures.ts';
 import { isOfService } from '../../lambda/broker/hold.ts';
-import { lifeOf } from '../../lambda/broker/life.ts';
-import { iso, MINUTE, type Timing } from '../../lambda/broker/lifetime.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
+import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { newCredentialsCommand } from '../after-failure.ts';
 import { clockTime, inWords } from '../times.ts';
@@ -71,7 +70,7 @@ export function accessTokenFinding({ name, record, life }: Visit, { now, timing 
   if (expires !== undefined && life.until < expires - TOLERANCE) {
     return warning(`${left}, by Webex's word, and the record says ${clockTime(iso(expires))}.`, renew);
   }
-  const { accessLifePercent = 100 } = lifeOf(record, now);
+  const { accessLifePercent = 100 } = remainingLife(record, now);
   // Half of what is left when it is due, as the alarm token-life has it.
   if (accessLifePercent < 50 * (1 - timing.renewAt)) {
     const why = paused === undefined ? 'should long have been renewed' : 'is not renewed while the record is paused';
@@ -87,7 +86,7 @@ export function refreshTokenFinding({ name, record }: Visit, { now }: Now): Find
   if (ends === undefined) return unknown('Webex has not said yet how long it lives.');
   const renew = `npm run broker -- refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
   if (ends <= now) return problem(`It ended at ${clockTime(iso(ends))}.`, heading('GRANT_REFUSED'));
-  const { refreshDays = 0 } = lifeOf(record, now);
+  const { refreshDays = 0 } = remainingLife(record, now);
   const left = `It lives until ${clockTime(iso(ends))} (${inWords(ends - now)})`;
   if (refreshDays < DAYS_FOR_A_PERSON) return problem(`${left}; every refresh should renew it, and has not.`, renew);
   if (refreshDays < DAYS_TO_MENTION) return warning(`${left}; every refresh should renew it, and has not.`, renew);

@@ -1,6 +1,6 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { SECOND } from '../../lambda/broker/lifetime.ts';
-import { datacenters } from '../../lambda/broker/record.ts';
+import { datacenters } from '../../lambda/broker/record/config.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { SECOND } from '../../lambda/broker/record/time.ts';
 import type { Installation } from '../installation.ts';
 import type { Elsewhere } from './variable.ts';
 

@@ -1,4 +1,4 @@
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 

@@ -1,7 +1,7 @@
-import type { Failure } from '../../lambda/broker/failures.ts';
-import type { Target } from '../../lambda/broker/ports.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Failure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { heading } from './record.ts';
 import { addScopes } from './scopes.ts';

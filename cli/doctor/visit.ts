@@ -1,9 +1,10 @@
-import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
-import type { Instant, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
+import type { StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
+import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { withRecord } from '../missing-record.ts';

@@ -1,4 +1,4 @@
-import { toFailure } from '../../lambda/broker/failures.ts';
+import { toFailure } from '../../lambda/broker/record/failures.ts';
 import { CommandFailed } from '../command.ts';
 import { type Finding, type Question, untried } from './finding.ts';
 

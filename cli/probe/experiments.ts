@@ -1,8 +1,8 @@
 import { readCurrent } from '../../lambda/broker/open.ts';
-import type { Target } from '../../lambda/broker/ports.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { Installation } from '../installation.ts';

@@ -1,5 +1,5 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { type Finding, type Question, seen, untried } from './finding.ts';
 import { throwawaySubflow } from './throwaway-subflow.ts';
 

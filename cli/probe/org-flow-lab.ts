@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../../lambda/broker/ports.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
 import type { FlowAccess, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';

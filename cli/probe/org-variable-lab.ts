@@ -1,4 +1,4 @@
-import type { Clock } from '../../lambda/broker/ports.ts';
+import type { Clock } from '../../lambda/broker/record/time.ts';
 import type { RawAnswer, RawCall, RawVariables, VariableAccess } from '../../lambda/webex/raw-variables.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { Leftover } from './leftover.ts';

@@ -1,7 +1,6 @@
-import { DAY, iso, MINUTE } from '../../lambda/broker/lifetime.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
 import { clockTime, inWords } from '../times.ts';
 import { type Finding, type Question, seen } from './finding.ts';
 

@@ -3,7 +3,7 @@ import { buildFlow } from '../../flows/build/flow.ts';
 import { httpRequest } from '../../flows/build/http-request.ts';
 import { subflowEnd, subflowStart } from '../../flows/build/starts-and-ends.ts';
 import { variable } from '../../flows/build/variables.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 
 /** A subflow that would send the value of a secure variable to nobody, and that value, which opens nothing. */
 export function throwawaySubflow({ name, orgId }: { name: string; orgId: string }): { file: Secret; value: string } {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { amend } from '../../lambda/broker/amend.ts';
-import { SECOND } from '../../lambda/broker/lifetime.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { SECOND } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import type { CheckResult } from '../../lambda/broker/reports.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import { type Desk, doing, looking } from './desk.ts';
@@ -15,7 +15,7 @@ import type { Naming, Plan, Publication } from './plan.ts';
 import { proveWriter } from './writer-proof.ts';
 
 /** Does what was planned: the writer is proved first and the grant last, and what it brings is saved before anything is said. */
-export async function carryOut(desk: Desk, { grant, publication, ...naming }: Plan): Promise<CheckResult> {
+export async function carryOut(desk: Desk, { grant, publication, ...naming }: Plan): Promise<Result> {
   const { name } = naming;
   const more = publication ? await publish(desk, publication) : {};
   if (grant) await createRecord(desk, naming, grant, more);

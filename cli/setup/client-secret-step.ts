@@ -1,4 +1,4 @@
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { type Desk, settle } from './desk.ts';
 import { readSecret } from './fields.ts';
 

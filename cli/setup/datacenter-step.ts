@@ -1,7 +1,6 @@
-import { toFailure } from '../../lambda/broker/failures.ts';
-import type { Target } from '../../lambda/broker/ports.ts';
-import { datacenters } from '../../lambda/broker/record.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
+import { datacenters, type Target } from '../../lambda/broker/record/config.ts';
+import { toFailure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readDatacenter } from './fields.ts';

@@ -1,5 +1,5 @@
-import { datacenters, recordNamePattern } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { datacenters, recordNamePattern } from '../../lambda/broker/record/config.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { innerId } from '../../lambda/webex/public-id.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 

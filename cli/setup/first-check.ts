@@ -1,5 +1,5 @@
-import { Failure, isFailureCode } from '../../lambda/broker/failures.ts';
-import type { CheckResult } from '../../lambda/broker/reports.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { Failure, isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { CommandFailed, WalkedAway } from '../command.ts';
 import { type Answer, invoke } from '../invoke.ts';
 import { type Desk, expectStay, looking } from './desk.ts';
@@ -12,7 +12,7 @@ const unspent: ReadonlySet<string> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REAC
  * Has the function refresh, save and publish the record, and so prove the grant. Where it fails for a reason that may
  * pass, or does not say what became of it, the record stays: the broker itself tries again.
  */
-export async function firstCheck(desk: Desk, name: string): Promise<CheckResult> {
+export async function firstCheck(desk: Desk, name: string): Promise<Result> {
   const { deeds, installation } = desk;
   expectStay(desk);
   desk.isSpent = true;
@@ -25,7 +25,7 @@ export async function firstCheck(desk: Desk, name: string): Promise<CheckResult>
     deeds.add(`The function is checking record ${name}; its answer was not waited for. ${lookAt(name)}`);
     throw error;
   });
-  if ('result' in answer) return answer.result as CheckResult;
+  if ('result' in answer) return answer.result as Result;
 
   const { code, message } = answer.failure;
   if (!isFailureCode(code)) {

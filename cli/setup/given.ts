@@ -1,4 +1,4 @@
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { type Terminal, WrongUse } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import * as fields from './fields.ts';

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../lambda/broker/ports.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 
 /** A Service App's pair of tokens; the access token is missing where nobody has it at hand. */
 export interface Grant extends Credentials {

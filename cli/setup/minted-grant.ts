@@ -1,8 +1,8 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
 import type { MintRequest, TokenAnswer } from '../../lambda/broker/ports.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';

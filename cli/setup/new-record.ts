@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { errorName } from '../../lambda/aws/registry-failures.ts';
+import { errorName } from '../../lambda/aws/store-failures.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
-import type { Target } from '../../lambda/broker/ports.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { asking } from '../aws-failures.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';

@@ -1,6 +1,6 @@
-import { refuseTooLong } from '../../lambda/broker/publish.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import { refuseTooLong } from '../../lambda/broker/reconcile/publish.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { readOrgId } from './fields.ts';
 import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';

@@ -1,8 +1,8 @@
-import { toFailure } from '../../lambda/broker/failures.ts';
-import { exposure } from '../../lambda/broker/look.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
+import { exposure } from '../../lambda/broker/reconcile/observe.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { toFailure } from '../../lambda/broker/record/failures.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import type { CheckResult } from '../../lambda/broker/reports.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { checkWords, lifeWords } from '../refresh-words.ts';
 import { type Desk, looking } from './desk.ts';
@@ -29,7 +29,7 @@ export async function warningsFor(desk: Desk, { name, publication }: Plan): Prom
 }
 
 /** Everything as it ended, for people. */
-export function outcomeWords(desk: Desk, { name, publication }: Plan, result: CheckResult): string[] {
+export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Result): string[] {
   const now = desk.installation.clock.now();
   // What the variable held before the first publish is nothing that anybody has to know.
   const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${lifeWords(result, now)}.`;

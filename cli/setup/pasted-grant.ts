@@ -1,4 +1,4 @@
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';

@@ -1,4 +1,4 @@
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { WrongUse } from '../command.ts';
 import { allRecords } from '../registered.ts';
 import { openRecord } from './carry-out.ts';

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../lambda/broker/reports.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import type { ExitCode } from '../command.ts';
 import { wrapped } from '../wrapped.ts';
 import { type Desk, looking } from './desk.ts';
@@ -9,7 +9,7 @@ import { type Plan, planWords } from './plan.ts';
 /** What was planned, and what the function said of it; nothing on a dry run. */
 export interface Done {
   plan: Plan | 'unprovable';
-  result?: CheckResult;
+  result?: Result;
 }
 
 /** Tells what was done, who is told when it breaks, and tests that if wanted. */
@@ -48,7 +48,7 @@ async function wantsTest({ person }: Desk, confirmed: number): Promise<boolean> 
 
 function jsonOf(
   { name, grant, publication }: Plan,
-  result: CheckResult,
+  result: Result,
   warnings: readonly string[],
   { subscribers, test }: { subscribers: unknown; test: { sent: boolean } | undefined },
 ) {

@@ -1,7 +1,8 @@
-import { exposure } from '../../lambda/broker/look.ts';
-import type { Target, Variable } from '../../lambda/broker/ports.ts';
-import { refuseUnfit } from '../../lambda/broker/publish.ts';
-import type { Secret } from '../../lambda/broker/secret.ts';
+import type { Variable } from '../../lambda/broker/ports.ts';
+import { exposure } from '../../lambda/broker/reconcile/observe.ts';
+import { refuseUnfit } from '../../lambda/broker/reconcile/publish.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { NamedRecord } from '../registered.ts';
 import { type Desk, looking, say, settle } from './desk.ts';

@@ -1,5 +1,5 @@
-import { exposure } from '../../lambda/broker/look.ts';
 import type { Variable } from '../../lambda/broker/ports.ts';
+import { exposure } from '../../lambda/broker/reconcile/observe.ts';
 import { descriptionOf } from '../../lambda/webex/variable.ts';
 
 const flags = ['agentViewable', 'agentEditable', 'reportable', 'sensitive'] as const;

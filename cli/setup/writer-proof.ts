@@ -1,4 +1,4 @@
-import type { Target } from '../../lambda/broker/ports.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { type Desk, doing } from './desk.ts';
 import type { Place } from './variable-step.ts';

@@ -1,5 +1,5 @@
-import type { Secret } from '../../lambda/broker/secret.ts';
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import type { NamedRecord } from '../registered.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { mayServe } from './may-serve.ts';

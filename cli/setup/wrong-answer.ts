@@ -1,4 +1,4 @@
-import { Failure } from '../../lambda/broker/failures.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
 import { CommandFailed } from '../command.ts';
 
 /** An answer that cannot be used: one sentence that says why and what to do, and does not repeat the answer. */

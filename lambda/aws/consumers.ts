@@ -4,13 +4,13 @@ import {
   type SecretsManagerClient,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { Failure } from '../broker/failures.ts';
-import { Secret } from '../broker/secret.ts';
+import { Failure } from '../broker/record/failures.ts';
+import { Secret } from '../broker/record/secret.ts';
 import { parseConsumer } from '../consumers/consumer.ts';
 import { encodeNote, type FetchNote, parseNote } from '../consumers/fetch-note.ts';
 import { FETCHES_TAG } from '../consumers/names.ts';
 import type { Consumers, StoredConsumer } from '../consumers/ports.ts';
-import { errorName } from './registry-failures.ts';
+import { errorName } from './store-failures.ts';
 
 /**
  * The consumers, each a secret of Secrets Manager: `<prefix><consumer>`. An operator's command makes, rotates and

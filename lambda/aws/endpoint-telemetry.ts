@@ -1,8 +1,8 @@
-import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../broker/metric-names.ts';
-import type { Clock } from '../broker/ports.ts';
+import type { Clock } from '../broker/record/time.ts';
+import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../broker/sweep/metric-names.ts';
 import type { EndpointTelemetry, Trace } from '../consumers/ports.ts';
-import { framesOf } from './frames.ts';
 import { Reporter } from './reporter.ts';
+import { sourceMappedStack } from './source-mapped-stack.ts';
 
 /** One structured log line a request; what is worth an alarm, or a look, is counted too. */
 export class PowertoolsEndpointTelemetry implements EndpointTelemetry {
@@ -14,7 +14,8 @@ export class PowertoolsEndpointTelemetry implements EndpointTelemetry {
 
   answered({ unexpected, ...line }: Trace): void {
     const { logger } = this.#reporter;
-    if (unexpected !== undefined) logger.error('answered', { ...line, code: 'INTERNAL', where: framesOf(unexpected) });
+    if (unexpected !== undefined)
+      logger.error('answered', { ...line, code: 'INTERNAL', where: sourceMappedStack(unexpected) });
     else if ((line.status ?? 0) >= 500) logger.warn('answered', { ...line });
     else logger.info('answered', { ...line });
     if (!line.refused && !line.shortLived) return;

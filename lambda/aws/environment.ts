@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Failure } from '../broker/failures.ts';
+import { Failure } from '../broker/record/failures.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,9 +1,9 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
-import { Failure, isFailureCode } from '../broker/failures.ts';
-import type { Outcome } from '../broker/reports.ts';
+import type { Outcome } from '../broker/reconcile/result.ts';
+import { Failure, isFailureCode } from '../broker/record/failures.ts';
 import type { Refresher } from '../consumers/ports.ts';
-import { errorName } from './registry-failures.ts';
+import { errorName } from './store-failures.ts';
 
 const resultSchema = v.object({
   outcome: v.picklist(['refreshed', 'unchanged', 'republished', 'not_due', 'paused']),

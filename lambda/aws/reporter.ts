@@ -2,9 +2,8 @@ import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricsOptions } from '@aws-lambda-powertools/metrics/types';
-import { iso } from '../broker/lifetime.ts';
-import { METRIC_NAMESPACE } from '../broker/metric-names.ts';
-import type { Clock } from '../broker/ports.ts';
+import { type Clock, iso } from '../broker/record/time.ts';
+import { METRIC_NAMESPACE } from '../broker/sweep/metric-names.ts';
 
 /**
  * Structured log lines, and metrics as log lines in CloudWatch's embedded format; both by our own clock.

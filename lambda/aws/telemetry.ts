@@ -1,19 +1,20 @@
-import { iso } from '../broker/lifetime.ts';
+import type { Telemetry } from '../broker/ports.ts';
+import type { PassReport } from '../broker/reconcile/result.ts';
+import { type Clock, iso } from '../broker/record/time.ts';
 import {
   LOWEST_ACCESS_LIFE_PERCENT,
   LOWEST_REFRESH_DAYS,
   RECORDS_DRIFTED,
   RECORDS_FAILING,
   RECORDS_REFUSED,
-  RECORDS_UNSWEPT,
+  RECORDS_SKIPPED,
   SWEEP_COMPLETED,
-} from '../broker/metric-names.ts';
-import type { Clock, Telemetry } from '../broker/ports.ts';
-import type { CheckReport, Fleet, SweepReport } from '../broker/reports.ts';
-import { framesOf } from './frames.ts';
+} from '../broker/sweep/metric-names.ts';
+import type { SweepGauges, SweepReport } from '../broker/sweep/report.ts';
 import { Reporter } from './reporter.ts';
+import { sourceMappedStack } from './source-mapped-stack.ts';
 
-/** One structured log line a check, and a sweep's metrics as a log line in CloudWatch's embedded format. */
+/** One structured log line a pass, and a sweep's metrics as a log line in CloudWatch's embedded format. */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #reporter: Reporter;
 
@@ -21,41 +22,53 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#reporter = new Reporter(serviceName, clock);
   }
 
-  checked({ serviceApp, findings, result, failure, held, accessTokenExpiresAt, life }: CheckReport): void {
+  reconciled({
+    serviceApp,
+    findings,
+    reason,
+    result,
+    failure,
+    held,
+    accessTokenExpiresAt,
+    callersSafeUntil,
+    life,
+  }: PassReport): void {
     const line = {
       serviceApp,
       ...findings,
+      ...(reason && { reason }),
       ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt: iso(accessTokenExpiresAt) }),
+      ...(callersSafeUntil !== undefined && { callersSafeUntil: iso(callersSafeUntil) }),
       ...life,
     };
     if (failure) {
       const { code, message, status, trackingId } = failure;
-      const where = code === 'INTERNAL' ? framesOf(failure.cause) : undefined;
-      this.#reporter.logger.error('check failed', {
+      const where = code === 'INTERNAL' ? sourceMappedStack(failure.cause) : undefined;
+      this.#reporter.logger.error('reconcile failed', {
         ...line,
         code,
-        reason: message,
+        message: message,
         status,
         trackingId,
         held: held ?? false,
         where,
       });
     } else {
-      this.#reporter.logger.info('checked', { ...line, ...result });
+      this.#reporter.logger.info('reconciled', { ...line, ...result });
     }
   }
 
-  swept({ failed: _, ...counts }: SweepReport, fleet: Fleet): void {
-    // Who failed stands in a line of its own each; thousands of them would burst this one.
-    this.#reporter.logger.info('swept', { ...counts, ...fleet });
+  swept({ failed: _, ...counts }: SweepReport, gauges: SweepGauges): void {
+    // Each failed record has a line of its own; thousands of them would burst this one.
+    this.#reporter.logger.info('swept', { ...counts, ...gauges });
     this.#reporter.count({
       [SWEEP_COMPLETED]: 1,
-      [RECORDS_FAILING]: fleet.failing,
-      [RECORDS_REFUSED]: fleet.refused,
-      [RECORDS_DRIFTED]: fleet.drifted,
-      [RECORDS_UNSWEPT]: fleet.unswept,
-      [LOWEST_ACCESS_LIFE_PERCENT]: fleet.lowestAccessLifePercent,
-      [LOWEST_REFRESH_DAYS]: fleet.lowestRefreshDays,
+      [RECORDS_FAILING]: gauges.failing,
+      [RECORDS_REFUSED]: gauges.refused,
+      [RECORDS_DRIFTED]: gauges.drifted,
+      [RECORDS_SKIPPED]: gauges.skipped,
+      [LOWEST_ACCESS_LIFE_PERCENT]: gauges.lowestAccessLifePercent,
+      [LOWEST_REFRESH_DAYS]: gauges.lowestRefreshDays,
     });
   }
 

@@ -1,6 +1,7 @@
 import { CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Instant, Wakes } from '../broker/ports.ts';
-import { errorName } from './registry-failures.ts';
+import type { Wakes } from '../broker/ports.ts';
+import type { Instant } from '../broker/record/time.ts';
+import { errorName } from './store-failures.ts';
 
 export interface WakeTarget {
   /** The function's own ARN, as it was invoked. */

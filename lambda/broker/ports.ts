@@ -1,64 +1,91 @@
-import type { Failure } from './failures.ts';
-import type { Timing } from './lifetime.ts';
-import type { CheckReport, Fleet, SweepReport } from './reports.ts';
-import type { Secret } from './secret.ts';
+import type { PassReport } from './reconcile/result.ts';
+import type { Config, Target } from './record/config.ts';
+import { Failure } from './record/failures.ts';
+import type { Timing } from './record/renewal.ts';
+import type { Secret } from './record/secret.ts';
+import type { State } from './record/state.ts';
+import type { Clock, Instant } from './record/time.ts';
+import type { SweepGauges, SweepReport } from './sweep/report.ts';
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type Instant = number;
-
-/** Time and chance, injected everywhere. */
-export interface Clock {
-  now(): Instant;
-  sleep(ms: number): Promise<void>;
-  /** In [0, 1). */
-  random(): number;
+/** A record as the store gives it. A read may be a moment old: what is saved on top of it then conflicts. */
+export interface Loaded {
+  readonly name: string;
+  /** What people typed, or what is wrong with it. */
+  readonly config: Config | Failure;
+  readonly configVersion: string;
+  readonly state: State;
+  /** The saved version of the state; undefined where the broker has saved none yet. */
+  readonly revision: string | undefined;
 }
 
-/** One version of a record as Secrets Manager keeps it. */
-export interface StoredVersion {
-  record: string;
-  versionId: string;
-  /** Staging labels: AWSCURRENT, AWSPREVIOUS, SAVED, NOTED, PROBE, CLAIM. */
-  labels: readonly string[];
-  text: Secret;
-}
-
-export type Label = 'AWSCURRENT' | 'AWSPREVIOUS' | 'SAVED' | 'CLAIM';
-
-/**
- * The records' store. Every method may fail with REGISTRY_UNAVAILABLE; a failed write may have happened.
- * Reads may be stale for a moment.
- */
-export interface Registry {
-  /** Undefined where no version carries the label. RECORD_NOT_FOUND where there is no such record at all. */
-  read(record: string, label: Label): Promise<StoredVersion | undefined>;
-  /** Every record's current version, in pages; a record that cannot be read costs only itself. */
-  readAll(): AsyncIterable<readonly (StoredVersion | UnreadableRecord)[]>;
-  /**
-   * Stores a version under that label alone and returns its id, which is `versionId`: the same id with the same text
-   * again stores nothing, and with another text fails.
-   */
-  put(record: string, label: 'SAVED' | 'NOTED' | 'PROBE' | 'CLAIM', versionId: string, text: Secret): Promise<void>;
-  /** Moves a label from one version to another; fails if it is not at `from` any more, or at none where that is undefined. */
-  move(record: string, label: 'AWSCURRENT' | 'SAVED', from: string | undefined, to: string): Promise<void>;
-}
-
-/** What consumers are given of the records, by the token endpoint. Fails with PROJECTION_FAILED. */
-export interface Projections {
-  /** Undefined where no consumer is bound to the record; without a text where nothing was projected yet. */
-  read(record: string): Promise<{ text?: Secret } | undefined>;
-  write(record: string, text: Secret): Promise<void>;
+/** The right to spend a record's refresh token, and the proof that what it buys can be saved. */
+export interface Lease {
+  readonly until: Instant;
 }
 
 export interface UnreadableRecord {
-  record: string;
-  failure: Failure;
+  readonly name: string;
+  readonly failure: Failure;
 }
 
-/** What the token endpoint answered, checked. Durations in seconds, as it gives them. */
+export type Listed = Loaded | UnreadableRecord;
+
+/**
+ * What is saved: a grant that was just bought, insisted on until the deadline; that a message went out; or anything
+ * else, which leaves room for both and can wait for the next pass.
+ */
+export type Priority = 'grant' | 'notified' | 'note';
+
+/** The store keeps its last room for what must be saved; a note can wait. */
+export class NoRoomForNotes extends Failure {}
+
+/** A record whose config can be used. */
+export type Usable = Loaded & { readonly config: Config };
+
+/** Another pass's state was saved first; `current` is what is there now. */
+export class StateConflict extends Error {
+  readonly current: Loaded;
+
+  constructor(current: Loaded) {
+    super(`The state of record ${current.name} has changed.`);
+    this.current = current;
+  }
+}
+
+/**
+ * The records: config, which people write, and state, which the broker alone writes by compare-and-set.
+ * No method goes on after its deadline.
+ */
+export interface RecordStore {
+  /** Fails with RECORD_NOT_FOUND, RECORD_INVALID (no value yet) or REGISTRY_UNAVAILABLE. */
+  load(name: string, deadline: Instant): Promise<Loaded>;
+  /**
+   * Saves the state that was made from `loaded`. Throws StateConflict where another one was saved first, SAVE_FAILED
+   * where the store refuses.
+   */
+  saveState(loaded: Loaded, state: State, priority: Priority, deadline: Instant): Promise<Loaded>;
+  /**
+   * Takes the lease on what was loaded. 'taken' while another pass holds it. Throws StateConflict where the state has
+   * moved on, SAVE_FAILED where what a refresh buys could not be saved.
+   */
+  acquireLease(loaded: Loaded, deadline: Instant): Promise<Lease | 'taken'>;
+  /** Every record, in pages; one that cannot be read costs only itself. Fails with REGISTRY_UNAVAILABLE. */
+  list(): AsyncIterable<readonly Listed[]>;
+}
+
+/** What consumers of the token endpoint are given of the records. Fails with CONSUMER_TOKEN_FAILED. */
+export interface ConsumerTokens {
+  /** Undefined where no consumer is bound to the record; without a document where it has no token yet. */
+  read(record: string): Promise<{ document?: Secret } | undefined>;
+  write(record: string, document: Secret): Promise<void>;
+}
+
+/** What the token endpoint answered, as far as it can be used. Durations in seconds, as it gives them. */
 export interface TokenAnswer {
-  accessToken: Secret;
-  expiresIn: number;
+  /** Absent where the answer holds none that can be used: then at least the refresh token is kept. */
+  accessToken?: Secret;
+  /** Absent where the answer does not say. */
+  expiresIn?: number;
   /** Absent: the endpoint expects us to go on with the one we have. */
   refreshToken?: Secret;
   refreshTokenExpiresIn?: number;
@@ -93,15 +120,6 @@ export interface Webex {
   mintPair(request: MintRequest, token: Secret, deadline: Instant): Promise<TokenAnswer>;
   /** When a token expires by Webex's own word; undefined if Webex does not accept it any more. */
   tokenExpiry(accessToken: Secret, deadline: Instant): Promise<Instant | undefined>;
-}
-
-/** Where a token is published. */
-export interface Target {
-  orgId: string;
-  datacenter: string;
-  variableName: string;
-  /** Known after the first look. */
-  variableId?: string;
 }
 
 /** A global variable as the Contact Center API describes it. */
@@ -140,37 +158,34 @@ export interface Wakes {
   create(record: string, at: Instant): Promise<void>;
 }
 
-/** People who are told when a record's health changes. */
-export interface People {
-  tell(subject: string, text: string): Promise<void>;
+/** Messages to the people who subscribed. */
+export interface Notifier {
+  notify(subject: string, text: string): Promise<void>;
 }
-
-/** Everything that the broker works with; built in one place, faked in tests. */
-export interface Broker {
-  clock: Clock;
-  timing: Timing;
-  registry: Registry;
-  /** Absent where no token endpoint is deployed. */
-  projections?: Projections;
-  webex: Webex;
-  contactCenter: ContactCenter;
-  wakes: Wakes;
-  people: People;
-  telemetry: Telemetry;
-  /** Named in the commands that people are told to type. */
-  functionName: string;
-}
-
-/** What it takes to read and to save records. */
-export type Records = Pick<Broker, 'clock' | 'registry'>;
-
-/** What it takes to see how a record and its variable stand; changes nothing. */
-export type Sight = Pick<Broker, 'clock' | 'registry' | 'webex' | 'contactCenter'>;
 
 /** Logs and metrics. Never fails, never shows a secret. */
 export interface Telemetry {
-  checked(report: CheckReport): void;
-  swept(report: SweepReport, fleet: Fleet): void;
+  reconciled(report: PassReport): void;
+  swept(report: SweepReport, gauges: SweepGauges): void;
   /** As if one record were refused, until the next sweep. */
   tested(): void;
 }
+
+/** Everything that the broker works with; built in one place, faked in tests. */
+export interface Deps {
+  clock: Clock;
+  timing: Timing;
+  store: RecordStore;
+  /** Absent where no token endpoint is deployed. */
+  consumerTokens?: ConsumerTokens;
+  webex: Webex;
+  contactCenter: ContactCenter;
+  wakes: Wakes;
+  notifier: Notifier;
+  telemetry: Telemetry;
+  /** Named in the commands that messages tell people to type. */
+  functionName: string;
+}
+
+/** What it takes to see what callers have; changes nothing. */
+export type ObserverDeps = Pick<Deps, 'clock' | 'store' | 'webex' | 'contactCenter'>;

@@ -1,5 +1,4 @@
-import { MINUTE } from '../broker/lifetime.ts';
-import type { Clock, Instant } from '../broker/ports.ts';
+import { type Clock, type Instant, MINUTE } from '../broker/record/time.ts';
 
 /** What was read is believed for so long, by each instance of the function for itself. */
 const BELIEVED_FOR = MINUTE;

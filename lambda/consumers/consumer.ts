@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { Failure } from '../broker/failures.ts';
-import { recordNamePattern } from '../broker/record.ts';
-import type { Secret } from '../broker/secret.ts';
+import { recordNamePattern } from '../broker/record/config.ts';
+import { Failure } from '../broker/record/failures.ts';
+import type { Secret } from '../broker/record/secret.ts';
 
 /** A secret of a consumer, of which nobody keeps more than the SHA-256. */
 export interface ConsumerSecret {

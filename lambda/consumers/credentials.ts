@@ -1,4 +1,4 @@
-import { Secret } from '../broker/secret.ts';
+import { Secret } from '../broker/record/secret.ts';
 import { decodeFormText } from './form.ts';
 import { invalidClient, invalidRequest } from './refusal.ts';
 

@@ -1,6 +1,6 @@
-import { SECOND } from '../broker/lifetime.ts';
-import { type Projection, parseProjection } from '../broker/projection.ts';
-import type { Secret } from '../broker/secret.ts';
+import { type ConsumerToken, parseConsumerToken } from '../broker/reconcile/consumer-token.ts';
+import type { Secret } from '../broker/record/secret.ts';
+import { SECOND } from '../broker/record/time.ts';
 import { Cache } from './cache.ts';
 import { admits, consumerNamePattern } from './consumer.ts';
 import type { Credentials } from './credentials.ts';
@@ -24,13 +24,13 @@ export class Door {
   readonly endpoint: Endpoint;
   readonly fetches: FetchBook;
   readonly #consumers: Cache<StoredConsumer>;
-  readonly #projections: Cache<{ text?: Secret }>;
+  readonly #consumerTokens: Cache<{ document?: Secret }>;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
     this.fetches = new FetchBook(endpoint.clock, endpoint.consumers);
     this.#consumers = new Cache(endpoint.clock, (name) => endpoint.consumers.read(name));
-    this.#projections = new Cache(endpoint.clock, (record) => endpoint.projections.read(record));
+    this.#consumerTokens = new Cache(endpoint.clock, (record) => endpoint.consumerTokens.read(record));
   }
 
   /**
@@ -59,26 +59,26 @@ export class Door {
   }
 
   /** The record's token, which has not expired. Refuses where there is none; never by what was read before. */
-  async token(record: string, trace: Trace): Promise<Projection> {
-    const kept = this.#projections.kept(record)?.text;
-    const projection = kept && parseProjection(record, kept);
-    return projection && this.#isAlive(projection) ? projection : await this.freshToken(record, trace);
+  async token(record: string, trace: Trace): Promise<ConsumerToken> {
+    const kept = this.#consumerTokens.kept(record)?.document;
+    const consumerToken = kept && parseConsumerToken(record, kept);
+    return consumerToken && this.#isAlive(consumerToken) ? consumerToken : await this.freshToken(record, trace);
   }
 
   /** The same, as it is now. */
-  async freshToken(record: string, trace: Trace): Promise<Projection> {
-    const text = (await this.#projections.fresh(record))?.text;
+  async freshToken(record: string, trace: Trace): Promise<ConsumerToken> {
+    const text = (await this.#consumerTokens.fresh(record))?.document;
     if (!text) {
       trace.reason = 'nothing projected';
       throw unavailable('There is no token of this record yet.');
     }
-    const projection = parseProjection(record, text);
-    if (this.#isAlive(projection)) return projection;
+    const consumerToken = parseConsumerToken(record, text);
+    if (this.#isAlive(consumerToken)) return consumerToken;
     trace.reason = 'expired';
     throw unavailable('The token of this record has expired and could not be renewed yet.');
   }
 
-  #isAlive({ expiresAt }: Projection): boolean {
+  #isAlive({ expiresAt }: ConsumerToken): boolean {
     return expiresAt - this.endpoint.clock.now() >= SECOND;
   }
 }

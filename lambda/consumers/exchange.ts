@@ -1,4 +1,4 @@
-import type { Secret } from '../broker/secret.ts';
+import type { Secret } from '../broker/record/secret.ts';
 
 /** A request as the gateway hands it on. */
 export interface Request {

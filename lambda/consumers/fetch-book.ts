@@ -1,5 +1,4 @@
-import { MINUTE } from '../broker/lifetime.ts';
-import type { Clock } from '../broker/ports.ts';
+import { type Clock, MINUTE } from '../broker/record/time.ts';
 import type { Authentication } from './credentials.ts';
 import { type FetchNote, noteAfter } from './fetch-note.ts';
 import type { Consumers } from './ports.ts';

@@ -1,5 +1,4 @@
-import { iso } from '../broker/lifetime.ts';
-import type { Instant } from '../broker/ports.ts';
+import { type Instant, iso } from '../broker/record/time.ts';
 import type { Authentication } from './credentials.ts';
 
 /** What operators are shown of a consumer's fetches. */

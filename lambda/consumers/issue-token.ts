@@ -25,8 +25,8 @@ export async function issueToken(door: Door, request: Request, trace: Trace): Pr
   const reading = door.token(record, trace);
   // Sent beside the read, so that it costs the client no time.
   door.fetches.heard(guest.name, trace.authentication ?? 'basic', guest.note);
-  const projection = await reading;
-  return answer(200, tokenMembers(record, projection, door.endpoint.clock.now(), trace));
+  const consumerToken = await reading;
+  return answer(200, tokenMembers(record, consumerToken, door.endpoint.clock.now(), trace));
 }
 
 /** The record that is asked for; a client that is bound to one alone need not name it. Else invalid_scope. */

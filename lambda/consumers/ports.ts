@@ -1,5 +1,6 @@
-import type { Clock, Projections } from '../broker/ports.ts';
-import type { Outcome } from '../broker/reports.ts';
+import type { ConsumerTokens } from '../broker/ports.ts';
+import type { Outcome } from '../broker/reconcile/result.ts';
+import type { Clock } from '../broker/record/time.ts';
 import type { Consumer } from './consumer.ts';
 import type { Authentication } from './credentials.ts';
 import type { FetchNote } from './fetch-note.ts';
@@ -55,7 +56,7 @@ export interface EndpointTelemetry {
 export interface Endpoint {
   clock: Clock;
   consumers: Consumers;
-  projections: Pick<Projections, 'read'>;
+  consumerTokens: Pick<ConsumerTokens, 'read'>;
   refresher: Refresher;
   telemetry: EndpointTelemetry;
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { HOUR, SECOND } from '../broker/lifetime.ts';
-import type { Projection } from '../broker/projection.ts';
-import { recordNamePattern } from '../broker/record.ts';
-import { Secret } from '../broker/secret.ts';
+import type { ConsumerToken } from '../broker/reconcile/consumer-token.ts';
+import { recordNamePattern } from '../broker/record/config.ts';
+import { Secret } from '../broker/record/secret.ts';
+import { HOUR, SECOND } from '../broker/record/time.ts';
 import { basicCredentials } from './credentials.ts';
 import type { Door } from './door.ts';
 import { type Answer, answer, type Request } from './exchange.ts';
@@ -42,11 +42,11 @@ export async function reportToken(door: Door, request: Request, trace: Trace): P
 
   const current = await door.freshToken(record, trace);
   const { clock } = door.endpoint;
-  const projection =
+  const consumerToken =
     current.accessToken.fingerprint === report.fingerprint ? await replaced(door, record, current, trace) : current;
   return answer(200, {
-    ...tokenMembers(record, projection, clock.now(), trace),
-    fingerprint: projection.accessToken.fingerprint,
+    ...tokenMembers(record, consumerToken, clock.now(), trace),
+    fingerprint: consumerToken.accessToken.fingerprint,
   });
 }
 
@@ -61,7 +61,7 @@ function parseReport(body: Uint8Array): v.InferOutput<typeof reportSchema> {
   }
 }
 
-async function replaced(door: Door, record: string, failed: Projection, trace: Trace): Promise<Projection> {
+async function replaced(door: Door, record: string, failed: ConsumerToken, trace: Trace): Promise<ConsumerToken> {
   const { refresher, clock } = door.endpoint;
   const wait = failed.givenAt + NOT_AGAIN_WITHIN - clock.now();
   if (wait > 0) throw refreshedJustNow(wait);
@@ -69,9 +69,9 @@ async function replaced(door: Door, record: string, failed: Projection, trace: T
   trace.outcome = outcome;
   if (outcome === 'paused') throw unavailable('The record is paused: an operator must resume it.');
   for (let read = 1; read <= READS; read += 1) {
-    const projection = await door.freshToken(record, trace);
-    if (projection.accessToken.fingerprint !== failed.accessToken.fingerprint) return projection;
-    if (outcome === 'unchanged') return projection;
+    const consumerToken = await door.freshToken(record, trace);
+    if (consumerToken.accessToken.fingerprint !== failed.accessToken.fingerprint) return consumerToken;
+    if (outcome === 'unchanged') return consumerToken;
     // Somebody else refreshes, or has just done so.
     if (read < READS) await clock.sleep(read * 0.2 * SECOND);
   }

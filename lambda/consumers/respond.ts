@@ -1,4 +1,4 @@
-import { Failure } from '../broker/failures.ts';
+import { Failure } from '../broker/record/failures.ts';
 import type { Door } from './door.ts';
 import { type Answer, answer, type Request } from './exchange.ts';
 import { issueToken } from './issue-token.ts';

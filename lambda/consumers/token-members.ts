@@ -1,6 +1,5 @@
-import { DAY, SECOND } from '../broker/lifetime.ts';
-import type { Instant } from '../broker/ports.ts';
-import type { Projection } from '../broker/projection.ts';
+import type { ConsumerToken } from '../broker/reconcile/consumer-token.ts';
+import { DAY, type Instant, SECOND } from '../broker/record/time.ts';
 import type { Answer } from './exchange.ts';
 import type { Trace } from './ports.ts';
 
@@ -13,8 +12,8 @@ const LONGEST_KEPT = DAY;
  * A token as OAuth gives it to a client; `expires_in` in seconds.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export function tokenMembers(record: string, projection: Projection, now: Instant, trace: Trace): Answer['body'] {
-  const { accessToken, expiresAt } = projection;
+export function tokenMembers(record: string, consumerToken: ConsumerToken, now: Instant, trace: Trace): Answer['body'] {
+  const { accessToken, expiresAt } = consumerToken;
   const lifeSeconds = Math.floor((expiresAt - now) / SECOND);
   trace.tokenFingerprint = accessToken.fingerprint;
   trace.lifeSeconds = lifeSeconds;

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SecretsManagerProjections } from '../aws/projections.ts';
-import { SecretsManagerRegistry } from '../aws/registry.ts';
+import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
+import { SecretsManagerRecordStore } from '../aws/record-store.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import type { WakeTarget } from '../aws/wakes.ts';
-import { MINUTE } from '../broker/lifetime.ts';
-import type { Broker, Clock, People, Wakes } from '../broker/ports.ts';
+import type { Deps, Notifier, Wakes } from '../broker/ports.ts';
+import { type Clock, MINUTE } from '../broker/record/time.ts';
 import { ContactCenterApi } from '../webex/contact-center.ts';
 import { Http } from '../webex/http.ts';
 import { WebexOAuth } from '../webex/oauth.ts';
@@ -23,20 +23,20 @@ const aws = { maxAttempts: 1, requestHandler: { connectionTimeout: 3000, request
 export function compose(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
-): (invocation: Invocation) => Broker {
+): (invocation: Invocation) => Deps {
   const settings = parseSettings(env);
   const http = new Http();
   const secrets = new SecretsManagerClient(aws);
   const parts = {
     clock,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
-    registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
+    store: new SecretsManagerRecordStore(secrets, settings.recordPrefix, clock),
     ...(settings.projectionPrefix !== undefined && {
-      projections: new SecretsManagerProjections(secrets, settings.projectionPrefix),
+      consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.projectionPrefix),
     }),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
-    people: peopleOf(settings.topicArn),
+    notifier: notifierOf(settings.topicArn),
     telemetry: new PowertoolsTelemetry(settings.recordPrefix.replace(/\/$/, ''), clock),
   };
   const target = {
@@ -52,18 +52,18 @@ export function compose(
 }
 
 /** Loaded with the first message: most invocations send none. */
-function peopleOf(topicArn: string): People {
+function notifierOf(topicArn: string): Notifier {
   const load = once(async () => {
-    const { SNSClient, TopicPeople } = await import('./rarely.ts');
-    return new TopicPeople(new SNSClient(aws), topicArn);
+    const { SNSClient, TopicNotifier } = await import('./lazy-clients.ts');
+    return new TopicNotifier(new SNSClient(aws), topicArn);
   });
-  return { tell: async (subject, text) => (await load()).tell(subject, text) };
+  return { notify: async (subject, text) => (await load()).notify(subject, text) };
 }
 
 /** Loaded with the first wake: most invocations set none. */
 function wakesOf(target: WakeTarget): Wakes {
   const load = once(async () => {
-    const { SchedulerClient, SchedulerWakes } = await import('./rarely.ts');
+    const { SchedulerClient, SchedulerWakes } = await import('./lazy-clients.ts');
     return new SchedulerWakes(new SchedulerClient(aws), target);
   });
   return { create: async (record, at) => (await load()).create(record, at) };

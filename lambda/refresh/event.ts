@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { Failure } from '../broker/failures.ts';
-import { recordNamePattern } from '../broker/record.ts';
+import { recordNamePattern } from '../broker/record/config.ts';
+import { Failure } from '../broker/record/failures.ts';
 
 /** What the function is asked to do. */
-export type Order =
+export type EventRequest =
   | { action: 'sweep'; force: boolean }
-  | { action: 'check'; serviceApp: string; force: boolean; ifToken?: string | undefined }
+  | { action: 'reconcile'; serviceApp: string; force: boolean; ifToken?: string | undefined }
   | { action: 'test-alarm' };
 
 const force = v.optional(v.boolean('true or false'), false);
@@ -15,18 +15,18 @@ const serviceApp = v.pipe(
 );
 const ifToken = v.pipe(v.string('a fingerprint'), v.regex(/^[0-9a-f]{8}$/, "a token's fingerprint (8 hex digits)"));
 
-const checkEvent = v.strictObject({ serviceApp, force, ifToken: v.optional(ifToken) });
+const recordEvent = v.strictObject({ serviceApp, force, ifToken: v.optional(ifToken) });
 const sweepEvent = v.strictObject({
   action: v.optional(v.picklist(['sweep', 'test-alarm'], "'sweep' or 'test-alarm'"), 'sweep'),
   force,
 });
 
 /** Reads the event. EVENT_INVALID names every field that is wrong, and the fields that there are. */
-export function parseEvent(event: unknown): Order {
+export function parseEvent(event: unknown): EventRequest {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw new Failure('EVENT_INVALID', `The event must be a JSON object, such as {} or {"serviceApp":"acme"}.`);
   }
-  if ('serviceApp' in event) return { action: 'check', ...parse(checkEvent, event) };
+  if ('serviceApp' in event) return { action: 'reconcile', ...parse(recordEvent, event) };
   const { action, force: forced } = parse(sweepEvent, event);
   if (action === 'sweep') return { action, force: forced };
   if (forced) throw new Failure('EVENT_INVALID', 'The event cannot be used: a test-alarm takes no force.');
@@ -40,7 +40,7 @@ function parse<Schema extends v.GenericSchema>(schema: Schema, event: object): v
   throw new Failure('EVENT_INVALID', `The event cannot be used: ${problems.join('; ')}.`);
 }
 
-/** A name that nobody knows is shown only if it looks like one: it is the sender's text, and may be anything. */
+/** An unknown name is shown only if it looks like one: it is the sender's text, and may be anything. */
 function problem(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? '';
   if (issue.type !== 'strict_object') return `${path} must be ${issue.message}`;

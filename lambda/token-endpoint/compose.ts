@@ -1,10 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
 import { SecretsManagerConsumers } from '../aws/consumers.ts';
 import { PowertoolsEndpointTelemetry } from '../aws/endpoint-telemetry.ts';
-import { SecretsManagerProjections } from '../aws/projections.ts';
 import { LambdaRefresher } from '../aws/refresher.ts';
-import type { Clock } from '../broker/ports.ts';
+import type { Clock } from '../broker/record/time.ts';
 import { Door } from '../consumers/door.ts';
 import { parseSettings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export function compose(env: Readonly<Record<string, string | undefined>>, clock
   return new Door({
     clock,
     consumers: new SecretsManagerConsumers(secrets, settings.consumerPrefix),
-    projections: new SecretsManagerProjections(secrets, settings.projectionPrefix),
+    consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.projectionPrefix),
     refresher: new LambdaRefresher(functions, settings.refreshFunction),
     telemetry: new PowertoolsEndpointTelemetry(settings.installation, clock),
   });

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Clock } from '../broker/ports.ts';
+import type { Clock } from '../broker/record/time.ts';
 import type { Door } from '../consumers/door.ts';
 import { respond } from '../consumers/respond.ts';
 import { compose } from './compose.ts';

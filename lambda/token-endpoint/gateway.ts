@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { Secret } from '../broker/secret.ts';
+import { Secret } from '../broker/record/secret.ts';
 import type { Answer, Request } from '../consumers/exchange.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../broker/ports.ts';
-import type { Secret } from '../broker/secret.ts';
+import type { Secret } from '../broker/record/secret.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { Http } from './http.ts';
 import { publicId } from './public-id.ts';

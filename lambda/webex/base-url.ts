@@ -1,5 +1,5 @@
-import { Failure } from '../broker/failures.ts';
-import { datacenters } from '../broker/record.ts';
+import { datacenters } from '../broker/record/config.ts';
+import { Failure } from '../broker/record/failures.ts';
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 

@@ -1,6 +1,8 @@
-import type { Failure, FailureCode } from '../broker/failures.ts';
-import type { Clock, Target, Variable } from '../broker/ports.ts';
-import type { Secret } from '../broker/secret.ts';
+import type { Variable } from '../broker/ports.ts';
+import type { Target } from '../broker/record/config.ts';
+import type { Failure, FailureCode } from '../broker/record/failures.ts';
+import type { Secret } from '../broker/record/secret.ts';
+import type { Clock } from '../broker/record/time.ts';
 import { contactCenterUrl } from './base-url.ts';
 import type { Http } from './http.ts';
 import { type Answer, type Question, Service } from './service.ts';

@@ -1,6 +1,7 @@
-import type { Failure } from '../broker/failures.ts';
-import type { Clock, Instant, Target } from '../broker/ports.ts';
-import { Secret } from '../broker/secret.ts';
+import type { Target } from '../broker/record/config.ts';
+import type { Failure } from '../broker/record/failures.ts';
+import { Secret } from '../broker/record/secret.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { contactCenterUrl, parseBaseUrl } from './base-url.ts';
 import { type ListedFlow, readFlowList, readId, readPublishedVersion } from './flow-answers.ts';
 import type { Http } from './http.ts';

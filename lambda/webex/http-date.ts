@@ -1,4 +1,4 @@
-import type { Instant } from '../broker/ports.ts';
+import type { Instant } from '../broker/record/time.ts';
 
 /**
  * Reads a date as HTTP headers carry it: `Sun, 06 Nov 1994 08:49:37 GMT`. Undefined for any other text.

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { Clock, Credentials, Instant, MintRequest, TokenAnswer, Webex } from '../broker/ports.ts';
-import type { Secret } from '../broker/secret.ts';
+import type { Credentials, MintRequest, TokenAnswer, Webex } from '../broker/ports.ts';
+import type { Secret } from '../broker/record/secret.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { ErrorName } from './error-body.ts';
 import type { Http } from './http.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Instant } from '../broker/ports.ts';
-import { backoff } from '../broker/retry.ts';
+import { backoff } from '../broker/record/retry.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseHttpDate } from './http-date.ts';
 
 const mostTries = 3;

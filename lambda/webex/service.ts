@@ -1,5 +1,5 @@
-import { Failure, type FailureCode } from '../broker/failures.ts';
-import type { Clock, Instant } from '../broker/ports.ts';
+import { Failure, type FailureCode } from '../broker/record/failures.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { type ErrorName, findErrorName, findTrackingId } from './error-body.ts';
 import { type Http, type HttpRequest, NoAnswer } from './http.ts';
 import { parseHttpDate } from './http-date.ts';

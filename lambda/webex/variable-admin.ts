@@ -1,5 +1,7 @@
-import type { Clock, ContactCenter, Instant, Target, Variable } from '../broker/ports.ts';
-import type { Secret } from '../broker/secret.ts';
+import type { ContactCenter, Variable } from '../broker/ports.ts';
+import type { Target } from '../broker/record/config.ts';
+import type { Secret } from '../broker/record/secret.ts';
+import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { authorization, configurationUrl, contactCenterService, variableIn, variableRefusal } from './cad-variable.ts';
 import type { Http } from './http.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Variable } from '../broker/ports.ts';
-import { Secret } from '../broker/secret.ts';
+import { Secret } from '../broker/record/secret.ts';
 import { readJson } from './read-json.ts';
 
 const text = v.string('a text');

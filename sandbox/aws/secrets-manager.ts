@@ -13,6 +13,7 @@ interface Input {
   Description?: string;
   Filters?: { Key?: string; Values?: string[] }[];
   ForceDeleteWithoutRecovery?: boolean;
+  IncludeDeprecated?: boolean;
   IncludePlannedDeletion?: boolean;
   KmsKeyId?: string;
   MaxResults?: number;
@@ -85,6 +86,19 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
     return { ...summary(secret), VersionIdsToStages: labelsByVersion(secret.versions) };
   },
 
+  ListSecretVersionIds: (store, input) => {
+    const secret = store.describe(required(input, 'SecretId'));
+    const shown = secret.versions.filter(({ labels }) => input.IncludeDeprecated || labels.length > 0);
+    return {
+      ...named(secret),
+      Versions: shown.map(({ id, labels, createdAt }) => ({
+        VersionId: id,
+        VersionStages: labels,
+        CreatedDate: seconds(createdAt),
+      })),
+    };
+  },
+
   ListSecrets: (store, input) => {
     const { items, NextToken } = secretPage(store.list(input.IncludePlannedDeletion), input, 100);
     return {
@@ -112,6 +126,13 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
   RestoreSecret: (store, input) => named(store.restore(required(input, 'SecretId'))),
 };
 
+/** Does what a request asks for; every refusal is an AwsError. */
+export function perform(store: SecretStore, operation: string, input: object): unknown {
+  const operate = operations[operation];
+  if (!operate) throw new AwsError('UnknownOperationException', 'There is no such operation.');
+  return operate(store, input);
+}
+
 /** Secrets Manager as its clients hear it: AWS JSON 1.1 over the store. */
 export function secretsManager(store: SecretStore): PromptStandIn {
   const random = seededRandom(1);
@@ -120,11 +141,9 @@ export function secretsManager(store: SecretStore): PromptStandIn {
     service: 'secrets-manager',
     operation,
     handle: (exchange) =>
-      answerJson('application/x-amz-json-1.1', uuid(random), () => {
-        const operate = operations[operation(exchange)];
-        if (!operate) throw new AwsError('UnknownOperationException', 'There is no such operation.');
-        return operate(store, JSON.parse(exchange.body));
-      }),
+      answerJson('application/x-amz-json-1.1', uuid(random), () =>
+        perform(store, operation(exchange), JSON.parse(exchange.body)),
+      ),
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
-import type { Fleet } from '../../lambda/broker/reports.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { World } from '../broker/world.ts';
@@ -10,8 +10,8 @@ import { World } from '../broker/world.ts';
 const HOUR = 1 / 24;
 
 /** How the records stand after a sweep that has so many minutes. */
-async function gauges(world: World, minutes = 14): Promise<Fleet | undefined> {
-  let seen: Fleet | undefined;
+async function gauges(world: World, minutes = 14): Promise<SweepGauges | undefined> {
+  let seen: SweepGauges | undefined;
   world.broker.telemetry.swept = (_report, fleet) => {
     seen = fleet;
   };

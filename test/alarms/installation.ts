@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { dueAt } from '../../lambda/broker/lifetime.ts';
+import { dueAt } from '../../lambda/broker/record/renewal.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { createHandler, type Handler } from '../../lambda/refresh/create-handler.ts';
 import { alarmsIn, type Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
 import { CloudWatch, type StateChange } from '../../sandbox/cloudwatch/cloudwatch.ts';

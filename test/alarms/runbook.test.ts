@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isFailureCode } from '../../lambda/broker/failures.ts';
+import { isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { type Properties, synthesized } from '../lib/synthesized.ts';
 import { wrongWith } from './commands.ts';
 import { Page } from './page.ts';

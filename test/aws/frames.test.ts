@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { framesOf, tracedToSource } from '../../lambda/aws/frames.ts';
+import { framesOf, tracedToSource } from '../../lambda/aws/source-mapped-stack.ts';
 
 const SOURCE = `interface Anything { more: string }
 

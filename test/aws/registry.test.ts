@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { SecretsManagerRegistry } from '../../lambda/aws/registry.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
+import { SecretsManagerRegistry } from '../../lambda/aws/record-store.ts';
 import type { Registry, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { SecretStore } from '../../sandbox/aws/secret-store.ts';
 import { secretsManager } from '../../sandbox/aws/secrets-manager.ts';
 import { Faults } from '../../sandbox/faults.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
-import { Failure, toFailure } from '../../lambda/broker/failures.ts';
 import type { Telemetry } from '../../lambda/broker/ports.ts';
+import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 
 const NOW = Date.parse('2027-01-04T08:00:00Z');

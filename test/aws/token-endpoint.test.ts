@@ -1,10 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SecretsManagerProjections } from '../../lambda/aws/consumer-tokens.ts';
 import { SecretsManagerConsumers } from '../../lambda/aws/consumers.ts';
-import { SecretsManagerProjections } from '../../lambda/aws/projections.ts';
 import { LambdaRefresher } from '../../lambda/aws/refresher.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { type Invoked, lambda } from '../../sandbox/aws/lambda.ts';
 import { SecretStore } from '../../sandbox/aws/secret-store.ts';
 import { secretsManager } from '../../sandbox/aws/secrets-manager.ts';

@@ -1,7 +1,7 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { TopicPeople } from '../../lambda/aws/people.ts';
+import { TopicPeople } from '../../lambda/aws/notifier.ts';
 import { SchedulerWakes } from '../../lambda/aws/wakes.ts';
 import { scheduler } from '../../sandbox/aws/scheduler.ts';
 import { Schedules } from '../../sandbox/aws/schedules.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR } from '../../lambda/broker/lifetime.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { HOUR } from '../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { START, VARIABLE, World } from './world.ts';
 

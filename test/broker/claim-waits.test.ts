@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { check } from '../../lambda/broker/check.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { iso, MINUTE } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import { claimVersionId } from '../../lambda/broker/working-copy.ts';
 import { World } from './world.ts';
 

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { check } from '../../lambda/broker/check.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
-import type { Broker } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Deps } from '../../lambda/broker/ports.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { seededRandom } from '../../sandbox/random.ts';
 import { World } from './world.ts';
 
 let world: World;
-let broker: Broker;
+let broker: Deps;
 beforeEach(async () => {
   world = new World();
   const random = seededRandom(1);

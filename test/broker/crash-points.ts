@@ -1,7 +1,7 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { Variable } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { World } from './world.ts';
 
 /** What can befall each call of a check, as often as the check makes it. */

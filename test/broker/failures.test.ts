@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Failure, isFailureCode, toFailure } from '../../lambda/broker/failures.ts';
+import { Failure, isFailureCode, toFailure } from '../../lambda/broker/record/failures.ts';
 
 it('a failure has its code for a name, and what the service answered', () => {
   const failure = new Failure('GRANT_REFUSED', 'Webex refuses.', {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { fleetOf, type Listed, overheard } from '../../lambda/broker/fleet.ts';
-import { iso } from '../../lambda/broker/lifetime.ts';
-import type { CheckReport } from '../../lambda/broker/reports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Listed } from '../../lambda/broker/fleet.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { iso } from '../../lambda/broker/record/time.ts';
+import { gaugesOf, overheard } from '../../lambda/broker/sweep/gauges.ts';
 import { START, World } from './world.ts';
 
 const DAYS = 86_400_000;
@@ -13,7 +14,7 @@ const listed = (record: string, fields: object = {}): Listed => ({
   labels: ['AWSCURRENT'],
   text: new Secret(JSON.stringify({ clientId: 'c', clientSecret: 's', refreshToken: 'r', ...fields })),
 });
-const reported = (...reports: Partial<CheckReport>[]): Map<string, CheckReport> =>
+const reported = (...reports: Partial<PassReport>[]): Map<string, PassReport> =>
   new Map(reports.map((report, n) => [`record-${n}`, { serviceApp: `record-${n}`, findings: {}, ...report }]));
 const none = { failing: 0, refused: 0, drifted: 0, unswept: 0 };
 const failed = (code: Failure['code']) => ({ failure: new Failure(code, 'It broke.') });
@@ -27,17 +28,17 @@ describe('how the records stand', () => {
       failed('RECORD_NOT_FOUND'),
       {},
     );
-    expect(fleetOf([], reports, START)).toStrictEqual({ ...none, failing: 1, refused: 2 });
+    expect(gaugesOf([], reports, START)).toStrictEqual({ ...none, failing: 1, refused: 2 });
   });
 
   it('counts variables that had drifted', () => {
     const reports = reported({ findings: { drifted: true } }, { findings: { dead: true } }, {});
-    expect(fleetOf([], reports, START)).toStrictEqual({ ...none, drifted: 1 });
+    expect(gaugesOf([], reports, START)).toStrictEqual({ ...none, drifted: 1 });
   });
 
   it('counts records that were listed and not checked', () => {
     const all = ['record-0', 'record-1', 'record-2'].map((name) => listed(name));
-    expect(fleetOf(all, reported({ life: {} }), START)).toStrictEqual({ ...none, unswept: 2 });
+    expect(gaugesOf(all, reported({ life: {} }), START)).toStrictEqual({ ...none, unswept: 2 });
   });
 
   it('gives the lowest of the lives that the checks reported, each measure by itself', () => {
@@ -48,7 +49,7 @@ describe('how the records stand', () => {
     );
     const all = ['record-0', 'record-1', 'record-2'].map((name) => listed(name));
     const lowest = { lowestAccessLifePercent: 20.5, lowestRefreshDays: 80 };
-    expect(fleetOf(all, reports, START)).toStrictEqual({ ...none, ...lowest });
+    expect(gaugesOf(all, reports, START)).toStrictEqual({ ...none, ...lowest });
   });
 
   it('knows the life of a record that was not checked from the list, but for a paused or unusable one', () => {
@@ -60,7 +61,7 @@ describe('how the records stand', () => {
       listed('c', { refreshTokenExpiresAt: 'soon' }),
       unreadable,
     ];
-    expect(fleetOf(all, new Map(), START)).toStrictEqual({ ...none, unswept: 4, lowestRefreshDays: 9 });
+    expect(gaugesOf(all, new Map(), START)).toStrictEqual({ ...none, unswept: 4, lowestRefreshDays: 9 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { lifeOf } from '../../lambda/broker/life.ts';
-import { DAY } from '../../lambda/broker/lifetime.ts';
+import { remainingLife } from '../../lambda/broker/record/renewal.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { plainRecord, tokenFrom } from './plain-record.ts';
 import { START } from './world.ts';
@@ -16,7 +16,7 @@ it.each([
   [15, 0],
 ])('after %d of 14 days an access token has %d %% of its life left', (days, percent) => {
   const record = plainRecord(tokenFrom(START, START + 14 * DAY));
-  expect(lifeOf(record, START + days * DAY)).toStrictEqual({ accessLifePercent: percent });
+  expect(remainingLife(record, START + days * DAY)).toStrictEqual({ accessLifePercent: percent });
 });
 
 it.each([
@@ -26,7 +26,7 @@ it.each([
   [91, 0],
 ])('after %d of 90 days a refresh token has %d days left', (days, left) => {
   const record = plainRecord({ refreshTokenExpiresAt: START + 90 * DAY });
-  expect(lifeOf(record, START + days * DAY)).toStrictEqual({ refreshDays: left });
+  expect(remainingLife(record, START + days * DAY)).toStrictEqual({ refreshDays: left });
 });
 
 it.each([
@@ -36,5 +36,5 @@ it.each([
   ['no end', { accessToken, accessTokenIssuedAt }],
   ['the token alone', { accessToken }],
 ])('a record with %s has no life to tell of', (_what, more) => {
-  expect(lifeOf(plainRecord(more as Partial<ServiceAppRecord>), START)).toStrictEqual({});
+  expect(remainingLife(plainRecord(more as Partial<ServiceAppRecord>), START)).toStrictEqual({});
 });

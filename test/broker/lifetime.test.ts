@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY, dueAt, failureState, HOUR, MINUTE, needsWake, type Timing } from '../../lambda/broker/lifetime.ts';
+import { failureState } from '../../lambda/broker/lifetime.ts';
+import { dueAt, needsWake, type Timing } from '../../lambda/broker/record/renewal.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 
 const timing: Timing = { renewAt: 0.5, sweepMs: HOUR };
 const issued = Date.parse('2027-01-04T08:00:00Z');

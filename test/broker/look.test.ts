@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import { look } from '../../lambda/broker/look.ts';
 import { newPass, type Pass } from '../../lambda/broker/pass.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { ORG } from './memory-webex.ts';
 import { plainCopy } from './plain-record.ts';
 import { START, VARIABLE, World } from './world.ts';

@@ -1,16 +1,15 @@
-import { Failure } from '../../lambda/broker/failures.ts';
 import type {
-  Clock,
   ContactCenter,
   Credentials,
-  Instant,
   MintRequest,
-  Target,
   TokenAnswer,
   Variable,
   Webex,
 } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
 import type { Io } from './world.ts';
 
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { merge } from '../../lambda/broker/merge.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 
 /** A record whose grant says what tests look at, and whose client tells whose it is. */
 function record(clientId: string, grant: Partial<ServiceAppRecord>): ServiceAppRecord {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { DAY, HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import { messageAboutFailure, messageAboutRecovery } from '../../lambda/broker/messages.ts';
+import { testAlarm } from '../../lambda/broker/notify/test-alarm.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { DAY, HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { testAlarm } from '../../lambda/broker/test-alarm.ts';
 import { plainCopy, tokenFrom } from './plain-record.ts';
 import { START, World } from './world.ts';
 

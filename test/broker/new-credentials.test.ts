@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { type NewCredentials, saveCredentials } from '../../lambda/broker/new-credentials.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { canary } from '../support/canaries.ts';
 import { World } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, iso } from '../../lambda/broker/lifetime.ts';
 import { noticesOf } from '../../lambda/broker/notices.ts';
 import { newPass, type Pass } from '../../lambda/broker/pass.ts';
+import type { Findings } from '../../lambda/broker/reconcile/result.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, iso } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord, Told } from '../../lambda/broker/record.ts';
-import type { Findings } from '../../lambda/broker/reports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { plainCopy } from './plain-record.ts';
 import { START } from './world.ts';
 

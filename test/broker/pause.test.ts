@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fleetOf, type Listed } from '../../lambda/broker/fleet.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
+import type { Listed } from '../../lambda/broker/fleet.ts';
 import { pause, resume } from '../../lambda/broker/pause.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
+import { gaugesOf } from '../../lambda/broker/sweep/gauges.ts';
 import { START, VARIABLE, World } from './world.ts';
 
 const pauseAcme = (world: World) => pause(world.broker, 'acme', world.time + MINUTE);
@@ -54,9 +55,9 @@ describe('a paused record', () => {
     const listed: Listed[] = [];
     for await (const page of world.registry.readAll()) listed.push(...page);
     const reports = new Map(world.reports.map((report) => [report.serviceApp, report]));
-    const { lowestAccessLifePercent, unswept } = fleetOf(listed, reports, world.time);
+    const { lowestAccessLifePercent, unswept } = gaugesOf(listed, reports, world.time);
     expect({ lowestAccessLifePercent, unswept }).toEqual({ lowestAccessLifePercent: 100, unswept: 0 });
-    expect(fleetOf(listed, new Map(), world.time).lowestAccessLifePercent).toBe(100);
+    expect(gaugesOf(listed, new Map(), world.time).lowestAccessLifePercent).toBe(100);
   });
 
   it('goes on where it stopped when it is resumed', async () => {

@@ -1,6 +1,6 @@
-import type { Instant } from '../../lambda/broker/ports.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import type { WorkingCopy } from '../../lambda/broker/working-copy.ts';
 
 /** A record as code hands it on, with the three fields that each has. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { check } from '../../lambda/broker/check.ts';
 import type { CheckOrder } from '../../lambda/broker/pass.ts';
-import { parseProjection, projectionOf } from '../../lambda/broker/projection.ts';
+import { consumerTokenOf, parseConsumerToken } from '../../lambda/broker/reconcile/consumer-token.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { projectionFailed } from './memory-projections.ts';
 import { VARIABLE, World } from './world.ts';
@@ -157,8 +157,8 @@ describe('a stored projection', () => {
         accessTokenExpiresAt: '2027-01-18T08:00:00Z',
       }),
     );
-    const stored = projectionOf(parseRecord({ record: 'acme', text })) as Secret;
-    const { accessToken, ...moments } = parseProjection('acme', stored);
+    const stored = consumerTokenOf(parseRecord({ record: 'acme', text })) as Secret;
+    const { accessToken, ...moments } = parseConsumerToken('acme', stored);
     expect(accessToken.reveal()).toBe('token');
     expect(moments).toEqual({
       givenAt: Date.parse('2027-01-04T08:00:00Z'),
@@ -171,7 +171,7 @@ describe('a stored projection', () => {
     'that is none is told without its text: %j',
     (text) => {
       try {
-        parseProjection('acme', new Secret(text));
+        parseConsumerToken('acme', new Secret(text));
         expect.fail('it was accepted');
       } catch (failure) {
         expect(failure).toMatchObject({ code: 'PROJECTION_FAILED' });

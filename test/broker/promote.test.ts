@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readOther, withLatestGrant } from '../../lambda/broker/displaced.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR } from '../../lambda/broker/lifetime.ts';
 import { open, readCurrent } from '../../lambda/broker/open.ts';
 import { pause } from '../../lambda/broker/pause.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { HOUR } from '../../lambda/broker/record/time.ts';
 import { promote, save } from '../../lambda/broker/save.ts';
 import { toWorkingCopy } from '../../lambda/broker/working-copy.ts';
 import { World } from './world.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { newPass, type Pass } from '../../lambda/broker/pass.ts';
 import { project } from '../../lambda/broker/project.ts';
-import { parseProjection, projectionOf } from '../../lambda/broker/projection.ts';
 import { mustPublish, publish } from '../../lambda/broker/publish.ts';
+import { consumerTokenOf, parseConsumerToken } from '../../lambda/broker/reconcile/consumer-token.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { ORG } from './memory-webex.ts';
 import { plainCopy, plainRecord, tokenFrom } from './plain-record.ts';
 import { START, VARIABLE, World } from './world.ts';
@@ -122,7 +122,7 @@ describe('what consumers are given', () => {
     ['no end', { accessToken, accessTokenIssuedAt }],
   ])('is nothing where the record has %s', async (_what, some) => {
     const record = some as Partial<ServiceAppRecord>;
-    expect(projectionOf(plainRecord(record))).toBeUndefined();
+    expect(consumerTokenOf(plainRecord(record))).toBeUndefined();
     const world = new World();
     const pass = await seen(record);
     await project({ ...world.broker, projections: world.projections }, pass);
@@ -136,7 +136,7 @@ describe('what consumers are given', () => {
   });
 
   it('cannot be used where it is something else', () => {
-    expect(() => parseProjection('acme', new Secret('{}'))).toThrow(
+    expect(() => parseConsumerToken('acme', new Secret('{}'))).toThrow(
       'What consumers are given of record acme cannot be used.',
     );
   });

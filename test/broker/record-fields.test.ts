@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { recordNamePattern, variableIdPattern } from '../../lambda/broker/record.ts';
+import { recordNamePattern, variableIdPattern } from '../../lambda/broker/record/config.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { encodeRecord, parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 
 const minimal = { clientId: 'C1', clientSecret: 's', refreshToken: 'r' };
 const target = { orgId: '2f9eecc5-0472-4549-9a83-2afdae0d4ba1', datacenter: 'us1', variableName: 'TOKEN' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { encodeRecord, parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 
 const parse = (value: unknown) =>

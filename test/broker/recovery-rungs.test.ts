@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../lambda/broker/check.ts';
-import { Failure, type FailureDetail } from '../../lambda/broker/failures.ts';
-import { HOUR, iso } from '../../lambda/broker/lifetime.ts';
 import type { MintRequest } from '../../lambda/broker/ports.ts';
+import { Failure, type FailureDetail } from '../../lambda/broker/record/failures.ts';
+import { HOUR, iso } from '../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { ORG } from './memory-webex.ts';
 import { recovery, refused, spends } from './refused-grant.ts';

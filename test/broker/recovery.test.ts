@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { recovery, refused, spends } from './refused-grant.ts';
 import { World } from './world.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../lambda/broker/check.ts';
-import { DAY, dueAt, HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { TokenAnswer } from '../../lambda/broker/ports.ts';
+import { dueAt } from '../../lambda/broker/record/renewal.ts';
+import { DAY, HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { plainRecord, tokenFrom } from './plain-record.ts';
 import { START, World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
 import { withoutRefusal } from '../../lambda/broker/hold.ts';
-import { HOUR, iso, MINUTE } from '../../lambda/broker/lifetime.ts';
 import { newPass } from '../../lambda/broker/pass.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { HOUR, iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import { plainCopy, plainRecord } from './plain-record.ts';
 import { START, VARIABLE, World } from './world.ts';
 

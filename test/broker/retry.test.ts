@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoff, persist } from '../../lambda/broker/retry.ts';
+import { backoff, persist } from '../../lambda/broker/record/retry.ts';
 import { START, World } from './world.ts';
 
 describe('the wait before another try', () => {

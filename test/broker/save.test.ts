@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { canary } from '../support/canaries.ts';
 import { VARIABLE, World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 
 it('a secret gives its text to reveal alone', () => {
   const secret = new Secret('abc');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND } from '../../lambda/broker/lifetime.ts';
-import { SideBySide } from '../../lambda/broker/side-by-side.ts';
+import { SECOND } from '../../lambda/broker/record/time.ts';
+import { ConcurrencyLimiter } from '../../lambda/broker/sweep/concurrency-limiter.ts';
 import { ParallelClock } from '../fleet/parallel-clock.ts';
 
 /** When each of these tasks began, and when all had ended, by the second. */
@@ -8,7 +8,7 @@ async function play(places: number, ...seconds: number[]): Promise<{ began: numb
   const clock = new ParallelClock(0);
   const began: number[] = [];
   await clock.run(async () => {
-    const tasks = new SideBySide(places, clock);
+    const tasks = new ConcurrencyLimiter(places, clock);
     for (const duration of seconds) {
       await tasks.place();
       began.push(clock.now() / SECOND);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
 import type { Listed } from '../../lambda/broker/fleet.ts';
-import { DAY, MINUTE } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, MINUTE } from '../../lambda/broker/record/time.ts';
 import { type Planned, planSweep } from '../../lambda/broker/sweep-plan.ts';
 import { START, World } from './world.ts';
 

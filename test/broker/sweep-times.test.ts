@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
-import type { Fleet } from '../../lambda/broker/reports.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { World } from './world.ts';
 
 async function worldWith(...names: string[]): Promise<World> {
@@ -76,7 +76,7 @@ describe('a sweep', () => {
       yield [{ record: 'unreadable', failure }];
       yield* readAll.call(world.registry);
     };
-    const fleets: Fleet[] = [];
+    const fleets: SweepGauges[] = [];
     world.broker.telemetry.swept = (_report, fleet) => void fleets.push(fleet);
     expect(await world.sweep()).toMatchObject({
       records: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { World } from './world.ts';
 
 async function worldWith(...names: string[]): Promise<World> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../../lambda/broker/secret.ts';
-import { orgOf } from '../../lambda/broker/token-org.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { claimVersionId, probeVersionId, savedVersionId, toWorkingCopy } from '../../lambda/broker/working-copy.ts';
 import { ORG } from './memory-webex.ts';
 

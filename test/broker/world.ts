@@ -1,13 +1,16 @@
-import { check } from '../../lambda/broker/check.ts';
-import type { Failure } from '../../lambda/broker/failures.ts';
-import { DAY, HOUR } from '../../lambda/broker/lifetime.ts';
-import type { CheckOrder } from '../../lambda/broker/pass.ts';
-import type { Broker, Instant } from '../../lambda/broker/ports.ts';
-import type { CheckReport, CheckResult, SweepReport } from '../../lambda/broker/reports.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import { SecretsManagerRecordStore } from '../../lambda/aws/record-store.ts';
+import type { Deps } from '../../lambda/broker/ports.ts';
+import { reconcile } from '../../lambda/broker/reconcile/reconcile.ts';
+import type { PassReport, ReconcileRequest, Result } from '../../lambda/broker/reconcile/result.ts';
+import type { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { parseState, type State } from '../../lambda/broker/record/state.ts';
+import { DAY, HOUR, type Instant } from '../../lambda/broker/record/time.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { canary } from '../support/canaries.ts';
-import { MemoryProjections } from './memory-projections.ts';
-import { MemoryRegistry } from './memory-registry.ts';
+import { MemoryConsumerTokens } from './memory-consumer-tokens.ts';
+import { MemorySecrets } from './memory-secrets.ts';
 import { MemoryContactCenter, MemoryWebex, ORG } from './memory-webex.ts';
 
 /** Every call that leaves the domain goes through here: tests put faults in its way. */
@@ -24,7 +27,7 @@ export class World {
   readonly steps: string[] = [];
   readonly wakes: { record: string; at: Instant }[] = [];
   readonly messages: { subject: string; text: string }[] = [];
-  readonly reports: CheckReport[] = [];
+  readonly reports: PassReport[] = [];
   readonly sweeps: SweepReport[] = [];
   readonly clock = {
     now: () => this.time,
@@ -37,20 +40,22 @@ export class World {
     this.steps.push(step);
     return this.fault(step, subject, effect) as ReturnType<typeof effect>;
   };
-  readonly registry = new MemoryRegistry(this.#io);
-  readonly projections = new MemoryProjections(this.#io);
+  readonly secrets = new MemorySecrets(this.#io, this.clock);
+  readonly consumerTokens = new MemoryConsumerTokens(this.#io);
   readonly webex = new MemoryWebex(this.#io, this.clock, canary);
   readonly contactCenter = new MemoryContactCenter(this.#io, this.webex, this.clock);
-  readonly broker: Broker = {
+  readonly deps: Deps = {
     clock: this.clock,
     timing: { renewAt: 0.5, sweepMs: HOUR },
-    registry: this.registry,
+    store: new SecretsManagerRecordStore(this.secrets.client, this.secrets.prefix, this.clock),
     webex: this.webex,
     contactCenter: this.contactCenter,
     wakes: { create: (record, at) => this.#io('wake', record, () => void this.wakes.push({ record, at })) },
-    people: { tell: (subject, text) => this.#io('tell', subject, () => void this.messages.push({ subject, text })) },
+    notifier: {
+      notify: (subject, text) => this.#io('notify', subject, () => void this.messages.push({ subject, text })),
+    },
     telemetry: {
-      checked: (report) => void this.reports.push(report),
+      reconciled: (report) => void this.reports.push(report),
       swept: (report) => void this.sweeps.push(report),
       tested: () => {},
     },
@@ -60,7 +65,7 @@ export class World {
   /** Registers a Service App as a person does by hand, with a variable to publish to. */
   register(name = 'acme', more: Record<string, unknown> = {}): void {
     if (!this.contactCenter.byName(VARIABLE)) this.contactCenter.create(VARIABLE);
-    this.registry.edit(name, {
+    this.secrets.edit(name, {
       clientId: `client-of-${name}`,
       clientSecret: canary('client-secret'),
       refreshToken: this.webex.authorise(),
@@ -71,32 +76,32 @@ export class World {
 
   /** Changes fields of a record by hand. */
   edit(name: string, change: Record<string, unknown>): void {
-    this.registry.edit(name, { ...this.registry.current(name), ...change });
+    this.secrets.edit(name, { ...this.secrets.config(name), ...change });
   }
 
-  /** A record whose first check is behind it. */
+  /** A record whose first pass is behind it. */
   async settled(name = 'acme', more: Record<string, unknown> = {}): Promise<void> {
     this.register(name, more);
-    await this.check({ record: name });
+    await this.reconcile({ record: name });
     this.steps.length = 0;
   }
 
-  check(order: Partial<CheckOrder> = {}): Promise<CheckResult> {
-    return check(this.broker, { record: 'acme', ...order }, this.time + 2 * 60_000);
+  reconcile(request: Partial<ReconcileRequest> = {}): Promise<Result> {
+    return reconcile(this.deps, { record: 'acme', ...request }, this.time + 2 * 60_000);
   }
 
-  /** The failure that a check rejects with. */
-  async failingCheck(order: Partial<CheckOrder> = {}): Promise<Failure> {
-    return this.check(order).then(
+  /** The failure that a pass rejects with. */
+  async failingPass(request: Partial<ReconcileRequest> = {}): Promise<Failure> {
+    return this.reconcile(request).then(
       () => {
-        throw new Error('the check succeeded');
+        throw new Error('the pass succeeded');
       },
       (failure: Failure) => failure,
     );
   }
 
   sweep(force = false): Promise<SweepReport> {
-    return sweep(this.broker, force, this.time + 14 * 60_000);
+    return sweep(this.deps, force, this.time + 14 * 60_000);
   }
 
   pass(days: number): void {
@@ -107,8 +112,9 @@ export class World {
     return this.contactCenter.byName(VARIABLE).value;
   }
 
-  get saved(): Record<string, unknown> {
-    return this.registry.current('acme');
+  /** What the broker has saved of acme. */
+  get state(): State {
+    return parseState(new Secret(JSON.stringify(this.secrets.state('acme'))));
   }
 
   /** Makes the steps of that name fail, before their effect or after it. */

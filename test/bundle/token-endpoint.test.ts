@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { sha256Of } from '../../lambda/consumers/consumer.ts';
 import { serveHttpApi } from '../../sandbox/aws/http-api.ts';
 import { lambda } from '../../sandbox/aws/lambda.ts';

@@ -1,6 +1,6 @@
 import { broker } from '../../cli/broker.ts';
 import { type Person, runCommand } from '../../cli/command.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { expectNoSecret } from './broker-process.ts';
 
 interface Operated {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Installation } from '../../cli/installation.ts';
 import { changesOf, rotate } from '../../cli/rotation.ts';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import { type NewCredentials, saveCredentials } from '../../lambda/broker/new-credentials.ts';
 import { readCurrent } from '../../lambda/broker/open.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
 import { World } from '../broker/world.ts';
 import { canary } from '../support/canaries.ts';
 

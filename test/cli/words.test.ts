@@ -3,11 +3,12 @@ import { asking } from '../../cli/aws-failures.ts';
 import { checkWords, invocationFailureWords, sweepWords } from '../../cli/refresh-words.ts';
 import { clockTime, inWords } from '../../cli/times.ts';
 import { restAfter } from '../../cli/watch.ts';
-import type { CheckResult, SweepReport } from '../../lambda/broker/reports.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 
 const NOW = Date.parse('2027-01-04T08:00:00Z');
-const result: CheckResult = {
+const result: Result = {
   serviceApp: 'acme',
   outcome: 'refreshed',
   accessTokenExpiresAt: '2027-01-18T08:00:00Z',
@@ -18,10 +19,10 @@ const result: CheckResult = {
 };
 
 describe('a check in words', () => {
-  const said = (change: Partial<CheckResult>) => checkWords({ ...result, ...change }, NOW)[0];
+  const said = (change: Partial<Result>) => checkWords({ ...result, ...change }, NOW)[0];
   const life = 'it lives until 2027-01-18 08:00 UTC (14 d)';
 
-  it.each<[Partial<CheckResult>, string]>([
+  it.each<[Partial<Result>, string]>([
     [{}, `acme: refreshed. The new token 1a2b3c4d is saved and published; ${life}.`],
     [
       { variable: 'none' },

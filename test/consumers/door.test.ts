@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { DAY, MINUTE } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, MINUTE } from '../../lambda/broker/record/time.ts';
 import { parseConsumer } from '../../lambda/consumers/consumer.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { basic, MemoryEndpoint, membersOf } from './memory-endpoint.ts';

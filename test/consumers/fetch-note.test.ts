@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { encodeNote, type FetchNote, parseNote, usualInterval } from '../../lambda/consumers/fetch-note.ts';
 import { MemoryEndpoint } from './memory-endpoint.ts';
 

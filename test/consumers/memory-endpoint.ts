@@ -1,6 +1,6 @@
-import type { Failure } from '../../lambda/broker/failures.ts';
-import { DAY } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { type Consumer, sha256Of } from '../../lambda/consumers/consumer.ts';
 import { Door } from '../../lambda/consumers/door.ts';
 import type { Answer, Request } from '../../lambda/consumers/exchange.ts';

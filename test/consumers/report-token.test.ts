@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Failure, type FailureCode } from '../../lambda/broker/failures.ts';
-import { DAY, HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure, type FailureCode } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { basic, MemoryEndpoint, membersOf } from './memory-endpoint.ts';
 

@@ -1,4 +1,4 @@
-import { DAY } from '../../lambda/broker/lifetime.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { basic } from './memory-endpoint.ts';
 import { by, type Row, right, wrong } from './rfc6749-row.ts';
 

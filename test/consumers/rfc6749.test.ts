@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { basic, MemoryEndpoint, membersOf } from './memory-endpoint.ts';
 import { refusals } from './rfc6749-refusals.ts';
 import { requests } from './rfc6749-requests.ts';

@@ -1,9 +1,9 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
-import type { Broker, ContactCenter, Registry, StoredVersion, Variable, Webex } from '../../lambda/broker/ports.ts';
-import type { SweepReport } from '../../lambda/broker/reports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import type { ContactCenter, Deps, Registry, StoredVersion, Variable, Webex } from '../../lambda/broker/ports.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { ParallelClock } from './parallel-clock.ts';
 
 export const START = Date.parse('2027-01-04T08:00:00Z');
@@ -164,7 +164,7 @@ export class Fleet {
     };
   }
 
-  readonly #broker: Broker = {
+  readonly #broker: Deps = {
     clock: this.clock,
     timing: { renewAt: 0.5, sweepMs: HOUR },
     registry: this.#registry,

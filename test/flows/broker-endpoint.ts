@@ -1,5 +1,5 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Answer, Exchange, StandIn } from '../../sandbox/loopback-server.ts';
 import { basic, MemoryEndpoint, membersOf } from '../consumers/memory-endpoint.ts';
 

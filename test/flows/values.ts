@@ -4,7 +4,7 @@ import {
   type FlowValues,
   hiddenVariable,
 } from '../../flows/values.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { canary } from '../support/canaries.ts';
 
 /** What one record needs, without secrets. */

@@ -1,6 +1,6 @@
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { CheckOrder } from '../../lambda/broker/pass.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { pick, type Turn } from './choices.ts';
 import type { Grants } from './grants.ts';
 import type { Operator } from './operator.ts';

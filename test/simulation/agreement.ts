@@ -1,4 +1,5 @@
-import type { CheckReport, SweepReport } from '../../lambda/broker/reports.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Grants } from './grants.ts';
 import type { Operation } from './operation.ts';
 import { healthyRecords } from './scene.ts';
@@ -32,7 +33,7 @@ export function disagreement(world: World, record: string): string | undefined {
 export class Agreement implements Watcher {
   readonly #world: World;
   readonly #grants: Grants;
-  readonly #reports = new WeakMap<Task, CheckReport[]>();
+  readonly #reports = new WeakMap<Task, PassReport[]>();
   readonly #unlisted = new WeakSet<Task>();
 
   constructor(world: World, grants: Grants) {
@@ -44,7 +45,7 @@ export class Agreement implements Watcher {
     if (step === 'readAll') this.#unlisted.add(task);
   }
 
-  checked(task: Task, report: CheckReport): void {
+  checked(task: Task, report: PassReport): void {
     this.#reports.set(task, [...(this.#reports.get(task) ?? []), report]);
     const record = report.serviceApp;
     if (report.failure || task.misled || this.#world.disturbances.since(task.began, record, task)) return;

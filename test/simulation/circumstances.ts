@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { pick } from './choices.ts';
 
 /** What can hold throughout a schedule; of each, the first is the simplest, and repetition makes one more frequent. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../../lambda/broker/ports.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 import type { Task } from './task.ts';
 
 interface Disturbance {

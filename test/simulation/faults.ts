@@ -1,5 +1,5 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { isAmong, pick, type Turn } from './choices.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { World } from './world.ts';

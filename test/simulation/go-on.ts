@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { invoke } from './acts.ts';
 import { isAmong, type Turn } from './choices.ts';
 import { chooseFault } from './faults.ts';

@@ -1,5 +1,5 @@
-import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
-import type { Instant, TokenAnswer } from '../../lambda/broker/ports.ts';
+import type { TokenAnswer } from '../../lambda/broker/ports.ts';
+import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../lambda/broker/ports.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 import { recordOf } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';

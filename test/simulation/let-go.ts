@@ -1,7 +1,7 @@
-import { Failure } from '../../lambda/broker/failures.ts';
-import { DAY, SECOND } from '../../lambda/broker/lifetime.ts';
 import type { StoredVersion, UnreadableRecord, Variable } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, SECOND } from '../../lambda/broker/record/time.ts';
 import { chooseLag, type Fault, failureOf, patience, STALE_FOR } from './faults.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { World } from './world.ts';

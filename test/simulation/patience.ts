@@ -1,7 +1,6 @@
-import type { Failure, FailureCode } from '../../lambda/broker/failures.ts';
-import { DAY } from '../../lambda/broker/lifetime.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
-import type { CheckReport } from '../../lambda/broker/reports.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import type { Failure, FailureCode } from '../../lambda/broker/record/failures.ts';
+import { DAY, type Instant } from '../../lambda/broker/record/time.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
@@ -44,7 +43,7 @@ export class Patience implements Watcher {
   }
 
   /** A record remembers one failure: of two at once, that of the token endpoint. */
-  checked(task: Task, { serviceApp, failure }: CheckReport): void {
+  checked(task: Task, { serviceApp, failure }: PassReport): void {
     for (const [key, rest] of this.#rests) {
       if (rest.task !== task || !key.endsWith(` ${serviceApp}`)) continue;
       // Another one at work may write over it.

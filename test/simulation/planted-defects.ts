@@ -1,4 +1,4 @@
-import { HOUR } from '../../lambda/broker/lifetime.ts';
+import { HOUR } from '../../lambda/broker/record/time.ts';
 import type { Circumstances } from './circumstances.ts';
 
 /** A mistake that somebody could make in the broker. The simulation has to notice it. */

@@ -1,5 +1,5 @@
-import { MINUTE } from '../../lambda/broker/lifetime.ts';
 import type { Variable } from '../../lambda/broker/ports.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { isBlind } from './agreement.ts';
 import type { Grants } from './grants.ts';
 import type { Operation } from './operation.ts';

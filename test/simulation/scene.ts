@@ -1,5 +1,5 @@
-import { iso } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { iso } from '../../lambda/broker/record/time.ts';
 import { ORG } from '../broker/memory-webex.ts';
 import type { World } from './world.ts';
 

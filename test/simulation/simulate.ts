@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../lambda/broker/lifetime.ts';
+import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { act, type Cast } from './acts.ts';
 import { Agreement, disagreement } from './agreement.ts';
 import { isAmong, type Schedule, toTurn } from './choices.ts';

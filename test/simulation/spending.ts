@@ -1,5 +1,5 @@
-import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
-import type { Instant, StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
+import type { StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
+import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { StoredRecord } from './stored-records.ts';
 import type { Task } from './task.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../lambda/broker/ports.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 import type { MemoryRegistry } from '../broker/memory-registry.ts';
 
 /** A stored version of a record as it stands in the registry, read without the broker's help. */

@@ -1,5 +1,5 @@
 import type { CheckOrder } from '../../lambda/broker/pass.ts';
-import type { Instant } from '../../lambda/broker/ports.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
 
 /** One invocation of the broker: a check, or a sweep where there is no order. */
 export interface Task {

@@ -1,5 +1,5 @@
-import { DAY, HOUR } from '../../lambda/broker/lifetime.ts';
-import type { Instant, TokenAnswer } from '../../lambda/broker/ports.ts';
+import type { TokenAnswer } from '../../lambda/broker/ports.ts';
+import { DAY, HOUR, type Instant } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,5 @@
-import type { CheckReport, SweepReport } from '../../lambda/broker/reports.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 
@@ -12,7 +13,7 @@ export interface Watcher {
   refused?(operation: Operation, failure: unknown): void;
   /** Something left the broker for people or for the platform: a log line, a message, a result, an error. */
   said?(words: unknown): void;
-  checked?(task: Task, report: CheckReport): void;
+  checked?(task: Task, report: PassReport): void;
   /** A sweep came to its end; without a report, it failed. */
   swept?(task: Task, report: SweepReport | undefined): void;
   ended?(task: Task): void;

@@ -1,9 +1,10 @@
 import { check } from '../../lambda/broker/check.ts';
-import { HOUR, MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
 import type { CheckOrder } from '../../lambda/broker/pass.ts';
-import type { Broker, Instant } from '../../lambda/broker/ports.ts';
-import type { CheckReport, SweepReport } from '../../lambda/broker/reports.ts';
-import { sweep } from '../../lambda/broker/sweep.ts';
+import type { Deps } from '../../lambda/broker/ports.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { MemoryRegistry } from '../broker/memory-registry.ts';
 import { MemoryContactCenter, MemoryWebex } from '../broker/memory-webex.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -56,7 +57,7 @@ export class World {
   readonly records = new StoredRecords(this.registry);
   readonly history = new History(this);
   readonly watchers: Watcher[] = [this.history];
-  readonly #broker: Broker;
+  readonly #broker: Deps;
 
   constructor(circumstances: Circumstances, trace?: (line: string) => void) {
     this.circumstances = circumstances;
@@ -164,7 +165,7 @@ export class World {
     });
   }
 
-  #checked(report: CheckReport): void {
+  #checked(report: PassReport): void {
     this.say(report);
     this.notify((watcher) => watcher.checked?.(this.#running as Task, report));
   }

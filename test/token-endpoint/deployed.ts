@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { sha256Of } from '../../lambda/consumers/consumer.ts';
 import { createHandler as createRefresh } from '../../lambda/refresh/create-handler.ts';
 import { createHandler } from '../../lambda/token-endpoint/create-handler.ts';

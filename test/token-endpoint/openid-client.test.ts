@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../lambda/broker/lifetime.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { deployed } from './deployed.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../lambda/broker/lifetime.ts';
+import { DAY, HOUR } from '../../lambda/broker/record/time.ts';
 import { parseNote, usualInterval } from '../../lambda/consumers/fetch-note.ts';
 import { connectors } from './connectors.ts';
 import { deployed, FUNCTION_ARN } from './deployed.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../lambda/broker/lifetime.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { deployed } from './deployed.ts';
 
 const CALLERS = 200;

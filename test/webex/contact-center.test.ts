@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import type { Target } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { readVariable } from '../../lambda/webex/variable.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 
 /** What a call fails with. It holds nothing secret, wherever one looks. */

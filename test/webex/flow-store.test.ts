@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { type FlowAccess, FlowRejected, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { Faults } from '../../sandbox/faults.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../lambda/broker/failures.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../lambda/broker/ports.ts';
+import type { Clock } from '../../lambda/broker/record/time.ts';
 
 export interface Received {
   method: string;

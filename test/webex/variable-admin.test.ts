@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Target } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { descriptionOf, readVariable } from '../../lambda/webex/variable.ts';

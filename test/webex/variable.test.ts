@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Variable } from '../../lambda/broker/ports.ts';
-import { Secret } from '../../lambda/broker/secret.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { readVariable, readVariableList, withValue } from '../../lambda/webex/variable.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 

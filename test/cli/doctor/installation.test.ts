@@ -8,7 +8,7 @@ import { clockFindings } from '../../../cli/doctor/clocks.ts';
 import { type Deployment, deploymentOf } from '../../../cli/doctor/deployment.ts';
 import { settingsFindings } from '../../../cli/doctor/settings.ts';
 import { sweepFindings } from '../../../cli/doctor/sweep.ts';
-import { HOUR, MINUTE } from '../../../lambda/broker/lifetime.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { refusal } from '../../../sandbox/aws/aws-error.ts';
 import { operate } from '../operate.ts';
 import { lasting } from '../sandbox-here.ts';

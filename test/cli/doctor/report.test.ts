@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandFailed } from '../../../cli/command.ts';
 import { check, type Finding, findingsOf } from '../../../cli/doctor/finding.ts';
 import { reportText } from '../../../cli/doctor/report.ts';
-import { Failure } from '../../../lambda/broker/failures.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { canary, expectNoCanary } from '../../support/canaries.ts';
 
 const records = Array.from({ length: 40 }, (_, index) => `record-${index}`);

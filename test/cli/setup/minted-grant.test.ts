@@ -3,9 +3,9 @@ import { clientSecretStep } from '../../../cli/setup/client-secret-step.ts';
 import { Deeds } from '../../../cli/setup/deeds.ts';
 import type { Desk } from '../../../cli/setup/desk.ts';
 import { mintedGrant } from '../../../cli/setup/minted-grant.ts';
-import { Failure } from '../../../lambda/broker/failures.ts';
 import type { TokenAnswer, Webex } from '../../../lambda/broker/ports.ts';
-import { Secret } from '../../../lambda/broker/secret.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { canaryToken } from '../../support/canaries.ts';
 import { recordingClock } from '../../webex/services.ts';
 

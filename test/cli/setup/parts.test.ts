@@ -7,7 +7,7 @@ import { howToAuthorise, howToCreate, howToGetThePair, whereTheToken } from '../
 import { scopeRecipes } from '../../../cli/setup/scope-recipes.ts';
 import { usersWords } from '../../../cli/setup/variable-words.ts';
 import { wrapped } from '../../../cli/wrapped.ts';
-import { Secret } from '../../../lambda/broker/secret.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
 
 describe('an answer', () => {
   const secret = (text: string) => fields.readSecret('client secret', new Secret(text)).reveal();

@@ -1,0 +1,52 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { ConsumerTokens } from '../broker/ports.ts';
+import { Failure } from '../broker/record/failures.ts';
+import { Secret } from '../broker/record/secret.ts';
+import { errorName } from './store-failures.ts';
+
+/**
+ * What consumers are given, each record's a secret of its own: `<prefix><record>`. The operator's command that binds the
+ * first consumer makes it, empty; the record's next pass fills it; the command that takes the last one deletes it.
+ */
+export class SecretsManagerConsumerTokens implements ConsumerTokens {
+  readonly #client: SecretsManagerClient;
+  readonly #prefix: string;
+
+  constructor(client: SecretsManagerClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async read(record: string): Promise<{ document?: Secret } | undefined> {
+    try {
+      const { SecretString } = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#prefix + record }));
+      return SecretString === undefined ? {} : { document: new Secret(SecretString) };
+    } catch (error) {
+      if (errorName(error) === 'ResourceNotFoundException' && /staging label/.test((error as Error).message)) return {};
+      if (errorName(error) === 'ResourceNotFoundException') return undefined;
+      throw failure('GetSecretValue', this.#prefix + record, error);
+    }
+  }
+
+  async write(record: string, document: Secret): Promise<void> {
+    const command = new PutSecretValueCommand({ SecretId: this.#prefix + record, SecretString: document.reveal() });
+    try {
+      await this.#client.send(command);
+    } catch (error) {
+      throw failure('PutSecretValue', this.#prefix + record, error);
+    }
+  }
+}
+
+function failure(operation: string, secret: string, error: unknown): Failure {
+  const name = errorName(error);
+  const message =
+    name === 'InvalidRequestException'
+      ? `Secret ${secret}, which consumers are given, is marked for deletion: restore it, or remove its consumers.`
+      : `Secrets Manager refused ${operation} for secret ${secret}, which consumers are given (${name}).`;
+  return new Failure('CONSUMER_TOKEN_FAILED', message);
+}

@@ -1,0 +1,264 @@
+import {
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import {
+  type Lease,
+  type Listed,
+  type Loaded,
+  NoRoomForNotes,
+  type Priority,
+  type RecordStore,
+  StateConflict,
+} from '../broker/ports.ts';
+import { parseConfig } from '../broker/record/config.ts';
+import { Failure } from '../broker/record/failures.ts';
+import { backoff, persist } from '../broker/record/retry.ts';
+import { Secret } from '../broker/record/secret.ts';
+import { emptyState, encodeState, parseState, type State } from '../broker/record/state.ts';
+import { type Clock, DAY, type Instant, iso, MINUTE } from '../broker/record/time.ts';
+import { listSecrets } from './record-list.ts';
+import { type Version, versionOf } from './secret-version.ts';
+import { errorName, isPermanent, storeFailure } from './store-failures.ts';
+import { isOurs, leaseVersionId, nextStateId } from './version-ids.ts';
+
+/** Where the documents are: people write what is current, the broker everything else. */
+const CONFIG = 'AWSCURRENT';
+const STATE = 'STATE';
+const LEASE = 'LEASE';
+
+/**
+ * What Secrets Manager keeps of a secret: a version younger than a day is never given up.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+ */
+const QUOTA = { versions: 100, bytes: 65_536 };
+/** Of those the broker makes no more than these within 24 hours; the rest is for people. */
+const OURS = { refresh: 60, notes: 40 };
+/** The version that a lease makes, and the one for what it buys. */
+const VERSIONS_OF_REFRESH = 2;
+/** Longer than any refresh takes; then its pass has died, and another may have it. */
+const LEASE_LASTS = 2 * MINUTE;
+const TRIES = 3;
+/** Enough for Secrets Manager's reads to become consistent. */
+const TRIES_OF_READ = 8;
+
+const versionsSchema = v.object({
+  Versions: v.optional(v.array(v.object({ VersionId: v.string(), CreatedDate: v.date() })), []),
+});
+const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
+
+/**
+ * The records, each a secret of Secrets Manager: `<prefix><record>`. Config is its current version, state the version
+ * under STATE. A state is stored under an id made from the state before: of two that are made from the same one, Secrets
+ * Manager takes the first and refuses the other.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+ */
+export class SecretsManagerRecordStore implements RecordStore {
+  readonly #client: Pick<SecretsManagerClient, 'send'>;
+  readonly #prefix: string;
+  readonly #clock: Clock;
+
+  constructor(client: Pick<SecretsManagerClient, 'send'>, prefix: string, clock: Clock) {
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#clock = clock;
+  }
+
+  async load(name: string): Promise<Loaded> {
+    const [config, state] = await Promise.all([
+      this.#read(name, { VersionStage: CONFIG }),
+      this.#read(name, { VersionStage: STATE }),
+    ]);
+    if (!config) throw new Failure('RECORD_INVALID', `Record ${name} cannot be used: it has no value yet.`);
+    return loadedFrom(name, config, state);
+  }
+
+  async saveState(loaded: Loaded, state: State, priority: Priority, deadline: Instant): Promise<Loaded> {
+    const { name } = loaded;
+    const text = encodeState(state);
+    if (Buffer.byteLength(text.reveal()) > QUOTA.bytes)
+      throw saveFailed(name, 'its state is larger than a secret may be');
+    if (priority !== 'grant') await this.#requireRoom(loaded, priority, deadline);
+    const id = nextStateId(name, loaded.revision);
+    const tries = priority === 'grant' ? Number.POSITIVE_INFINITY : TRIES;
+    if (await this.#put(name, STATE, { id, text }, tries, deadline)) return { ...loaded, state, revision: id };
+    throw new StateConflict(await this.#latest(name, id, deadline));
+  }
+
+  async acquireLease(loaded: Loaded, deadline: Instant): Promise<Lease | 'taken'> {
+    const { name } = loaded;
+    for (let round = 1; ; round += 1) {
+      const id = leaseVersionId(name, loaded.revision, round);
+      const until = this.#clock.now() + LEASE_LASTS;
+      const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
+      const [isTaken] = await Promise.all([
+        this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
+        this.#requireRoom(loaded, 'refresh', deadline, id),
+      ]);
+      if (!isTaken) return { until };
+      const holder = await this.#read(name, { VersionId: id }, deadline);
+      if (!holder || parseLease(holder.text) > this.#clock.now()) return 'taken';
+    }
+  }
+
+  list(): AsyncIterable<Listed[]> {
+    return listSecrets(this.#client, this.#prefix, this.#clock, async (name, config) => {
+      const state = await this.#read(name, { VersionStage: STATE }, Number.POSITIVE_INFINITY);
+      return loadedFrom(name, config, state);
+    });
+  }
+
+  /**
+   * Stores a version under a label. False where its id is taken by another text. After an unclear answer it looks before
+   * it puts again: an answer that was lost on the way is a success.
+   */
+  async #put(name: string, label: string, { id, text }: Version, tries: number, deadline: Instant): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const command = new PutSecretValueCommand({
+          SecretId: this.#prefix + name,
+          ClientRequestToken: id,
+          SecretString: text.reveal(),
+          VersionStages: [label],
+        });
+        await this.#client.send(command);
+        return true;
+      } catch (error) {
+        const there = await this.#read(name, { VersionId: id }).catch(() => undefined);
+        if (there) return there.text.equals(text);
+        if (errorName(error) === 'ResourceExistsException') return false;
+        const wait = backoff(attempt, this.#clock);
+        const isLast = attempt >= tries || this.#clock.now() + wait >= deadline;
+        if (isPermanent(error) || isLast) throw saveFailed(name, storeFailure('PutSecretValue', name, error).message);
+        await this.#clock.sleep(wait);
+      }
+    }
+  }
+
+  /** Fails where what is about to be stored would not leave room for what must be; and where the state has moved on. */
+  async #requireRoom(
+    loaded: Loaded,
+    purpose: 'refresh' | Priority,
+    deadline: Instant,
+    leaseId?: string,
+  ): Promise<void> {
+    const { name, revision } = loaded;
+    const versions = await this.#versions(name, deadline);
+    const next = nextStateId(name, revision);
+    if (versions.some(({ VersionId }) => VersionId === next))
+      throw new StateConflict(await this.#latest(name, next, deadline));
+    const recent = versions.filter(({ CreatedDate }) => CreatedDate.getTime() > this.#clock.now() - DAY);
+    const others = recent.filter(({ VersionId }) => VersionId !== leaseId);
+    const ours = others.filter(({ VersionId }) => isOurs(VersionId)).length;
+    const isNote = purpose === 'note';
+    const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
+    const hasRoom =
+      ours + needed <= (isNote ? OURS.notes : OURS.refresh) &&
+      others.length + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
+    if (hasRoom) return;
+    const why = `${others.length} versions are younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
+    throw isNote ? new NoRoomForNotes('SAVE_FAILED', sentence(name, why)) : saveFailed(name, why);
+  }
+
+  async #versions(name: string, deadline: Instant) {
+    const command = new ListSecretVersionIdsCommand({
+      SecretId: this.#prefix + name,
+      IncludeDeprecated: true,
+      MaxResults: QUOTA.versions,
+    });
+    try {
+      return await persist(
+        this.#clock,
+        TRIES,
+        deadline,
+        async () => v.parse(versionsSchema, await this.#client.send(command)).Versions,
+      );
+    } catch (error) {
+      throw saveFailed(name, storeFailure('ListSecretVersionIds', name, error).message);
+    }
+  }
+
+  /** The record as it stands, where a state with that id was saved: what follows it may be newer than the label shows. */
+  async #latest(name: string, id: string, deadline: Instant): Promise<Loaded> {
+    const config = await this.#read(name, { VersionStage: CONFIG }, deadline);
+    let state = await this.#mustRead(name, id, deadline);
+    for (let next: Version | undefined = state; next; ) {
+      state = next;
+      next = await this.#read(name, { VersionId: nextStateId(name, state.id) }, deadline);
+    }
+    if (!config) throw saveFailed(name, 'it has no value any more');
+    return loadedFrom(name, config, state);
+  }
+
+  /** A version that is known to be there, though a read may not find it for a moment. */
+  #mustRead(name: string, id: string, deadline: Instant): Promise<Version> {
+    return persist(this.#clock, TRIES_OF_READ, deadline, async () => {
+      const version = await this.#read(name, { VersionId: id });
+      if (version) return version;
+      throw saveFailed(name, 'Secrets Manager does not show what another pass has saved');
+    });
+  }
+
+  /** Undefined where there is no such version. With a deadline, tries again after a failure. */
+  async #read(
+    name: string,
+    which: { VersionStage: string } | { VersionId: string },
+    deadline?: Instant,
+  ): Promise<Version | undefined> {
+    const once = async () => {
+      try {
+        const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#prefix + name, ...which }));
+        return versionOf(name, answer);
+      } catch (error) {
+        if (isAboutVersion(error, which)) return undefined;
+        throw storeFailure('GetSecretValue', name, error);
+      }
+    };
+    return deadline === undefined ? once() : persist(this.#clock, TRIES, deadline, once);
+  }
+}
+
+function loadedFrom(name: string, config: Version, state: Version | undefined): Loaded {
+  return {
+    name,
+    config: parsed(name, config.text),
+    configVersion: config.id,
+    state: state ? parseState(state.text) : emptyState,
+    revision: state?.id,
+  };
+}
+
+function parsed(name: string, text: Secret) {
+  try {
+    return parseConfig(name, text);
+  } catch (failure) {
+    return failure as Failure;
+  }
+}
+
+/** When a lease ends; one that cannot be read has ended. */
+function parseLease(text: Secret): Instant {
+  try {
+    return v.parse(leaseSchema, JSON.parse(text.reveal())).until;
+  } catch {
+    return 0;
+  }
+}
+
+function isAboutVersion(error: unknown, which: { VersionStage?: string; VersionId?: string }): boolean {
+  if (errorName(error) !== 'ResourceNotFoundException') return false;
+  // Only its wording tells a secret without a value from one that is not there; another version is asked for only of
+  // a secret that has been seen.
+  return which.VersionStage !== CONFIG || /staging label/.test((error as Error).message);
+}
+
+function saveFailed(name: string, why: string): Failure {
+  return new Failure('SAVE_FAILED', sentence(name, why));
+}
+
+function sentence(name: string, why: string): string {
+  return `Record ${name} could not be saved: ${why.replace(/\.$/, '')}.`;
+}

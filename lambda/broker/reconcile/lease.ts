@@ -1,0 +1,55 @@
+import { type Deps, type Lease, StateConflict, type Usable } from '../ports.ts';
+import { assertNotInCooldown, type Urgency } from '../record/cooldown.ts';
+import { Failure } from '../record/failures.ts';
+import { currentGrant } from '../record/grants.ts';
+import { backoff } from '../record/retry.ts';
+import { type Instant, SECOND } from '../record/time.ts';
+import { usable } from './usable.ts';
+
+/** Waiters give up after this: there may be hundreds, and their own callers have given up by then. */
+const LONGEST_WAIT = 20 * SECOND;
+
+/** The lease, on the state that was read last; without one, another pass has refreshed meanwhile. */
+export interface Leased {
+  loaded: Usable;
+  lease?: Lease;
+}
+
+/**
+ * Makes one of any number of passes the one that refreshes. The others wait until it has saved, or failed (which fails
+ * them too), or takes too long.
+ */
+export async function takeLease(deps: Deps, loaded: Usable, urgency: Urgency, deadline: Instant): Promise<Leased> {
+  const { clock, store } = deps;
+  const end = Math.min(clock.now() + LONGEST_WAIT, deadline);
+  let current = loaded;
+  for (let look = 1; ; look += 1) {
+    try {
+      const lease = await store.acquireLease(current, deadline);
+      if (lease !== 'taken') return { loaded: current, lease };
+      const wait = SECOND + backoff(look, clock);
+      if (clock.now() + wait >= end) throw inProgress(loaded.name);
+      await clock.sleep(wait);
+      current = usable(await store.load(loaded.name, deadline));
+    } catch (thrown) {
+      if (!(thrown instanceof StateConflict)) throw thrown;
+      current = usable(thrown.current);
+    }
+    if (current.revision !== loaded.revision) {
+      if (isRefreshed(loaded, current)) return { loaded: current };
+      assertNotInCooldown('token endpoint', current.name, current.state, urgency, clock.now());
+    }
+  }
+}
+
+function isRefreshed(before: Usable, after: Usable): boolean {
+  const [one, other] = [before, after].map(({ config, state }) => currentGrant(config, state));
+  return other !== undefined && (one?.lineage !== other.lineage || one.generation < other.generation);
+}
+
+function inProgress(name: string): Failure {
+  return new Failure(
+    'REFRESH_IN_PROGRESS',
+    `Another pass is refreshing record ${name} and has not finished; the next pass goes on from there.`,
+  );
+}

@@ -1,0 +1,40 @@
+import { Failure } from '../record/failures.ts';
+import type { Grant } from '../record/state.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '../record/time.ts';
+
+/** Services learn of a new token one after the other: for so long a 401 to it says nothing. */
+const NEW_FOR = MINUTE;
+const LONGEST_WAIT = 10 * SECOND;
+const PAUSE = 2 * SECOND;
+
+/**
+ * Asks again for some seconds where a service refuses a token that was bought a moment ago. Then the service is
+ * unavailable, and the token is not revoked.
+ */
+export async function patientWithNewToken<T>(
+  clock: Clock,
+  grant: Pick<Grant, 'issuedAt'> | undefined,
+  deadline: Instant,
+  action: () => Promise<T>,
+): Promise<T> {
+  const end = Math.min(clock.now() + LONGEST_WAIT, deadline);
+  for (;;) {
+    try {
+      return await action();
+    } catch (failure) {
+      const age = clock.now() - (grant?.issuedAt ?? 0);
+      const isNew = failure instanceof Failure && failure.status === 401 && age < NEW_FOR;
+      if (!isNew) throw failure;
+      if (clock.now() + PAUSE >= end) throw tooNew(failure, age);
+      await clock.sleep(PAUSE);
+    }
+  }
+}
+
+function tooNew({ message, status, trackingId }: Failure, ageMs: number): Failure {
+  return new Failure(
+    'CONTACT_CENTER_UNAVAILABLE',
+    `${message.replace(/\.$/, '')}; the token is ${Math.round(ageMs / SECOND)} s old and may not be known there yet.`,
+    { ...(status !== undefined && { status }), ...(trackingId !== undefined && { trackingId }) },
+  );
+}

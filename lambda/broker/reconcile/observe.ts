@@ -1,0 +1,120 @@
+import type { ContactCenter, ObserverDeps, Usable, Variable } from '../ports.ts';
+import { publishedIn } from '../record/callers.ts';
+import type { Target } from '../record/config.ts';
+import { Failure, toFailure } from '../record/failures.ts';
+import { currentGrant } from '../record/grants.ts';
+import type { Secret } from '../record/secret.ts';
+import type { Grant } from '../record/state.ts';
+import { type Instant, MINUTE } from '../record/time.ts';
+import { patientWithNewToken } from './new-token.ts';
+
+/** What a pass sees of the variable and of the token. */
+export interface Observation {
+  /** The variable, and the token that it was read with. */
+  seen?: { variable: Variable; writer: Secret };
+  /** Why the variable could not be seen. */
+  failure?: Failure;
+  /** Whether the record's current access token is accepted. */
+  token: 'accepted' | 'refused' | 'unknown';
+  /** The variable holds a token that the broker did not publish. */
+  drifted: boolean;
+}
+
+export const nothingObserved: Observation = { token: 'unknown', drifted: false };
+
+/**
+ * Reads the variable, and learns whether the current token is accepted: a record that is its own writer reads with it;
+ * else Webex is asked. Changes nothing; what fails is part of the answer.
+ */
+export async function observe(deps: ObserverDeps, loaded: Usable, deadline: Instant): Promise<Observation> {
+  const { target, writer } = loaded.config;
+  const grant = currentGrant(loaded.config, loaded.state);
+  if (!target || (writer === undefined && !grant?.accessToken)) return nothingObserved;
+  const [looked, asked] = await Promise.all([
+    look(deps, loaded, target, grant, deadline),
+    writer !== undefined && grant?.accessToken ? acceptance(deps, grant.accessToken, deadline) : undefined,
+  ]);
+  if (looked instanceof Failure) return { failure: looked, token: asked ?? acceptedBy(looked), drifted: false };
+  return {
+    seen: looked,
+    token: asked ?? 'accepted',
+    drifted: hasDrifted(loaded, looked.variable, grant),
+  };
+}
+
+/** The flags by which agents or reports can see a variable. */
+export function exposure(variable: Variable): string[] {
+  return (['agentViewable', 'agentEditable', 'reportable'] as const).filter((flag) => variable[flag]);
+}
+
+async function look(deps: ObserverDeps, loaded: Usable, target: Target, own: Grant | undefined, deadline: Instant) {
+  try {
+    const { writer } = loaded.config;
+    const grant = writer === undefined ? own : await writersGrant(deps, loaded.name, writer, deadline);
+    const token = grant?.accessToken as Secret;
+    const variable = await patientWithNewToken(deps.clock, grant, deadline, () =>
+      findVariable(deps.contactCenter, loaded, target, token, deadline),
+    );
+    return { variable, writer: token };
+  } catch (thrown) {
+    return toFailure(thrown);
+  }
+}
+
+async function writersGrant(deps: ObserverDeps, name: string, writer: string, deadline: Instant): Promise<Grant> {
+  const refused = (reason: string) =>
+    new Failure('WRITER_REFUSED', `The writer of record ${name}, record ${writer}, ${reason}.`);
+  const { config, state } = await deps.store.load(writer, deadline).catch((thrown) => {
+    const failure = toFailure(thrown);
+    throw failure.transient ? failure : refused('cannot be read: register it, or name another writer');
+  });
+  if (config instanceof Failure) throw refused('cannot be used: correct it, or name another writer');
+  const grant = currentGrant(config, state);
+  if (!grant?.accessToken) throw refused('has no access token yet: refresh it first');
+  return grant;
+}
+
+/** By its id where that is known; by its name where it is not, or where the id leads to no variable of that name. */
+async function findVariable(
+  contactCenter: ContactCenter,
+  { config, state }: Usable,
+  target: Target,
+  token: Secret,
+  deadline: Instant,
+): Promise<Variable> {
+  const id = publishedIn(config, state)?.variableId ?? target.variableId;
+  if (id !== undefined) {
+    try {
+      const variable = await contactCenter.read(target, id, token, deadline);
+      if (variable.name === target.variableName) return variable;
+    } catch (failure) {
+      if (!(failure instanceof Failure && failure.code === 'VARIABLE_NOT_FOUND')) throw failure;
+    }
+  }
+  return contactCenter.find(target, token, deadline);
+}
+
+function hasDrifted({ config, state }: Usable, variable: Variable, grant: Grant | undefined): boolean {
+  const published = publishedIn(config, state);
+  if (!variable.value || variable.value.equals(grant?.accessToken)) return false;
+  if (!published || variable.id !== published.variableId) return false; // nothing was published there yet
+  const { fingerprint } = variable.value;
+  if (state.publishing?.fingerprints.includes(fingerprint)) return false;
+  if (fingerprint !== published.fingerprint) return true;
+  // It holds what our token was to replace: either that publish never happened, or somebody has put it back since.
+  const since = state.publishing?.since ?? Number.POSITIVE_INFINITY;
+  return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
+}
+
+async function acceptance({ webex }: ObserverDeps, token: Secret, deadline: Instant): Promise<Observation['token']> {
+  try {
+    return (await webex.tokenExpiry(token, deadline)) === undefined ? 'refused' : 'accepted';
+  } catch {
+    // The next pass asks again.
+    return 'unknown';
+  }
+}
+
+function acceptedBy(failure: Failure): Observation['token'] {
+  return failure.code === 'WRITER_REFUSED' && failure.status === 401 ? 'refused' : 'unknown';
+}

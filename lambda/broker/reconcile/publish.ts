@@ -1,0 +1,104 @@
+import type { Deps, Usable, Variable } from '../ports.ts';
+import { publishedIn } from '../record/callers.ts';
+import type { Target } from '../record/config.ts';
+import { Failure } from '../record/failures.ts';
+import { currentGrant } from '../record/grants.ts';
+import type { Secret } from '../record/secret.ts';
+import type { Grant, Published } from '../record/state.ts';
+import type { Instant } from '../record/time.ts';
+import { patientWithNewToken } from './new-token.ts';
+import type { Observation } from './observe.ts';
+import { publishedNow } from './published.ts';
+
+/** What a global variable holds at most, in characters. */
+const LONGEST_VALUE = 256;
+
+/** How the variable compares with the record's token; `none` where one of them is missing or was not seen. */
+export type Comparison = 'in_step' | 'masked' | 'differs' | 'none';
+
+/** How the variable compared, and what was written where it differed. */
+export interface Publication {
+  comparison: Comparison;
+  written?: Published;
+}
+
+/** Writes the saved token into the variable where that holds something else. */
+export async function publishIfDifferent(
+  deps: Deps,
+  loaded: Usable,
+  observation: Observation,
+  deadline: Instant,
+): Promise<Publication> {
+  const comparison = compareVariable(loaded, observation);
+  const isWanted = comparison === 'differs' && mayPublish(loaded, observation, deps.clock.now());
+  if (!isWanted || !observation.seen) return { comparison };
+  return { comparison, written: await publish(deps, loaded, observation.seen, deadline) };
+}
+
+/** Compares. Fails where the variable, or the token, is not fit for the purpose. */
+export function compareVariable({ name, config, state }: Usable, { seen }: Observation): Comparison {
+  const token = currentGrant(config, state)?.accessToken;
+  if (!seen || !config.target || !token) return 'none';
+  refuseUnfit(name, config.target, seen.variable, token);
+  const { id, value } = seen.variable;
+  if (value) return value.equals(token) ? 'in_step' : 'differs';
+  // One that comes back masked cannot be compared: there the state remembers what was published.
+  const published = publishedIn(config, state);
+  const isThere = published?.fingerprint === token.fingerprint && published.variableId === id && !published.lost;
+  return isThere ? 'masked' : 'differs';
+}
+
+/** Whether the record's token is worth publishing: a dead one never takes the place of a living one. */
+function mayPublish({ config, state }: Usable, { token }: Observation, now: Instant): boolean {
+  const grant = currentGrant(config, state);
+  return token !== 'refused' && (grant?.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+}
+
+async function publish(
+  { clock, contactCenter }: Deps,
+  loaded: Usable,
+  { variable, writer }: NonNullable<Observation['seen']>,
+  deadline: Instant,
+): Promise<Published> {
+  const { name, config, state } = loaded;
+  const target = config.target as Target;
+  const grant = currentGrant(config, state) as Grant;
+  const token = grant.accessToken as Secret;
+  const caller = config.writer === undefined ? token : writer;
+  const own = config.writer === undefined ? grant : undefined;
+  const answered = await patientWithNewToken(clock, own, deadline, () =>
+    contactCenter.write(target, variable, token, caller, deadline),
+  );
+  // An answer of 200 does not always mean that the variable changed.
+  const differs = (now: Variable) => now.value !== undefined && !now.value.equals(token);
+  if (differs(answered) && differs(await contactCenter.read(target, answered.id, caller, deadline))) {
+    throw new Failure(
+      'VARIABLE_UNCHANGED',
+      `The Contact Center API accepted the new value of ${target.variableName} (record ${name}) but did not store it.`,
+    );
+  }
+  return publishedNow(loaded, variable.id, token, grant, clock.now());
+}
+
+/** Fails where the variable, or the token, is not fit for the purpose. */
+export function refuseUnfit(name: string, target: Target, variable: Variable, token: Secret): void {
+  const rejected = (why: string) =>
+    new Failure(
+      'VARIABLE_REJECTED',
+      `Global variable ${target.variableName} (record ${name}) ${why}; flows cannot get the token from it.`,
+    );
+  if (variable.type.toLowerCase() !== 'string') throw rejected('is not of type String');
+  if (!variable.active) throw rejected('is not active');
+  if (variable.systemDefault) throw rejected("is one of the system's own");
+  refuseTooLong(name, token);
+}
+
+/** Fails where no variable can hold the token. */
+export function refuseTooLong(name: string, token: Secret): void {
+  if (token.length > LONGEST_VALUE) {
+    throw new Failure(
+      'TOKEN_TOO_LONG',
+      `The access token of record ${name} has ${token.length} characters; a global variable holds ${LONGEST_VALUE}.`,
+    );
+  }
+}

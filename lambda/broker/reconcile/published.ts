@@ -1,0 +1,81 @@
+import type { Usable } from '../ports.ts';
+import { publishedIn } from '../record/callers.ts';
+import type { Target } from '../record/config.ts';
+import { currentGrant } from '../record/grants.ts';
+import type { Secret } from '../record/secret.ts';
+import type { Grant, Published, State } from '../record/state.ts';
+import type { Instant } from '../record/time.ts';
+import type { Observation } from './observe.ts';
+
+type Loss = NonNullable<Published['lost']>['why'];
+
+/** What a pass has seen of the published token, as a change of the state. What it did not see stays as it was. */
+export function publishedSeen(loaded: Usable, observation: Observation, now: Instant): Partial<State> {
+  const { config, state } = loaded;
+  const { target } = config;
+  if (!target) return {};
+  const grant = currentGrant(config, state);
+  const before = publishedIn(config, state);
+  const value = observation.seen?.variable.value;
+  if (value && observation.seen && !observation.drifted) {
+    const { fingerprint } = value;
+    if (value.equals(grant?.accessToken)) {
+      const seen = {
+        ...placeOf(target, observation.seen.variable.id),
+        fingerprint,
+        ...acceptedOf(before, grant, observation, now),
+      };
+      return {
+        published: observation.token === 'refused' ? lost(seen, 'revoked', now, before) : seen,
+        publishing: undefined,
+      };
+    }
+    if (before?.fingerprint === fingerprint && before.lost?.why !== 'revoked') {
+      const { lost: _, ...found } = before;
+      return { published: found };
+    }
+    return {};
+  }
+  if (!before) return {};
+  if (observation.drifted) return { published: lost(before, 'replaced', now) };
+  if (observation.failure?.code === 'VARIABLE_NOT_FOUND') return { published: lost(before, 'missing', now) };
+  const isOurs = before.fingerprint === grant?.accessToken?.fingerprint;
+  return isOurs && observation.token === 'refused' ? { published: lost(before, 'revoked', now) } : {};
+}
+
+/** What was just written, by Contact Center's own answer. */
+export function publishedNow(
+  { config, state }: Usable,
+  variableId: string,
+  token: Secret,
+  grant: Grant,
+  now: Instant,
+): Published {
+  const { fingerprint } = token;
+  const before = publishedIn(config, state);
+  return {
+    ...placeOf(config.target as Target, variableId),
+    fingerprint,
+    ...(grant.expiresAt !== undefined && { expiresAt: grant.expiresAt }),
+    acceptedAt: (before?.fingerprint === fingerprint ? before.acceptedAt : undefined) ?? now,
+  };
+}
+
+function placeOf({ orgId, datacenter, variableName }: Target, variableId: string) {
+  return { orgId, datacenter, variableName, variableId };
+}
+
+/** Of one token the first acceptance is kept: to note each would cost a version with every pass. */
+function acceptedOf(before: Published | undefined, grant: Grant | undefined, { token }: Observation, now: Instant) {
+  const known = before?.fingerprint === grant?.accessToken?.fingerprint ? before?.acceptedAt : undefined;
+  const acceptedAt = known ?? (token === 'accepted' ? now : undefined);
+  return {
+    ...(grant?.expiresAt !== undefined && { expiresAt: grant.expiresAt }),
+    ...(acceptedAt !== undefined && { acceptedAt }),
+  };
+}
+
+function lost(published: Published, why: Loss, now: Instant, before: Published | undefined = published): Published {
+  const { lost: known } = before ?? {};
+  return { ...published, lost: known?.why === why ? known : { since: now, why } };
+}

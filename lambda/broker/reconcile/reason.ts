@@ -1,0 +1,53 @@
+import type { Deps, Usable } from '../ports.ts';
+import { publishedIn } from '../record/callers.ts';
+import { isOfService } from '../record/cooldown.ts';
+import { Failure } from '../record/failures.ts';
+import { currentGrant, namedGrant } from '../record/grants.ts';
+import { dueAt } from '../record/renewal.ts';
+import { type Reason, recentRefreshes } from '../record/state.ts';
+import { DAY, type Instant, iso } from '../record/time.ts';
+import type { Observation } from './observe.ts';
+import type { ReconcileRequest } from './result.ts';
+
+/** Tokens that a record buys within 24 hours, unless forced. */
+const MOST_REFRESHES_A_DAY = 12;
+
+/** Why a refresh is needed, whatever the variable holds; undefined where only that can tell. */
+export function knownReason(
+  { clock, timing }: Pick<Deps, 'clock' | 'timing'>,
+  { name, config, state }: Usable,
+  { force, ifToken }: ReconcileRequest,
+): Reason | undefined {
+  if (force) return 'forced';
+  const named = namedGrant(config, state);
+  const current = currentGrant(config, state);
+  // What was typed and has not been tried is new: it is used at once.
+  if (!current?.accessToken || (!named.grant && state.refusal?.lineage !== named.lineage)) return 'no-token';
+  if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
+  if (clock.now() >= dueAt(name, current, timing)) return 'due';
+  // A refresh that failed is still owed, whatever became of its reason.
+  return isOfService('token endpoint', state.failure?.code) ? 'owed' : undefined;
+}
+
+/** Why what was seen needs a refresh: drift alone does not. */
+export function observedReason({ config, state }: Usable, { token }: Observation): Reason | undefined {
+  if (token !== 'refused') return undefined;
+  const grant = currentGrant(config, state);
+  const published = publishedIn(config, state);
+  const wasAccepted = published?.fingerprint === grant?.accessToken?.fingerprint && published?.acceptedAt !== undefined;
+  // A token that was bought because of a 401 and never accepted since has cured nothing: another one would not either.
+  return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
+}
+
+/** Fails where the record has bought as many tokens as a day allows. */
+export function assertMayRefresh({ name, state }: Usable, reason: Reason, now: Instant): void {
+  const recent = recentRefreshes(state, now).sort((one, other) => one - other);
+  if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return;
+  const again = (recent[recent.length - MOST_REFRESHES_A_DAY] as Instant) + DAY;
+  throw new Failure(
+    'REFRESH_LIMIT_REACHED',
+    `Record ${name} was refreshed ${recent.length} times within 24 hours, which is no cure. The next refresh by itself ` +
+      `is at ${iso(again)}; a forced one goes ahead at once.`,
+    { retryAfterMs: again - now },
+  );
+}

@@ -1,0 +1,96 @@
+import type { Deps, TokenAnswer, Usable } from '../ports.ts';
+import { Failure } from '../record/failures.ts';
+import { currentGrant, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
+import { dueAt } from '../record/renewal.ts';
+import { type Instant, SECOND } from '../record/time.ts';
+import { orgOf } from '../record/token-org.ts';
+import { type Answered, type Overtaken, requestToken } from './request-token.ts';
+import { usable } from './usable.ts';
+
+/** Time for another pass, or a person, to save what made our grant an old one. */
+const SECOND_LOOK_AFTER = 10 * SECOND;
+
+/**
+ * The ladder to climb when a grant is refused: another pass may have renewed it, or a person replaced it; an earlier
+ * grant of the same app may still be good; another app may be allowed to mint a new pair. Fails with the refusal where
+ * no rung holds.
+ */
+export async function recover(
+  deps: Deps,
+  before: Usable,
+  refused: UsableGrant,
+  refusal: Failure,
+  deadline: Instant,
+): Promise<Answered | Overtaken> {
+  const { clock, store, timing } = deps;
+  if (clock.now() + SECOND_LOOK_AFTER < deadline) await clock.sleep(SECOND_LOOK_AFTER);
+  const loaded = usable(await store.load(before.name, deadline));
+  const tried = [refused.refreshToken];
+  const isTried = ({ refreshToken }: UsableGrant) => tried.some((one) => one.equals(refreshToken));
+
+  const named = namedGrant(loaded.config, loaded.state);
+  if (!isTried(named)) {
+    const current = currentGrant(loaded.config, loaded.state);
+    if (named.grant && current === named.grant && clock.now() < dueAt(loaded.name, current, timing)) return { loaded };
+    const answer = await tryGrant(deps, loaded, named, deadline);
+    if (answer) return { loaded, used: named, answer };
+    tried.push(named.refreshToken);
+  }
+  for (const other of otherGrants(loaded.config, loaded.state)) {
+    const used = { lineage: other.lineage, refreshToken: other.refreshToken, grant: other };
+    const answer = isTried(used) ? undefined : await tryGrant(deps, loaded, used, deadline);
+    if (answer) return { loaded, used, answer, refused: named.lineage };
+  }
+  return { loaded, used: named, answer: await mint(deps, loaded, refusal, deadline) };
+}
+
+async function tryGrant(
+  deps: Deps,
+  loaded: Usable,
+  grant: UsableGrant,
+  deadline: Instant,
+): Promise<TokenAnswer | undefined> {
+  try {
+    return await requestToken(deps, loaded, grant, deadline);
+  } catch (failure) {
+    if (failure instanceof Failure && failure.code === 'GRANT_REFUSED') return undefined;
+    throw failure;
+  }
+}
+
+/** The last rung, if the record names one. Where it does not hold, the refusal says why. */
+async function mint(deps: Deps, loaded: Usable, refusal: Failure, deadline: Instant): Promise<TokenAnswer> {
+  const { recovery } = loaded.config;
+  if (!recovery) throw refusal;
+  try {
+    return await mintWith(deps, loaded, recovery, deadline);
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    // What may pass is worth another try soon; what does not leaves the refusal as it is.
+    const [first, second] = failure.transient ? [failure, refusal] : [refusal, failure];
+    throw addReason(first, `recovery with record ${recovery.record}: ${second.message}`);
+  }
+}
+
+async function mintWith(
+  { store, webex }: Deps,
+  { config, state }: Usable,
+  recovery: { record: string; applicationId: string },
+  deadline: Instant,
+): Promise<TokenAnswer> {
+  const helper = usable(await store.load(recovery.record, deadline));
+  const token = currentGrant(helper.config, helper.state)?.accessToken;
+  if (!token) throw new Failure('GRANT_REFUSED', 'It has no access token yet.');
+  const orgId = config.target?.orgId ?? orgOf(currentGrant(config, state)?.accessToken);
+  if (!orgId) throw new Failure('GRANT_REFUSED', 'The org is unknown, as the record has no target.');
+  const { clientId, clientSecret } = config;
+  return webex.mintPair({ applicationId: recovery.applicationId, clientId, clientSecret, orgId }, token, deadline);
+}
+
+function addReason({ code, message, status, trackingId, retryAfterMs }: Failure, reason: string): Failure {
+  return new Failure(code, `${message.replace(/\.$/, '')}; ${reason}`, {
+    ...(status !== undefined && { status }),
+    ...(trackingId !== undefined && { trackingId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}

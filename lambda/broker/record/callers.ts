@@ -1,0 +1,38 @@
+import { type Config, isSameVariable } from './config.ts';
+import { currentGrant } from './grants.ts';
+import type { Published, State } from './state.ts';
+import type { Instant } from './time.ts';
+
+/** Why callers cannot use what they have. */
+export type Loss = 'nothing published' | 'expired' | 'revoked' | 'missing' | 'replaced';
+
+/** What callers have: a token that works until a moment, or none, since when and why as far as known. */
+export type Callers = { safeUntil: Instant } | { affectedSince?: Instant; why: Loss };
+
+/** The record of what was published, where it is about the variable that flows read now. */
+export function publishedIn({ target }: Config, { published }: State): Published | undefined {
+  return published && isSameVariable(target, published) ? published : undefined;
+}
+
+/**
+ * What callers have by the record's state, which knows what the last passes saw. A record without a target serves
+ * consumers of the token endpoint alone: they have its access token.
+ */
+export function callersOf(config: Config, state: State, now: Instant): Callers {
+  if (!config.target) {
+    const expiresAt = currentGrant(config, state)?.expiresAt;
+    return expiresAt === undefined ? { why: 'nothing published' } : until(expiresAt, now);
+  }
+  const published = publishedIn(config, state);
+  if (!published) return { why: 'nothing published' };
+  if (published.lost) return { affectedSince: published.lost.since, why: published.lost.why };
+  return published.expiresAt === undefined ? { why: 'nothing published' } : until(published.expiresAt, now);
+}
+
+export function safeUntil(callers: Callers): Instant | undefined {
+  return 'safeUntil' in callers ? callers.safeUntil : undefined;
+}
+
+function until(expiresAt: Instant, now: Instant): Callers {
+  return expiresAt <= now ? { affectedSince: expiresAt, why: 'expired' } : { safeUntil: expiresAt };
+}

@@ -1,0 +1,111 @@
+import { Failure, type FailureCode } from './failures.ts';
+import type { FailureState, State } from './state.ts';
+import { DAY, HOUR, type Instant, iso, MINUTE } from './time.ts';
+
+/** The failures after which a service is left alone for a while. */
+const OF_SERVICE = {
+  'token endpoint': [
+    'GRANT_REFUSED',
+    'TOKEN_LIMIT_REACHED',
+    'REFRESH_LIMIT_REACHED',
+    'TOKEN_ENDPOINT_UNAVAILABLE',
+    'TOKEN_ANSWER_INVALID',
+  ],
+  'contact center': ['CONTACT_CENTER_UNAVAILABLE', 'VARIABLE_UNCHANGED'],
+} as const satisfies Record<string, readonly FailureCode[]>;
+
+export type Service = keyof typeof OF_SERVICE;
+
+/** When a transient failure is tried again, counted from its start; after the last of them once an hour. */
+const RETRIES_AFTER = [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE];
+const LAST_RETRY = 40 * MINUTE;
+
+/** Failures that trying again makes worse: once a day, until a person has acted. */
+const ONCE_A_DAY: ReadonlySet<FailureCode> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);
+
+/** A service that asks for more than a day is not believed: it may have its clock wrong. */
+const LONGEST_WAIT = DAY;
+/** Kept before the end of the token that callers have, to try once more. */
+const MARGIN = 2 * HOUR;
+/** The longest wait where callers are affected already. */
+const WAIT_WHILE_AFFECTED = { refused: HOUR, asked: 5 * MINUTE };
+
+/** An earlier failure that stands and is not tried again yet. */
+export class CooldownError extends Failure {}
+
+export function isOfService(service: Service, code: FailureCode | undefined): boolean {
+  const codes: readonly (FailureCode | undefined)[] = OF_SERVICE[service];
+  return codes.includes(code);
+}
+
+/** What may lift a cooldown before its time. */
+export interface Urgency {
+  force: boolean;
+  /** The config that is current: an edit lifts the cooldown. */
+  configVersion: string;
+  sweepMs: number;
+}
+
+/** Whether the record's last failure forbids calling the service now. */
+export function inCooldown(service: Service, { failure }: State, urgency: Urgency, now: Instant): boolean {
+  if (!failure || !isOfService(service, failure.code)) return false;
+  if (urgency.force || failure.configVersion !== urgency.configVersion) return false;
+  if (failure.retryAt !== undefined && failure.retryAt > now) return true;
+  const elapsed = now - failure.since;
+  return elapsed > LAST_RETRY && !isHourly(elapsed, urgency.sweepMs);
+}
+
+/** Fails where the service must not be called now. */
+export function assertNotInCooldown(
+  service: Service,
+  name: string,
+  state: State,
+  urgency: Urgency,
+  now: Instant,
+): void {
+  const { failure } = state;
+  if (!failure || !inCooldown(service, state, urgency, now)) return;
+  const retryAt = failure.retryAt !== undefined && failure.retryAt > now ? failure.retryAt : nextHour(failure, now);
+  throw new CooldownError(
+    failure.code,
+    `Record ${name} has been failing since ${iso(failure.since)} and is not tried again before ${iso(retryAt)}; ` +
+      'a forced refresh tries at once.',
+  );
+}
+
+/** What the state keeps of a failure: since when, and when the next try is allowed. */
+export function failureState(
+  failure: Failure,
+  before: FailureState | undefined,
+  configVersion: string,
+  safeUntil: Instant | undefined,
+  now: Instant,
+): FailureState {
+  const since = before?.code === failure.code ? before.since : now;
+  const isAffected = safeUntil === undefined || safeUntil <= now;
+  const planned = ONCE_A_DAY.has(failure.code)
+    ? now + (isAffected ? WAIT_WHILE_AFFECTED.refused : DAY)
+    : failure.transient
+      ? RETRIES_AFTER.map((wait) => since + wait).find((moment) => moment > now)
+      : undefined;
+  const retryAt = Math.max(planned ?? 0, askedFor(failure, safeUntil, now) ?? 0);
+  return { code: failure.code, since, configVersion, ...(retryAt > now && { retryAt }) };
+}
+
+/** A wait never outlives what it protects: it ends before the token that callers have, and soon where that is dead. */
+function askedFor({ retryAfterMs, code }: Failure, safeUntil: Instant | undefined, now: Instant): Instant | undefined {
+  if (retryAfterMs === undefined) return undefined;
+  const asked = now + Math.min(retryAfterMs, LONGEST_WAIT);
+  if (code === 'REFRESH_LIMIT_REACHED') return asked;
+  const soonest = now + WAIT_WHILE_AFFECTED.asked;
+  return Math.min(asked, Math.max((safeUntil ?? 0) - MARGIN, soonest));
+}
+
+/** One sweep an hour, whatever their distance, and though each begins some seconds early or late. */
+function isHourly(elapsed: number, sweepMs: number): boolean {
+  return (elapsed + sweepMs / 2) % HOUR < sweepMs + MINUTE;
+}
+
+function nextHour({ since }: FailureState, now: Instant): Instant {
+  return since + Math.ceil((now - since) / HOUR) * HOUR;
+}

@@ -1,0 +1,72 @@
+import { type Config, lineageOf } from './config.ts';
+import type { Secret } from './secret.ts';
+import type { Grant, State } from './state.ts';
+import { orgOf } from './token-org.ts';
+
+/** Lineages that a record keeps: what was typed now, and two to go back to. */
+const MOST_GRANTS = 3;
+
+/** What a pass works with: the grant that refreshes, and where it comes from. */
+export interface UsableGrant {
+  lineage: string;
+  refreshToken: Secret;
+  /** Absent where what was typed has never been refreshed. */
+  grant?: Grant;
+}
+
+/** The grant that the config names: what it has become since it was typed, or itself. */
+export function namedGrant(config: Config, state: State): UsableGrant {
+  const lineage = lineageOf(config);
+  const grant = state.grants.find((one) => one.lineage === lineage);
+  return { lineage, refreshToken: grant?.refreshToken ?? config.refreshToken, ...(grant && { grant }) };
+}
+
+/** Other grants that the same app holds for the same org, the one refreshed last first. */
+export function otherGrants(config: Config, state: State): Grant[] {
+  const named = lineageOf(config);
+  return state.grants.filter((one) => one.lineage !== named && isOfSameAccount(one, config)).sort(newestFirst);
+}
+
+/** The grant whose access token the record stands on: the named one, or the one that goes on in its place. */
+export function currentGrant(config: Config, state: State): Grant | undefined {
+  const { grant, lineage } = namedGrant(config, state);
+  if (grant?.accessToken && state.refusal?.lineage !== lineage) return grant;
+  return otherGrants(config, state).find(({ accessToken }) => accessToken !== undefined) ?? grant;
+}
+
+/**
+ * Joins what two passes know: of each lineage the grant that was refreshed more often, of all lineages the last three.
+ * Associative, commutative and idempotent, so that no order of passes loses a grant.
+ */
+export function joinGrants(one: readonly Grant[], other: readonly Grant[]): Grant[] {
+  const best = new Map<string, Grant>();
+  for (const grant of [...one, ...other]) {
+    const known = best.get(grant.lineage);
+    if (!known || isLater(grant, known)) best.set(grant.lineage, grant);
+  }
+  return [...best.values()].sort(newestFirst).slice(0, MOST_GRANTS);
+}
+
+function isLater(one: Grant, other: Grant): boolean {
+  const order =
+    one.generation - other.generation ||
+    one.refreshedAt - other.refreshedAt ||
+    (one.expiresAt ?? 0) - (other.expiresAt ?? 0) ||
+    compare(one.refreshToken.fingerprint, other.refreshToken.fingerprint) ||
+    compare(one.accessToken?.fingerprint ?? '', other.accessToken?.fingerprint ?? '');
+  return order > 0;
+}
+
+function newestFirst(one: Grant, other: Grant): number {
+  return other.refreshedAt - one.refreshedAt || compare(one.lineage, other.lineage);
+}
+
+/** One Service App can be authorised in many orgs: what is good for another one is no way back. */
+function isOfSameAccount({ clientId, accessToken }: Grant, config: Config): boolean {
+  const org = orgOf(accessToken);
+  return clientId === config.clientId && (org === undefined || !config.target || org === config.target.orgId);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { type FailureCode, isFailureCode } from './failures.ts';
+import { moment, secret, text } from './fields.ts';
+import { Secret } from './secret.ts';
+import { DAY, type Instant, iso } from './time.ts';
+
+/** Why a token was bought. */
+export const reasons = ['forced', 'no-token', 'due', 'revoked', 'reported', 'owed'] as const;
+export type Reason = (typeof reasons)[number];
+
+/** A refresh token with the access token that it last bought. */
+const grantSchema = v.object({
+  lineage: text(),
+  clientId: text(),
+  /** How often the lineage was refreshed: clocks may differ, this does not. */
+  generation: v.number(),
+  refreshToken: secret(),
+  refreshTokenExpiresAt: v.optional(moment()),
+  refreshedAt: moment(),
+  reason: v.optional(v.picklist(reasons)),
+  accessToken: v.optional(secret()),
+  /** When the access token was bought; an answer with the same token does not change it. */
+  issuedAt: v.optional(moment()),
+  expiresAt: v.optional(moment()),
+  /** Set while the endpoint's last answer was the token that the grant had already. */
+  sameTokenSince: v.optional(moment()),
+  scope: v.optional(v.string()),
+});
+
+/** A token in a variable, as far as the broker knows. */
+const publishedSchema = v.object({
+  orgId: text(),
+  datacenter: text(),
+  variableName: text(),
+  variableId: text(),
+  /** Of the token. */
+  fingerprint: text(),
+  expiresAt: v.optional(moment()),
+  /** When the token was last seen in the variable and accepted. */
+  acceptedAt: v.optional(moment()),
+  /** Since when, and why, callers cannot use it. */
+  lost: v.optional(v.object({ since: moment(), why: v.picklist(['revoked', 'missing', 'replaced']) })),
+});
+
+const failureSchema = v.object({
+  code: v.custom<FailureCode>(isFailureCode),
+  since: moment(),
+  /** The service that refused is left alone until then; absent: the retry policy decides. */
+  retryAt: v.optional(moment()),
+  /** The config with which it failed: an edit lifts the cooldown. */
+  configVersion: text(),
+});
+
+/** What people have heard, so that they hear it once. */
+const notifiedSchema = v.object({
+  failure: v.optional(v.custom<FailureCode>(isFailureCode)),
+  failureSince: v.optional(moment()),
+  /** At how many days before its end they heard of the refresh token. */
+  refreshTokenDays: v.optional(v.number()),
+  rotatedAt: v.optional(moment()),
+  /** The variable's flags by which others can see it. */
+  exposedBy: v.optional(text()),
+  driftAt: v.optional(moment()),
+  /** The lineage whose refusal they heard of. */
+  refusedLineage: v.optional(text()),
+});
+
+/** What the broker keeps of a record. What cannot be read is left out: the rest is still worth having. */
+const stateSchema = v.object({
+  /** One of each of the last three lineages. */
+  grants: v.fallback(v.pipe(v.array(v.fallback(v.nullable(grantSchema), null)), v.transform(present)), []),
+  /** What people typed was refused; an earlier grant goes on. */
+  refusal: optional(v.object({ lineage: text(), configVersion: text(), since: moment() })),
+  /** The token that callers have. */
+  published: optional(publishedSchema),
+  /** Fingerprints of what the broker set out to publish, until it has been seen in the variable. */
+  publishing: optional(v.object({ fingerprints: v.array(text()), since: moment() })),
+  failure: optional(failureSchema),
+  /** When tokens were bought within the last day. */
+  refreshes: v.fallback(v.array(moment()), []),
+  /** When the variable last held something that the broker did not publish, and when before that. */
+  driftedAt: optional(moment()),
+  driftedBeforeAt: optional(moment()),
+  rotatedAt: optional(moment()),
+  notified: v.fallback(v.optional(notifiedSchema, {}), {}),
+});
+
+export type State = v.InferOutput<typeof stateSchema>;
+export type Grant = v.InferOutput<typeof grantSchema>;
+export type Published = v.InferOutput<typeof publishedSchema>;
+export type FailureState = v.InferOutput<typeof failureSchema>;
+export type Notified = v.InferOutput<typeof notifiedSchema>;
+
+export const emptyState: State = { grants: [], refreshes: [], notified: {} };
+
+/** Reads what the broker saved. A document that is damaged costs what is damaged, never the record. */
+export function parseState(document: Secret): State {
+  try {
+    return v.parse(stateSchema, JSON.parse(document.reveal()));
+  } catch {
+    return emptyState;
+  }
+}
+
+/** Writes it as compact JSON, keys in order: times in ISO 8601, secrets revealed. */
+export function encodeState(state: State): Secret {
+  return new Secret(JSON.stringify(plain({ schema: 1, ...state }, '')));
+}
+
+function plain(value: unknown, key: string): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map((item) => plain(item, key === 'refreshes' ? 'refreshedAt' : key));
+  if (typeof value === 'number' && /(At|[sS]ince)$/.test(key)) return iso(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner, name)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The purchases of the last 24 hours. */
+export function recentRefreshes({ refreshes }: State, now: Instant): Instant[] {
+  return refreshes.filter((moment) => moment > now - DAY);
+}
+
+function optional<Schema extends v.GenericSchema>(schema: Schema) {
+  return v.fallback(v.optional(schema), undefined);
+}
+
+function present(grants: (v.InferOutput<typeof grantSchema> | null)[]) {
+  return grants.filter((grant) => grant !== null);
+}

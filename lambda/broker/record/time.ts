@@ -1,0 +1,20 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Time and chance, injected everywhere. */
+export interface Clock {
+  now(): Instant;
+  sleep(ms: number): Promise<void>;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** As people and documents read it: in UTC, to the second where there are no milliseconds. */
+export function iso(moment: Instant): string {
+  return new Date(moment).toISOString().replace('.000Z', 'Z');
+}

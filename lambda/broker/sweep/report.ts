@@ -1,0 +1,27 @@
+import type { FailureCode } from '../record/failures.ts';
+
+/** One sweep, for logs and the function's answer. */
+export interface SweepReport {
+  records: number;
+  refreshed: number;
+  unchanged: number;
+  republished: number;
+  notDue: number;
+  paused: number;
+  failed: { serviceApp: string; code: FailureCode }[];
+  /** Records that the sweep had no time for; the next sweep begins elsewhere. */
+  skipped: number;
+}
+
+/** How all records stand after a sweep: what the alarms listen to. */
+export interface SweepGauges {
+  /** Records whose failure may pass by itself. */
+  failing: number;
+  /** Records whose failure stays until a person acts. */
+  refused: number;
+  drifted: number;
+  skipped: number;
+  /** Of the tokens nearest their end, by what callers have; absent where there are none. */
+  lowestAccessLifePercent?: number;
+  lowestRefreshDays?: number;
+}
