@@ -5,12 +5,13 @@ import { persist } from '../record/retry.ts';
 import type { Reason } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 import { consumerTokenToWrite, giveConsumers } from './consumer-token.ts';
-import { finish, finishPaused, finishUnusable } from './finish.ts';
+import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
 import { nothingObserved, type Observation, observe } from './observe.ts';
 import { compareVariable, publishIfDifferent } from './publish.ts';
 import { assertMayRefresh, knownReason, observedReason } from './reason.ts';
 import { type Refreshed, refresh } from './refresh.ts';
+import { reportPaused } from './report.ts';
 import type { ReconcileRequest, Result } from './result.ts';
 
 const TRIES_OF_LOAD = 3;
@@ -20,34 +21,30 @@ const TRIES_OF_LOAD = 3;
  * Failure after it has reported it. Running it again, after anything, is safe.
  */
 export async function reconcile(deps: Deps, request: ReconcileRequest, deadline: Instant): Promise<Result> {
-  const found = await load(deps, request.record, deadline);
-  if (found.config instanceof Failure) return finishUnusable(deps, found, found.config, deadline);
-  const usable = found as Usable;
-  if (usable.config.paused !== undefined && !request.force) return finishPaused(deps, usable);
+  const before = await load(deps, request.record, deadline);
+  if (before.config instanceof Failure) {
+    return finish(deps, { before, loaded: before, observed: { ...nothingObserved, failure: before.config } }, deadline);
+  }
+  const usable = before as Usable;
+  if (usable.config.paused !== undefined && !request.force) return reportPaused(deps, usable);
 
   const urgency = urgencyOf(deps, usable, request);
   const known = knownReason(deps, usable, request);
-  const [observation, early] = await Promise.all([
+  const [observed, early] = await Promise.all([
     observeUnlessCooling(deps, usable, urgency, deadline),
     known && attempt(() => leaseFor(deps, usable, known, urgency, deadline)),
   ]);
-  const reason = known ?? observedReason(usable, observation);
-  const renewal =
-    reason && (await attempt(() => renew(deps, usable, { reason, observation, early, urgency }, deadline)));
-  if (reason && renewal && !(renewal instanceof Failure) && !renewal.outcome) {
-    return finish(deps, { before: usable, loaded: renewal.loaded, observation, yielded: true }, deadline);
+  const reason = known ?? observedReason(usable, observed);
+  const renewal = reason && (await attempt(() => renew(deps, usable, { reason, observed, early, urgency }, deadline)));
+  const renewed = renewal instanceof Failure ? undefined : renewal;
+  if (renewed && !renewed.outcome) {
+    return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true }, deadline);
   }
-
-  const refreshed = renewal instanceof Failure ? undefined : renewal;
-  const loaded = refreshed?.loaded ?? usable;
-  const now = refreshed ? await observeAgain(deps, usable, loaded, observation, urgency, deadline) : observation;
+  const loaded = renewed?.loaded ?? usable;
+  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency, deadline) : observed;
   const given = await attempt(() => updateConsumers(deps, loaded, deadline));
-  const published = await attempt(() => publishIfDifferent(deps, loaded, now, deadline));
-  return finish(
-    deps,
-    { before: usable, loaded, observation: now, sawBefore: observation, reason, renewal, published, given },
-    deadline,
-  );
+  const published = await attempt(() => publishIfDifferent(deps, loaded, observedLast, deadline));
+  return finish(deps, { before, loaded, observed, observedLast, reason, renewal, given, published }, deadline);
 }
 
 /**
@@ -62,18 +59,18 @@ export async function reconcileIfIdle(
 ): Promise<Result | undefined> {
   if (listed.config instanceof Failure) return undefined;
   const loaded = listed as Usable;
-  if (loaded.config.paused !== undefined) return finishPaused(deps, loaded);
+  if (loaded.config.paused !== undefined) return reportPaused(deps, loaded);
   const request = { record: loaded.name };
   if (knownReason(deps, loaded, request)) return undefined;
   // A failure is not over before it has been seen to be.
   const mustObserve = mayObserve || loaded.state.failure !== undefined;
   const urgency = urgencyOf(deps, loaded, request);
-  const observation = mustObserve ? await observeUnlessCooling(deps, loaded, urgency, deadline) : nothingObserved;
-  if (observedReason(loaded, observation) || observation.drifted) return undefined;
-  const comparison = await attempt(async () => compareVariable(loaded, observation));
+  const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency, deadline) : nothingObserved;
+  if (observedReason(loaded, observed) || observed.drifted) return undefined;
+  const comparison = await attempt(async () => compareVariable(loaded, observed));
   const wanted = await attempt(() => consumerTokenToWrite(deps, loaded, deadline));
   if (comparison === 'differs' || comparison instanceof Failure || wanted !== undefined) return undefined;
-  return finish(deps, { before: loaded, loaded, observation, published: { comparison } }, deadline);
+  return finish(deps, { before: loaded, loaded, observed, published: { comparison } }, deadline);
 }
 
 async function load(deps: Deps, record: string, deadline: Instant): Promise<Loaded> {
@@ -113,7 +110,7 @@ async function leaseFor(
 
 interface Renewal {
   reason: Reason;
-  observation: Observation;
+  observed: Observation;
   early: Leased | Failure | undefined;
   urgency: Urgency;
 }
@@ -121,14 +118,14 @@ interface Renewal {
 async function renew(
   deps: Deps,
   loaded: Usable,
-  { reason, observation, early, urgency }: Renewal,
+  { reason, observed, early, urgency }: Renewal,
   deadline: Instant,
 ): Promise<Refreshed> {
   const leased = early ?? (await leaseFor(deps, loaded, reason, urgency, deadline));
   if (leased instanceof Failure) throw leased;
   if (!leased.lease) return { loaded: leased.loaded };
   // What was seen under another config says nothing of this one.
-  const seen = leased.loaded.configVersion === loaded.configVersion ? observation : nothingObserved;
+  const seen = leased.loaded.configVersion === loaded.configVersion ? observed : nothingObserved;
   return refresh(deps, { loaded: leased.loaded, lease: leased.lease }, { reason, observation: seen }, deadline);
 }
 
