@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+/** The fast tier, which every change passes: files that end in `.test.ts`. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
