@@ -15,6 +15,8 @@ export interface Watcher {
   checked?(task: Task, report: CheckReport): void;
   /** A sweep came to its end; without a report, it failed. */
   swept?(task: Task, report: SweepReport | undefined): void;
+  /** An invocation rejected. */
+  rejected?(task: Task, failure: unknown): void;
   ended?(task: Task): void;
   /** After every turn. */
   holds?(): void;

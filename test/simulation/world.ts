@@ -11,6 +11,7 @@ import { Disturbances } from './disturbances.ts';
 import { History } from './history.ts';
 import { type Operation, recordOf } from './operation.ts';
 import { plant } from './planted-secrets.ts';
+import { Crash, Soundness } from './soundness.ts';
 import { StoredRecords } from './stored-records.ts';
 import type { Task } from './task.ts';
 import type { Watcher } from './watcher.ts';
@@ -55,7 +56,7 @@ export class World {
   readonly registry = new MemoryRegistry(this.#io);
   readonly records = new StoredRecords(this.registry);
   readonly history = new History(this);
-  readonly watchers: Watcher[] = [this.history];
+  readonly watchers: Watcher[] = [new Soundness(), this.history];
   readonly #broker: Broker;
 
   constructor(circumstances: Circumstances, trace?: (line: string) => void) {
@@ -131,7 +132,8 @@ export class World {
     try {
       for (const watcher of this.watchers) tell(watcher);
     } catch (broken) {
-      this.#broken ??= broken;
+      // A program that does not work says nothing of its promises.
+      if (this.#broken === undefined || broken instanceof Crash) this.#broken = broken;
     }
   }
 
@@ -172,6 +174,7 @@ export class World {
   #end(task: Task, outcome: 'resolved' | 'rejected', result: unknown): void {
     this.say(result);
     this.trace?.(`${task.name} ${outcome} ${summaryOf(result)}`);
+    if (outcome === 'rejected') this.notify((watcher) => watcher.rejected?.(task, result));
     if (!task.order) {
       const report = outcome === 'resolved' ? (result as SweepReport) : undefined;
       this.notify((watcher) => watcher.swept?.(task, report));
