@@ -46,7 +46,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npm test$/, run: ranBy('package.json', ' && npm test"') },
   { claims: /^npm run check$/, run: ranBy('.ci/run', '\nnpm run check\n') },
   { claims: /^npm run test:exhaustive$/, run: ranBy('.ci/run', '\nnpm run test:exhaustive\n') },
-  { claims: /^npm start$/, run: ranBy('test/story/npm-start.exhaustive.ts', "['sandbox/story/main.ts'") },
+  { claims: /^npm start$/, run: ranBy('test/story/start.ts', "['sandbox/story/main.ts'") },
   { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
   // The story itself takes a while; other tests play it.
   { claims: /^npm start -- --/, kind: 'example', run: (command, scene) => typed()(`${command} --help`, scene) },

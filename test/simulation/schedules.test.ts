@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { expectAgreementAfterFaults, expectPromisesKept } from './sizes.ts';
 
 const minutes = { timeout: 5 * 60_000 };

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE, SECOND } from '../../lambda/broker/lifetime.ts';
+import { Fleet, START } from './fleet.ts';
+import { fleetOf, names } from './scenarios.ts';
+
+fleetOf(5000);
+
+describe('a sweep of many records', () => {
+  it('keeps to what Secrets Manager and Contact Center take, whoever is due', async () => {
+    const fleet = new Fleet();
+    for (const name of names(1000)) fleet.register(name, { ageDays: 8 });
+    for (const name of names(1000, 'shared')) fleet.register(name, { client: 'partner' });
+    for (const name of names(200, 'shared-due')) fleet.register(name, { client: 'partner', ageDays: 8 });
+    const report = await fleet.sweep();
+    expect(report).toMatchObject({ records: 2200, refreshed: 1200, notDue: 1000, failed: [], left: 0 });
+    expect(fleet.most('write a record', SECOND)).toBeLessThanOrEqual(50);
+    expect(fleet.most('contact center', MINUTE, 'one')).toBeLessThanOrEqual(300);
+  });
+
+  it('lets nobody wait for a client that has too many records, and leaves the rest of its looks to other sweeps', async () => {
+    const fleet = new Fleet();
+    for (const name of names(3000, 'shared')) fleet.register(name, { client: 'partner' });
+    for (const name of names(500)) fleet.register(name);
+    const report = await fleet.sweep();
+    expect(report).toMatchObject({ notDue: 3500, failed: [], left: 0 });
+    const looks = fleet.calls.filter(({ service }) => service === 'contact center');
+    const others = looks.filter(({ who }) => who !== 'partner');
+    expect(others).toHaveLength(500);
+    expect(Math.max(...others.map(({ at }) => at)) - START).toBeLessThan(10 * SECOND);
+    expect(looks.length - others.length).toBeGreaterThan(2000);
+    expect(fleet.most('contact center', MINUTE, 'one')).toBeLessThanOrEqual(300);
+  });
+});
