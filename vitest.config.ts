@@ -8,7 +8,9 @@ export default defineConfig({
     setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts', 'test/support/same-examples.ts'],
     // Importing the same modules anew for each file took most of the time.
     isolate: false,
-    testTimeout: 30_000,
+    // Only what hangs takes so long, on a busy machine too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: [new BriefReporter()],
     coverage: {
       include: ['lambda/**/*.ts', 'flows/**/*.ts', 'lib/**/*.ts', 'sandbox/**/*.ts', 'cli/**/*.ts'],

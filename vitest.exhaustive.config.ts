@@ -11,7 +11,8 @@ export default defineConfig({
     include: ['test/**/*.exhaustive.ts', ...properties],
     setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts'],
     isolate: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: [new BriefReporter()],
   },
 });
