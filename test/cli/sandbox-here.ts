@@ -90,6 +90,11 @@ export class SandboxHere {
     this.store(record, { clientId, clientSecret, refreshToken, target });
   }
 
+  /** Registers the Service App that waits for it, as often as needed: each test has a record of its own. */
+  registerAs(record: string, change: Record<string, unknown> = {}): void {
+    this.store(record, { ...this.live.residents.newcomer.credentials, ...change });
+  }
+
   /** Stores a record, whatever it says. */
   store(record: string, value: object): void {
     this.sandbox.secrets.create(nameOf(record), { value: { text: JSON.stringify(value) } });
