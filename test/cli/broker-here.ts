@@ -1,17 +1,8 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { broker } from '../../cli/broker.ts';
 import { runCommand } from '../../cli/command.ts';
 import { terminalOf } from '../../cli/process-terminal.ts';
 import { expectNoSecret, type Run } from './broker-process.ts';
-
-type Stream = 'stdin' | 'stdout' | 'stderr';
-
-/** Three streams in place of a process's own; those named look like a terminal. */
-export function streams(terminals: readonly Stream[] = []) {
-  const make = (name: Stream) =>
-    Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: terminals.includes(name) });
-  return { stdin: make('stdin'), stdout: make('stdout'), stderr: make('stderr') };
-}
 
 interface Surroundings {
   /** The whole environment of the command besides the path; without it, this process's own. */
@@ -22,6 +13,8 @@ interface Surroundings {
   input?: string;
   /** What the operator types at each question, known by a part of its text; they come in this order. */
   answers?: Readonly<Record<string, string>>;
+  /** What the command has printed when the operator presses Ctrl-C. */
+  until?: RegExp;
 }
 
 /**
@@ -30,16 +23,19 @@ interface Surroundings {
  */
 export async function runHere(
   args: readonly string[],
-  { input = '', answers, ...place }: Surroundings = {},
+  { input = '', answers, until, ...place }: Surroundings = {},
 ): Promise<Run> {
-  const { stdin, stdout, stderr } = streams(answers ? ['stdin', 'stderr'] : []);
   const run = { stdout: '', stderr: '' };
   const left = Object.entries(answers ?? {});
-  stdout.on('data', (chunk) => {
-    run.stdout += chunk;
+  const interrupt = interruptionOfOne();
+  const isAsked = answers !== undefined;
+  const stdin = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: isAsked });
+  const stdout = output(false, (text) => {
+    run.stdout += text;
+    if (until?.test(run.stdout)) interrupt();
   });
-  stderr.on('data', (chunk) => {
-    run.stderr += chunk;
+  const stderr = output(isAsked, (text) => {
+    run.stderr += text;
     const [question = '', keys] = left[0] ?? [];
     if (keys === undefined || !run.stderr.includes(question)) return;
     left.shift();
@@ -50,23 +46,44 @@ export async function runHere(
   const code = await inPlace(place, () =>
     runCommand(broker, args, terminalOf({ stdin, stdout, stderr, env: process.env } as never)),
   );
-  for (const stream of [stdout, stderr]) {
-    stream.end();
-    if (!stream.readableEnded) await new Promise((resolve) => stream.once('end', resolve));
-  }
   if (left.length > 0) throw new Error(`The command never asked "${left[0]?.[0]}":\n${run.stderr}`);
   expectNoSecret(run.stdout, run.stderr);
   return { code, ...run };
 }
 
+/** Like a process's own, it cannot be ended: the library that asks questions tries to after each. */
+function output(isTTY: boolean, hear: (text: string) => void): Writable {
+  const stream = new Writable({
+    write(chunk, _encoding, written) {
+      hear(String(chunk));
+      written();
+    },
+  });
+  return Object.assign(stream, { isTTY, end: () => stream });
+}
+
+/** Ctrl-C for the command that starts now, and for no other of this process. */
+export function interruptionOfOne(): () => void {
+  const others = process.rawListeners('SIGINT');
+  return () => {
+    for (const listener of process.rawListeners('SIGINT')) if (!others.includes(listener)) listener('SIGINT');
+  };
+}
+
 async function inPlace<T>({ env, folder }: Pick<Surroundings, 'env' | 'folder'>, work: () => Promise<T>): Promise<T> {
-  const [envBefore, folderBefore] = [process.env, process.cwd()];
-  if (env) process.env = { PATH: envBefore.PATH, ...env };
+  const [envBefore, folderBefore] = [{ ...process.env }, process.cwd()];
+  if (env) replaceEnv({ PATH: envBefore.PATH, ...env });
   if (folder !== undefined) process.chdir(folder);
   try {
     return await work();
   } finally {
-    process.env = envBefore;
+    replaceEnv(envBefore);
     process.chdir(folderBefore);
   }
+}
+
+/** In place, as the system reads the home directory there too. */
+function replaceEnv(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
 }

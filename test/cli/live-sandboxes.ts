@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { broker } from '../../cli/broker.ts';
 import { runCommand } from '../../cli/command.ts';
 import type { describeLive } from '../../cli/sandbox-live-words.ts';
+import { interruptionOfOne } from './broker-here.ts';
 import { start } from './broker-process.ts';
 
 /** A running `sandbox --live`. */
@@ -49,7 +50,7 @@ export async function startLiveProcess(dir: string, ...options: string[]): Promi
 export async function startLiveHere(dir: string, ...options: string[]): Promise<Live> {
   const ready = Promise.withResolvers<string>();
   const warned: string[] = [];
-  const heard = process.rawListeners('SIGINT');
+  const interrupt = interruptionOfOne();
   const ended = runCommand(broker, argsFor(dir, options), {
     print: ready.resolve,
     warn: (line) => warned.push(line),
@@ -57,10 +58,8 @@ export async function startLiveHere(dir: string, ...options: string[]): Promise<
   });
   void ended.then(() => ready.reject(new Error(`The sandbox ended at once: ${warned.join()}`)));
   const live = described(await ready.promise);
-  const [interrupt] = process.rawListeners('SIGINT').filter((listener) => !heard.includes(listener));
-  // This one alone: other commands of this process listen for Ctrl-C too.
   const end = () => {
-    interrupt?.('SIGINT');
+    interrupt();
     return ended;
   };
   onTestFinished(async () => void (await end()));
