@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = lasting(new SandboxHere());
+const sandbox = fresh(new SandboxHere());
 
 describe('pause and resume', () => {
   it('stop the broker and let it go on', async () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret } from './broker-process.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-lasting(new SandboxHere());
+fresh(new SandboxHere());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'connect-'));

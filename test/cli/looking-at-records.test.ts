@@ -3,9 +3,9 @@ import { broker } from '../../cli/broker.ts';
 import { runCommand } from '../../cli/command.ts';
 import type { Standing } from '../../cli/standing.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = lasting(new SandboxHere());
+const sandbox = fresh(new SandboxHere());
 
 interface Shown {
   fine?: boolean;
@@ -49,6 +49,7 @@ describe('status', () => {
 
   it('is 1 where a record needs somebody, and says what to read', async () => {
     sandbox.registerAs('broken', { target: { orgId: 'base64', datacenter: 'us1', variableName: 'X' } });
+    sandbox.registerAs('odd', { clientId: 1 });
     const one = await operate('status broken');
     expect(one.code).toBe(1);
     expect(one.printed).toContain('heading RECORD_INVALID.');
@@ -116,6 +117,7 @@ describe('refresh', () => {
     sandbox.registerAs('lost', {
       target: { ...sandbox.live.residents.newcomer.credentials.target, variableName: 'LOST' },
     });
+    sandbox.registerAs('unusable', { clientId: 1 });
     const { code, printed } = await operate('refresh --all');
     expect(code).toBe(1);
     expect(printed).toMatch(/ records failed: .*lost VARIABLE_NOT_FOUND/);

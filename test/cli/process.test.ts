@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { runHere } from './broker-here.ts';
 import { run, start, watchProcesses } from './broker-process.ts';
 import { operate } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = lasting(new SandboxHere({ subscriber: 'night@example.com' }));
+const sandbox = fresh(new SandboxHere({ subscriber: 'night@example.com' }));
 watchProcesses();
 
 const commands = ['setup', 'list', 'status', 'doctor', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];

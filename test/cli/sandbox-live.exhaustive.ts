@@ -2,9 +2,9 @@ import { it } from 'vitest';
 import { run, watchProcesses } from './broker-process.ts';
 import { startLiveProcess } from './live-sandboxes.ts';
 import { keepsItsRecords, savesBeforeItEnds, type Ways } from './live-scenarios.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const webex = lasting(new SandboxHere());
+const webex = fresh(new SandboxHere());
 watchProcesses();
 
 const processes: Ways = { startLive: startLiveProcess, run };

@@ -11,10 +11,10 @@ import { start, watchProcesses } from './broker-process.ts';
 import { startLiveHere, temporaryDirectory } from './live-sandboxes.ts';
 import { keepsItsRecords, savesBeforeItEnds, type Ways, webexOf } from './live-scenarios.ts';
 import { operate } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
 /** Its Webex and Contact Center are the live sandbox's real ones. */
-const webex = lasting(new SandboxHere());
+const webex = fresh(new SandboxHere());
 watchProcesses();
 
 const here: Ways = { startLive: startLiveHere, run: runHere };

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret, run, watchProcesses } from '../broker-process.ts';
 import { operate, operateJson } from '../operate.ts';
-import { lasting, SandboxHere } from '../sandbox-here.ts';
+import { fresh, SandboxHere } from '../sandbox-here.ts';
 import { CTRL_C, ENTER, onTerminal, pick, terminalsCanBeMade } from './terminal.ts';
 
-const sandbox = lasting(new SandboxHere({ subscriber: 'night@example.com' }));
+const sandbox = fresh(new SandboxHere({ subscriber: 'night@example.com' }));
 watchProcesses();
 
 /** What the portal has shown of the Service App that waits to be registered. */
@@ -49,7 +49,7 @@ function pasting(): [question: string, keys: string][] {
   ];
 }
 
-describe.runIf(terminalsCanBeMade())('on a terminal', () => {
+describe.runIf(terminalsCanBeMade())('on a terminal that util-linux script makes', () => {
   it('Ctrl-C leaves everything as it was', async () => {
     const before = await operateJson('list');
     const terminal = onTerminal('setup acme', sandbox.live.awsEnv, emptyFolder());
