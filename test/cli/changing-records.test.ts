@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = fresh(new SandboxHere());
 
 describe('pause and resume', () => {
   it('stop the broker and let it go on', async () => {
-    await sandbox.register('ward');
+    sandbox.registerAs('ward');
     await operate('refresh ward');
     const paused = await operate('pause ward');
     expect(paused.code).toBe(0);
@@ -16,13 +16,13 @@ describe('pause and resume', () => {
     expect((await operate('pause ward')).printed).toBe('ward: paused already.');
 
     expect((await operate('resume ward')).printed).toMatch(/^ward: resumed\./);
-    expect(await sandbox.record('ward')).not.toHaveProperty('paused');
+    expect(sandbox.record('ward')).not.toHaveProperty('paused');
     expect((await operate('refresh ward')).printed).toMatch(/^ward: nothing to do\./);
     expect((await operate('resume ward')).printed).toBe('ward: not paused.');
   });
 
   it('take several names; one that fails is no obstacle to the others', async () => {
-    await sandbox.register('one');
+    sandbox.registerAs('one');
     const { code, records } = await operateJson<{ records: object[] }>('pause one ona');
     expect(code).toBe(1);
     expect(records).toEqual([
@@ -38,14 +38,14 @@ describe('pause and resume', () => {
     const { code, printed } = await operate('pause --all --dry-run');
     expect(code).toBe(0);
     expect(printed).toContain('clinic: would be paused.\nclinic-writer: would be paused.');
-    expect(await sandbox.record('clinic')).not.toHaveProperty('paused');
+    expect(sandbox.record('clinic')).not.toHaveProperty('paused');
   });
 });
 
 describe('restore', () => {
   it('shows what would change, secrets by their fingerprints, and goes back if told to', async () => {
-    await sandbox.register('lab', { scope: 'one' });
-    await sandbox.edit('lab', { scope: 'two', clientSecret: 'mistyped', note: 'a secret, perhaps' });
+    sandbox.registerAs('lab', { scope: 'one' });
+    sandbox.edit('lab', { scope: 'two', clientSecret: 'mistyped', note: 'a secret, perhaps' });
     const { code, printed, asked } = await operate('restore lab', 'yes');
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
@@ -57,13 +57,13 @@ describe('restore', () => {
       'lab is restored. To check it at once: npm run broker -- refresh lab',
     ]);
     expect(asked).toEqual(['Go back to the version before?']);
-    expect(await sandbox.record('lab')).toMatchObject({ scope: 'one' });
+    expect(sandbox.record('lab')).toMatchObject({ scope: 'one' });
     expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
   });
 
   it('changes nothing on a no, and on a dry run', async () => {
-    await sandbox.register('desk', { scope: 'one' });
-    await sandbox.edit('desk', { scope: 'two' });
+    sandbox.registerAs('desk', { scope: 'one' });
+    sandbox.edit('desk', { scope: 'two' });
     expect(await operate('restore desk', 'no')).toMatchObject({
       code: 1,
       printed: expect.stringMatching(/changed\.$/),
@@ -75,32 +75,32 @@ describe('restore', () => {
       from: 'previous version',
       changes: [{ field: 'scope', now: 'two', before: 'one' }],
     });
-    expect(await sandbox.record('desk')).toMatchObject({ scope: 'two' });
+    expect(sandbox.record('desk')).toMatchObject({ scope: 'two' });
   });
 
   it('goes back from a version that nobody can read', async () => {
-    await sandbox.register('desk-two');
-    await sandbox.edit('desk-two', { clientId: undefined });
+    sandbox.registerAs('desk-two');
+    sandbox.edit('desk-two', { clientId: undefined });
     expect(await operate('restore desk-two --yes')).toMatchObject({ code: 0 });
-    expect(await sandbox.record('desk-two')).toHaveProperty('clientId');
+    expect(sandbox.record('desk-two')).toHaveProperty('clientId');
   });
 
   it('refuses where there is nothing to go back to, or nothing that works', async () => {
-    await sandbox.register('novice');
+    sandbox.registerAs('novice');
     expect(await operate('restore novice --yes')).toMatchObject({
       code: 1,
       warned: 'Record novice has no version before this one.',
     });
-    await sandbox.register('odd', { clientId: 7 });
-    await sandbox.edit('odd', { clientId: 'C7' });
+    sandbox.registerAs('odd', { clientId: 7 });
+    sandbox.edit('odd', { clientId: 'C7' });
     const { code, warned } = await operate('restore odd --yes');
     expect(code).toBe(1);
     expect(warned).toMatch(/^RECORD_INVALID: /);
   });
 
   it('says so where the two versions differ in nothing that matters', async () => {
-    await sandbox.register('same');
-    await sandbox.edit('same', { basedOn: 'a version' });
+    sandbox.registerAs('same');
+    sandbox.edit('same', { basedOn: 'a version' });
     const { printed } = await operate('restore same --dry-run');
     expect(printed).toBe("The version of same before this one says the same, but for the broker's notes.");
   });
@@ -108,7 +108,7 @@ describe('restore', () => {
 
 describe('remove', () => {
   it('says what follows, asks, and says how to bring the record back, which restore does', async () => {
-    await sandbox.register('branch');
+    sandbox.registerAs('branch');
     await operate('refresh branch');
     const { code, printed, asked } = await operate('remove branch --days 7', 'yes');
     expect(code).toBe(0);
@@ -136,11 +136,11 @@ describe('remove', () => {
     expect(printed).toBe('Records that cannot do without it: clinic.\nWould remove record clinic-writer.');
     const refused = await operate('remove clinic-writer', 'no');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringMatching(/Nothing was removed\.$/) });
-    expect(await sandbox.record('clinic-writer')).toHaveProperty('clientId');
+    expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
   });
 
   it('removes what nobody can use', async () => {
-    await sandbox.register('rubbish', { clientId: 7 });
+    sandbox.registerAs('rubbish', { clientId: 7 });
     expect(await operateJson('remove rubbish --yes')).toEqual({
       code: 0,
       record: 'rubbish',

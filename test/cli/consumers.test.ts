@@ -1,9 +1,9 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { lasting, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = lasting(new SandboxHere());
 let secrets: SecretsManagerClient;
 beforeAll(() => {
   secrets = new SecretsManagerClient({});
@@ -36,7 +36,7 @@ describe('consumers add', () => {
     const added = await add('front-desk clinic');
     expect(added).toMatchObject({ code: 0, added: true, clientId: 'front-desk', records: ['clinic'] });
     expect(Buffer.from(added.clientSecret, 'base64url')).toHaveLength(32);
-    expect(await fetchToken(added)).toEqual({ status: 200, token: (await sandbox.record('clinic')).accessToken });
+    expect(await fetchToken(added)).toEqual({ status: 200, token: sandbox.record('clinic').accessToken });
     expect(await stored('token-broker.consumers/front-desk')).not.toContain(added.clientSecret);
     expect(Object.keys(JSON.parse(await stored('token-broker.projection/clinic')))).toEqual([
       'accessToken',
@@ -82,7 +82,7 @@ describe('consumers add', () => {
   });
 
   it('tells where a check fails; the consumer is there, and its token comes with a later one', async () => {
-    await sandbox.register('deaf', { target: undefined, refreshToken: 'mistyped' });
+    sandbox.registerAs('deaf', { target: undefined, refreshToken: 'mistyped' });
     const { code, warned, printed } = await operate('consumers add listener deaf');
     expect(code).toBe(1);
     expect(warned).toMatch(/^deaf: its token is not there yet; it comes with .*\nGRANT_REFUSED: .*\n.*runbook/);
@@ -92,7 +92,7 @@ describe('consumers add', () => {
 
 describe('a consumer of a paused record', () => {
   it('gets nothing before the record is resumed, and whoever adds it is told', async () => {
-    await sandbox.register('idle', { target: undefined });
+    sandbox.registerAs('idle', { target: undefined });
     await operate('pause idle');
     const { code, warned } = await operate('consumers add waiter idle');
     expect(code).toBe(1);
@@ -162,7 +162,7 @@ describe('consumers rotate', () => {
 
 describe('remove', () => {
   it('says whom it takes the token from', async () => {
-    await sandbox.register('ward', { target: undefined });
+    sandbox.registerAs('ward', { target: undefined });
     await add('nurse ward');
     await add('doctor ward');
     expect((await operate('remove ward --dry-run')).printed).toBe(
@@ -173,7 +173,7 @@ describe('remove', () => {
 
 describe('consumers remove', () => {
   it('shuts it out, and deletes what nobody else is given', async () => {
-    await sandbox.register('lab', { target: undefined });
+    sandbox.registerAs('lab', { target: undefined });
     const first = await add('first lab');
     await add('second lab');
     expect(await fetchToken(first)).toMatchObject({ status: 200 });

@@ -5,9 +5,9 @@ import type { FlowDocument } from '../../sandbox/webex/flow-document.ts';
 import type { StoredFlow } from '../../sandbox/webex/flow-store.ts';
 import { sampleFlows } from '../flows/samples.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
+import { fresh, ORG, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const CONNECTOR = '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a';
 const install = `flows install clinic --connector ${CONNECTOR}`;
 const SUBFLOW = 'webex_api_refresh_token';

@@ -3,9 +3,9 @@ import { broker } from '../../cli/broker.ts';
 import { runCommand } from '../../cli/command.ts';
 import type { Standing } from '../../cli/standing.ts';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = fresh(new SandboxHere());
 
 interface Shown {
   fine?: boolean;
@@ -26,7 +26,7 @@ describe('list', () => {
   });
 
   it('is 0 whatever it finds, and gives every record in JSON', async () => {
-    await sandbox.register('unchecked');
+    sandbox.registerAs('unchecked');
     const { code, ...shown } = await operateJson<Shown>('list');
     expect(code).toBe(0);
     expect(named(shown, 'clinic')).toMatchObject({ health: 'ok', variable: 'in_step', writer: 'clinic-writer' });
@@ -48,7 +48,8 @@ describe('status', () => {
   });
 
   it('is 1 where a record needs somebody, and says what to read', async () => {
-    await sandbox.register('broken', { target: { orgId: 'base64', datacenter: 'us1', variableName: 'X' } });
+    sandbox.registerAs('broken', { target: { orgId: 'base64', datacenter: 'us1', variableName: 'X' } });
+    sandbox.registerAs('odd', { clientId: 1 });
     const one = await operate('status broken');
     expect(one.code).toBe(1);
     expect(one.printed).toContain('heading RECORD_INVALID.');
@@ -105,7 +106,7 @@ describe('refresh', () => {
   });
 
   it('says that a new token is saved and published', async () => {
-    await sandbox.register('fresh');
+    sandbox.registerAs('fresh');
     const { code, printed } = await operate('refresh fresh');
     expect(code).toBe(0);
     expect(printed).toMatch(/^fresh: refreshed\. The new token [\da-f]{8} is saved( and published|, and the variable)/);
@@ -113,7 +114,10 @@ describe('refresh', () => {
   });
 
   it('checks all records, and says what became of them', async () => {
-    await sandbox.register('lost', { target: { ...sandbox.description.newcomer.target, variableName: 'LOST' } });
+    sandbox.registerAs('lost', {
+      target: { ...sandbox.live.residents.newcomer.credentials.target, variableName: 'LOST' },
+    });
+    sandbox.registerAs('unusable', { clientId: 1 });
     const { code, printed } = await operate('refresh --all');
     expect(code).toBe(1);
     expect(printed).toMatch(/ records failed: .*lost VARIABLE_NOT_FOUND/);
@@ -122,7 +126,9 @@ describe('refresh', () => {
   });
 
   it('tells a failure, its cure, and the same in JSON', async () => {
-    await sandbox.register('lost-too', { target: { ...sandbox.description.newcomer.target, variableName: 'LOST' } });
+    sandbox.registerAs('lost-too', {
+      target: { ...sandbox.live.residents.newcomer.credentials.target, variableName: 'LOST' },
+    });
     const { code, printed } = await operate('refresh lost-too');
     expect(code).toBe(1);
     expect(printed.split('\n')).toEqual([
@@ -135,9 +141,9 @@ describe('refresh', () => {
   });
 
   it('tells until when callers are safe, and the command to type, where the grant is refused', async () => {
-    await sandbox.register('refused');
+    sandbox.registerAs('refused');
     await operate('refresh refused');
-    await sandbox.edit('refused', { clientSecret: 'mistyped' });
+    sandbox.edit('refused', { clientSecret: 'mistyped' });
     const { code, printed } = await operate('refresh refused --force');
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-3)).toEqual([
@@ -148,14 +154,14 @@ describe('refresh', () => {
   });
 
   it('tells the failure of a record that cannot be read, and the same', async () => {
-    await sandbox.register('unusable', { clientId: 1 });
+    sandbox.registerAs('unusable', { clientId: 1 });
     const { printed } = await operate('refresh unusable');
     expect(printed).toMatch(/^RECORD_INVALID: /);
     expect(printed).toMatch(/\nCallers: nobody can tell, for the record cannot be read; /);
   });
 
   it('asks nothing of the function on a dry run', async () => {
-    await sandbox.register('spared');
+    sandbox.registerAs('spared');
     const { code, printed } = await operate('refresh spared --force --dry-run');
     expect({ code, printed }).toEqual({
       code: 0,
@@ -167,7 +173,7 @@ describe('refresh', () => {
       functionName: 'token-broker-refresh',
       event: {},
     });
-    expect(await sandbox.record('spared')).not.toHaveProperty('accessToken');
+    expect(sandbox.record('spared')).not.toHaveProperty('accessToken');
   });
 
   it('says which record was meant, on a dry run too', async () => {

@@ -4,9 +4,9 @@ import { storeOverRemoved } from '../../cli/record-secrets.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const ORG = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3c001';
 
 async function registered(name: string) {

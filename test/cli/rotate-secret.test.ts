@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const HOME = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a001';
 const BRANCH = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a002';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { defaultStack } from '../../cli/installation.ts';
 import { hostHere } from '../../cli/sandbox-function.ts';
 import type { Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
@@ -17,6 +17,14 @@ interface Options {
   subscriber?: string;
   /** What was deployed, if not what the project says. */
   deployed?: (template: Template) => Template;
+}
+
+let synthesized: Template | undefined;
+
+/** Synthesized once, as it takes longer than all else that a sandbox needs. */
+function template(): Template {
+  synthesized ??= deployedTemplate();
+  return structuredClone(synthesized);
 }
 
 /**
@@ -50,7 +58,7 @@ export class SandboxHere {
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
       hostEndpoint: here.hostEndpoint,
-      template: deployed(deployedTemplate()),
+      template: deployed(template()),
       host: (sandbox, settings) => {
         this.#sandbox = sandbox;
         return here.host({ clock: { now: sandbox.clock.now, sleep: async () => {} }, env: sandbox.env }, settings);
@@ -90,6 +98,11 @@ export class SandboxHere {
     this.store(record, { clientId, clientSecret, refreshToken, target });
   }
 
+  /** Registers the Service App that waits for it, as often as needed: each test has a record of its own. */
+  registerAs(record: string, change: Record<string, unknown> = {}): void {
+    this.store(record, { ...this.live.residents.newcomer.credentials, ...change });
+  }
+
   /** Stores a record, whatever it says. */
   store(record: string, value: object): void {
     this.sandbox.secrets.create(nameOf(record), { value: { text: JSON.stringify(value) } });
@@ -114,6 +127,13 @@ export class SandboxHere {
 
 function nameOf(record: string): string {
   return `token-broker/${record}`;
+}
+
+/** One for each test of this file, so that their order means nothing. */
+export function fresh<Here extends SandboxHere>(here: Here): Here {
+  beforeEach(() => here.start());
+  afterEach(() => here.end());
+  return here;
 }
 
 /** One sandbox, or more than a sandbox, for the tests of this file. */

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
-import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
+import { fresh, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { House, leave, type Script } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 /** The answers of somebody who pastes the pair. */
 const pasting = (app: Registration): Script => [

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { lasting } from '../sandbox-here.ts';
+import { fresh } from '../sandbox-here.ts';
 import { House, leave, type Script } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 /** Somebody who has a variable created, and lets the app write it. */
 function creating() {

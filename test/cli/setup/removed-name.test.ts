@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { operate } from '../operate.ts';
-import { lasting } from '../sandbox-here.ts';
+import { fresh } from '../sandbox-here.ts';
 import { House, leave } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 /** A record that was registered, worked, and was removed; and another app that is to have its name. */
 async function removed() {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sample, sampleFlows } from '../../flows/samples.ts';
-import { lasting, ORG } from '../sandbox-here.ts';
+import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 describe('where nobody can be asked', () => {
   it('one JSON object on standard input makes a published record, and JSON tells of it', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { lasting, ORG } from '../sandbox-here.ts';
+import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 type Input = Record<string, unknown> & { target: Record<string, unknown> };
 
