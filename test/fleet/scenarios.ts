@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { dueAt } from '../../lambda/broker/record/renewal.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { Fleet, START } from './fleet.ts';
 
 export const names = (count: number, prefix = 'clinic') => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../lambda/broker/record/time.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { deployed } from './deployed.ts';
 
 /** A dead token that so many callers report at the same moment. */
