@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backoff, persist } from '../../lambda/broker/record/retry.ts';
-import { START, World } from './world.ts';
+import { backoff, persist } from '../../../lambda/broker/record/retry.ts';
+import { START, World } from '../world.ts';
 
 describe('the wait before another try', () => {
   it.each([
@@ -13,9 +13,14 @@ describe('the wait before another try', () => {
     expect(backoff(attempt, { random: () => 0 })).toBe(0);
     expect(backoff(attempt, { random: () => 0.5 })).toBe(longest / 2);
   });
+
+  it('can begin and end at other lengths', () => {
+    const waits = [1, 2, 3].map((attempt) => backoff(attempt, { random: () => 0.5 }, 1000, 5000));
+    expect(waits).toEqual([1000, 2000, 2500]);
+  });
 });
 
-describe('whoever persists', () => {
+describe('an action that is tried again', () => {
   /** How often it was tried, and when it ended. */
   async function persisting(tries: number, left: number, failures = Number.POSITIVE_INFINITY) {
     const world = new World();
@@ -29,16 +34,16 @@ describe('whoever persists', () => {
     return { ended, tried, after: world.time - START };
   }
 
-  it('has the answer of the first try that holds', async () => {
+  it('gives the answer of the first try that succeeds', async () => {
     expect(await persisting(3, 60_000, 0)).toEqual({ ended: 'done', tried: 1, after: 0 });
     expect(await persisting(3, 60_000, 2)).toEqual({ ended: 'done', tried: 3, after: 600 });
   });
 
-  it('gives up after so many tries, with the last failure', async () => {
+  it('fails with the last failure after so many tries', async () => {
     expect(await persisting(3, 60_000)).toEqual({ ended: 'failure 3', tried: 3, after: 600 });
   });
 
-  it('begins no try at the deadline or after it', async () => {
+  it('is not begun again at the deadline or after it', async () => {
     expect(await persisting(9, 601)).toEqual({ ended: 'failure 3', tried: 3, after: 600 });
     expect(await persisting(9, 600)).toEqual({ ended: 'failure 2', tried: 2, after: 200 });
     expect(await persisting(9, 0)).toEqual({ ended: 'failure 1', tried: 1, after: 0 });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { Secret } from '../../lambda/broker/record/secret.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
 
-it('a secret gives its text to reveal alone', () => {
+it('a secret gives its text to reveal alone, and to no log or document', () => {
   const secret = new Secret('abc');
   expect(secret.reveal()).toBe('abc');
   expect(`${secret}`).toBe('[secret]');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Failure, isFailureCode, toFailure } from '../../lambda/broker/record/failures.ts';
+import { Failure, isFailureCode, toFailure } from '../../../lambda/broker/record/failures.ts';
 
 it('a failure has its code for a name, and what the service answered', () => {
   const failure = new Failure('GRANT_REFUSED', 'Webex refuses.', {
@@ -29,7 +29,9 @@ it.each([
   ['TOKEN_ENDPOINT_UNAVAILABLE', true],
   ['TOKEN_ANSWER_INVALID', true],
   ['VARIABLE_UNCHANGED', true],
-  ['PROJECTION_FAILED', true],
+  ['REFRESH_LIMIT_REACHED', true],
+  ['REFRESH_IN_PROGRESS', true],
+  ['CONSUMER_TOKEN_FAILED', true],
   ['CONTACT_CENTER_UNAVAILABLE', true],
   ['INTERNAL', true],
   ['EVENT_INVALID', false],
@@ -58,11 +60,11 @@ it('what is thrown is a failure already, or INTERNAL with its kind and without i
   const thrown = new TypeError('cannot read abc');
   expect(toFailure(thrown)).toMatchObject({
     code: 'INTERNAL',
-    message: 'An unexpected TypeError stopped the check; this is a bug in the broker.',
+    message: 'An unexpected TypeError stopped the pass; this is a bug in the broker.',
     cause: thrown,
   });
   expect(toFailure('abc')).toMatchObject({
-    message: 'An unexpected string stopped the check; this is a bug in the broker.',
+    message: 'An unexpected string stopped the pass; this is a bug in the broker.',
     cause: 'abc',
   });
 });
