@@ -39,12 +39,12 @@ export function observedReason({ config, state }: Usable, { token }: Observation
   return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
 }
 
-/** Fails where the record has bought as many tokens as a day allows. */
-export function assertMayRefresh({ name, state }: Usable, reason: Reason, now: Instant): void {
+/** The failure of a record that has bought as many tokens as a day allows. */
+export function refreshLimitOf({ name, state }: Usable, reason: Reason, now: Instant): Failure | undefined {
   const recent = recentRefreshes(state, now).sort((one, other) => one - other);
-  if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return;
+  if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return undefined;
   const again = (recent[recent.length - MOST_REFRESHES_A_DAY] as Instant) + DAY;
-  throw new Failure(
+  return new Failure(
     'REFRESH_LIMIT_REACHED',
     `Record ${name} was refreshed ${recent.length} times within 24 hours, which is no cure. The next refresh by itself ` +
       `is at ${iso(again)}; a forced one goes ahead at once.`,
