@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  assertNotInCooldown,
   CooldownError,
+  cooldownOf,
   failureState,
-  inCooldown,
   isOfService,
+  type Service,
 } from '../../../lambda/broker/record/cooldown.ts';
 import { Failure, type FailureCode } from '../../../lambda/broker/record/failures.ts';
 import type { FailureState } from '../../../lambda/broker/record/state.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
-import { plainState } from '../samples.ts';
+import { plainRecord } from '../samples.ts';
 import { START } from '../world.ts';
 
 const safe = START + 14 * DAY;
@@ -27,19 +27,19 @@ const kept = (more: Partial<FailureState> = {}): FailureState => ({
 const urgency = { force: false, configVersion: 'config-1', sweepMs: HOUR };
 
 describe('what is kept of a failure', () => {
-  const after = (failure: Failure, before?: FailureState, now = START, until: number | undefined = safe) =>
+  const noted = (failure: Failure, before?: FailureState, now = START, until: number | undefined = safe) =>
     failureState(failure, before, 'config-1', until, now);
 
   it('begins with the first failure of the same code', () => {
-    const before = after(transient());
+    const before = noted(transient());
     expect(before).toStrictEqual({ ...kept(), retryAt: START + 5 * MINUTE });
-    expect(after(transient(), before, START + HOUR).since).toBe(START);
-    expect(after(refused, before, START + HOUR).since).toBe(START + HOUR);
+    expect(noted(transient(), before, START + HOUR).since).toBe(START);
+    expect(noted(refused, before, START + HOUR).since).toBe(START + HOUR);
   });
 
   it('plans a retry 5, 10, 20 and 40 minutes after the beginning, and leaves the rest to the sweeps', () => {
     const planned = [0, 5, 10, 20, 40].map((minutes) => {
-      const { retryAt } = after(transient(), kept(), START + minutes * MINUTE);
+      const { retryAt } = noted(transient(), kept(), START + minutes * MINUTE);
       return retryAt === undefined ? undefined : (retryAt - START) / MINUTE;
     });
     expect(planned).toEqual([5, 10, 20, 40, undefined]);
@@ -48,14 +48,14 @@ describe('what is kept of a failure', () => {
   it('plans a retry a day later where trying again makes it worse, and an hour later where callers are affected', () => {
     for (const code of ['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED'] as const) {
       const failure = new Failure(code, 'It is refused.');
-      expect(after(failure).retryAt).toBe(START + DAY);
-      expect(after(failure, undefined, START, START).retryAt).toBe(START + HOUR);
+      expect(noted(failure).retryAt).toBe(START + DAY);
+      expect(noted(failure, undefined, START, START).retryAt).toBe(START + HOUR);
       expect(failureState(failure, undefined, 'config-1', undefined, START).retryAt).toBe(START + HOUR);
     }
   });
 
   it('plans none where the next pass may look again', () => {
-    expect(after(missing)).toStrictEqual(kept({ code: 'VARIABLE_NOT_FOUND' }));
+    expect(noted(missing)).toStrictEqual(kept({ code: 'VARIABLE_NOT_FOUND' }));
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('what is kept of a failure', () => {
     ['a day, where it asks for more', 9 * DAY, DAY],
     ['a day, where it asks for more than a clock can show', 1e300, DAY],
   ])('waits for a service %s', (_what, asked, wait) => {
-    expect(after(transient(asked)).retryAt).toBe(START + wait);
+    expect(noted(transient(asked)).retryAt).toBe(START + wait);
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('what is kept of a failure', () => {
     [2 * HOUR, 5 * MINUTE],
     [0, 5 * MINUTE],
   ])('waits for no service into the last two hours of what callers have: %d ms leave %d', (left, wait) => {
-    expect(after(transient(DAY), undefined, START, START + left).retryAt).toBe(START + wait);
+    expect(noted(transient(DAY), undefined, START, START + left).retryAt).toBe(START + wait);
   });
 
   it('waits 5 minutes at most where callers have nothing', () => {
@@ -108,8 +108,9 @@ describe('a service', () => {
 });
 
 describe('a cooldown', () => {
-  const isIn = (failure: FailureState | undefined, now: number, more: Partial<typeof urgency> = {}) =>
-    inCooldown('token endpoint', plainState({ failure }), { ...urgency, ...more }, now);
+  const at = (failure: FailureState | undefined, now: number, more: Partial<typeof urgency> = {}, service?: Service) =>
+    cooldownOf(service ?? 'token endpoint', plainRecord({}, { failure }), { ...urgency, ...more }, now);
+  const isIn = (...given: Parameters<typeof at>) => at(...given) !== undefined;
   const waiting = kept({ retryAt: START + 5 * MINUTE });
 
   it('lasts until the planned retry', () => {
@@ -124,11 +125,10 @@ describe('a cooldown', () => {
   });
 
   it('is of one service alone', () => {
-    const state = plainState({ failure: waiting });
-    expect(inCooldown('contact center', state, urgency, START)).toBe(false);
-    const other = plainState({ failure: { ...waiting, code: 'CONTACT_CENTER_UNAVAILABLE' } });
-    expect(inCooldown('contact center', other, urgency, START)).toBe(true);
-    expect(inCooldown('token endpoint', other, urgency, START)).toBe(false);
+    const other = { ...waiting, code: 'CONTACT_CENTER_UNAVAILABLE' } as const;
+    expect(isIn(waiting, START, {}, 'contact center')).toBe(false);
+    expect(isIn(other, START, {}, 'contact center')).toBe(true);
+    expect(isIn(other, START)).toBe(false);
   });
 
   it('lets every hourly sweep through after the first hour, though each begins some seconds early or late', () => {
@@ -174,13 +174,14 @@ describe('a cooldown', () => {
   );
 
   it('tells since when the record has been failing, when it is tried again, and how to try at once', () => {
-    const assertAt = (failure: FailureState, now: number) => () =>
-      assertNotInCooldown('token endpoint', 'acme', plainState({ failure }), { ...urgency, sweepMs: MINUTE }, now);
     const begins = 'Record acme has been failing since 2027-01-04T08:00:00Z and is not tried again before';
     const ends = 'a forced refresh tries at once.';
-    expect(assertAt(waiting, START)).toThrow(`${begins} 2027-01-04T08:05:00Z; ${ends}`);
-    expect(assertAt(waiting, START)).toThrow(CooldownError);
-    expect(assertAt(kept(), START + 95 * MINUTE)).toThrow(`${begins} 2027-01-04T10:00:00Z; ${ends}`);
-    expect(assertAt(waiting, START + 5 * MINUTE)).not.toThrow();
+    const frequent = { sweepMs: 5 * MINUTE };
+    expect(at(waiting, START)).toBeInstanceOf(CooldownError);
+    expect(at(waiting, START)).toMatchObject({
+      code: waiting.code,
+      message: `${begins} 2027-01-04T08:05:00Z; ${ends}`,
+    });
+    expect(at(kept(), START + 95 * MINUTE, frequent)?.message).toBe(`${begins} 2027-01-04T10:00:00Z; ${ends}`);
   });
 });
