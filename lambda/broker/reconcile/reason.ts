@@ -15,14 +15,15 @@ const MOST_REFRESHES_A_DAY = 12;
 /** Why a refresh is needed, whatever the variable holds; undefined where only that can tell. */
 export function knownReason(
   { clock, timing }: Pick<Deps, 'clock' | 'timing'>,
-  { name, config, state }: Usable,
+  { name, config, configVersion, state }: Usable,
   { force, ifToken }: ReconcileRequest,
 ): Reason | undefined {
   if (force) return 'forced';
   const named = namedGrant(config, state);
   const current = currentGrant(config, state);
   // What was typed and has not been tried is new: it is used at once.
-  if (!current?.accessToken || (!named.grant && state.refusal?.lineage !== named.lineage)) return 'no-token';
+  const isRefused = state.refusal?.lineage === named.lineage && state.refusal.configVersion === configVersion;
+  if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';
   if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
   if (clock.now() >= dueAt(name, current, timing)) return 'due';
   // A refresh that failed is still owed, whatever became of its reason.
