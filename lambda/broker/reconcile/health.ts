@@ -52,8 +52,10 @@ function failureAfter(
   // A failure that is not new, and a refresh that another pass makes, leave the last word to what is there.
   if (yielded || failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS') return state.failure;
   if (!failure) return undefined;
-  // What Webex has against one grant says nothing of another that a person typed, or a pass bought, meanwhile.
-  if (isOfService('token endpoint', failure.code) && !isSameGrant(before, current)) return state.failure;
+  // What Webex has against one grant says nothing of another that a person typed, or a pass bought, meanwhile. An answer
+  // without a usable token may have brought a grant of its own.
+  const isOfGrant = isOfService('token endpoint', failure.code) && failure.code !== 'TOKEN_ANSWER_INVALID';
+  if (isOfGrant && !isSameGrant(before, current)) return state.failure;
   const until = safeUntil(callersOf(current.config, state, now));
   return failureState(failure, state.failure, before.configVersion, until, now);
 }

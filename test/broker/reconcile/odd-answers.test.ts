@@ -72,8 +72,7 @@ describe('an answer without a usable access token', () => {
     expect(world.published).toBe(token);
     expect(world.subjects).toContain('Webex token of acme: TOKEN_ANSWER_INVALID');
 
-    world.webex.refresh = new World().webex.refresh;
-    delete (world.webex as Partial<typeof world.webex>).refresh;
+    answering(world, (answer) => ({ ...answer, accessToken: new Secret(world.webex.mint()) }));
     world.time += 5 * 60_000;
     expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed' });
     expect(world.published).toBe(world.token);
