@@ -1,6 +1,6 @@
 import { forgetWhatIsOver } from '../notify/notifications.ts';
 import type { Loaded, Usable } from '../ports.ts';
-import { callersOf, safeUntil } from '../record/callers.ts';
+import { callersOf, publishedIn, safeUntil } from '../record/callers.ts';
 import { CooldownError, failureState, isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
@@ -22,9 +22,11 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
-  // A variable that can be read tells the next pass what was written there: that alone is worth no version.
+  // A variable that can be read tells the next pass what was written there: that alone is worth no version, unless
+  // nothing was known of it before.
   const isMasked = learned.observedLast?.seen?.variable.value === undefined;
-  return !written || (!isMasked && isSameState(after, state))
+  const isTold = !isMasked && publishedIn(config, state) !== undefined;
+  return !written || (isTold && isSameState(after, state))
     ? after
     : { ...after, published: written, publishing: undefined };
 }
