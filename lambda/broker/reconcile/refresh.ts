@@ -2,7 +2,7 @@ import type { Lease, Loaded, PassDeps, TokenAnswer, Usable } from '../ports.ts';
 import { lineageOf } from '../record/config.ts';
 import { isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
-import { joinGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
+import { joinGrants, lastGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import { type Grant, type Reason, recentRefreshes, type State } from '../record/state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../record/time.ts';
@@ -44,7 +44,7 @@ export async function refresh(
   const isRotated = !grant.refreshToken.equals(used.refreshToken);
   const change = (current: Loaded): State => ({
     ...withoutRefusal(current.state),
-    grants: joinGrants(current.state.grants, [grant]),
+    grants: lastGrants(joinGrants(current.state.grants, [grant]), grant.lineage),
     refreshes: [...recentRefreshes(current.state, now), now],
     // What was seen under another config says nothing of this one.
     ...(current.configVersion === loaded.configVersion && publishedSeen(current as Usable, observed, now)),

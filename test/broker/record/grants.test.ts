@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineageOf } from '../../../lambda/broker/record/config.ts';
-import { currentGrant, joinGrants, namedGrant, otherGrants } from '../../../lambda/broker/record/grants.ts';
+import { currentGrant, joinGrants, lastGrants, namedGrant, otherGrants } from '../../../lambda/broker/record/grants.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { encodeState, type Grant } from '../../../lambda/broker/record/state.ts';
 import { DAY } from '../../../lambda/broker/record/time.ts';
@@ -83,14 +83,7 @@ describe('the grant that the record stands on', () => {
 });
 
 describe('joining what two passes know', () => {
-  /** Within a lineage a later generation was refreshed later, as each is refreshed from the one before. */
-  const grants = fc.array(
-    arbitraryGrant.map((grant) => ({
-      ...grant,
-      refreshedAt: START + grant.generation * DAY + (grant.refreshedAt % DAY),
-    })),
-    { maxLength: 3 },
-  );
+  const grants = fc.array(arbitraryGrant, { maxLength: 5 });
 
   it('gives the same in any order and grouping', () => {
     fc.assert(
@@ -133,5 +126,19 @@ describe('joining what two passes know', () => {
     ];
     for (const [one, two] of [tokens, refreshTokens])
       expect(joinGrants([one], [two])[0]).toBe(joinGrants([two], [one])[0]);
+  });
+});
+
+describe('what a record keeps', () => {
+  const refreshed = (lineage: string, minutes: number) => plainGrant({ lineage, refreshedAt: START + minutes });
+
+  it('is the grants of the last three lineages, the one refreshed last first', () => {
+    const all = joinGrants([refreshed('a', 1), refreshed('b', 4)], [refreshed('c', 3), refreshed('d', 2)]);
+    expect(lastGrants(all, 'b').map(({ lineage }) => lineage)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('is the grant that was just bought in any case, also by a clock that is behind', () => {
+    const all = joinGrants([refreshed('a', 2), refreshed('b', 3), refreshed('c', 4)], [refreshed('typed', 1)]);
+    expect(lastGrants(all, 'typed').map(({ lineage }) => lineage)).toEqual(['c', 'b', 'typed']);
   });
 });
