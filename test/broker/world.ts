@@ -26,6 +26,8 @@ export class World {
   time: Instant = START;
   /** Replace it to make calls fail, before or after their effect. */
   fault: (step: string, subject: string, effect: () => unknown) => unknown = (_step, _subject, effect) => effect();
+  /** Passes that overlap need numbers of their own, as they have on machines of their own. */
+  random: () => number = () => 0.5;
   readonly steps: string[] = [];
   readonly wakes: { record: string; at: Instant }[] = [];
   readonly messages: { subject: string; text: string }[] = [];
@@ -36,7 +38,7 @@ export class World {
     sleep: async (ms: number) => {
       this.time += ms;
     },
-    random: () => 0.5,
+    random: () => this.random(),
   };
   readonly #io: Io = async (step, subject, effect) => {
     this.steps.push(step);

@@ -1,70 +1,66 @@
 import { describe, expect, it } from 'vitest';
-import { newPass, type Pass } from '../../lambda/broker/pass.ts';
-import { project } from '../../lambda/broker/project.ts';
-import { mustPublish, publish } from '../../lambda/broker/publish.ts';
-import { consumerTokenOf, parseConsumerToken } from '../../lambda/broker/reconcile/consumer-token.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { ORG } from './memory-webex.ts';
-import { plainCopy, plainRecord, tokenFrom } from './plain-record.ts';
-import { START, VARIABLE, World } from './world.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { MINUTE } from '../../../lambda/broker/record/time.ts';
+import { expectNoCanary } from '../../support/canaries.ts';
+import { VARIABLE, World } from '../world.ts';
 
-const target = { orgId: ORG, datacenter: 'us1', variableName: VARIABLE };
-const writer = new Secret('writer');
+const unavailable = () =>
+  new Failure('CONTACT_CENTER_UNAVAILABLE', 'The Contact Center API answered 503.', { status: 503 });
 
-/** A pass that has seen a variable which holds another token. */
-async function seen(record: Partial<ServiceAppRecord>, more: Partial<Pass> = {}): Promise<Pass> {
+async function due(): Promise<World> {
   const world = new World();
-  world.contactCenter.create(VARIABLE);
-  const variable = await world.contactCenter.find(target, new Secret(world.webex.mint()));
-  return {
-    ...newPass({ record: 'acme' }, plainCopy({ target, ...record }), START),
-    view: { variable, writer },
-    ...more,
-  };
+  await world.settled();
+  world.pass(7);
+  return world;
 }
 
-const { broker } = new World();
-const live = tokenFrom(START - 10, START + 1);
-const expired = tokenFrom(START - 10, START);
-
-describe('a variable that holds another token is written', () => {
-  it.each([
-    ['with a living token', live, {}, true],
-    ['with a token whose end nobody told', { accessToken: new Secret('a') }, {}, true],
-    ['not with one that has just expired', expired, {}, false],
-    ['not with one that Webex has refused', live, { findings: { dead: true } }, false],
-    ['with one that was just bought, whatever the clocks say', expired, { bought: true }, true],
-    ['not without a token', {}, {}, false],
-    ['not where nobody has seen it', live, { view: undefined }, false],
-  ] as const)('%s', async (_what, record, more, must) => {
-    expect(mustPublish(broker, await seen(record, more as Partial<Pass>))).toBe(must);
+describe('a publish that failed', () => {
+  it('is repeated by the next pass, without another refresh', async () => {
+    const world = await due();
+    world.failing('publish', unavailable);
+    await world.failingPass();
+    world.heal();
+    world.time += 5 * MINUTE;
+    expect(await world.reconcile()).toMatchObject({ outcome: 'republished' });
+    expect(world.webex.refreshes).toBe(2);
+    expect(world.published).toBe(world.token);
   });
 
-  it('not where the record has no target', async () => {
-    const pass = await seen(live);
-    const { target: _, ...record } = pass.copy.record;
-    expect(mustPublish(broker, { ...pass, copy: { ...pass.copy, record } })).toBe(false);
+  it('is repeated too when nothing could be saved after it', async () => {
+    const world = await due();
+    let killed = false;
+    world.fault = (step, _subject, effect) => {
+      killed ||= step === 'publish';
+      if (killed) throw new Error('killed');
+      return effect();
+    };
+    await world.failingPass();
+    world.heal();
+    expect(await world.reconcile()).toMatchObject({ outcome: 'republished' });
+    expect(world.webex.refreshes).toBe(2);
   });
 
-  it('with a token of 256 characters, and no longer one', async () => {
-    const token = (length: number) => ({ accessToken: new Secret('x'.repeat(length)) });
-    expect(mustPublish(broker, await seen(token(256)))).toBe(true);
-    const pass = await seen(token(257));
-    expect(() => mustPublish(broker, pass)).toThrow(
-      'The access token of record acme has 257 characters; a global variable holds 256.',
-    );
+  it('is noticed when the API answers 200 and changes nothing', async () => {
+    const world = await due();
+    world.contactCenter.byName(VARIABLE).stuck = true;
+    expect(await world.failingPass()).toMatchObject({
+      code: 'VARIABLE_UNCHANGED',
+      message: `The Contact Center API accepted the new value of ${VARIABLE} (record acme) but did not store it.`,
+    });
+    expect(world.steps.slice(world.steps.indexOf('publish'), -1)).toContain('look');
   });
-});
 
-it('a pass without a token, a target or a view of the variable publishes nothing', async () => {
-  const world = new World();
-  const pass = await seen(live);
-  const { target: _, ...aimless } = pass.copy.record;
-  const { view: __, ...blind } = pass;
-  for (const nothing of [await seen({}), { ...pass, copy: { ...pass.copy, record: aimless } }, blind])
-    await publish(world.broker, nothing);
-  expect(world.steps).toEqual([]);
+  it('is finished by the next sweep, which reads the record again before it writes', async () => {
+    const world = await due();
+    world.failing('publish', () => new Error('killed') as never, 'before', 1);
+    await world.failingPass({ force: true });
+    world.heal();
+    world.pass(1 / 24);
+    world.steps.length = 0;
+    expect(await world.sweep()).toMatchObject({ republished: 1 });
+    expect(world.steps.slice(0, 5)).toEqual(['list records', 'get STATE', 'look', 'get AWSCURRENT', 'get STATE']);
+    expect(world.published).toBe(world.token);
+  });
 });
 
 describe('a publish', () => {
@@ -76,68 +72,109 @@ describe('a publish', () => {
       await write.call(world.contactCenter, to, variable, ...more);
       return variable;
     };
-    expect(await world.check({ force: true })).toMatchObject({ variable: 'published' });
+    expect(await world.reconcile({ force: true })).toMatchObject({ variable: 'published' });
     expect(world.steps.slice(-2)).toEqual(['publish', 'look']);
-    expect(world.published).toBe(world.saved.accessToken);
+    expect(world.published).toBe(world.token);
   });
 
-  it('that was accepted and not stored says so', async () => {
-    const world = new World();
-    await world.settled();
-    world.contactCenter.byName(VARIABLE).stuck = true;
-    expect(await world.failingCheck({ force: true })).toMatchObject({
-      code: 'VARIABLE_UNCHANGED',
-      message: `The Contact Center API accepted the new value of ${VARIABLE} (record acme) but did not store it.`,
-    });
+  it('never puts an expired token into the variable', async () => {
+    const world = await due();
+    world.pass(7);
+    world.contactCenter.edit(VARIABLE, world.webex.mint());
+    world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.'));
+    const living = world.published;
+    await world.failingPass();
+    expect(world.published).toBe(living);
   });
 
-  it('into a variable that comes back masked keeps what is known of its value', async () => {
+  it('never puts a token into the variable that Webex refuses', async () => {
     const world = new World();
-    await world.settled();
-    const { variableHeld } = world.saved;
-    expect(variableHeld).toEqual(expect.any(String));
-    world.contactCenter.byName(VARIABLE).masked = true;
-    expect(await world.check()).toMatchObject({ outcome: 'republished' });
-    expect(world.saved.variableHeld).toBe(variableHeld);
+    await world.settled('writer', { target: undefined });
+    await world.settled('acme', { writer: 'writer' });
+    await world.reconcile();
+    const living = world.webex.mint();
+    world.webex.tokens.delete(world.published);
+    world.contactCenter.edit(VARIABLE, living);
+    world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.'));
+    await world.failingPass();
+    expect(world.published).toBe(living);
   });
 
-  it('that was cut off is finished by the next sweep, which reads the record again before it writes', async () => {
-    const world = new World();
-    await world.settled();
-    world.failing('publish', () => new Error('killed') as never, 'before', 1);
-    await world.failingCheck({ force: true });
-    world.steps.length = 0;
-    expect(await world.sweep()).toMatchObject({ republished: 1 });
-    expect(world.steps.slice(0, 4)).toEqual(['readAll', 'look', 'read AWSCURRENT', 'look']);
-    expect(world.published).toBe(world.saved.accessToken);
+  it('is made with a token of 256 characters, and not with a longer one', async () => {
+    for (const [length, code] of [
+      [256, undefined],
+      [257, 'TOKEN_TOO_LONG'],
+    ] as const) {
+      const world = new World();
+      world.webex.tokenLength = length;
+      world.register();
+      const failure = await world.reconcile().then(
+        () => undefined,
+        (thrown: Failure) => thrown,
+      );
+      expect(failure?.code).toBe(code);
+      expect(failure?.message).toBe(
+        code && 'The access token of record acme has 257 characters; a global variable holds 256.',
+      );
+      expect(world.contactCenter.writes).toBe(code ? 0 : 1);
+      expectNoCanary(failure);
+    }
   });
 });
 
-describe('what consumers are given', () => {
-  const { accessToken, accessTokenIssuedAt, accessTokenExpiresAt } = live;
-
-  it.each([
-    ['no token', { accessTokenIssuedAt, accessTokenExpiresAt }],
-    ['no beginning', { accessToken, accessTokenExpiresAt }],
-    ['no end', { accessToken, accessTokenIssuedAt }],
-  ])('is nothing where the record has %s', async (_what, some) => {
-    const record = some as Partial<ServiceAppRecord>;
-    expect(consumerTokenOf(plainRecord(record))).toBeUndefined();
+describe('a masked variable', () => {
+  async function masked(): Promise<World> {
     const world = new World();
-    const pass = await seen(record);
-    await project({ ...world.broker, projections: world.projections }, pass);
-    expect(world.steps).toEqual([]);
+    world.contactCenter.create(VARIABLE, { masked: true });
+    await world.settled();
+    return world;
+  }
+
+  it('is written once for each token, and never taken for changed', async () => {
+    const world = await masked();
+    expect(await world.reconcile()).toMatchObject({ outcome: 'not_due', variable: 'masked' });
+    expect(world.contactCenter.writes).toBe(1);
+    world.pass(7);
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(await world.reconcile()).toMatchObject({ outcome: 'not_due', variable: 'masked' });
+    expect(world.contactCenter.writes).toBe(2);
+    expect(world.published).toBe(world.token);
+    expect(world.reports.every(({ findings }) => findings.drifted === undefined)).toBe(true);
   });
 
-  it('is nothing where no token endpoint is deployed', async () => {
-    const world = new World();
-    await project(world.broker, await seen(live));
-    expect(world.steps).toEqual([]);
+  it('is written at once when a person names it in place of another', async () => {
+    const world = await masked();
+    world.contactCenter.create('OTHER', { masked: true });
+    world.edit('acme', { target: { ...(world.secrets.config('acme').target as object), variableName: 'OTHER' } });
+    expect(await world.reconcile()).toMatchObject({ outcome: 'republished' });
+    expect(world.contactCenter.byName('OTHER').value).toBe(world.token);
   });
 
-  it('cannot be used where it is something else', () => {
-    expect(() => parseConsumerToken('acme', new Secret('{}'))).toThrow(
-      'What consumers are given of record acme cannot be used.',
-    );
+  it('is written again where the publish before it failed', async () => {
+    const world = await masked();
+    world.pass(7);
+    world.failing('publish', unavailable);
+    await world.failingPass();
+    world.heal();
+    world.time += 5 * MINUTE;
+    expect(await world.reconcile()).toMatchObject({ outcome: 'republished' });
+    expect(world.published).toBe(world.token);
+  });
+
+  it('that was not masked before is not written again while it holds the token', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.contactCenter.byName(VARIABLE).masked = true;
+    expect(await world.reconcile()).toMatchObject({ outcome: 'not_due', variable: 'masked' });
+  });
+
+  it('that was found missing is written again when it is back', async () => {
+    const world = await masked();
+    const saved = new Map(world.contactCenter.variables);
+    world.contactCenter.variables.clear();
+    await world.failingPass();
+    for (const [id, variable] of saved) world.contactCenter.variables.set(id, variable);
+    expect(await world.reconcile()).toMatchObject({ outcome: 'republished' });
   });
 });
