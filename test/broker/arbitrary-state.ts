@@ -70,7 +70,7 @@ export const arbitraryState: fc.Arbitrary<State> = some(
       {
         expiresAt: moment,
         acceptedAt: moment,
-        lost: fc.record({ since: moment, why: fc.constantFrom('revoked', 'missing', 'replaced') }),
+        lost: fc.record({ since: moment, why: fc.constantFrom('revoked', 'missing', 'unfit', 'replaced') }),
       },
     ),
     publishing: fc.record({ fingerprints: fc.array(word, { maxLength: 5 }), since: moment }),

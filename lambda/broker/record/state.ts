@@ -39,7 +39,7 @@ const publishedSchema = v.object({
   /** When the token was last seen in the variable and accepted. */
   acceptedAt: v.optional(moment()),
   /** Since when, and why, callers cannot use it. */
-  lost: v.optional(v.object({ since: moment(), why: v.picklist(['revoked', 'missing', 'replaced']) })),
+  lost: v.optional(v.object({ since: moment(), why: v.picklist(['revoked', 'missing', 'unfit', 'replaced']) })),
 });
 
 const failureSchema = v.object({

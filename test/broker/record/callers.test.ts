@@ -22,7 +22,7 @@ describe('callers of a record with a variable', () => {
     expect(callers({ published }, end)).toEqual({ affectedSince: end, why: 'expired' });
   });
 
-  it.each(['revoked', 'missing', 'replaced'] as const)('are affected since the token was found %s', (why) => {
+  it.each(['revoked', 'missing', 'unfit', 'replaced'] as const)('are affected since the token was found %s', (why) => {
     const published = plainPublished({ lost: { since: START - DAY, why } });
     expect(callers({ published })).toEqual({ affectedSince: START - DAY, why });
   });
