@@ -1,151 +1,119 @@
 import { describe, expect, it } from 'vitest';
-import { check } from '../../lambda/broker/check.ts';
-import type { MintRequest } from '../../lambda/broker/ports.ts';
-import { Failure, type FailureDetail } from '../../lambda/broker/record/failures.ts';
-import { HOUR, iso } from '../../lambda/broker/record/time.ts';
-import { expectNoCanary } from '../support/canaries.ts';
-import { ORG } from './memory-webex.ts';
-import { recovery, refused, spends } from './refused-grant.ts';
-import { World } from './world.ts';
+import type { MintRequest } from '../../../lambda/broker/ports.ts';
+import { Failure, type FailureDetail } from '../../../lambda/broker/record/failures.ts';
+import { expectNoCanary } from '../../support/canaries.ts';
+import { answering } from '../answering.ts';
+import { ORG } from '../memory-webex.ts';
+import { afterFirstRefusal, recovery, refused, spends, type } from '../refused-grant.ts';
+import { World } from '../world.ts';
 
-/** Edits the record by hand after the first refusal is sure, before the ladder is climbed. */
-function editMeanwhile(world: World, change: () => Record<string, unknown>): void {
-  world.fault = (step, _subject, effect) => {
-    const answer = effect();
-    if (step === 'put PROBE') world.edit('acme', change());
-    return answer;
-  };
+const another = '11111111-2222-4333-8444-555555555555';
+const outcomeOf = (world: World) =>
+  world.reconcile().then(
+    (result) => result.outcome,
+    (failure: Failure) => failure.code,
+  );
+
+/** A record that has gone over to another grant, which Webex refuses now; the first is good. */
+async function secondRefused(more: Record<string, unknown> = {}): Promise<World> {
+  const world = new World();
+  await world.settled('integration', { target: undefined });
+  await world.settled('acme', more);
+  type(world);
+  world.pass(1);
+  await world.reconcile();
+  world.webex.grants.delete(String(world.refreshToken));
+  world.pass(7);
+  await world.reconcile({ record: 'integration' });
+  world.steps.length = 0;
+  return world;
 }
 
-describe('the second look', () => {
-  it.each([
-    [40_001, 10_000],
-    [40_000, 0],
-    [35_000, 0],
-  ])('with %d ms left is taken %d ms later', async (left, wait) => {
-    const world = await refused();
-    const began = world.time;
-    await expect(check(world.broker, { record: 'acme' }, began + left)).rejects.toMatchObject({
-      code: 'GRANT_REFUSED',
-    });
-    expect(world.time - began).toBe(wait);
-    expect(world.steps).toContain('read AWSPREVIOUS');
+describe('an earlier grant', () => {
+  it('goes on where the grant of the record is refused', async () => {
+    const world = await secondRefused();
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(spends(world)).toEqual(['refresh', 'refresh']);
+    expect(world.grant?.generation).toBe(2);
+    expect(world.webex.grants.has(String(world.refreshToken))).toBe(true);
   });
 
-  it('finds a token that somebody else renewed, and refreshes it where it is due at that moment', async () => {
-    for (const [late, tries] of [
-      [-1, 1],
-      [0, 2],
-    ] as const) {
-      const world = await refused();
-      const unchangedSince = world.time + 10_000 - 2 * HOUR - late;
-      editMeanwhile(world, () => ({
-        refreshToken: world.webex.authorise(),
-        accessToken: world.webex.mint(),
-        accessTokenIssuedAt: iso(unchangedSince),
-        accessTokenExpiresAt: iso(unchangedSince + 4 * HOUR),
-        unchangedSince: iso(unchangedSince),
-      }));
-      await world.check();
-      expect(spends(world)).toHaveLength(tries);
-    }
+  it('keeps its refresh token where the endpoint names none in its answer', async () => {
+    const world = await secondRefused();
+    world.webex.refreshTokens = 'omit';
+    await world.reconcile();
+    expect(world.webex.grants.has(String(world.refreshToken))).toBe(true);
   });
-});
-
-describe('the previous refresh token', () => {
-  const another = '11111111-2222-4333-8444-555555555555';
 
   it.each([
     ['the same org', `token_PF84_${ORG}`, {}, 'refreshed'],
     ['another org', `token_PF84_${another}`, {}, 'GRANT_REFUSED'],
-    ['an org that nobody can tell', 'token', {}, 'refreshed'],
-    ['some org, of a record without one', `token_PF84_${another}`, { target: undefined }, 'refreshed'],
-  ])('of %s, of the same Service App, is good for this one or not', async (_, accessToken, more, outcome) => {
-    const world = await refused(more);
-    world.edit('acme', { refreshToken: world.webex.authorise(), accessToken });
-    world.edit('acme', { refreshToken: 'refused', accessToken: undefined });
-    expect(
-      await world.check().then(
-        (result) => result.outcome,
-        (failure) => failure.code,
-      ),
-    ).toBe(outcome);
-  });
-
-  it('is tried after one that was typed meanwhile and is refused too', async () => {
-    const world = await refused();
-    const good = world.webex.authorise();
-    world.edit('acme', { refreshToken: good });
-    world.edit('acme', { refreshToken: 'mistyped' });
-    let isTyped = false;
-    world.fault = (step, _subject, effect) => {
-      const answer = effect();
-      if (step === 'put PROBE' && !isTyped) {
-        isTyped = true;
-        world.edit('acme', { refreshToken: good });
-        world.edit('acme', { refreshToken: 'mistyped-again' });
-      }
-      return answer;
+    ['an org that the token does not tell', 'token', {}, 'refreshed'],
+    ['any org, of a record without a target', `token_PF84_${another}`, { target: undefined }, 'refreshed'],
+  ])('of %s, of the same Service App, is good for this record or not', async (_what, accessToken, more, outcome) => {
+    const world = new World();
+    world.register('acme', more);
+    const { mint } = world.webex;
+    world.webex.mint = (clientId) => {
+      const token = mint.call(world.webex, clientId);
+      const end = world.webex.tokens.get(token) as number;
+      world.webex.tokens.set(accessToken, end);
+      return accessToken;
     };
-    expect(await world.check()).toMatchObject({ outcome: 'refreshed' });
-    expect(spends(world)).toEqual(['refresh', 'refresh', 'refresh']);
-    expect(world.saved.refreshToken).toBe(good);
+    await world.reconcile();
+    world.webex.mint = mint;
+    world.pass(1);
+    world.edit('acme', { refreshToken: 'mistyped' });
+    expect(await outcomeOf(world)).toBe(outcome);
   });
 
-  it('is not tried again where it was refused already', async () => {
+  it('of another client is never tried', async () => {
+    const world = new World();
+    await world.settled();
+    world.edit('acme', { clientId: 'client-of-another', refreshToken: 'mistyped' });
+    world.steps.length = 0;
+    expect(await outcomeOf(world)).toBe('GRANT_REFUSED');
+    expect(spends(world)).toEqual(['refresh']);
+  });
+
+  it('is tried after the refresh token that a person typed meanwhile and that is refused too', async () => {
+    const world = await secondRefused();
+    afterFirstRefusal(world, () => type(world, 'mistyped-again'));
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed' });
+    expect(spends(world)).toEqual(['refresh', 'refresh', 'refresh']);
+    expect(world.webex.grants.has(String(world.refreshToken))).toBe(true);
+  });
+
+  it('is not tried again where its refresh token was refused already', async () => {
     const world = await refused();
-    editMeanwhile(world, () => ({ refreshToken: 'mistyped' }));
-    expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED' });
+    afterFirstRefusal(world, () => type(world, 'mistyped'));
+    expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
     expect(spends(world)).toEqual(['refresh', 'refresh']);
   });
 
   it('that is refused too leaves the next rung', async () => {
-    const world = await refused({ recovery });
-    world.edit('acme', { refreshToken: 'mistyped' });
-    expect(await world.check()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    const world = await secondRefused({ recovery });
+    world.webex.grants.clear();
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
     expect(spends(world)).toEqual(['refresh', 'refresh', 'mint']);
   });
 
   it('that is refused too leaves the refusal, where there is no next rung', async () => {
-    const world = await refused();
-    world.edit('acme', { refreshToken: 'mistyped' });
-    expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED', message: 'Webex refuses the grant.' });
+    const world = await secondRefused();
+    world.webex.grants.clear();
+    expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED', message: 'Webex refuses the grant.' });
     expect(spends(world)).toEqual(['refresh', 'refresh']);
   });
 
-  it('that cannot be read leaves the refusal as it is', async () => {
-    const world = await refused();
-    world.failing('read AWSPREVIOUS', () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.'));
-    expect(await world.failingCheck()).toMatchObject({ code: 'GRANT_REFUSED', message: 'Webex refuses the grant.' });
-  });
-
-  it('of the same grant counts as refreshed as often as the refused one', async () => {
-    const world = new World();
-    world.webex.refreshTokens = 'rotate';
-    await world.settled();
-    const first = String(world.saved.refreshToken);
-    world.pass(7);
-    await world.check();
-    expect(world.saved.grantRefreshes).toBe(2);
-    world.webex.grants.delete(String(world.saved.refreshToken));
-    world.webex.grants.add(first);
-    const { grantRoot } = world.saved;
-    world.pass(7);
-    expect(await world.check()).toMatchObject({ outcome: 'refreshed' });
-    expect(world.saved).toMatchObject({ grantRoot, grantRefreshes: 3 });
-    expect(world.saved).not.toHaveProperty('grantInsteadOf');
-  });
-
-  it('of another grant says in whose place it is', async () => {
-    const world = await refused();
-    const good = world.webex.authorise();
-    world.edit('acme', { refreshToken: good });
-    await world.check();
-    const { grantRoot } = world.saved;
-    world.edit('acme', { refreshToken: 'mistyped' });
-    expect(await world.check({ force: true })).toMatchObject({ outcome: 'refreshed' });
-    expect(world.saved).toMatchObject({ grantRoot, grantRefreshes: 2, grantInsteadOf: expect.any(String) });
-    expect(world.saved.grantInsteadOf).not.toBe(grantRoot);
+  it('that only fails for now makes the failure one that may pass', async () => {
+    const world = await secondRefused();
+    let tries = 0;
+    world.fault = (step, _subject, effect) => {
+      tries += step === 'refresh' ? 1 : 0;
+      if (step === 'refresh' && tries === 2) throw new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.');
+      return effect();
+    };
+    expect(await world.failingPass()).toMatchObject({ code: 'TOKEN_ENDPOINT_UNAVAILABLE' });
   });
 });
 
@@ -158,15 +126,15 @@ describe('a new pair', () => {
       requests.push({ ...request, clientSecret: clientSecret.reveal() });
       return mintPair.call(world.webex, { ...request, clientSecret }, integration, deadline);
     };
-    await world.check();
-    const { clientSecret } = world.saved;
+    await world.reconcile();
+    const { clientSecret } = world.secrets.config('acme');
     expect(requests).toEqual([{ applicationId: 'app-1', clientId: 'client-of-acme', clientSecret, orgId: ORG }]);
   });
 
   it('needs an integration that has a token', async () => {
     const world = await refused({ recovery: { ...recovery, record: 'new' } });
     world.register('new', { target: undefined });
-    expect(await world.failingCheck()).toMatchObject({
+    expect(await world.failingPass()).toMatchObject({
       code: 'GRANT_REFUSED',
       message: 'Webex refuses the grant; recovery with record new: It has no access token yet.',
     });
@@ -174,9 +142,11 @@ describe('a new pair', () => {
   });
 
   it('needs an org', async () => {
-    const world = await refused({ recovery, target: undefined });
-    world.edit('acme', { accessToken: undefined });
-    expect(await world.failingCheck()).toMatchObject({
+    const world = new World();
+    world.register('acme', { target: undefined, recovery });
+    await world.settled('integration', { target: undefined });
+    world.webex.grants.delete(String(world.secrets.config('acme').refreshToken));
+    expect(await world.failingPass()).toMatchObject({
       code: 'GRANT_REFUSED',
       message:
         'Webex refuses the grant; recovery with record integration: ' +
@@ -185,10 +155,11 @@ describe('a new pair', () => {
     expect(spends(world)).toEqual(['refresh']);
   });
 
-  it('that fails for what nobody foresaw is INTERNAL, and quotes nothing', async () => {
+  it('that fails for an unexpected reason is INTERNAL, and quotes nothing', async () => {
     const world = await refused({ recovery });
-    world.failing('mint', () => new TypeError(`cannot read ${world.saved.clientSecret}`) as never);
-    const failure = await world.failingCheck();
+    const { clientSecret } = world.secrets.config('acme');
+    world.failing('mint', () => new TypeError(`cannot read ${clientSecret}`) as never);
+    const failure = await world.failingPass();
     expect(failure).toMatchObject({ code: 'INTERNAL' });
     expectNoCanary(failure.message, world.messages);
   });
@@ -205,7 +176,7 @@ describe('a failure that says why recovery did not help', () => {
   it.each(details)('keeps what the service answered: %j', async (detail) => {
     const world = await refused({ recovery: { ...recovery, record: 'nobody' } });
     world.failing('refresh', () => new Failure('GRANT_REFUSED', 'Webex v1.2 refuses.', detail));
-    const failure = await world.failingCheck();
+    const failure = await world.failingPass();
     const { status, trackingId, retryAfterMs } = failure;
     expect({ status, trackingId, retryAfterMs }).toEqual(detail);
     expect(failure.message).toBe('Webex v1.2 refuses; recovery with record nobody: There is no record nobody.');
@@ -215,11 +186,20 @@ describe('a failure that says why recovery did not help', () => {
     const world = await refused({ recovery });
     const outage = new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.', { status: 503, retryAfterMs: 9 });
     world.failing('mint', () => outage);
-    expect(await world.failingCheck()).toMatchObject({
+    expect(await world.failingPass()).toMatchObject({
       code: 'TOKEN_ENDPOINT_UNAVAILABLE',
       message: 'Webex answered 503; recovery with record integration: Webex refuses the grant.',
       status: 503,
       retryAfterMs: 9,
     });
   });
+});
+
+it('a typed grant is answered by the endpoint in the name of the record, whatever the scope', async () => {
+  const world = new World();
+  await world.settled();
+  type(world);
+  answering(world, (answer) => ({ ...answer, scope: 'spark:all' }));
+  await world.reconcile();
+  expect(world.grant).toMatchObject({ clientId: 'client-of-acme', scope: 'spark:all', generation: 1 });
 });
