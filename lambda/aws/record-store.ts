@@ -35,8 +35,11 @@ const LEASE = 'LEASE';
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 const QUOTA = { versions: 100, bytes: 65_536 };
-/** Of those the broker makes no more than these within 24 hours; the rest is for people. */
-const OURS = { refresh: 60, notes: 40 };
+/**
+ * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
+ * people.
+ */
+const OURS = { refresh: 59, notes: 40 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
