@@ -23,9 +23,10 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
   // A variable that can be read tells the next pass what was written there: that alone is worth no version, unless
-  // nothing was known of it before.
+  // nothing was known of it before, or the token cures a 401: by then it may have been revoked again.
   const isMasked = learned.observedLast?.seen?.variable.value === undefined;
-  const isTold = !isMasked && publishedIn(config, state) !== undefined;
+  const isCure = currentGrant(config, state)?.reason === 'revoked';
+  const isTold = !isMasked && !isCure && publishedIn(config, state) !== undefined;
   return !written || (isTold && isSameState(after, state))
     ? after
     : { ...after, published: written, publishing: undefined };
