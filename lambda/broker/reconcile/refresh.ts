@@ -15,6 +15,8 @@ import { usable } from './usable.ts';
 
 /** Kept free at the end of a pass, to save and to report what was bought. */
 const RESERVE = 30 * SECOND;
+/** With three of these, and tokens as long as the wire takes them, a state is still smaller than a secret may be. */
+const LONGEST_SCOPE = 4096;
 /** Taken for the life of a token whose life nobody tells, until Webex is asked. */
 const ASSUMED_LIFE = 12 * HOUR;
 
@@ -121,7 +123,7 @@ function grantAfter(
     issuedAt: isSame ? (grant?.issuedAt ?? answered) : answered,
     expiresAt: isSame && answer.expiresIn === undefined ? (grant?.expiresAt ?? answered + life) : answered + life,
     ...(isSame && { sameTokenSince: answered }),
-    ...(answer.scope !== undefined && { scope: answer.scope }),
+    ...(answer.scope !== undefined && answer.scope.length <= LONGEST_SCOPE && { scope: answer.scope }),
   };
 }
 

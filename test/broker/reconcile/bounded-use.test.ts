@@ -40,21 +40,24 @@ async function settled(sweepMinutes = 60): Promise<World> {
 }
 
 describe('a variable that a person or a subflow writes before each sweep', () => {
-  it.each([5, 10])('is put right each time for a week of sweeps every %d minutes, within the quota', async (minutes) => {
-    const world = await settled(minutes);
-    const book = bookkeeping(world);
-    const end = world.time + 7 * DAY;
-    for (let n = 0; world.time < end; n += 1) {
-      world.time += minutes * MINUTE;
-      world.contactCenter.edit(VARIABLE, `written by the subflow, ${n}`);
-      expect(await world.sweep()).toMatchObject({ failed: [] });
-      expect(world.published).toBe(world.token);
-    }
-    expect(mostInADay(book.versions)).toBeLessThanOrEqual(60);
-    expect(book.refusals).toBe(0);
-    expect(book.purchases).toHaveLength(1);
-    expect(world.subjects).toEqual(['Webex token of acme: the variable keeps changing']);
-  });
+  it.each([5, 10])(
+    'is put right each time for a week of sweeps every %d minutes, within the quota',
+    async (minutes) => {
+      const world = await settled(minutes);
+      const book = bookkeeping(world);
+      const end = world.time + 7 * DAY;
+      for (let n = 0; world.time < end; n += 1) {
+        world.time += minutes * MINUTE;
+        world.contactCenter.edit(VARIABLE, `written by the subflow, ${n}`);
+        expect(await world.sweep()).toMatchObject({ failed: [] });
+        expect(world.published).toBe(world.token);
+      }
+      expect(mostInADay(book.versions)).toBeLessThanOrEqual(60);
+      expect(book.refusals).toBe(0);
+      expect(book.purchases).toHaveLength(1);
+      expect(world.subjects).toEqual(['Webex token of acme: the variable keeps changing']);
+    },
+  );
 });
 
 describe('a script that forces a refresh every 25 minutes', () => {
@@ -86,27 +89,30 @@ describe('a script that forces a refresh every 25 minutes', () => {
 });
 
 describe('a token that is revoked before each sweep', () => {
-  it.each([undefined, 'writer'])('is replaced at most twelve times a day, and people hear why not more (writer: %s)', async (writer) => {
-    const world = await settled();
-    if (writer) {
-      await world.settled('writer', { target: undefined });
-      world.edit('acme', { writer });
-      await world.reconcile();
-    }
-    const book = bookkeeping(world);
-    const end = world.time + 3 * DAY;
-    while (world.time < end) {
-      world.time += HOUR;
-      world.webex.tokens.delete(world.published);
-      await world.sweep();
-    }
-    const most = mostInADay(book.purchases);
-    expect(most).toBeLessThanOrEqual(12);
-    // As long as the limit allows it, each sweep heals what was revoked.
-    expect(most).toBe(12);
-    expect(world.subjects).toContain('Webex token of acme: REFRESH_LIMIT_REACHED');
-    expect(mostInADay(book.versions)).toBeLessThanOrEqual(60);
-  });
+  it.each([undefined, 'writer'])(
+    'is replaced at most twelve times a day, and people hear why not more (writer: %s)',
+    async (writer) => {
+      const world = await settled();
+      if (writer) {
+        await world.settled('writer', { target: undefined });
+        world.edit('acme', { writer });
+        await world.reconcile();
+      }
+      const book = bookkeeping(world);
+      const end = world.time + 3 * DAY;
+      while (world.time < end) {
+        world.time += HOUR;
+        world.webex.tokens.delete(world.published);
+        await world.sweep();
+      }
+      const most = mostInADay(book.purchases);
+      expect(most).toBeLessThanOrEqual(12);
+      // As long as the limit allows it, each sweep heals what was revoked.
+      expect(most).toBe(12);
+      expect(world.subjects).toContain('Webex token of acme: REFRESH_LIMIT_REACHED');
+      expect(mostInADay(book.versions)).toBeLessThanOrEqual(60);
+    },
+  );
 
   it('says when the next refresh comes by itself, and a forced one goes ahead at once', async () => {
     const world = await settled();

@@ -32,16 +32,7 @@ describe('the calls of a pass', () => {
     const world = await settled();
     world.pass(7);
     expect(await callsOf(world)).toEqual({
-      steps: [
-        'get AWSCURRENT',
-        'get STATE',
-        'look',
-        'put LEASE',
-        'list versions',
-        'refresh',
-        'put STATE',
-        'publish',
-      ],
+      steps: ['get AWSCURRENT', 'get STATE', 'look', 'put LEASE', 'list versions', 'refresh', 'put STATE', 'publish'],
       roundTrips: 5,
     });
     expect(world.published).toBe(world.token);
@@ -61,14 +52,7 @@ describe('the calls of a pass', () => {
     await world.settled('acme', { writer: 'writer' });
     await world.reconcile();
     const { steps, roundTrips } = await callsOf(world);
-    expect(steps.sort()).toEqual([
-      'get AWSCURRENT',
-      'get AWSCURRENT',
-      'get STATE',
-      'get STATE',
-      'look',
-      'tokenExpiry',
-    ]);
+    expect(steps.sort()).toEqual(['get AWSCURRENT', 'get AWSCURRENT', 'get STATE', 'get STATE', 'look', 'tokenExpiry']);
     expect(roundTrips).toBe(3);
   });
 

@@ -192,7 +192,10 @@ describe('a failure that turns into another', () => {
     world.webex.grants.clear();
     world.time += HOUR;
     await world.failingPass();
-    expect(world.subjects).toEqual(['Webex token of acme: TOKEN_ENDPOINT_UNAVAILABLE', 'Webex token of acme: GRANT_REFUSED']);
+    expect(world.subjects).toEqual([
+      'Webex token of acme: TOKEN_ENDPOINT_UNAVAILABLE',
+      'Webex token of acme: GRANT_REFUSED',
+    ]);
     expect(world.state.failure?.since).toBe(world.time);
     type(world);
     await world.reconcile();
