@@ -118,6 +118,8 @@ interface StoredVariable {
   active: boolean;
   systemDefault: boolean;
   agentViewable: boolean;
+  agentEditable: boolean;
+  reportable: boolean;
   masked: boolean;
   /** Answers 200 and stores nothing. */
   stuck: boolean;
@@ -148,6 +150,8 @@ export class MemoryContactCenter implements ContactCenter {
       active: true,
       systemDefault: false,
       agentViewable: false,
+      agentEditable: false,
+      reportable: false,
       masked: false,
       stuck: false,
       lastUpdatedTime: this.#clock.now(),
@@ -210,8 +214,6 @@ export class MemoryContactCenter implements ContactCenter {
       id,
       ...rest,
       sensitive: masked,
-      agentEditable: false,
-      reportable: false,
       value: masked ? undefined : new Secret(value),
       document: new Secret('{}'),
     };

@@ -1,156 +1,109 @@
 import { describe, expect, it } from 'vitest';
-import { noticesOf } from '../../lambda/broker/notices.ts';
-import { newPass, type Pass } from '../../lambda/broker/pass.ts';
-import type { Findings } from '../../lambda/broker/reconcile/result.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { DAY, iso } from '../../lambda/broker/record/time.ts';
-import type { ServiceAppRecord, Told } from '../../lambda/broker/record.ts';
-import { plainCopy } from './plain-record.ts';
-import { START } from './world.ts';
+import { DAY, HOUR } from '../../../lambda/broker/record/time.ts';
+import { type } from '../refused-grant.ts';
+import { VARIABLE, World } from '../world.ts';
 
-const target = { orgId: 'org', datacenter: 'us1', variableName: 'TOKEN' };
-const view = { variable: {}, writer: new Secret('w') } as NonNullable<Pass['view']>;
+const callers = 'Callers: safe until 2027-01-18T08:00:00Z (13 days), as long as the token is not revoked.';
 
-/** What is told after a pass that has found this, and what is remembered of it. */
-function notices(findings: Findings, record: Partial<ServiceAppRecord> = {}, seen = true) {
-  const pass = newPass({ record: 'acme' }, plainCopy({ target, ...record }), START + 60_000);
-  return noticesOf({ ...pass, findings, ...(seen && { view }) }, START);
+async function settled(): Promise<World> {
+  const world = new World();
+  await world.settled();
+  world.time += HOUR;
+  await world.reconcile();
+  return world;
 }
 
-const told = (what: Told): Partial<ServiceAppRecord> => ({ told: what });
+describe('the message', () => {
+  it('about a refresh token near its end says when it ends, and what to read', async () => {
+    const world = await settled();
+    world.webex.refreshTokens = 'omit';
+    for (let day = 0; world.messages.length === 0; day += 1) {
+      world.pass(1);
+      await world.reconcile();
+    }
+    const [, until] = /safe until (\S+) /.exec(String(world.messages[0]?.text)) ?? [];
+    expect(Date.parse(String(until))).toBe(world.grant?.expiresAt);
+    expect(world.messages).toEqual([
+      {
+        subject: 'Webex refresh token of acme: 29 days left',
+        text: `The refresh token of record acme expires at 2027-04-04T08:00:00Z. Every refresh should renew it, and has not.
 
-describe('of a refresh token near its end', () => {
-  const ending = (days: number, before: Told = {}) =>
-    notices({}, { refreshTokenExpiresAt: START + days * DAY, told: before });
-
-  it('people hear when it ends, and what to read', () => {
-    expect(ending(29.5)).toEqual({
-      messages: [
-        {
-          subject: 'Webex refresh token of acme: 29 days left',
-          text: `The refresh token of record acme expires at 2027-02-02T20:00:00Z. Every refresh should renew it, and has not.
-
-Callers: safe until then; without a refresh token the access token cannot be renewed.
+Callers: safe until ${until} (${daysLeft(world)} days), as long as the token is not revoked. Without a refresh token the access token cannot be renewed.
 What to do: see the runbook, docs/runbook.md, heading "A refresh token near its end".
 `,
-        },
-      ],
-      told: { refreshTokenDays: 30 },
-    });
+      },
+    ]);
   });
 
-  it.each([
-    [30.01, {}, 0, {}],
-    [30, {}, 1, { refreshTokenDays: 30 }],
-    [14.01, { refreshTokenDays: 30 }, 0, { refreshTokenDays: 30 }],
-    [14, { refreshTokenDays: 30 }, 1, { refreshTokenDays: 14 }],
-    [13, { refreshTokenDays: 14 }, 0, { refreshTokenDays: 14 }],
-    [90, { refreshTokenDays: 14 }, 0, {}],
-  ])('with %d days left, after %j, %i message is sent', (days, before, messages, after) => {
-    const { messages: sent, told: now } = ending(days, before);
-    expect(sent).toHaveLength(messages);
-    expect(now).toEqual(after);
-  });
-
-  it('that has ended, 0 days are left', () => {
-    expect(ending(-3).messages[0]?.subject).toBe('Webex refresh token of acme: 0 days left');
-  });
-
-  it('whose end nobody knows, they hear nothing', () => {
-    expect(notices({}, told({ refreshTokenDays: 14 }))).toEqual({ messages: [], told: {} });
-  });
-});
-
-describe('of a refresh token that was replaced', () => {
-  it('people hear that every copy is dead, and how to render the subflow anew', () => {
-    expect(notices({ rotated: true })).toEqual({
-      messages: [
-        {
-          subject: 'Webex refresh token of acme: replaced',
-          text: `Webex has replaced the refresh token of record acme at 2027-01-04T08:00:00Z. The new one is saved, but every copy
-of the old one is dead: the fallback subflow cannot refresh with it any more.
+  it('about a rotated refresh token says that every copy is dead, and how to render the subflow anew', async () => {
+    const world = await settled();
+    world.webex.refreshTokens = 'rotate';
+    await world.reconcile({ force: true });
+    expect(world.messages).toEqual([
+      {
+        subject: 'Webex refresh token of acme: replaced',
+        text: `Webex replaced the refresh token of record acme at 2027-01-04T09:00:00Z. The new one is saved, but every copy of the
+old one is dead: the fallback subflow cannot refresh with it any more.
 
 Callers: safe; the broker goes on with the new refresh token.
 What to do: see the runbook, docs/runbook.md, heading "A rotated refresh token". The subflow is rendered anew by
   npm run broker -- flows render --with-secrets ...
 `,
-        },
-      ],
-      told: { rotatedAt: START },
+      },
+    ]);
+  });
+
+  it('about typed credentials that are refused says what goes on, and what to type', async () => {
+    const world = await settled();
+    type(world, 'mistyped');
+    await world.reconcile();
+    expect(world.messages).toHaveLength(1);
+    expect(world.messages[0]).toMatchObject({
+      subject: 'Webex token of acme: the new credentials are refused',
+      text: expect.stringContaining(
+        'The broker goes on with the grant that it used\nbefore, and tries the typed one again',
+      ),
     });
+    expect(world.messages[0]?.text).toContain('\nCallers: safe until');
+    expect(world.messages[0]?.text).toContain('heading GRANT_REFUSED.');
   });
 
-  it.each([
-    [29.9, 0],
-    [30, 1],
-    [31, 1],
-  ])('%d days after they heard of one, %i message is sent', (days, messages) => {
-    const before = START - days * DAY;
-    const sent = notices({ rotated: true }, told({ rotatedAt: before }));
-    expect(sent.messages).toHaveLength(messages);
-    expect(sent.told).toEqual({ rotatedAt: messages === 0 ? before : START });
-  });
-});
-
-describe('of an exposed variable', () => {
-  it('people hear by which flags', () => {
-    expect(notices({ exposedBy: ['agentViewable', 'reportable'] })).toEqual({
-      messages: [
-        {
-          subject: 'Webex token of acme: the variable is exposed',
-          text: `Global variable TOKEN (record acme) shows the token to more people than
-its flows: agentViewable, reportable is on. The broker changes no flag by itself.
+  it('about an exposed variable names the flags', async () => {
+    const world = await settled();
+    world.contactCenter.byName(VARIABLE).agentViewable = true;
+    await world.reconcile();
+    expect(world.messages).toEqual([
+      {
+        subject: 'Webex token of acme: the variable is exposed',
+        text: `Global variable ${VARIABLE} (record acme) shows the token to more people than its flows:
+agentViewable is on. The broker changes no flag by itself.
 
 Callers: not affected.
 What to do: see the runbook, docs/runbook.md, heading "An exposed variable".
 `,
-        },
-      ],
-      told: { exposedBy: 'agentViewable, reportable' },
-    });
+      },
+    ]);
   });
 
-  it('they hear again when by others, and it is forgotten when by none', () => {
-    const before = told({ exposedBy: 'reportable' });
-    expect(notices({ exposedBy: ['reportable'] }, before).messages).toEqual([]);
-    expect(notices({ exposedBy: ['agentViewable'] }, before).messages).toHaveLength(1);
-    expect(notices({}, before)).toEqual({ messages: [], told: {} });
-  });
+  it('about a variable that keeps changing says when it changed, and who may be at work', async () => {
+    const world = await settled();
+    for (const hours of [0, 2]) {
+      world.time += hours * HOUR;
+      world.contactCenter.edit(VARIABLE, 'typed by a person');
+      await world.reconcile();
+    }
+    expect(world.messages).toHaveLength(1);
+    expect(world.messages[0]).toEqual({
+      subject: 'Webex token of acme: the variable keeps changing',
+      text: `Global variable ${VARIABLE} (record acme) held a token that the broker did not publish, at
+2027-01-04T09:00:00Z and again at 2027-01-04T11:00:00Z. Most likely the fallback subflow is doing the broker's work:
+some caller hears a 401 first.
 
-  it('nothing is forgotten by a pass that has not seen it', () => {
-    const before = told({ exposedBy: 'reportable' });
-    expect(notices({}, before, false)).toEqual({ messages: [], told: { exposedBy: 'reportable' } });
-  });
-});
-
-describe('of a variable that keeps changing', () => {
-  it('people hear when it changed, and who may be at work', () => {
-    const before = START - 2 * DAY;
-    expect(notices({ drifted: true }, told({ driftedAt: before }))).toEqual({
-      messages: [
-        {
-          subject: 'Webex token of acme: the variable keeps changing',
-          text: `Global variable TOKEN (record acme) held a token that the broker did not
-publish, at ${iso(before)} and again at 2027-01-04T08:00:00Z. Most likely the fallback subflow is doing the
-broker's work: some caller hears a 401 first.
-
-Callers: they have the right token again now.
+${callers}
 What to do: see the runbook, docs/runbook.md, heading "A variable that keeps changing".
 `,
-        },
-      ],
-      told: { driftedAt: START, driftTold: true },
     });
   });
-
-  it.each([
-    ['for the first time', {}, 0, { driftedAt: START }],
-    ['again after a week', { driftedAt: START - 7 * DAY, driftTold: true }, 0, { driftedAt: START }],
-    ['again within a week', { driftedAt: START - 7 * DAY + 1 }, 1, { driftedAt: START, driftTold: true }],
-    ['once more', { driftedAt: START - DAY, driftTold: true }, 0, { driftedAt: START, driftTold: true }],
-  ])('%s, that is remembered', (_when, before, messages, after) => {
-    const sent = notices({ drifted: true }, told(before));
-    expect(sent.messages).toHaveLength(messages);
-    expect(sent.told).toEqual(after);
-  });
 });
+
+const daysLeft = (world: World) => Math.floor(((world.grant?.expiresAt ?? 0) - world.time) / DAY);

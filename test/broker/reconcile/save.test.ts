@@ -33,7 +33,7 @@ function killAt(world: World, step: string, when: 'before' | 'after'): void {
 }
 
 /** Does something once, before that step. */
-function before(world: World, step: string, act: () => unknown): void {
+function atStep(world: World, step: string, act: () => unknown): void {
   world.fault = async (now, _subject, effect) => {
     if (now === step) {
       world.heal();
@@ -152,7 +152,7 @@ describe('a store that takes no writes after the refresh', () => {
 describe('a save that comes second', () => {
   it('to an edit keeps every field that a person changed, and the grant that was bought', async () => {
     const world = await dueAndRotating();
-    before(world, 'put STATE', () => world.edit('acme', { note: 'mine', clientSecret: canary('new-client-secret') }));
+    atStep(world, 'put STATE', () => world.edit('acme', { note: 'mine', clientSecret: canary('new-client-secret') }));
     await world.reconcile();
     expect(world.secrets.config('acme').note).toBe('mine');
     expect(String(world.secrets.config('acme').clientSecret)).toContain('new-client-secret');
@@ -173,7 +173,7 @@ describe('a save that comes second', () => {
 
   it('to another pass whose lease had run out keeps the later grant, whatever the clocks say', async () => {
     const world = await dueAndRotating();
-    before(world, 'put STATE', async () => {
+    atStep(world, 'put STATE', async () => {
       await renewElsewhere(world, { refreshedAt: world.time - MINUTE });
       await renewElsewhere(world, { refreshedAt: world.time - MINUTE });
     });
@@ -184,7 +184,7 @@ describe('a save that comes second', () => {
 
   it('to what another pass notes keeps both', async () => {
     const world = await dueAndRotating();
-    before(world, 'put STATE', async () => {
+    atStep(world, 'put STATE', async () => {
       const loaded = await world.deps.store.load('acme', world.time);
       const notified = { exposedBy: 'reportable' };
       await world.deps.store.saveState(loaded, { ...loaded.state, notified }, 'note', world.time + MINUTE);
@@ -199,7 +199,7 @@ describe('a save that comes second', () => {
     const world = await dueAndRotating();
     world.random = () => 0.25;
     let typed = '';
-    before(world, 'put STATE', async () => {
+    atStep(world, 'put STATE', async () => {
       world.webex.refreshTokens = 'same';
       typed = type(world);
       world.time += 2 * MINUTE;
@@ -213,7 +213,7 @@ describe('a save that comes second', () => {
 
   it('leaves no failure that refused the grant before', async () => {
     const world = await dueAndRotating();
-    before(world, 'put STATE', async () => {
+    atStep(world, 'put STATE', async () => {
       world.time += 2 * MINUTE;
       world.random = () => 0.25;
       expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
@@ -247,7 +247,7 @@ describe('a refusal that comes after a person has typed another grant', () => {
     const world = await dueAndRotating();
     world.webex.grants.clear();
     world.contactCenter.edit(VARIABLE, 'typed by a person');
-    before(world, 'put STATE', () => type(world));
+    atStep(world, 'put STATE', () => type(world));
     expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
     world.heal();
     expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed' });
@@ -257,7 +257,7 @@ describe('a refusal that comes after a person has typed another grant', () => {
   it('does not count against the grant that another pass has bought', async () => {
     const world = await dueAndRotating();
     world.webex.grants.clear();
-    before(world, 'put STATE', () => renewElsewhere(world));
+    atStep(world, 'put STATE', () => renewElsewhere(world));
     expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
     expect(world.state.failure).toBeUndefined();
     await expectAgreement(world);
