@@ -9,7 +9,7 @@ it.each([
   ['x'.repeat(100), `${'x'.repeat(96)}...`],
   [
     `Webex token of ${name}: recovered from CONTACT_CENTER_UNAVAILABLE`,
-    `Webex token of ${name}: recovered from CONTACT_CENTER_UN...`,
+    `Webex token of ${name}: recovered from CONTACT_CENTER_U...`,
   ],
 ])('a subject is sent in 99 characters at most: %s', async (subject, sent) => {
   const requests: unknown[] = [];
