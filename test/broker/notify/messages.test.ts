@@ -92,7 +92,9 @@ describe('what a message says of callers', () => {
 
 describe('a message about a recovery', () => {
   it('says how long the failure took and how callers stand', () => {
-    expect(messageAboutRecovery({ ...sender, callers: { safeUntil: START + 14 * DAY } }, 'GRANT_REFUSED', since)).toEqual({
+    expect(
+      messageAboutRecovery({ ...sender, callers: { safeUntil: START + 14 * DAY } }, 'GRANT_REFUSED', since),
+    ).toEqual({
       subject: 'Webex token of acme: recovered from GRANT_REFUSED',
       text: `Record acme succeeded at 2027-01-04T08:00:00Z; it had been failing since 2027-01-04T07:00:00Z with GRANT_REFUSED.
 

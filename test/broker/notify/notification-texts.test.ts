@@ -17,7 +17,7 @@ describe('the message', () => {
   it('about a refresh token near its end says when it ends, and what to read', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'omit';
-    for (let day = 0; world.messages.length === 0; day += 1) {
+    while (world.messages.length === 0) {
       world.pass(1);
       await world.reconcile();
     }

@@ -91,13 +91,13 @@ function refusing(world: World): void {
 
 describe('a record that writes itself, whose every call Contact Center answers with 401', () => {
   it.each([5, 10, 60])(
-    'buys few tokens, fails as WRITER_REFUSED and is told of, with sweeps of %d minutes for three days',
+    'buys few tokens, fails as WRITER_REFUSED and is told of, with sweeps of %d minutes for a day and a half',
     async (minutes) => {
       const world = new World();
       world.deps.timing = { renewAt: 0.5, sweepMs: minutes * MINUTE };
       world.register();
       refusing(world);
-      const end = world.time + 72 * HOUR;
+      const end = world.time + 36 * HOUR;
       while (world.time < end) {
         await world.sweep();
         world.time += minutes * MINUTE;

@@ -91,7 +91,7 @@ describe('joining what two passes know', () => {
         expect(textOf(joinGrants(one, joinGrants(two, three)))).toBe(textOf(joinGrants(joinGrants(one, two), three)));
         expect(textOf(joinGrants(one, two))).toBe(textOf(joinGrants(two, one)));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -103,7 +103,7 @@ describe('joining what two passes know', () => {
         expect(textOf(joinGrants(joined, one))).toBe(textOf(joined));
         expect(textOf(joinGrants(joined, two))).toBe(textOf(joined));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

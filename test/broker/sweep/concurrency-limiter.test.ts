@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND } from '../../lambda/broker/record/time.ts';
-import { ConcurrencyLimiter } from '../../lambda/broker/sweep/concurrency-limiter.ts';
-import { ParallelClock } from '../fleet/parallel-clock.ts';
+import { SECOND } from '../../../lambda/broker/record/time.ts';
+import { ConcurrencyLimiter } from '../../../lambda/broker/sweep/concurrency-limiter.ts';
+import { ParallelClock } from '../../fleet/parallel-clock.ts';
 
 /** When each of these tasks began, and when all had ended, by the second. */
-async function play(places: number, ...seconds: number[]): Promise<{ began: number[]; ended: number }> {
+async function play(slots: number, ...seconds: number[]): Promise<{ began: number[]; ended: number }> {
   const clock = new ParallelClock(0);
   const began: number[] = [];
   await clock.run(async () => {
-    const tasks = new ConcurrencyLimiter(places, clock);
+    const tasks = new ConcurrencyLimiter(slots, clock);
     for (const duration of seconds) {
-      await tasks.place();
+      await tasks.acquire();
       began.push(clock.now() / SECOND);
       tasks.begin(clock.sleep(duration * SECOND));
     }
@@ -20,11 +20,11 @@ async function play(places: number, ...seconds: number[]): Promise<{ began: numb
 }
 
 describe('tasks side by side', () => {
-  it('begin as soon as there is a place', async () => {
+  it('begin as soon as there is a free slot', async () => {
     expect(await play(2, 1, 3, 1, 1, 1)).toEqual({ began: [0, 0, 1, 2, 3], ended: 4 });
   });
 
-  it('lose their place after five seconds, and are waited for at the end', async () => {
+  it('lose their slot after five seconds, and are waited for at the end', async () => {
     expect(await play(2, 60, 60, 1, 1, 1)).toEqual({ began: [0, 0, 5, 5, 6], ended: 60 });
   });
 

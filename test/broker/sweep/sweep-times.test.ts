@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/record/failures.ts';
-import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
-import { sweep } from '../../lambda/broker/sweep/sweep.ts';
-import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
-import { World } from './world.ts';
+import { MINUTE, SECOND } from '../../../lambda/broker/record/time.ts';
+import type { SweepGauges } from '../../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../../lambda/broker/sweep/sweep.ts';
+import { World } from '../world.ts';
 
 async function worldWith(...names: string[]): Promise<World> {
   const world = new World();
@@ -16,15 +15,19 @@ describe('a sweep', () => {
   it.each([
     [40 * SECOND, 0],
     [40 * SECOND - 1, 1],
-  ])('with %d ms left leaves %i record', async (time, left) => {
+  ])('with %d ms left skips %i record, and counts it', async (time, skipped) => {
     const world = await worldWith('acme');
-    expect(await sweep(world.broker, false, world.time + time)).toMatchObject({ records: 1, left });
+    const gauges: SweepGauges[] = [];
+    world.deps.telemetry.swept = (_report, seen) => void gauges.push(seen);
+    const report = await sweep(world.deps, false, world.time + time);
+    expect(report).toMatchObject({ records: 1, skipped, notDue: 1 - skipped });
+    expect(gauges).toMatchObject([{ skipped }]);
   });
 
   it.each([
     [14 * MINUTE, 2 * MINUTE],
     [MINUTE, MINUTE],
-  ])('that has %d ms gives a check %d', async (time, longest) => {
+  ])('that has %d ms gives a pass %d', async (time, longest) => {
     const world = await worldWith('acme');
     world.pass(7);
     const deadlines: number[] = [];
@@ -34,20 +37,20 @@ describe('a sweep', () => {
       return refresh.call(world.webex, credentials, deadline);
     };
     const began = world.time;
-    await sweep(world.broker, false, began + time);
+    await sweep(world.deps, false, began + time);
     expect(deadlines).toEqual([began + longest - 30 * SECOND]);
   });
 
   it.each([
     ['each at its time', 0, [0, 125, 250, 375]],
     ['later where one is late, and at the same pace', 1000, [0, 1000, 1125, 1250]],
-  ])('renews %s', async (_, firstTakes, times) => {
+  ])('begins passes %s', async (_what, firstTakes, times) => {
     const world = await worldWith('one', 'two', 'three', 'four');
     world.pass(7);
     const began = world.time;
     const starts: number[] = [];
     world.fault = (step, _subject, effect) => {
-      if (step !== 'read AWSCURRENT') return effect();
+      if (step !== 'get AWSCURRENT') return effect();
       starts.push(world.time - began);
       if (starts.length === 1) world.time += firstTakes;
       return effect();
@@ -68,24 +71,28 @@ describe('a sweep', () => {
     expect(firsts.size).toBe(1);
   });
 
-  it('reports a record that the list could not read, and measures all by what their checks reported', async () => {
-    const world = await worldWith('acme');
-    const failure = new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
-    const { readAll } = world.registry;
-    world.registry.readAll = async function* () {
-      yield [{ record: 'unreadable', failure }];
-      yield* readAll.call(world.registry);
+  it('reports a record that the list could not read, and measures all by what their passes reported', async () => {
+    const world = await worldWith('acme', 'unreadable');
+    world.fault = (_step, subject, effect) => {
+      if (subject === 'unreadable') throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      return effect();
     };
-    const fleets: SweepGauges[] = [];
-    world.broker.telemetry.swept = (_report, fleet) => void fleets.push(fleet);
+    const gauges: SweepGauges[] = [];
+    world.deps.telemetry.swept = (_report, seen) => void gauges.push(seen);
     expect(await world.sweep()).toMatchObject({
       records: 2,
       notDue: 1,
       failed: [{ serviceApp: 'unreadable', code: 'REGISTRY_UNAVAILABLE' }],
     });
-    expect(world.reports).toContainEqual({ serviceApp: 'unreadable', findings: {}, failure });
-    expect(fleets).toStrictEqual([
-      { failing: 1, refused: 0, drifted: 0, unswept: 0, lowestAccessLifePercent: 100, lowestRefreshDays: 90 },
+    expect(world.reports).toContainEqual(
+      expect.objectContaining({
+        serviceApp: 'unreadable',
+        findings: {},
+        failure: expect.objectContaining({ code: 'REGISTRY_UNAVAILABLE' }),
+      }),
+    );
+    expect(gauges).toStrictEqual([
+      { failing: 1, refused: 0, drifted: 0, skipped: 0, lowestAccessLifePercent: 99.9, lowestRefreshDays: 89.9 },
     ]);
   });
 });

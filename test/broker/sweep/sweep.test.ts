@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../lambda/broker/record/failures.ts';
-import { MINUTE } from '../../lambda/broker/record/time.ts';
-import { sweep } from '../../lambda/broker/sweep/sweep.ts';
-import { World } from './world.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
+import { sweep } from '../../../lambda/broker/sweep/sweep.ts';
+import { expectNoCanary } from '../../support/canaries.ts';
+import { VARIABLE, World } from '../world.ts';
 
 async function worldWith(...names: string[]): Promise<World> {
   const world = new World();
@@ -14,21 +15,41 @@ describe('a sweep', () => {
   it('is complete without any record', async () => {
     const world = new World();
     await world.sweep();
-    expect(world.sweeps).toEqual([expect.objectContaining({ records: 0, failed: [], left: 0 })]);
+    expect(world.sweeps).toEqual([expect.objectContaining({ records: 0, failed: [], skipped: 0 })]);
   });
 
   it('reads each idle record once, and its variable', async () => {
     const world = new World();
     await world.settled();
-    await world.sweep();
-    expect(world.steps).toEqual(['readAll', 'look']);
+    await world.reconcile();
+    world.steps.length = 0;
+    expect(await world.sweep()).toMatchObject({ notDue: 1 });
+    expect(world.steps).toEqual(['list records', 'get STATE', 'look']);
   });
 
-  it('never spends from the batch: it reads a due record again', async () => {
+  it('never spends from the list: it reads a due record again', async () => {
     const world = await worldWith('acme');
     world.pass(7);
     expect(await world.sweep()).toMatchObject({ records: 1, refreshed: 1 });
-    expect(world.steps.slice(0, 4)).toEqual(['readAll', 'read AWSCURRENT', 'put PROBE', 'refresh']);
+    expect(world.steps.slice(0, 6)).toEqual([
+      'list records',
+      'get STATE',
+      'get AWSCURRENT',
+      'get STATE',
+      'put LEASE',
+      'list versions',
+    ]);
+  });
+
+  it('never writes from the list: it reads a record again whose variable has changed', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    world.steps.length = 0;
+    expect(await world.sweep()).toMatchObject({ republished: 1 });
+    expect(world.steps.slice(0, 5)).toEqual(['list records', 'get STATE', 'look', 'get AWSCURRENT', 'get STATE']);
+    expect(world.published).toBe(world.token);
   });
 
   it('refreshes a token that Webex accepts no more, though the variable holds it', async () => {
@@ -52,17 +73,17 @@ describe('a sweep', () => {
       notDue: 1,
       paused: 0,
       failed: [],
-      left: 0,
+      skipped: 0,
     });
   });
 
-  it('checks the others when one is malformed, deleted meanwhile or refused', async () => {
+  it('gives every record its pass when one is malformed, deleted meanwhile or refused', async () => {
     const world = await worldWith('good', 'gone', 'refused');
-    world.registry.edit('malformed', '{"clientId": 1}');
+    world.secrets.edit('malformed', '{"clientId": 1}');
     world.pass(7);
     world.fault = (step, subject, effect) => {
-      if (subject === 'gone' && step === 'read AWSCURRENT')
-        throw new Failure('RECORD_NOT_FOUND', 'There is no record gone.');
+      if (subject === 'gone' && step === 'get AWSCURRENT')
+        throw Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
       if (step === 'refresh' && subject === 'client-of-refused') throw new Failure('GRANT_REFUSED', 'Webex refuses.');
       return effect();
     };
@@ -74,6 +95,26 @@ describe('a sweep', () => {
         { serviceApp: 'refused', code: 'GRANT_REFUSED' },
       ],
     });
+    expect(world.subjects.sort()).toEqual([
+      'Webex token of malformed: RECORD_INVALID',
+      'Webex token of refused: GRANT_REFUSED',
+    ]);
+    expectNoCanary(world.reports, world.messages);
+  });
+
+  it('tells of a second record that fails while the first goes on failing', async () => {
+    const world = await worldWith('one', 'two');
+    world.pass(7);
+    world.fault = (step, subject, effect) => {
+      if (step === 'refresh' && subject === 'client-of-one') throw new Failure('GRANT_REFUSED', 'Webex refuses.');
+      return effect();
+    };
+    await world.sweep();
+    expect(world.subjects).toEqual(['Webex token of one: GRANT_REFUSED']);
+    world.secrets.edit('two', '{}');
+    world.time += HOUR;
+    await world.sweep();
+    expect(world.subjects).toEqual(['Webex token of one: GRANT_REFUSED', 'Webex token of two: RECORD_INVALID']);
   });
 
   it('gives a record that hangs two minutes and no more, and the others all they need', async () => {
@@ -100,7 +141,7 @@ describe('a sweep', () => {
     expect(await world.sweep(true)).toMatchObject({ refreshed: 2 });
   });
 
-  it('stops cleanly when its time is up and says how many are left', async () => {
+  it('stops cleanly when its time is up and says how many records it has skipped', async () => {
     const world = await worldWith(...Array.from({ length: 30 }, (_, n) => `record-${n}`));
     world.pass(7);
     world.fault = (step, _subject, effect) => {
@@ -108,8 +149,8 @@ describe('a sweep', () => {
       return effect();
     };
     const report = await world.sweep();
-    expect(report.left).toBeGreaterThan(0);
-    expect(report.refreshed + report.failed.length + report.left).toBe(30);
+    expect(report.skipped).toBeGreaterThan(0);
+    expect(report.refreshed + report.failed.length + report.skipped).toBe(30);
     expect(world.sweeps).toEqual([report]);
   });
 
@@ -125,19 +166,55 @@ describe('a sweep', () => {
     expect(firsts.size).toBeGreaterThan(5);
   });
 
-  it('that cannot list the records checks those it has seen, and then fails', async () => {
+  it('that cannot list all records gives a pass to those it has seen, and then fails', async () => {
     const world = await worldWith('acme');
-    const { readAll } = world.registry;
-    world.broker.registry = Object.assign(Object.create(world.registry), {
-      async *readAll() {
-        yield* readAll.call(world.registry);
+    const { store } = world.deps;
+    world.deps.store = Object.assign(Object.create(store), {
+      async *list() {
+        yield* store.list();
         throw new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
       },
     });
-    await expect(sweep(world.broker, false, world.time + 10 * MINUTE)).rejects.toMatchObject({
+    // The class's private members are its own.
+    for (const method of ['load', 'saveState', 'acquireLease'] as const)
+      Object.assign(world.deps.store, { [method]: store[method].bind(store) });
+    await expect(sweep(world.deps, false, world.time + 10 * MINUTE)).rejects.toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
     });
     expect(world.reports.map(({ serviceApp }) => serviceApp)).toContain('acme');
     expect(world.sweeps).toEqual([]);
+  });
+
+  it('gives a writer its first token before the records that write with it', async () => {
+    const world = new World();
+    world.register('acme', { writer: 'writer' });
+    world.register('writer', { target: undefined });
+    expect(await world.sweep()).toMatchObject({ refreshed: 2, failed: [] });
+    expect(world.published).toBe(world.token);
+  });
+
+  it('looks at a record that has failed, though its turn for a look has not come', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.contactCenter.byName(VARIABLE).active = false;
+    await world.failingPass();
+    world.contactCenter.byName(VARIABLE).active = true;
+    world.time += HOUR;
+    // With so little time, no look is planned.
+    await sweep(world.deps, false, world.time + MINUTE);
+    expect(world.state.failure).toBeUndefined();
+  });
+
+  it('ends the failure of a record only where the variable was seen', async () => {
+    const world = new World();
+    await world.settled();
+    world.contactCenter.byName(VARIABLE).active = false;
+    await world.failingPass();
+    world.time += HOUR;
+    expect(await sweep(world.deps, false, world.time + MINUTE)).toMatchObject({
+      failed: [{ serviceApp: 'acme', code: 'VARIABLE_REJECTED' }],
+    });
+    expect(world.state.failure?.code).toBe('VARIABLE_REJECTED');
   });
 });
