@@ -90,6 +90,16 @@ describe('the record store on loopback', () => {
     );
   });
 
+  it('loads no record without a value', async () => {
+    const { store, secrets } = await onLoopback();
+    secrets.create('token-broker/acme');
+    await expect(store.load('acme')).rejects.toMatchObject({
+      code: 'RECORD_INVALID',
+      message: 'Record acme cannot be used: it has no value yet.',
+    });
+    expect(await all(store)).toMatchObject([{ name: 'acme', failure: { code: 'RECORD_INVALID' } }]);
+  });
+
   it('lists a record whose key is disabled as a failure of its own', async () => {
     const { store, secrets } = await onLoopback();
     const text = JSON.stringify({ clientId: 'C1', clientSecret: 's', refreshToken: 'r' });
