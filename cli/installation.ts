@@ -13,15 +13,15 @@ import type { ObserverDeps } from '../lambda/broker/ports.ts';
 import type { Timing } from '../lambda/broker/record/renewal.ts';
 import { type Clock, MINUTE, SECOND } from '../lambda/broker/record/time.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
-import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
-import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
 import { WebexOAuth } from '../lambda/webex/oauth.ts';
-import { RawVariables } from '../lambda/webex/raw-variables.ts';
-import { VariableAdmin } from '../lambda/webex/variable-admin.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
+import { Authorizations } from './webex/authorizations.ts';
+import { FlowStoreApi } from './webex/flow-store.ts';
+import { RawVariables } from './webex/raw-variables.ts';
+import { VariableAdmin } from './webex/variable-admin.ts';
 
 /** What a deployment from this folder is called. */
 export const defaultStack: string = cdkJson.context.name;

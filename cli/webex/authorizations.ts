@@ -1,9 +1,9 @@
-import type { Secret } from '../broker/record/secret.ts';
-import type { Clock, Instant } from '../broker/record/time.ts';
-import { parseBaseUrl } from './base-url.ts';
-import type { Http } from './http.ts';
-import { publicId } from './public-id.ts';
-import { type Question, Service } from './service.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
+import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
+import type { Http } from '../../lambda/webex/http.ts';
+import { publicId } from '../../lambda/webex/public-id.ts';
+import { type Question, Service } from '../../lambda/webex/service.ts';
 
 /**
  * What an org has authorised clients to. Webex documents this for users' grants to integrations, and says nothing of

@@ -1,10 +1,10 @@
-import type { Target } from '../broker/record/config.ts';
-import type { Secret } from '../broker/record/secret.ts';
-import type { Clock, Instant } from '../broker/record/time.ts';
-import { parseBaseUrl } from './base-url.ts';
-import { authorization, configurationUrl, contactCenterService } from './cad-variable.ts';
-import type { Http } from './http.ts';
-import type { Question, Service } from './service.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
+import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
+import { authorization, configurationUrl, contactCenterService } from '../../lambda/webex/cad-variable.ts';
+import type { Http } from '../../lambda/webex/http.ts';
+import type { Question, Service } from '../../lambda/webex/service.ts';
 
 /** Whose variables, where, and with whose token. */
 export interface VariableAccess {

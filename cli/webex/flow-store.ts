@@ -1,12 +1,12 @@
-import type { Target } from '../broker/record/config.ts';
-import type { Failure } from '../broker/record/failures.ts';
-import { Secret } from '../broker/record/secret.ts';
-import type { Clock, Instant } from '../broker/record/time.ts';
-import { contactCenterUrl, parseBaseUrl } from './base-url.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
+import { contactCenterUrl, parseBaseUrl } from '../../lambda/webex/base-url.ts';
+import type { Http } from '../../lambda/webex/http.ts';
+import { type Answer, type Question, Service } from '../../lambda/webex/service.ts';
 import { type ListedFlow, readFlowList, readId, readPublishedVersion } from './flow-answers.ts';
-import type { Http } from './http.ts';
 import { jsonFileForm } from './multipart.ts';
-import { type Answer, type Question, Service } from './service.ts';
 
 export type FlowType = 'FLOW' | 'SUBFLOW';
 

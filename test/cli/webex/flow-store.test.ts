@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../lambda/broker/record/failures.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { type FlowAccess, FlowRejected, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
-import { Http } from '../../lambda/webex/http.ts';
-import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
-import { thrownBy } from './failure-of.ts';
-import { httpService, nobody, type Received, recordingClock } from './services.ts';
+import { type FlowAccess, FlowRejected, FlowStoreApi } from '../../../cli/webex/flow-store.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
+import { Http } from '../../../lambda/webex/http.ts';
+import { canary, canaryToken, expectNoCanary } from '../../support/canaries.ts';
+import { thrownBy } from '../../webex/failure-of.ts';
+import { httpService, nobody, type Received, recordingClock } from '../../webex/services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const path = `/flow-store/${orgId}/project/5e5c9ad6d61f870d6d778c1b/flows`;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Target } from '../../lambda/broker/record/config.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
-import { Http } from '../../lambda/webex/http.ts';
-import { descriptionOf, readVariable } from '../../lambda/webex/variable.ts';
-import { VariableAdmin } from '../../lambda/webex/variable-admin.ts';
-import { canaryToken } from '../support/canaries.ts';
-import { specsArePresent, validatorFor } from '../support/openapi.ts';
-import { failureOf } from './failure-of.ts';
-import { httpService, recordingClock } from './services.ts';
+import { VariableAdmin } from '../../../cli/webex/variable-admin.ts';
+import type { Target } from '../../../lambda/broker/record/config.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
+import { ContactCenterApi } from '../../../lambda/webex/contact-center.ts';
+import { Http } from '../../../lambda/webex/http.ts';
+import { descriptionOf, readVariable } from '../../../lambda/webex/variable.ts';
+import { canaryToken } from '../../support/canaries.ts';
+import { specsArePresent, validatorFor } from '../../support/openapi.ts';
+import { failureOf } from '../../webex/failure-of.ts';
+import { httpService, recordingClock } from '../../webex/services.ts';
 
 const SPEC = 'cad-variable.openapi.json';
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';

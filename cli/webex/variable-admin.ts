@@ -1,12 +1,18 @@
-import type { ContactCenter, Variable } from '../broker/ports.ts';
-import type { Target } from '../broker/record/config.ts';
-import type { Secret } from '../broker/record/secret.ts';
-import type { Clock, Instant } from '../broker/record/time.ts';
-import { parseBaseUrl } from './base-url.ts';
-import { authorization, configurationUrl, contactCenterService, variableIn, variableRefusal } from './cad-variable.ts';
-import type { Http } from './http.ts';
-import type { Question, Service } from './service.ts';
-import { hidden, readReferences } from './variable.ts';
+import type { ContactCenter, Variable } from '../../lambda/broker/ports.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
+import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
+import {
+  authorization,
+  configurationUrl,
+  contactCenterService,
+  variableIn,
+  variableRefusal,
+} from '../../lambda/webex/cad-variable.ts';
+import type { Http } from '../../lambda/webex/http.ts';
+import type { Question, Service } from '../../lambda/webex/service.ts';
+import { hidden, readReferences } from '../../lambda/webex/variable.ts';
 
 /** Says in Control Hub who keeps a variable that we made. */
 const DESCRIPTION = 'Kept valid by the token broker: do not edit';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readJson } from './read-json.ts';
+import { readJson } from '../../lambda/webex/read-json.ts';
 
 /** One of an org's flows or subflows, without its content. */
 export interface ListedFlow {
