@@ -12,7 +12,7 @@ import {
 } from '../../lambda/webex/cad-variable.ts';
 import type { Http } from '../../lambda/webex/http.ts';
 import type { Question, Service } from '../../lambda/webex/service.ts';
-import { hidden, readReferences } from '../../lambda/webex/variable.ts';
+import { hidden, readReferences } from './variable-document.ts';
 
 /** Says in Control Hub who keeps a variable that we made. */
 const DESCRIPTION = 'Kept valid by the token broker: do not edit';

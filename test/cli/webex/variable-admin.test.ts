@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { VariableAdmin } from '../../../cli/webex/variable-admin.ts';
+import { descriptionOf } from '../../../cli/webex/variable-document.ts';
 import type { Target } from '../../../lambda/broker/record/config.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { ContactCenterApi } from '../../../lambda/webex/contact-center.ts';
 import { Http } from '../../../lambda/webex/http.ts';
-import { descriptionOf, readVariable } from '../../../lambda/webex/variable.ts';
+import { readVariable } from '../../../lambda/webex/variable.ts';
 import { canaryToken } from '../../support/canaries.ts';
 import { specsArePresent, validatorFor } from '../../support/openapi.ts';
 import { failureOf } from '../../webex/failure-of.ts';
