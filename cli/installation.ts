@@ -51,7 +51,7 @@ export interface Installation extends ObserverDeps {
 export interface TokenEndpointPlace {
   readonly tokenUrl: string;
   readonly consumerPrefix: string;
-  readonly projectionPrefix: string;
+  readonly consumerTokenPrefix: string;
 }
 
 export interface Whereabouts {
@@ -149,10 +149,12 @@ async function outputsOf(stack: string, client: CloudFormationClient): Promise<R
 }
 
 function placeOf(outputs: ReadonlyMap<string, string>): TokenEndpointPlace | undefined {
-  const [tokenUrl, consumerPrefix, projectionPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ProjectionPrefix'].map((name) =>
-    outputs.get(name),
+  const [tokenUrl, consumerPrefix, consumerTokenPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ConsumerTokenPrefix'].map(
+    (name) => outputs.get(name),
   );
-  return tokenUrl && consumerPrefix && projectionPrefix ? { tokenUrl, consumerPrefix, projectionPrefix } : undefined;
+  return tokenUrl && consumerPrefix && consumerTokenPrefix
+    ? { tokenUrl, consumerPrefix, consumerTokenPrefix }
+    : undefined;
 }
 
 /** A stack as CloudFormation knows it; undefined where there is none of that name. */

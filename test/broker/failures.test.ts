@@ -29,7 +29,7 @@ it.each([
   ['TOKEN_ENDPOINT_UNAVAILABLE', true],
   ['TOKEN_ANSWER_INVALID', true],
   ['VARIABLE_UNCHANGED', true],
-  ['PROJECTION_FAILED', true],
+  ['CONSUMER_TOKEN_FAILED', true],
   ['CONTACT_CENTER_UNAVAILABLE', true],
   ['INTERNAL', true],
   ['EVENT_INVALID', false],

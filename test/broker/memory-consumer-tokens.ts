@@ -31,5 +31,5 @@ export class MemoryConsumerTokens implements ConsumerTokens {
 }
 
 export function projectionFailed(): Failure {
-  return new Failure('PROJECTION_FAILED', 'Secrets Manager refused it.');
+  return new Failure('CONSUMER_TOKEN_FAILED', 'Secrets Manager refused it.');
 }

@@ -102,10 +102,10 @@ describe('a projection that cannot be written', () => {
     world.projections.texts.set('acme', '{"accessToken":"old"}');
     world.failing('write projection', projectionFailed);
     const failure = await failing({ force: true });
-    expect(failure).toMatchObject({ code: 'PROJECTION_FAILED' });
+    expect(failure).toMatchObject({ code: 'CONSUMER_TOKEN_FAILED' });
     expect(world.published).toBe(world.saved.accessToken);
-    expect(world.saved.failure).toMatchObject({ code: 'PROJECTION_FAILED' });
-    expect(world.messages.map(({ subject }) => subject)).toEqual(['Webex token of acme: PROJECTION_FAILED']);
+    expect(world.saved.failure).toMatchObject({ code: 'CONSUMER_TOKEN_FAILED' });
+    expect(world.messages.map(({ subject }) => subject)).toEqual(['Webex token of acme: CONSUMER_TOKEN_FAILED']);
     expect(world.wakes).toHaveLength(1);
 
     world.fault = (_step, _subject, effect) => effect();
@@ -113,7 +113,7 @@ describe('a projection that cannot be written', () => {
     await projecting();
     expect(projected()).toBe(world.saved.accessToken);
     expect(world.saved).not.toHaveProperty('failure');
-    expect(world.messages.at(-1)?.subject).toBe('Webex token of acme: recovered from PROJECTION_FAILED');
+    expect(world.messages.at(-1)?.subject).toBe('Webex token of acme: recovered from CONSUMER_TOKEN_FAILED');
     expectNoCanary(failure, world.messages);
   });
 
@@ -141,7 +141,7 @@ describe('a projection that cannot be written', () => {
   it('that cannot be read is told too', async () => {
     await world.settled();
     world.failing('read projection', projectionFailed);
-    expect(await failing()).toMatchObject({ code: 'PROJECTION_FAILED' });
+    expect(await failing()).toMatchObject({ code: 'CONSUMER_TOKEN_FAILED' });
   });
 });
 
@@ -174,7 +174,7 @@ describe('a stored projection', () => {
         parseConsumerToken('acme', new Secret(text));
         expect.fail('it was accepted');
       } catch (failure) {
-        expect(failure).toMatchObject({ code: 'PROJECTION_FAILED' });
+        expect(failure).toMatchObject({ code: 'CONSUMER_TOKEN_FAILED' });
         expectNoCanary(failure);
       }
     },

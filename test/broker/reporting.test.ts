@@ -168,7 +168,7 @@ describe('of two failures', () => {
     world.broker.projections = world.projections;
     world.fault = (step, _subject, effect) => {
       if (step === 'look') throw new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.');
-      if (step === 'read projection') throw new Failure('PROJECTION_FAILED', 'Secrets Manager refused it.');
+      if (step === 'read projection') throw new Failure('CONSUMER_TOKEN_FAILED', 'Secrets Manager refused it.');
       return effect();
     };
     expect(await world.failingCheck()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });

@@ -1,7 +1,7 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Answer, Exchange, StandIn } from '../../sandbox/loopback-server.ts';
-import { basic, MemoryEndpoint, membersOf } from '../consumers/memory-endpoint.ts';
+import { basic, MemoryEndpoint, membersOf } from '../token-endpoint/domain/memory-endpoint.ts';
 
 const DAY = 86_400_000;
 

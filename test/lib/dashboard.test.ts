@@ -1,10 +1,10 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { PowertoolsEndpointTelemetry } from '../../lambda/aws/endpoint-telemetry.ts';
+import { PowertoolsEndpointTelemetry } from '../../lambda/token-endpoint/aws/endpoint-telemetry.ts';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Clock } from '../../lambda/broker/record/time.ts';
-import type { Trace } from '../../lambda/consumers/ports.ts';
+import type { Trace } from '../../lambda/token-endpoint/domain/ports.ts';
 import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { only, type Properties, synthesized } from './synthesized.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../lambda/broker/record/time.ts';
-import { parseNote, usualInterval } from '../../lambda/consumers/fetch-note.ts';
+import { parseNote, usualInterval } from '../../lambda/token-endpoint/domain/usage-note.ts';
 import { connectors } from './connectors.ts';
 import { deployed, FUNCTION_ARN } from './deployed.ts';
 
