@@ -104,9 +104,9 @@ export class HealthDashboard extends Construct {
         ],
         [
           query(
-            'Refreshes and failed checks',
+            'Refreshes and failed passes',
             BAR,
-            'filter message in ["checked", "check failed"]',
+            'filter message in ["reconciled", "reconcile failed"]',
             'stats sum(strcontains(outcome, "refreshed")) as refreshes, sum(strcontains(message, "failed")) as failures by bin(1d)',
           ),
           graph('Records that fail', RECORDS_FAILING, RECORDS_REFUSED),
@@ -116,7 +116,7 @@ export class HealthDashboard extends Construct {
             'Failures',
             TABLE,
             'filter level = "ERROR"',
-            'fields @timestamp, serviceApp, code, reason, status, trackingId, held',
+            'fields @timestamp, serviceApp, code, failure, status, trackingId, held',
             'sort @timestamp desc',
             'limit 50',
           ),

@@ -14,7 +14,7 @@ import type { SweepGauges, SweepReport } from '../broker/sweep/report.ts';
 import { Reporter } from './reporter.ts';
 import { sourceMappedStack } from './source-mapped-stack.ts';
 
-/** One structured log line a pass, and a sweep's metrics as a log line in CloudWatch's embedded format. */
+/** One structured log line per pass, and a sweep's metrics as a log line in CloudWatch's embedded format. */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #reporter: Reporter;
 
@@ -44,15 +44,8 @@ export class PowertoolsTelemetry implements Telemetry {
     if (failure) {
       const { code, message, status, trackingId } = failure;
       const where = code === 'INTERNAL' ? sourceMappedStack(failure.cause) : undefined;
-      this.#reporter.logger.error('reconcile failed', {
-        ...line,
-        code,
-        message: message,
-        status,
-        trackingId,
-        held: held ?? false,
-        where,
-      });
+      const told = { code, failure: message, status, trackingId, held: held ?? false, where };
+      this.#reporter.logger.error('reconcile failed', { ...line, ...told });
     } else {
       this.#reporter.logger.info('reconciled', { ...line, ...result });
     }

@@ -1,7 +1,7 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { TopicPeople } from '../../lambda/aws/notifier.ts';
+import { TopicNotifier } from '../../lambda/aws/notifier.ts';
 import { SchedulerWakes } from '../../lambda/aws/wakes.ts';
 import { scheduler } from '../../sandbox/aws/scheduler.ts';
 import { Schedules } from '../../sandbox/aws/schedules.ts';
@@ -78,9 +78,9 @@ describe('a message to people', () => {
     const client = new SNSClient(await aws(sns, clock));
     onTestFinished(() => client.destroy());
     const topicArn = sns.createTopic('alerts');
-    await new TopicPeople(client, topicArn).tell('A subject', 'Some text.\n');
+    await new TopicNotifier(client, topicArn).notify('A subject', 'Some text.\n');
     expect(sns.messages).toEqual([expect.objectContaining({ topicArn, subject: 'A subject', text: 'Some text.\n' })]);
-    await expect(new TopicPeople(client, `${topicArn}-2`).tell('A subject', 'text')).rejects.toMatchObject({
+    await expect(new TopicNotifier(client, `${topicArn}-2`).notify('A subject', 'text')).rejects.toMatchObject({
       name: 'NotFoundException',
     });
   });
