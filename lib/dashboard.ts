@@ -18,7 +18,7 @@ import {
   RECORDS_FAILING,
   RECORDS_REFUSED,
   SHORT_LIVED_TOKENS_GIVEN,
-} from '../lambda/broker/sweep/metric-names.ts';
+} from '../lambda/aws/metric-names.ts';
 import { brokerMetric } from './metrics.ts';
 
 const HALF = 12;
@@ -96,7 +96,7 @@ export class HealthDashboard extends Construct {
             'The ten tokens nearest their end',
             TABLE,
             'filter ispresent(accessLifePercent)',
-            'stats latest(accessLifePercent) as percentLeft, latest(accessTokenExpiresAt) as expires, latest(refreshDays) as refreshDaysLeft by serviceApp',
+            'stats latest(accessLifePercent) as percentLeft, latest(callersSafeUntil) as callersAreSafeUntil, latest(refreshDays) as refreshDaysLeft by serviceApp',
             'sort percentLeft asc',
             'limit 10',
           ),

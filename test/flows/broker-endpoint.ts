@@ -40,7 +40,7 @@ export class BrokerEndpoint implements StandIn {
   /** The broker has got this token, now or some time ago. */
   hold(accessToken: string, givenAt = this.#now()): void {
     const [given, end] = [givenAt, givenAt + 14 * DAY].map((time) => new Date(time).toISOString());
-    this.#memory.projections.set('acme', JSON.stringify({ accessToken, givenAt: given, expiresAt: end }));
+    this.#memory.consumerTokens.set('acme', JSON.stringify({ accessToken, givenAt: given, expiresAt: end }));
   }
 
   operation({ method, path }: Exchange): string {

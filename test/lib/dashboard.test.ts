@@ -41,7 +41,6 @@ function loggedLines(): LogLine[] {
   const known = {
     serviceApp: 'acme',
     findings: {},
-    accessTokenExpiresAt: 0,
     life: { accessLifePercent: 1, refreshDays: 1 },
   };
   const result = {
@@ -49,7 +48,7 @@ function loggedLines(): LogLine[] {
     outcome: 'refreshed',
     accessTokenExpiresAt: '',
     refreshTokenExpiresAt: '',
-    callersSafeUntil: '',
+    callersSafeUntil: '2027-01-18T08:00:00Z',
     nextCheckAt: '',
     variable: 'published',
     tokenFingerprint: '',

@@ -13,7 +13,7 @@ export interface Message {
 export interface Sender {
   name: string;
   now: Instant;
-  callers: Callers | undefined;
+  callers: Callers;
   functionName: string;
   sweepMs: number;
 }
@@ -71,8 +71,7 @@ const losses: Record<Loss, string> = {
 };
 
 /** What callers have, as the end of a sentence. */
-export function callersAre(callers: Callers | undefined, now: Instant): string {
-  if (!callers) return 'unknown, as the record cannot be read.';
+export function callersAre(callers: Callers, now: Instant): string {
   if ('safeUntil' in callers) {
     const hours = Math.floor((callers.safeUntil - now) / HOUR);
     const left = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;

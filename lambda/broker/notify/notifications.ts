@@ -1,10 +1,10 @@
 import type { Deps, Loaded, Usable } from '../ports.ts';
-import type { Learned } from '../reconcile/learned.ts';
+import type { Learned } from '../reconcile/steps.ts';
 import { callersOf } from '../record/callers.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
-import { DAY, type Instant, iso } from '../record/time.ts';
+import { DAY, iso } from '../record/time.ts';
 import { callersAre, lines, type Message, messageAboutFailure, messageAboutRecovery, type Sender } from './messages.ts';
 
 /** Days that a refresh token has left when people hear of it. */
@@ -22,11 +22,10 @@ export interface Notification {
 export function notificationsFor(
   { functionName, timing }: Pick<Deps, 'functionName' | 'timing'>,
   loaded: Loaded,
-  { failure, findings, observation, now }: Learned,
+  { failure, findings, observed, observedLast = observed, now }: Learned,
 ): Notification[] {
   const { name, config, state } = loaded;
-  const callers = config instanceof Failure ? undefined : callersOf(config, state, now);
-  const sender: Sender = { name, now, callers, functionName, sweepMs: timing.sweepMs };
+  const sender: Sender = { name, now, callers: callersOf(config, state, now), functionName, sweepMs: timing.sweepMs };
   const health = aboutHealth(sender, state, failure);
   if (config instanceof Failure) return health;
   const usable = loaded as Usable;
@@ -35,7 +34,7 @@ export function notificationsFor(
     ...aboutRefreshToken(sender, usable),
     ...aboutRotation(sender, state),
     ...aboutRefusedGrant(sender, state),
-    ...(observation?.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
+    ...(observedLast.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
     ...aboutDrift(sender, usable),
   ];
 }
@@ -134,19 +133,18 @@ function aboutDrift({ name, now, callers }: Sender, { config, state }: Usable) {
   return [{ message, mark: { driftAt: driftedAt } }];
 }
 
-/** What people heard and what is over: the next time it is news again. */
+/** What people heard, without what is over: the next time it is news again. */
 export function forgetWhatIsOver(
-  state: State,
-  exposedBy: string[] | undefined,
-  expiresAt: Instant | undefined,
-  now: Instant,
-): Notified {
+  { config, state }: Usable,
+  { observed, observedLast = observed, findings, now }: Learned,
+) {
   const { notified, refusal } = state;
+  const expiresAt = currentGrant(config, state)?.refreshTokenExpiresAt;
   const isNear = expiresAt !== undefined && (expiresAt - now) / DAY <= Math.max(...REFRESH_DAYS);
   return {
     ...notified,
     ...(!isNear && { refreshTokenDays: undefined }),
-    ...(exposedBy?.length === 0 && { exposedBy: undefined }),
+    ...(observedLast.seen && !findings.exposedBy && { exposedBy: undefined }),
     ...(!refusal && { refusedLineage: undefined }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Config, isSameVariable } from './config.ts';
+import { Failure } from './failures.ts';
 import { currentGrant } from './grants.ts';
 import type { Published, State } from './state.ts';
 import type { Instant } from './time.ts';
@@ -10,16 +11,17 @@ export type Loss = 'nothing published' | 'expired' | 'revoked' | 'missing' | 're
 export type Callers = { safeUntil: Instant } | { affectedSince?: Instant; why: Loss };
 
 /** The record of what was published, where it is about the variable that flows read now. */
-export function publishedIn({ target }: Config, { published }: State): Published | undefined {
-  return published && isSameVariable(target, published) ? published : undefined;
+export function publishedIn(config: Config | Failure, { published }: State): Published | undefined {
+  // A config that cannot be read does not change what its variable holds.
+  return published && (config instanceof Failure || isSameVariable(config.target, published)) ? published : undefined;
 }
 
 /**
  * What callers have by the record's state, which knows what the last passes saw. A record without a target serves
  * consumers of the token endpoint alone: they have its access token.
  */
-export function callersOf(config: Config, state: State, now: Instant): Callers {
-  if (!config.target) {
+export function callersOf(config: Config | Failure, state: State, now: Instant): Callers {
+  if (!(config instanceof Failure) && !config.target) {
     const expiresAt = currentGrant(config, state)?.expiresAt;
     return expiresAt === undefined ? { why: 'nothing published' } : until(expiresAt, now);
   }

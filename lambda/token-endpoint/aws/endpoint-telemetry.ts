@@ -1,7 +1,7 @@
+import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../../aws/metric-names.ts';
 import { Reporter } from '../../aws/reporter.ts';
 import { sourceMappedStack } from '../../aws/source-mapped-stack.ts';
 import type { Clock } from '../../broker/record/time.ts';
-import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../../broker/sweep/metric-names.ts';
 import type { EndpointTelemetry, Trace } from '../domain/ports.ts';
 
 /** One structured log line per request; refused clients and short-lived tokens are counted too. */
