@@ -1,4 +1,4 @@
-import { SecretsManagerProjections } from '../lambda/aws/consumer-tokens.ts';
+import { SecretsManagerConsumerTokens } from '../lambda/aws/consumer-tokens.ts';
 import { readCurrent } from '../lambda/broker/open.ts';
 import type { Result } from '../lambda/broker/reconcile/result.ts';
 import { recordNamePattern } from '../lambda/broker/record/config.ts';
@@ -77,7 +77,7 @@ async function addTo(installation: Installation, door: Door, consumer: string, r
 
 /** Has the records checked, which puts their tokens where the consumer gets them. What is not there, in words. */
 async function checkNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
-  const projections = new SecretsManagerProjections(door.secrets, door.projectionPrefix);
+  const projections = new SecretsManagerConsumerTokens(door.secrets, door.consumerTokenPrefix);
   const missing: string[] = [];
   for (const record of records) {
     const failure = await failureOfCheck(installation, record, projections);
@@ -91,7 +91,7 @@ async function checkNow(installation: Installation, door: Door, records: string[
 async function failureOfCheck(
   installation: Installation,
   record: string,
-  projections: SecretsManagerProjections,
+  projections: SecretsManagerConsumerTokens,
 ): Promise<string[] | undefined> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const answer = await invoke(installation, { serviceApp: record });

@@ -5,12 +5,12 @@ import type { Variable } from '../lambda/broker/ports.ts';
 import { Failure } from '../lambda/broker/record/failures.ts';
 import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { parseRecord } from '../lambda/broker/record-json.ts';
-import type { FlowAccess } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { withProgress } from './progress.ts';
+import type { FlowAccess } from './webex/flow-store.ts';
 
 /** The org whose flows read a record's token. */
 export interface FlowSite {

@@ -13,15 +13,15 @@ import type { ObserverDeps } from '../lambda/broker/ports.ts';
 import type { Timing } from '../lambda/broker/record/renewal.ts';
 import { type Clock, MINUTE, SECOND } from '../lambda/broker/record/time.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
-import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
-import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
 import { WebexOAuth } from '../lambda/webex/oauth.ts';
-import { RawVariables } from '../lambda/webex/raw-variables.ts';
-import { VariableAdmin } from '../lambda/webex/variable-admin.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
+import { Authorizations } from './webex/authorizations.ts';
+import { FlowStoreApi } from './webex/flow-store.ts';
+import { RawVariables } from './webex/raw-variables.ts';
+import { VariableAdmin } from './webex/variable-admin.ts';
 
 /** What a deployment from this folder is called. */
 export const defaultStack: string = cdkJson.context.name;
@@ -51,7 +51,7 @@ export interface Installation extends ObserverDeps {
 export interface TokenEndpointPlace {
   readonly tokenUrl: string;
   readonly consumerPrefix: string;
-  readonly projectionPrefix: string;
+  readonly consumerTokenPrefix: string;
 }
 
 export interface Whereabouts {
@@ -149,10 +149,12 @@ async function outputsOf(stack: string, client: CloudFormationClient): Promise<R
 }
 
 function placeOf(outputs: ReadonlyMap<string, string>): TokenEndpointPlace | undefined {
-  const [tokenUrl, consumerPrefix, projectionPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ProjectionPrefix'].map((name) =>
-    outputs.get(name),
+  const [tokenUrl, consumerPrefix, consumerTokenPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ConsumerTokenPrefix'].map(
+    (name) => outputs.get(name),
   );
-  return tokenUrl && consumerPrefix && projectionPrefix ? { tokenUrl, consumerPrefix, projectionPrefix } : undefined;
+  return tokenUrl && consumerPrefix && consumerTokenPrefix
+    ? { tokenUrl, consumerPrefix, consumerTokenPrefix }
+    : undefined;
 }
 
 /** A stack as CloudFormation knows it; undefined where there is none of that name. */

@@ -2,12 +2,12 @@ import { pinsOwnValue } from '../../flows/compare.ts';
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
-import type { ListedFlow } from '../../lambda/webex/flow-answers.ts';
-import { type FlowAccess, FlowRejected } from '../../lambda/webex/flow-store.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { printable } from '../printable.ts';
 import { sideBySide } from '../side-by-side.ts';
+import type { ListedFlow } from '../webex/flow-answers.ts';
+import { type FlowAccess, FlowRejected } from '../webex/flow-store.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 

@@ -30,6 +30,6 @@ export class MemoryConsumerTokens implements ConsumerTokens {
   }
 }
 
-export function consumerTokenFailed(): Failure {
+export function projectionFailed(): Failure {
   return new Failure('CONSUMER_TOKEN_FAILED', 'Secrets Manager refused it.');
 }

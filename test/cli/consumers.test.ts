@@ -38,7 +38,7 @@ describe('consumers add', () => {
     expect(Buffer.from(added.clientSecret, 'base64url')).toHaveLength(32);
     expect(await fetchToken(added)).toEqual({ status: 200, token: sandbox.record('clinic').accessToken });
     expect(await stored('token-broker.consumers/front-desk')).not.toContain(added.clientSecret);
-    expect(Object.keys(JSON.parse(await stored('token-broker.projection/clinic')))).toEqual([
+    expect(Object.keys(JSON.parse(await stored('token-broker.consumer-tokens/clinic')))).toEqual([
       'accessToken',
       'givenAt',
       'expiresAt',
@@ -189,7 +189,7 @@ describe('consumers remove', () => {
       orphaned: ['lab'],
     });
     await expect(
-      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.projection/lab' })),
+      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.consumer-tokens/lab' })),
     ).rejects.toThrow();
     expect((await operate('consumers list')).printed).not.toMatch(/^(first|second) /m);
     // And back again: there is a token at once.
