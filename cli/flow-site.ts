@@ -40,7 +40,7 @@ async function siteOf(installation: Installation, name: string, as: string | und
     throw new CommandFailed(`Record ${name} has no access token yet: npm run broker -- refresh ${name}`);
   }
   const asking = { ...record, config: asker === name ? config : { ...config, writer: asker } };
-  const observation = await observe(installation, asking, callDeadline(installation));
+  const observation = await observe({ ...installation, deadline: callDeadline(installation) }, asking);
   const { seen, failure } = observation;
   if (isOwnRefusal(asking, observation)) {
     throw new Failure('WRITER_REFUSED', `Webex does not accept the access token of record ${asker} any more.`);

@@ -27,7 +27,7 @@ import { CommandFailed } from './command.ts';
 export const defaultStack: string = cdkJson.context.name;
 
 /** One installation of the broker, as its operator works with it. */
-export interface Installation extends ObserverDeps {
+export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly functionName: string;
   readonly recordPrefix: string;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */

@@ -23,9 +23,12 @@ export interface SeenVariable {
   variable?: Variable;
 }
 
+/** What it takes to look; each look has its own deadline. */
+export type LookDeps = Omit<ObserverDeps, 'deadline'>;
+
 /** Looks at a record's variable as a pass does, and changes nothing. A cooldown holds passes back, not people. */
-export async function seeVariable(deps: ObserverDeps, loaded: Usable): Promise<SeenVariable> {
-  const observation = await observe(deps, loaded, callDeadline(deps));
+export async function seeVariable(deps: LookDeps, loaded: Usable): Promise<SeenVariable> {
+  const observation = await observe({ ...deps, deadline: callDeadline(deps) }, loaded);
   const comparison = compared(loaded, observation);
   const failure = comparison instanceof Failure ? comparison : visibleFailure(loaded, observation);
   const exposedBy = observation.seen ? exposure(observation.seen.variable) : [];
@@ -43,7 +46,7 @@ export async function seeVariable(deps: ObserverDeps, loaded: Usable): Promise<S
  * What callers have now. The state alone vouches for a token that a pass has seen in the variable; of one that was
  * published a moment ago, only the variable itself tells.
  */
-export async function callersNow(deps: ObserverDeps, loaded: Usable): Promise<Callers> {
+export async function callersNow(deps: LookDeps, loaded: Usable): Promise<Callers> {
   const known = callersOf(loaded.config, loaded.state, deps.clock.now());
   return 'safeUntil' in known ? known : (await seeVariable(deps, loaded)).callers;
 }

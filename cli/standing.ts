@@ -1,4 +1,4 @@
-import type { Listed, ObserverDeps, Usable } from '../lambda/broker/ports.ts';
+import type { Listed, Usable } from '../lambda/broker/ports.ts';
 import { usable } from '../lambda/broker/reconcile/usable.ts';
 import { type Callers, callersOf, type Loss } from '../lambda/broker/record/callers.ts';
 import { type Failure, type FailureCode, toFailure } from '../lambda/broker/record/failures.ts';
@@ -7,7 +7,7 @@ import { dueAt, type RemainingLife, remainingLife } from '../lambda/broker/recor
 import type { Reason } from '../lambda/broker/record/state.ts';
 import { iso } from '../lambda/broker/record/time.ts';
 import type { Installation } from './installation.ts';
-import { type SeenVariable, seeVariable } from './seen-variable.ts';
+import { type LookDeps, type SeenVariable, seeVariable } from './seen-variable.ts';
 
 /** In one word. `new`: it has no access token yet. `expired`, `revoked`: what callers have does not work any more. */
 type Health = 'ok' | 'new' | 'paused' | 'failing' | 'expired' | 'revoked';
@@ -53,7 +53,7 @@ export interface Standing extends RemainingLife {
 }
 
 /** The part of an installation that looking takes. */
-type Lookout = ObserverDeps & Pick<Installation, 'timing'>;
+type Lookout = LookDeps & Pick<Installation, 'timing'>;
 
 /** Looks, and changes nothing. */
 export async function standingOf(installation: Lookout, listed: Listed): Promise<Standing> {
