@@ -31,6 +31,13 @@ const DRAFT = 'CONFIG_DRAFT';
 const TRIES = 3;
 /** Enough for Secrets Manager's reads to become consistent. */
 const TRIES_OF_MOVE = 8;
+/** What the operator puts right between two calls of the command, not within one. */
+const NOT_ALLOWED: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'EncryptionFailure',
+  'UnrecognizedClientException',
+]);
 /** Another person's edit may come first each time; more than a few in a row do not happen by chance. */
 const ROUNDS = 5;
 
@@ -104,8 +111,8 @@ export async function moveCurrent(
       const wait = backoff(attempt, clock);
       const isLast = attempt >= TRIES_OF_MOVE || clock.now() + wait >= deadline;
       // An invalid parameter is how a conflict shows that reads do not show yet.
-      const isFinal = isPermanent(error) && errorName(error) !== 'InvalidParameterException';
-      if (isFinal || isLast) throw refused('UpdateSecretVersionStage', record, error);
+      const isConflict = errorName(error) === 'InvalidParameterException';
+      if ((isFinal(error) && !isConflict) || isLast) throw refused('UpdateSecretVersionStage', record, error);
       await clock.sleep(wait);
     }
   }
@@ -129,7 +136,7 @@ async function putDraft(configs: Configs, record: string, { id, text }: Version,
       if (there) return;
       const wait = backoff(attempt, clock);
       const isLast = attempt >= TRIES || clock.now() + wait >= deadline;
-      if (isPermanent(error) || isLast) throw refused('PutSecretValue', record, error);
+      if (isFinal(error) || isLast) throw refused('PutSecretValue', record, error);
       await clock.sleep(wait);
     }
   }
@@ -151,6 +158,10 @@ async function read(
     if (isMissing && /staging label|VersionId/.test((error as Error).message)) return undefined;
     throw storeFailure('GetSecretValue', record, error);
   }
+}
+
+function isFinal(error: unknown): boolean {
+  return isPermanent(error) || NOT_ALLOWED.has(errorName(error));
 }
 
 function refused(operation: string, record: string, error: unknown): Failure {
