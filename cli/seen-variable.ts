@@ -60,9 +60,11 @@ function callersSeen(loaded: Usable, observation: Observation, now: Instant): Ca
   const { config, state } = loaded;
   const known = callersOf(config, state, now);
   const seen = callersOf(config, { ...state, ...publishedSeen(loaded, observation, now) }, now);
+  if ('safeUntil' in seen) return seen;
   // A token is refused once it has expired: that does not make it a revoked one.
-  const hasExpired = 'why' in known && known.why === 'expired' && 'why' in seen && seen.why === 'revoked';
-  return hasExpired ? known : seen;
+  if (seen.why === 'revoked' && 'why' in known && known.why === 'expired') return known;
+  // What this look has found may have been so for long.
+  return seen.affectedSince === now ? { why: seen.why } : seen;
 }
 
 function visibleFailure(loaded: Usable, observation: Observation): Failure | undefined {

@@ -124,16 +124,19 @@ describe('an edit that comes first', () => {
 });
 
 describe('an answer that is lost', () => {
-  it.each(['put CONFIG_DRAFT', 'UpdateSecretVersionStage'])('of %s is looked up, and nothing is repeated', async (step) => {
-    const { world, configs, during } = registered();
-    during(step, (effect) => {
-      effect();
-      throw refused('TimeoutError');
-    });
-    await pauseRecord(configs, 'acme', soon(world));
-    expect(world.secrets.config('acme')).toHaveProperty('paused');
-    expect(world.steps.filter((one) => one === step)).toHaveLength(1);
-  });
+  it.each(['put CONFIG_DRAFT', 'UpdateSecretVersionStage'])(
+    'of %s is looked up, and nothing is repeated',
+    async (step) => {
+      const { world, configs, during } = registered();
+      during(step, (effect) => {
+        effect();
+        throw refused('TimeoutError');
+      });
+      await pauseRecord(configs, 'acme', soon(world));
+      expect(world.secrets.config('acme')).toHaveProperty('paused');
+      expect(world.steps.filter((one) => one === step)).toHaveLength(1);
+    },
+  );
 
   it.each(['put CONFIG_DRAFT', 'UpdateSecretVersionStage'])(
     'of %s is asked for again where nothing was done',
