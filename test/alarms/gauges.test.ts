@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
+import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
 import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { World } from '../broker/world.ts';

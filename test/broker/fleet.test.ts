@@ -4,7 +4,8 @@ import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
-import { gaugesOf, overheard } from '../../lambda/broker/sweep/gauges.ts';
+import { overheard } from '../../lambda/broker/sweep/gauges.ts';
+import { gaugesOf } from '../../lambda/broker/sweep/gauges.ts';
 import { START, World } from './world.ts';
 
 const DAYS = 86_400_000;

@@ -21,7 +21,6 @@ import {
   ranBy,
   rehearsed,
   removed,
-  scriptOf,
   served,
   soundAws,
   typed,
@@ -44,13 +43,14 @@ export interface Runner {
 export const runners: readonly Runner[] = [
   // The project itself.
   { claims: /^npm ci$/, run: ranBy('.ci/run', '\nnpm ci\n') },
-  { claims: /^npm test$/, run: ranBy('.ci/run', '\nnpm test\n') },
-  { claims: /^npm run check$/, run: scriptOf('check', 'npm run check:static', 'npm test') },
-  { claims: /^npm start$/, run: ranBy('test/story/npm-start.test.ts', "['sandbox/story/main.ts'") },
+  { claims: /^npm test$/, run: ranBy('package.json', ' && npm test"') },
+  { claims: /^npm run check$/, run: ranBy('.ci/run', '\nnpm run check\n') },
+  { claims: /^npm run test:exhaustive$/, run: ranBy('.ci/run', '\nnpm run test:exhaustive\n') },
+  { claims: /^npm start$/, run: ranBy('test/story/start.ts', "['sandbox/story/main.ts'") },
   { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
   // The story itself takes a while; other tests play it.
   { claims: /^npm start -- --/, kind: 'example', run: (command, scene) => typed()(`${command} --help`, scene) },
-  { claims: /^npm run bench$/, run: ranBy('test/bench/bench.test.ts', "'bench/main.ts'") },
+  { claims: /^npm run bench$/, run: ranBy('test/bench/bench.exhaustive.ts', "'bench/main.ts'") },
   { claims: /^npm run bench -- --write$/, run: understands },
   { claims: /^npm run simulate -- /, run: understands },
   { claims: /^npm run mutation$/, kind: 'mention', run: understands },

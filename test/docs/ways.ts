@@ -78,14 +78,6 @@ export function ranBy(file: string, says: string): Way {
   return () => expect(readFileSync(file, 'utf8')).toContain(says);
 }
 
-/** It is a script of others, each of which CI runs. */
-export function scriptOf(script: string, ...others: string[]): Way {
-  return inTurn(
-    ranBy('package.json', `"${script}": "${others.join(' && ')}"`),
-    ...others.map((other) => ranBy('.ci/run', `\n${other}\n`)),
-  );
-}
-
 /** The deployment rehearsal runs it, which CI runs. */
 export function rehearsed(says: string): Way {
   return inTurn(ranBy('.ci/run', '\nnpm run test:deploy\n'), ranBy('test/deploy/deployment.rehearsal.ts', says));

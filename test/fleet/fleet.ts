@@ -1,4 +1,5 @@
-import type { ContactCenter, Deps, Registry, StoredVersion, Variable, Webex } from '../../lambda/broker/ports.ts';
+import type { Deps, Registry, StoredVersion } from '../../lambda/broker/ports.ts';
+import type { ContactCenter, Variable, Webex } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';

@@ -101,7 +101,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'put our grant over one that a person typed',
     file: 'merge.ts',
     from: 'ours.grantRoot === theirs.grantRoot ? isLater(ours, theirs)',
-    to: 'ours ? isLater(ours, theirs)',
+    to: 'ours.grantRoot !== undefined ? isLater(ours, theirs)',
     breaks: 'promise 6',
   },
   {
@@ -168,7 +168,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'refresh again although a refresh has paid for the failure',
     file: 'hold.ts',
     from: "  if (!isOfService('token endpoint', record.failure?.code)) return record;\n",
-    to: '  if (record) return record;\n',
+    to: '  if (record.failure) return record;\n',
     breaks: 'promise 4',
     under: { faultRate: 100, actRate: 0 },
   },
@@ -176,7 +176,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'stop the sweep at the first failure',
     file: 'sweep.ts',
     from: '    report.failed.push({',
-    to: '    waiting = [];\n    report.failed.push({',
+    to: '    plan.looks.splice(0);\n    plan.renewals.splice(0);\n    report.failed.push({',
     breaks: 'promise 5',
   },
   {
@@ -218,7 +218,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'show the token in a message',
     file: 'messages.ts',
     from: "if (!record.accessToken || expires === undefined) return 'this record has no working token yet.';",
-    to: 'if (record.accessToken) return record.accessToken.reveal();',
+    to: `if (record.accessToken) return record.accessToken.reveal();
+  if (expires === undefined) return 'this record has no working token yet.';`,
     breaks: 'promise 8',
   },
 ];

@@ -16,6 +16,8 @@ export interface Watcher {
   checked?(task: Task, report: PassReport): void;
   /** A sweep came to its end; without a report, it failed. */
   swept?(task: Task, report: SweepReport | undefined): void;
+  /** An invocation rejected. */
+  rejected?(task: Task, failure: unknown): void;
   ended?(task: Task): void;
   /** After every turn. */
   holds?(): void;

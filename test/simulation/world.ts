@@ -1,10 +1,10 @@
 import { check } from '../../lambda/broker/check.ts';
-import type { CheckOrder } from '../../lambda/broker/pass.ts';
+import { HOUR, MINUTE, SECOND, type Instant } from '../../lambda/broker/record/time.ts';
 import type { Deps } from '../../lambda/broker/ports.ts';
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
+import type { CheckOrder } from '../../lambda/broker/pass.ts';
 import { MemoryRegistry } from '../broker/memory-registry.ts';
 import { MemoryContactCenter, MemoryWebex } from '../broker/memory-webex.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -12,6 +12,7 @@ import { Disturbances } from './disturbances.ts';
 import { History } from './history.ts';
 import { type Operation, recordOf } from './operation.ts';
 import { plant } from './planted-secrets.ts';
+import { Crash, Soundness } from './soundness.ts';
 import { StoredRecords } from './stored-records.ts';
 import type { Task } from './task.ts';
 import type { Watcher } from './watcher.ts';
@@ -56,7 +57,7 @@ export class World {
   readonly registry = new MemoryRegistry(this.#io);
   readonly records = new StoredRecords(this.registry);
   readonly history = new History(this);
-  readonly watchers: Watcher[] = [this.history];
+  readonly watchers: Watcher[] = [new Soundness(), this.history];
   readonly #broker: Deps;
 
   constructor(circumstances: Circumstances, trace?: (line: string) => void) {
@@ -132,7 +133,8 @@ export class World {
     try {
       for (const watcher of this.watchers) tell(watcher);
     } catch (broken) {
-      this.#broken ??= broken;
+      // A program that does not work says nothing of its promises.
+      if (this.#broken === undefined || broken instanceof Crash) this.#broken = broken;
     }
   }
 
@@ -173,6 +175,7 @@ export class World {
   #end(task: Task, outcome: 'resolved' | 'rejected', result: unknown): void {
     this.say(result);
     this.trace?.(`${task.name} ${outcome} ${summaryOf(result)}`);
+    if (outcome === 'rejected') this.notify((watcher) => watcher.rejected?.(task, result));
     if (!task.order) {
       const report = outcome === 'resolved' ? (result as SweepReport) : undefined;
       this.notify((watcher) => watcher.swept?.(task, report));
