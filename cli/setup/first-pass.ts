@@ -5,24 +5,24 @@ import { type Answer, invoke } from '../invoke.ts';
 import { type Desk, expectStay, looking } from './desk.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 
-/** Refusals that come before anything was bought. */
+/** Refusals that come before the refresh token is used. */
 const unspent: ReadonlySet<string> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);
 
 /**
  * Has the function refresh, save and publish the record, and so prove the grant. Where it fails for a reason that may
  * pass, or does not say what became of it, the record stays: the broker itself tries again.
  */
-export async function firstCheck(desk: Desk, name: string): Promise<Result> {
+export async function firstPass(desk: Desk, name: string): Promise<Result> {
   const { deeds, installation } = desk;
   expectStay(desk);
   desk.isSpent = true;
-  const answer = await looking(desk, `The function checks record ${name}`, () =>
+  const answer = await looking(desk, `The function reconciles record ${name}`, () =>
     invoke(installation, { serviceApp: name }),
   ).catch((error): Answer => {
     deeds.keep();
     if (error instanceof CommandFailed) throw new CommandFailed(`${error.message} ${goesOn(name)}`);
     if (!(error instanceof WalkedAway)) throw error;
-    deeds.add(`The function is checking record ${name}; its answer was not waited for. ${lookAt(name)}`);
+    deeds.add(`The function is reconciling record ${name}; its answer was not waited for. ${lookAt(name)}`);
     throw error;
   });
   if ('result' in answer) return answer.result as Result;

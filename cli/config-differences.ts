@@ -1,38 +1,32 @@
 import { Secret } from '../lambda/broker/record/secret.ts';
 
-/** A field that two versions of a record differ in, as it may be shown: secrets by their fingerprints. */
+/** A field that two configs differ in, as it may be shown: secrets by their fingerprints. */
 export interface FieldChange {
   field: string;
   now: string;
   before: string;
 }
 
-const secrets = new Set(['clientSecret', 'refreshToken', 'accessToken']);
+const secrets = new Set(['clientSecret', 'refreshToken']);
 const shown = new Set([
   'clientId',
   'refreshTokenExpiresAt',
-  'accessTokenIssuedAt',
-  'accessTokenExpiresAt',
-  'scope',
   'target.orgId',
   'target.datacenter',
   'target.variableName',
+  'target.variableId',
   'writer',
   'recovery.record',
+  'recovery.applicationId',
   'paused',
-  'failure.code',
-  'failure.since',
 ]);
-/** The broker's own notes, which follow from the rest. */
-const notes =
-  /^(basedOn|grant(Seal|Root|InsteadOf|Refreshes)|variableHeld|publishedToken|schema|unchangedSince|told\..*|failure\.retryAt)$/;
 
-/** What differs between two versions of a record, field by field. A version that is no JSON has no fields. */
+/** What differs between two configs, field by field. One that is no JSON has no fields. */
 export function changesBetween(now: Secret, before: Secret): FieldChange[] {
   const [current, previous] = [fieldsOf(now), fieldsOf(before)];
   const fields = [...new Set([...current.keys(), ...previous.keys()])];
   return fields
-    .filter((field) => !notes.test(field) && current.get(field) !== previous.get(field))
+    .filter((field) => current.get(field) !== previous.get(field))
     .map((field) => ({ field, now: show(field, current.get(field)), before: show(field, previous.get(field)) }));
 }
 
@@ -52,7 +46,7 @@ function fieldsOf(text: Secret): Map<string, string> {
   return fields;
 }
 
-/** Of a field that nobody knows only that it is there: it may hold anything. */
+/** Of an unknown field only that it is there: it may hold anything. */
 function show(field: string, json: string | undefined): string {
   if (json === undefined) return '-';
   const value: unknown = JSON.parse(json);
@@ -60,7 +54,7 @@ function show(field: string, json: string | undefined): string {
   return shown.has(field) ? printable(String(value)) : '(not shown)';
 }
 
-/** Somebody may have typed it by hand. */
+/** A person may have typed anything. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD').slice(0, 80);
 }
