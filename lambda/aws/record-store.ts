@@ -103,12 +103,14 @@ export class SecretsManagerRecordStore implements RecordStore {
       const id = leaseVersionId(name, loaded.revision, round);
       const until = this.#clock.now() + LEASE_LASTS;
       const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
-      const [isTaken] = await Promise.all([
+      const [isTaken, versions] = await Promise.all([
         this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
         this.#requireRoom(loaded, 'refresh', deadline, id),
       ]);
       if (!isTaken) return { until };
-      const holder = await this.#read(name, { VersionId: id }, deadline);
+      // A state that many refreshes failed on has had as many leases: only the last one counts.
+      while (versions.has(leaseVersionId(name, loaded.revision, round + 1))) round += 1;
+      const holder = await this.#read(name, { VersionId: leaseVersionId(name, loaded.revision, round) }, deadline);
       if (!holder || parseLease(holder.text) > this.#clock.now()) return 'taken';
     }
   }
@@ -147,13 +149,16 @@ export class SecretsManagerRecordStore implements RecordStore {
     }
   }
 
-  /** Fails where what is about to be stored would not leave room for what must be; and where the state has moved on. */
+  /**
+   * The ids of all versions. Fails where what is about to be stored would not leave room for what must be; and where the
+   * state has moved on.
+   */
   async #requireRoom(
     loaded: Loaded,
     purpose: 'refresh' | Priority,
     deadline: Instant,
     leaseId?: string,
-  ): Promise<void> {
+  ): Promise<ReadonlySet<string>> {
     const { name, revision } = loaded;
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
@@ -168,11 +173,9 @@ export class SecretsManagerRecordStore implements RecordStore {
     const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
       ours + needed <= (isNote ? OURS.notes : OURS.refresh) &&
-      kept + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
-    if (hasRoom) return;
-    const why =
-      `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
-      `Manager keeps ${QUOTA.versions}; nothing was spent`;
+      others.length + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
+    if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
+    const why = `${others.length} versions are younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
     throw isNote ? new NoRoomForNotes('SAVE_FAILED', sentence(name, why)) : saveFailed(name, why);
   }
 

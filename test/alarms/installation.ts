@@ -1,7 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
 import { dueAt } from '../../lambda/broker/record/renewal.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { createHandler, type Handler } from '../../lambda/refresh/create-handler.ts';
 import { alarmsIn, type Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
 import { CloudWatch, type StateChange } from '../../sandbox/cloudwatch/cloudwatch.ts';
@@ -12,6 +10,7 @@ import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts
 import type { Registration } from '../../sandbox/webex/identity.ts';
 import { only, type Properties, synthesized } from '../lib/synthesized.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
+import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
 
 const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -116,14 +115,13 @@ export class Installation {
     return this.#serviceApps.get(name) as Registration;
   }
 
-  record(name: string): Record<string, unknown> {
-    const { value } = this.sandbox.secrets.get(`token-broker/${name}`).version;
-    return JSON.parse('text' in value ? value.text : '{}');
+  config(name: string): Record<string, unknown> {
+    return JSON.parse(labelled(this.sandbox.secrets, `token-broker/${name}`, 'AWSCURRENT') ?? '{}');
   }
 
   /** Changes fields of a record by hand. */
   edit(name: string, change: Record<string, unknown>): void {
-    this.sandbox.secrets.put(`token-broker/${name}`, { text: JSON.stringify({ ...this.record(name), ...change }) });
+    this.sandbox.secrets.put(`token-broker/${name}`, { text: JSON.stringify({ ...this.config(name), ...change }) });
   }
 
   /** Authorises the Service App anew and puts the new refresh token into the record. */
@@ -151,8 +149,8 @@ export class Installation {
 
   /** Until the record's token is to be renewed. */
   async passUntilDue(name: string): Promise<void> {
-    const record = parseRecord({ record: name, text: new Secret(JSON.stringify(this.record(name))) });
-    await this.pass(dueAt(name, record, { renewAt: 0.5, sweepMs: HOUR }) - this.now);
+    const { grant } = storedRecord(this.sandbox.secrets, `token-broker/${name}`);
+    await this.pass(dueAt(name, grant, { renewAt: 0.5, sweepMs: HOUR }) - this.now);
   }
 
   async #invoke(event: object): Promise<unknown> {

@@ -51,7 +51,7 @@ describe('a second record that fails while the first still does', () => {
     await installation.pass(2 * HOUR);
     installation.variables.remove(variableOf('beta'));
     await installation.pass(2 * HOUR);
-    expect(raised(installation)).toEqual(['refused']);
+    expect(raised(installation)).toEqual(['refused', 'token-life']);
     expect(subjects(installation)).toEqual([
       'Webex token of acme: VARIABLE_NOT_FOUND',
       'Webex token of beta: VARIABLE_NOT_FOUND',
@@ -59,7 +59,7 @@ describe('a second record that fails while the first still does', () => {
 
     installation.variables.create({ name: variableOf('acme') });
     await installation.pass(2 * HOUR);
-    expect(installation.inState('ALARM')).toEqual(['refused']);
+    expect(installation.inState('ALARM')).toEqual(['refused', 'token-life']);
     installation.variables.create({ name: variableOf('beta') });
     await installation.pass(2 * HOUR);
     expect(installation.inState('ALARM')).toEqual([]);
@@ -76,7 +76,7 @@ describe('a record that is refused while another waits for Webex', () => {
     expect(raised(installation)).toEqual(['failing']);
     installation.variables.remove(variableOf('beta'));
     await installation.pass(2 * HOUR);
-    expect(raised(installation)).toEqual(['failing', 'refused']);
+    expect(raised(installation)).toEqual(['failing', 'refused', 'token-life']);
   });
 });
 

@@ -10,7 +10,9 @@ describe('pause and resume', () => {
     await operate('refresh ward');
     const paused = await operate('pause ward');
     expect(paused.code).toBe(0);
-    expect(paused.printed).toMatch(/^ward: paused\. Its token lives until .* npm run broker -- resume ward$/);
+    expect(paused.printed).toMatch(
+      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npm run broker -- resume ward$/,
+    );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
     expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);
     expect((await operate('pause ward')).printed).toBe('ward: paused already.');
@@ -44,26 +46,38 @@ describe('pause and resume', () => {
 
 describe('restore', () => {
   it('shows what would change, secrets by their fingerprints, and goes back if told to', async () => {
-    sandbox.registerAs('lab', { scope: 'one' });
-    sandbox.edit('lab', { scope: 'two', clientSecret: 'mistyped', note: 'a secret, perhaps' });
+    await sandbox.register('lab');
+    await sandbox.edit('lab', { writer: 'typo', clientSecret: 'mistyped', note: 'a secret, perhaps' });
     const { code, printed, asked } = await operate('restore lab', 'yes');
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
       'Record lab would change:',
       expect.stringMatching(/^ {2}FIELD +NOW +BEFORE$/),
       expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
-      expect.stringMatching(/^ {2}scope +two +one$/),
+      expect.stringMatching(/^ {2}writer +typo +-$/),
       expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
-      'lab is restored. To check it at once: npm run broker -- refresh lab',
+      'lab is restored. To reconcile it at once: npm run broker -- refresh lab',
     ]);
-    expect(asked).toEqual(['Go back to the version before?']);
-    expect(sandbox.record('lab')).toMatchObject({ scope: 'one' });
+    expect(asked).toEqual(['Go back to the config before?']);
+    expect(await sandbox.record('lab')).not.toHaveProperty('writer');
     expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
   });
 
+  it('goes back one config, however often the function has saved since, and leads back where it began', async () => {
+    await sandbox.register('attic');
+    await operate('refresh attic');
+    await sandbox.edit('attic', { writer: 'typo' });
+    expect((await operate('refresh attic --force')).code).toBe(1);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(await sandbox.record('attic')).not.toHaveProperty('writer');
+    expect((await operate('refresh attic --force')).code).toBe(0);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(await sandbox.record('attic')).toHaveProperty('writer', 'typo');
+  });
+
   it('changes nothing on a no, and on a dry run', async () => {
-    sandbox.registerAs('desk', { scope: 'one' });
-    sandbox.edit('desk', { scope: 'two' });
+    await sandbox.register('desk');
+    await sandbox.edit('desk', { writer: 'typo' });
     expect(await operate('restore desk', 'no')).toMatchObject({
       code: 1,
       printed: expect.stringMatching(/changed\.$/),
@@ -72,24 +86,25 @@ describe('restore', () => {
       code: 0,
       record: 'desk',
       restored: false,
-      from: 'previous version',
-      changes: [{ field: 'scope', now: 'two', before: 'one' }],
+      from: 'previous config',
+      changes: [{ field: 'writer', now: 'typo', before: '-' }],
     });
-    expect(sandbox.record('desk')).toMatchObject({ scope: 'two' });
+    expect(await sandbox.record('desk')).toHaveProperty('writer', 'typo');
   });
 
-  it('goes back from a version that nobody can read', async () => {
-    sandbox.registerAs('desk-two');
-    sandbox.edit('desk-two', { clientId: undefined });
+  it('goes back from a config that cannot be read', async () => {
+    await sandbox.register('desk-two');
+    await sandbox.edit('desk-two', { clientId: undefined });
     expect(await operate('restore desk-two --yes')).toMatchObject({ code: 0 });
     expect(sandbox.record('desk-two')).toHaveProperty('clientId');
   });
 
   it('refuses where there is nothing to go back to, or nothing that works', async () => {
-    sandbox.registerAs('novice');
+    await sandbox.register('novice');
+    await operate('refresh novice');
     expect(await operate('restore novice --yes')).toMatchObject({
       code: 1,
-      warned: 'Record novice has no version before this one.',
+      warned: 'Record novice has no config before this one.',
     });
     sandbox.registerAs('odd', { clientId: 7 });
     sandbox.edit('odd', { clientId: 'C7' });
@@ -98,11 +113,11 @@ describe('restore', () => {
     expect(warned).toMatch(/^RECORD_INVALID: /);
   });
 
-  it('says so where the two versions differ in nothing that matters', async () => {
-    sandbox.registerAs('same');
-    sandbox.edit('same', { basedOn: 'a version' });
+  it('says so where the two configs say the same', async () => {
+    await sandbox.register('same');
+    await sandbox.edit('same', {});
     const { printed } = await operate('restore same --dry-run');
-    expect(printed).toBe("The version of same before this one says the same, but for the broker's notes.");
+    expect(printed).toBe('The config of same before this one says the same.');
   });
 });
 
@@ -114,7 +129,7 @@ describe('remove', () => {
     expect(code).toBe(0);
     expect(asked).toEqual(['Remove record branch?']);
     const [, ends, until] =
-      /^Without record branch, variable ACME_TOKEN keeps the token that it holds, which ends on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
+      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
         printed,
       ) ?? [];
     expect(Date.parse(`${ends}`) - Date.parse(`${until}`)).toBeGreaterThan(6 * 86_400_000);

@@ -16,8 +16,8 @@ interface Added {
 }
 
 const add = (names: string) => operateJson<Added>(`consumers add ${names}`);
-const stored = async (SecretId: string) =>
-  (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
+const stored = async (SecretId: string, VersionStage = 'AWSCURRENT') =>
+  (await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }))).SecretString ?? '';
 
 /** Fetches a token as a connector does; the status, and the token where there is one. */
 async function fetchToken({ tokenUrl, clientId, clientSecret }: Added) {
@@ -36,9 +36,12 @@ describe('consumers add', () => {
     const added = await add('front-desk clinic');
     expect(added).toMatchObject({ code: 0, added: true, clientId: 'front-desk', records: ['clinic'] });
     expect(Buffer.from(added.clientSecret, 'base64url')).toHaveLength(32);
-    expect(await fetchToken(added)).toEqual({ status: 200, token: sandbox.record('clinic').accessToken });
+    const { grants } = JSON.parse(await stored('token-broker/clinic', 'STATE')) as {
+      grants: { accessToken: string }[];
+    };
+    expect(await fetchToken(added)).toEqual({ status: 200, token: grants[0]?.accessToken });
     expect(await stored('token-broker.consumers/front-desk')).not.toContain(added.clientSecret);
-    expect(Object.keys(JSON.parse(await stored('token-broker.projection/clinic')))).toEqual([
+    expect(Object.keys(JSON.parse(await stored('token-broker.consumer-tokens/clinic')))).toEqual([
       'accessToken',
       'givenAt',
       'expiresAt',
@@ -189,7 +192,7 @@ describe('consumers remove', () => {
       orphaned: ['lab'],
     });
     await expect(
-      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.projection/lab' })),
+      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.consumer-tokens/lab' })),
     ).rejects.toThrow();
     expect((await operate('consumers list')).printed).not.toMatch(/^(first|second) /m);
     // And back again: there is a token at once.

@@ -16,7 +16,7 @@ const logged = [
   'lambda/broker/reports.ts',
   'lambda/broker/sweep.ts',
   'lambda/broker/fleet.ts',
-  'lambda/consumers/ports.ts',
+  'lambda/token-endpoint/domain/ports.ts',
   'lib/public-door.ts',
 ]
   .map((file) => readFileSync(file, 'utf8'))

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { DAY, HOUR } from '../../lambda/broker/record/time.ts';
-import { parseNote, usualInterval } from '../../lambda/consumers/fetch-note.ts';
+import { parseNote, usualInterval } from '../../lambda/token-endpoint/domain/usage-note.ts';
 import { connectors } from './connectors.ts';
 import { deployed, FUNCTION_ARN } from './deployed.ts';
 
@@ -29,10 +29,8 @@ export async function expectNo401(days: number, tokensUsed: number): Promise<voi
   const start = clock.now();
   const down = (from: number) => ({ from: start + from * DAY, until: start + (from + 1) * DAY });
   faults.plan({ service: 'webex', ...down(6.9), fault: { kind: 'answer', answer: { status: 503 } } });
-  for (const operation of ['PutSecretValue', 'UpdateSecretVersionStage']) {
-    const answer = { status: 500, body: { __type: 'InternalServiceError' } };
-    faults.plan({ service: 'secrets-manager', operation, ...down(14.5), fault: { kind: 'answer', answer } });
-  }
+  const refused = { kind: 'answer' as const, answer: { status: 500, body: { __type: 'InternalServiceError' } } };
+  faults.plan({ service: 'secrets-manager', operation: 'PutSecretValue', ...down(14.5), fault: refused });
 
   const url = await world.openGateway();
   const tokens = new Set<string>();

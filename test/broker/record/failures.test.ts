@@ -29,8 +29,6 @@ it.each([
   ['TOKEN_ENDPOINT_UNAVAILABLE', true],
   ['TOKEN_ANSWER_INVALID', true],
   ['VARIABLE_UNCHANGED', true],
-  ['REFRESH_LIMIT_REACHED', true],
-  ['REFRESH_IN_PROGRESS', true],
   ['CONSUMER_TOKEN_FAILED', true],
   ['CONTACT_CENTER_UNAVAILABLE', true],
   ['INTERNAL', true],

@@ -85,10 +85,10 @@ describe('the alarms', () => {
   it('that may tell nobody, and those that are gone, are told too', async () => {
     const client = new CloudWatchClient({});
     await client.send(new DisableAlarmActionsCommand({ AlarmNames: ['token-broker-drifted'] }));
-    await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-unswept'] }));
+    await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-skipped'] }));
     const found = said((await consult()).findings, 'alarms');
     expect(found).toMatchObject([
-      { state: 'problem', says: 'Somebody has deleted token-broker-unswept.' },
+      { state: 'problem', says: 'Somebody has deleted token-broker-skipped.' },
       { state: 'problem', says: 'They may tell nobody, their actions are off: token-broker-drifted.' },
     ]);
     for (const one of found) expect(one).toMatchObject({ cure: expect.stringContaining('cdk deploy --revert-drift') });
