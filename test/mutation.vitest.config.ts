@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/broker/**/*.test.ts'],
+    setupFiles: ['test/support/same-examples.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 1,
