@@ -76,7 +76,7 @@ async function addTo(installation: Installation, door: Door, consumer: string, r
 
 /** Has the records reconciled, which puts their tokens where the consumer gets them. What is not there, in words. */
 async function reconcileNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
-  const consumerTokens = new SecretsManagerConsumerTokens(door.secrets, door.projectionPrefix);
+  const consumerTokens = new SecretsManagerConsumerTokens(door.secrets, door.consumerTokenPrefix);
   const missing: string[] = [];
   for (const record of records) {
     const failure = await failureOfPass(installation, record, consumerTokens);

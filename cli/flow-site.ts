@@ -2,13 +2,13 @@ import type { Usable, Variable } from '../lambda/broker/ports.ts';
 import { observe } from '../lambda/broker/reconcile/observe.ts';
 import { Failure } from '../lambda/broker/record/failures.ts';
 import { currentGrant } from '../lambda/broker/record/grants.ts';
-import type { FlowAccess } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withProgress } from './progress.ts';
 import { loadUsable } from './registered.ts';
 import { isOwnRefusal } from './seen-variable.ts';
+import type { FlowAccess } from './webex/flow-store.ts';
 
 /** The org whose flows read a record's token. */
 export interface FlowSite {
