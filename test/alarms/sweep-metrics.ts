@@ -11,10 +11,10 @@ export async function sweepsInSevenMetrics(count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) world.register(`record-${number}`, { target: undefined });
   const lines: LogLine[] = [];
   const stop = collectLog((line) => lines.push(line));
-  world.broker.telemetry = telemetry;
+  world.deps.telemetry = telemetry;
   await world.sweep().finally(stop);
 
-  expect(lines.filter(({ message }) => message === 'checked')).toHaveLength(count);
+  expect(lines.filter(({ message }) => message === 'reconciled')).toHaveLength(count);
   const metrics = lines.flatMap(dataPointsIn);
   expect(metrics.map(({ name }) => name).sort()).toEqual([
     'LowestAccessLifePercent',
@@ -22,7 +22,7 @@ export async function sweepsInSevenMetrics(count: number): Promise<void> {
     'RecordsDrifted',
     'RecordsFailing',
     'RecordsRefused',
-    'RecordsUnswept',
+    'RecordsSkipped',
     'SweepCompleted',
   ]);
   expect(new Set(metrics.map(({ dimensions }) => JSON.stringify(dimensions)))).toEqual(

@@ -30,6 +30,6 @@ export class MemoryConsumerTokens implements ConsumerTokens {
   }
 }
 
-export function projectionFailed(): Failure {
+export function consumerTokenFailed(): Failure {
   return new Failure('CONSUMER_TOKEN_FAILED', 'Secrets Manager refused it.');
 }
