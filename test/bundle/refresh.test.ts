@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { iso } from '../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { bundleFunction } from './bundled-function.ts';
 import { deploy, logOf } from './surroundings.ts';
@@ -29,7 +30,7 @@ describe('the deployed function', () => {
     const { start } = await deploy(bundled);
     const started = await start();
     expect(await started.invoke({})).toEqual({
-      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
+      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], skipped: 0 },
     });
   });
 
@@ -39,14 +40,17 @@ describe('the deployed function', () => {
     const started = await world.start();
     const outcome = await started.invoke({ serviceApp: 'acme' });
 
-    const saved = world.saved('acme');
-    expect(world.published()).toBe(saved.accessToken);
+    const { grant } = world.saved('acme');
+    const expiresAt = iso(grant?.expiresAt ?? 0);
+    expect(world.published()).toBe(grant?.accessToken?.reveal());
     expect(outcome).toEqual({
       result: {
         serviceApp: 'acme',
         outcome: 'refreshed',
-        accessTokenExpiresAt: saved.accessTokenExpiresAt,
-        refreshTokenExpiresAt: saved.refreshTokenExpiresAt,
+        reason: 'no-token',
+        accessTokenExpiresAt: expiresAt,
+        refreshTokenExpiresAt: iso(grant?.refreshTokenExpiresAt ?? 0),
+        callersSafeUntil: expiresAt,
         nextCheckAt: expect.stringMatching(/Z$/),
         variable: 'published',
         tokenFingerprint: new Secret(world.published()).fingerprint,
@@ -106,7 +110,7 @@ describe('the deployed function', () => {
     expect(error).toMatchObject({ errorType: 'EVENT_INVALID', errorMessage: expect.stringContaining('colour') });
   });
 
-  test('rejects a check that fails, after it has logged why', async () => {
+  test('rejects a pass that fails, after it has logged why', async () => {
     const world = await deploy(bundled);
     world.register('acme');
     world.variables.remove('WEBEX_ACCESS_TOKEN');

@@ -13,6 +13,7 @@ import { WebexIdentity } from '../../sandbox/webex/identity.ts';
 import { webexStandIn } from '../../sandbox/webex/identity-routes.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { type RunningFunction, startFunction } from '../support/runtime-api.ts';
+import { storedRecord } from '../support/stored-record.ts';
 import type { BundledFunction } from './bundled-function.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -64,10 +65,7 @@ export async function deploy(bundled: BundledFunction) {
     },
 
     /** A record as it is now. */
-    saved(name: string): Record<string, string> {
-      const { value } = secrets.get(`${bundled.environment.RECORD_PREFIX}${name}`).version;
-      return JSON.parse('text' in value ? value.text : '');
-    },
+    saved: (name: string) => storedRecord(secrets, `${bundled.environment.RECORD_PREFIX}${name}`),
 
     /** What flows read. */
     published: () => variables.value(variableName),
