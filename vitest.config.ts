@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts', 'test/support/same-examples.ts'],
     // Importing the same modules anew for each file took most of the time.
     isolate: false,
+    // By default one core is left to vitest itself, which is half of a small machine.
+    maxWorkers: '100%',
     // Only what hangs takes so long, on a busy machine too.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['test/**/*.exhaustive.ts', ...properties],
     setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts'],
     isolate: false,
+    // By default one core is left to vitest itself, which is half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 300_000,
     hookTimeout: 300_000,
     reporters: [new BriefReporter()],

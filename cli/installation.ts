@@ -7,7 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../cdk.json' with { type: 'json' };
-import { SecretsManagerRegistry } from '../lambda/aws/record-store.ts';
+import { SecretsManagerRecordStore } from '../lambda/aws/record-store.ts';
 import { errorName } from '../lambda/aws/store-failures.ts';
 import type { ObserverDeps } from '../lambda/broker/ports.ts';
 import type { Timing } from '../lambda/broker/record/renewal.ts';
@@ -27,7 +27,7 @@ import { VariableAdmin } from './webex/variable-admin.ts';
 export const defaultStack: string = cdkJson.context.name;
 
 /** One installation of the broker, as its operator works with it. */
-export interface Installation extends ObserverDeps {
+export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly functionName: string;
   readonly recordPrefix: string;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */
@@ -89,7 +89,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     secrets,
     functions,
     clock,
-    registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
+    store: new SecretsManagerRecordStore(secrets, settings.recordPrefix, clock),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter,
     topics: new SNSClient(account),

@@ -19,7 +19,7 @@ export async function keyOf({ secrets, recordPrefix }: Installation, record: str
   return (await asking(`secretsmanager:DescribeSecret for record ${record}`, () => secrets.send(command))).KmsKeyId;
 }
 
-/** From now on each check of the record puts its token where consumers are given it from. */
+/** From now on each pass over the record puts its token where consumers are given it from. */
 export async function bind(
   { secrets, consumerTokenPrefix }: Door,
   record: string,

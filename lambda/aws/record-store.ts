@@ -35,8 +35,11 @@ const LEASE = 'LEASE';
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 const QUOTA = { versions: 100, bytes: 65_536 };
-/** Of those the broker makes no more than these within 24 hours; the rest is for people. */
-const OURS = { refresh: 60, notes: 40 };
+/**
+ * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
+ * people.
+ */
+const OURS = { refresh: 59, notes: 40 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
@@ -46,8 +49,14 @@ const TRIES = 3;
 const TRIES_OF_READ = 8;
 
 const versionsSchema = v.object({
-  Versions: v.optional(v.array(v.object({ VersionId: v.string(), CreatedDate: v.date() })), []),
+  Versions: v.optional(
+    v.array(
+      v.object({ VersionId: v.string(), CreatedDate: v.date(), VersionStages: v.optional(v.array(v.string()), []) }),
+    ),
+    [],
+  ),
 });
+type ListedVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
 const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
 
 /**
@@ -155,9 +164,11 @@ export class SecretsManagerRecordStore implements RecordStore {
     const next = nextStateId(name, revision);
     if (versions.some(({ VersionId }) => VersionId === next))
       throw new StateConflict(await this.#latest(name, next, deadline));
-    const recent = versions.filter(({ CreatedDate }) => CreatedDate.getTime() > this.#clock.now() - DAY);
-    const others = recent.filter(({ VersionId }) => VersionId !== leaseId);
-    const ours = others.filter(({ VersionId }) => isOurs(VersionId)).length;
+    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
+    const ours = others.filter((version) => isRecent(version) && isOurs(version.VersionId)).length;
+    // A label keeps a version too, however old.
+    const kept = others.filter((version) => isRecent(version) || version.VersionStages.length > 0).length;
     const isNote = purpose === 'note';
     const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =

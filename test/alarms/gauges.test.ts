@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
-import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
-import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { World } from '../broker/world.ts';
+import { sweepsInSevenMetrics } from './sweep-metrics.ts';
 
 const HOUR = 1 / 24;
 
@@ -118,28 +116,5 @@ describe('what a sweep measures', () => {
 });
 
 describe('the metrics of a sweep', () => {
-  it.each([1, 2_000])('are the same seven for %i records', { timeout: 120_000 }, async (count) => {
-    const world = new World();
-    const telemetry = new PowertoolsTelemetry('token-broker', world.clock);
-    for (let number = 0; number < count; number += 1) world.register(`record-${number}`, { target: undefined });
-    const lines: LogLine[] = [];
-    const stop = collectLog((line) => lines.push(line));
-    world.deps.telemetry = telemetry;
-    await world.sweep().finally(stop);
-
-    expect(lines.filter(({ message }) => message === 'reconciled')).toHaveLength(count);
-    const metrics = lines.flatMap(dataPointsIn);
-    expect(metrics.map(({ name }) => name).sort()).toEqual([
-      'LowestAccessLifePercent',
-      'LowestRefreshDays',
-      'RecordsDrifted',
-      'RecordsFailing',
-      'RecordsRefused',
-      'RecordsSkipped',
-      'SweepCompleted',
-    ]);
-    expect(new Set(metrics.map(({ dimensions }) => JSON.stringify(dimensions)))).toEqual(
-      new Set(['{"service":"token-broker"}']),
-    );
-  });
+  it.each([1, 100])('are the same seven for %i records', sweepsInSevenMetrics);
 });

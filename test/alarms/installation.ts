@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { dueAt } from '../../lambda/broker/record/renewal.ts';
 import { createHandler, type Handler } from '../../lambda/refresh/create-handler.ts';
 import { alarmsIn, type Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
@@ -8,7 +8,7 @@ import type { Answer } from '../../sandbox/loopback-server.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Registration } from '../../sandbox/webex/identity.ts';
-import { only, synthesized } from '../lib/synthesized.ts';
+import { only, type Properties, synthesized } from '../lib/synthesized.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
@@ -162,6 +162,30 @@ export class Installation {
     };
     return this.#handler(event, context).catch((error: Error) => error);
   }
+}
+
+/** Every alarm of the stack. */
+export const alarmNames = Object.values<Properties>(template.findResources('AWS::CloudWatch::Alarm')).map((alarm) =>
+  kindOf(alarm.Properties.AlarmName),
+);
+
+/** The alarms that have gone off. */
+export function raised({ changes }: Installation): string[] {
+  return changes.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm);
+}
+
+/** Of the messages that the function has sent. */
+export function subjects({ sandbox }: Installation): (string | undefined)[] {
+  return sandbox.sns.messages.map(({ subject }) => subject);
+}
+
+/** Fails if an installation in health tells people anything for so long. */
+export async function staysQuiet(ms: number): Promise<void> {
+  const installation = await Installation.settled();
+  await installation.pass(ms);
+  expect(raised(installation)).toEqual([]);
+  expect(subjects(installation)).toEqual([]);
+  expect(installation.changes.filter(({ from }) => from !== 'INSUFFICIENT_DATA')).toEqual([]);
 }
 
 /** An alarm's name without the installation's. */

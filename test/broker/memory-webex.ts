@@ -1,4 +1,11 @@
-import type { ContactCenter, Credentials, MintRequest, TokenAnswer, Variable, Webex } from '../../lambda/broker/ports.ts';
+import type {
+  ContactCenter,
+  Credentials,
+  MintRequest,
+  TokenAnswer,
+  Variable,
+  Webex,
+} from '../../lambda/broker/ports.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
@@ -27,6 +34,7 @@ export class MemoryWebex implements Webex {
   readonly tokens = new Map<string, Instant>();
   /** Client id -> the token that it bought last. */
   readonly #latest = new Map<string, string>();
+  readonly #mintedAt = new Map<string, Instant>();
   readonly #io: Io;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #plant: (label: string) => string;
@@ -49,6 +57,7 @@ export class MemoryWebex implements Webex {
     const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${ORG}`;
     const token = opaque.padEnd(this.tokenLength ?? 0, 'y');
     this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
+    this.#mintedAt.set(token, this.#clock.now());
     if (clientId !== undefined) this.#latest.set(clientId, token);
     return token;
   }
@@ -91,7 +100,7 @@ export class MemoryWebex implements Webex {
   }
 
   #repeats(token: string): boolean {
-    const mintedAt = (this.tokens.get(token) ?? 0) - this.lifeSeconds * 1000;
+    const mintedAt = this.#mintedAt.get(token) ?? 0;
     return this.unchanged || (this.isLive(token) && this.#clock.now() < mintedAt + this.unchangedForMs);
   }
 
@@ -109,6 +118,8 @@ interface StoredVariable {
   active: boolean;
   systemDefault: boolean;
   agentViewable: boolean;
+  agentEditable: boolean;
+  reportable: boolean;
   masked: boolean;
   /** Answers 200 and stores nothing. */
   stuck: boolean;
@@ -139,6 +150,8 @@ export class MemoryContactCenter implements ContactCenter {
       active: true,
       systemDefault: false,
       agentViewable: false,
+      agentEditable: false,
+      reportable: false,
       masked: false,
       stuck: false,
       lastUpdatedTime: this.#clock.now(),
@@ -201,8 +214,6 @@ export class MemoryContactCenter implements ContactCenter {
       id,
       ...rest,
       sensitive: masked,
-      agentEditable: false,
-      reportable: false,
       value: masked ? undefined : new Secret(value),
       document: new Secret('{}'),
     };

@@ -1,5 +1,5 @@
-import { Failure } from '../../lambda/broker/record/failures.ts';
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';

@@ -1,10 +1,10 @@
 import { check } from '../../lambda/broker/check.ts';
-import { HOUR, MINUTE, SECOND, type Instant } from '../../lambda/broker/record/time.ts';
+import type { CheckOrder } from '../../lambda/broker/pass.ts';
 import type { Deps } from '../../lambda/broker/ports.ts';
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
-import type { CheckOrder } from '../../lambda/broker/pass.ts';
 import { MemoryRegistry } from '../broker/memory-registry.ts';
 import { MemoryContactCenter, MemoryWebex } from '../broker/memory-webex.ts';
 import type { Circumstances } from './circumstances.ts';

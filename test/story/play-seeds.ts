@@ -1,4 +1,12 @@
-import { playSeed } from './play-seed.ts';
+import { play } from '../../sandbox/story/play.ts';
+import type { SeedPlayed } from './play-apart.ts';
+
+const silent = { tell: () => {}, hearLog: () => {}, hearMessage: () => {}, hearCall: () => {} };
 
 // A process that plays the seeds on its command line, one after the other, and tells its parent of each.
-for (const seed of process.argv.slice(2).map(Number)) process.send?.(await playSeed(seed));
+for (const seed of process.argv.slice(2).map(Number)) {
+  const heard = async (broker: boolean) =>
+    (await play({ days: 60, seed, broker, ...silent })).unauthorizedHeardByCallers;
+  const played: SeedPlayed = { seed, withBroker: await heard(true), without: await heard(false) };
+  process.send?.(played);
+}

@@ -12,8 +12,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
     written += text;
-    // The function's log would drown the test's own words; it is searched all the same.
-    return text.startsWith('{"') || write(chunk, ...rest);
+    // The function's log and CDK's progress would drown the test's own words; they are searched all the same.
+    return /^(\{"|Bundling asset )/.test(text) || write(chunk, ...rest);
   }) as typeof stream.write;
 }
 

@@ -238,7 +238,7 @@ describe('the address', () => {
   test("is the datacenter's without another", async () => {
     const clock = recordingClock();
     const api = new FlowStoreApi({ http: new Http(), clock });
-    const elsewhere = { ...access, org: { orgId, datacenter: 'evil.example/' } };
+    const elsewhere = { ...access, org: { orgId, datacenter: 'evil.example/' as 'us1' } };
     await expect(api.list(elsewhere, 'FLOW', clock.now() + 60_000)).rejects.toMatchObject({ code: 'RECORD_INVALID' });
   });
 
