@@ -173,9 +173,11 @@ export class SecretsManagerRecordStore implements RecordStore {
     const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
       ours + needed <= (isNote ? OURS.notes : OURS.refresh) &&
-      others.length + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
+      kept + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
     if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
-    const why = `${others.length} versions are younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
+    const why =
+      `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
+      `Manager keeps ${QUOTA.versions}; nothing was spent`;
     throw isNote ? new NoRoomForNotes('SAVE_FAILED', sentence(name, why)) : saveFailed(name, why);
   }
 

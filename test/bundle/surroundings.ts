@@ -13,7 +13,6 @@ import { WebexIdentity } from '../../sandbox/webex/identity.ts';
 import { webexStandIn } from '../../sandbox/webex/identity-routes.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { type RunningFunction, startFunction } from '../support/runtime-api.ts';
-import { storedRecord } from '../support/stored-record.ts';
 import type { BundledFunction } from './bundled-function.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -64,8 +63,11 @@ export async function deploy(bundled: BundledFunction) {
       secrets.create(`${bundled.environment.RECORD_PREFIX}${name}`, { value: { text } });
     },
 
-    /** A record as it is now. */
-    saved: (name: string) => storedRecord(secrets, `${bundled.environment.RECORD_PREFIX}${name}`),
+    /** The grant that the function has saved of a record. */
+    saved(name: string): Record<string, string> {
+      const { value } = secrets.get(`${bundled.environment.RECORD_PREFIX}${name}`, { label: 'STATE' }).version;
+      return JSON.parse('text' in value ? value.text : '').grants[0];
+    },
 
     /** What flows read. */
     published: () => variables.value(variableName),
