@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import type { SweepGauges } from '../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { World } from '../broker/world.ts';
 import { sweepsInSevenMetrics } from './sweep-metrics.ts';
 

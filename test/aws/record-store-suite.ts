@@ -13,8 +13,8 @@ import { leaseVersionId } from '../../lambda/aws/version-ids.ts';
 import { type Listed, type Loaded, NoRoomForNotes, StateConflict } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { type Clock, DAY, MINUTE } from '../../lambda/broker/record/time.ts';
 import { emptyState, encodeState, type State } from '../../lambda/broker/record/state.ts';
+import { type Clock, DAY, MINUTE } from '../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 
 /**

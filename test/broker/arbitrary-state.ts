@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { DAY } from '../../lambda/broker/record/time.ts';
 import { type Grant, reasons, type State } from '../../lambda/broker/record/state.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { START } from './world.ts';
 
 const moment = fc.integer({ min: START - 400 * DAY, max: START + 400 * DAY });

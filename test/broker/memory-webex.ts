@@ -1,4 +1,11 @@
-import type { ContactCenter, Credentials, MintRequest, TokenAnswer, Variable, Webex } from '../../lambda/broker/ports.ts';
+import type {
+  ContactCenter,
+  Credentials,
+  MintRequest,
+  TokenAnswer,
+  Variable,
+  Webex,
+} from '../../lambda/broker/ports.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';

@@ -1,6 +1,6 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { DAY } from '../../lambda/broker/record/time.ts';
 import type { Grant } from '../../lambda/broker/record/state.ts';
+import { DAY } from '../../lambda/broker/record/time.ts';
 import { World } from './world.ts';
 
 /** What a record says that may be recovered by the record `integration`. */

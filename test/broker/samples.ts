@@ -1,8 +1,8 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { type Config, lineageOf } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { DAY, type Instant } from '../../lambda/broker/record/time.ts';
 import { emptyState, type Grant, type Published, type State } from '../../lambda/broker/record/state.ts';
+import { DAY, type Instant } from '../../lambda/broker/record/time.ts';
 import { ORG } from './memory-webex.ts';
 import { START, VARIABLE } from './world.ts';
 

@@ -1,12 +1,12 @@
+import type { ContactCenter, Variable, Webex } from '../../lambda/broker/ports.ts';
 import { type Deps, type Loaded, type RecordStore, StateConflict } from '../../lambda/broker/ports.ts';
 import { type Config, lineageOf } from '../../lambda/broker/record/config.ts';
-import type { ContactCenter, Variable, Webex } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { emptyState } from '../../lambda/broker/record/state.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
-import { emptyState } from '../../lambda/broker/record/state.ts';
 import { ParallelClock } from './parallel-clock.ts';
 
 export const START = Date.parse('2027-01-04T08:00:00Z');

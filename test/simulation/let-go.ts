@@ -1,5 +1,4 @@
-import type { StoredVersion } from '../../lambda/broker/ports.ts';
-import type { UnreadableRecord, Variable } from '../../lambda/broker/ports.ts';
+import type { StoredVersion, UnreadableRecord, Variable } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { DAY, SECOND } from '../../lambda/broker/record/time.ts';

@@ -1,5 +1,4 @@
-import type { StoredVersion } from '../../lambda/broker/ports.ts';
-import type { UnreadableRecord } from '../../lambda/broker/ports.ts';
+import type { StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
 import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { StoredRecord } from './stored-records.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { start } from './start.ts';
 
-describe('npm start', { timeout: 120_000 }, () => {
+describe('npm start', () => {
   it('plays sixty days in which no caller hears a 401, and tells them', async () => {
     const { stdout } = await start();
     const story = stdout.replace(/\s+/g, ' ');

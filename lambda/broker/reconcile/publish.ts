@@ -31,7 +31,7 @@ export async function publishIfDifferent(
   const comparison = compareVariable(loaded, observation);
   const isWanted = comparison === 'differs' && mayPublish(loaded, observation, deps.clock.now());
   if (!isWanted || !observation.seen) return { comparison };
-  return { comparison, written: await publish(deps, loaded, observation.seen) };
+  return { comparison, written: await publish(deps, loaded, observation, observation.seen) };
 }
 
 /** Compares. Fails where the variable, or the token, is not fit for the purpose. */
@@ -56,6 +56,7 @@ function mayPublish({ config, state }: Usable, { token }: Observation, now: Inst
 async function publish(
   { clock, contactCenter, deadline }: PassDeps,
   loaded: Usable,
+  observation: Observation,
   { variable, writer }: NonNullable<Observation['seen']>,
 ): Promise<Published> {
   const { name, config, state } = loaded;
@@ -75,7 +76,7 @@ async function publish(
       `The Contact Center API accepted the new value of ${target.variableName} (record ${name}) but did not store it.`,
     );
   }
-  return publishedNow(loaded, variable.id, token, grant, clock.now());
+  return publishedNow(loaded, observation, variable.id, token, grant, clock.now());
 }
 
 /** Fails where the variable, or the token, is not fit for the purpose. */

@@ -49,6 +49,7 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
 /** What was just written, by Contact Center's own answer. */
 export function publishedNow(
   { config, state }: Usable,
+  observation: Observation,
   variableId: string,
   token: Secret,
   grant: Grant,
@@ -56,11 +57,15 @@ export function publishedNow(
 ): Published {
   const { fingerprint } = token;
   const before = publishedIn(config, state);
+  const known = before?.fingerprint === fingerprint ? before.acceptedAt : undefined;
+  // Only of a token that writes itself the write says that it is accepted.
+  const isAccepted = config.writer === undefined || observation.token === 'accepted';
+  const acceptedAt = known ?? (isAccepted ? now : undefined);
   return {
     ...placeOf(config.target as Target, variableId),
     fingerprint,
     ...(grant.expiresAt !== undefined && { expiresAt: grant.expiresAt }),
-    acceptedAt: (before?.fingerprint === fingerprint ? before.acceptedAt : undefined) ?? now,
+    ...(acceptedAt !== undefined && { acceptedAt }),
   };
 }
 

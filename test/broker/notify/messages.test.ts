@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { messageAboutFailure, messageAboutRecovery, type Sender } from '../../../lambda/broker/notify/messages.ts';
-import { callersAre } from '../../../lambda/broker/notify/messages.ts';
+import {
+  callersAre,
+  messageAboutFailure,
+  messageAboutRecovery,
+  type Sender,
+} from '../../../lambda/broker/notify/messages.ts';
 import { testAlarm } from '../../../lambda/broker/notify/test-alarm.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';

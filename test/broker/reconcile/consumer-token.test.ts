@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consumerTokenOf, parseConsumerToken } from '../../../lambda/broker/reconcile/consumer-token.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
-import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import type { Grant } from '../../../lambda/broker/record/state.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { canary, expectNoCanary } from '../../support/canaries.ts';
 import { consumerTokenFailed } from '../memory-consumer-tokens.ts';
 import { plainGrant, plainRecord } from '../samples.ts';

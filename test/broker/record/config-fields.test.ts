@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../lambda/broker/record/config.ts';
-import { recordNamePattern, variableIdPattern } from '../../../lambda/broker/record/config.ts';
+import { parseConfig, recordNamePattern, variableIdPattern } from '../../../lambda/broker/record/config.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { target } from '../samples.ts';
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CooldownError, cooldownOf, failureState, isOfService, type Service } from '../../../lambda/broker/record/cooldown.ts';
+import {
+  CooldownError,
+  cooldownOf,
+  failureState,
+  isOfService,
+  type Service,
+} from '../../../lambda/broker/record/cooldown.ts';
 import { Failure, type FailureCode } from '../../../lambda/broker/record/failures.ts';
 import type { FailureState } from '../../../lambda/broker/record/state.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dueAt, fractionOf, needsWake, type Timing } from '../../../lambda/broker/record/renewal.ts';
-import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import type { Grant } from '../../../lambda/broker/record/state.ts';
+import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { grantFrom } from '../samples.ts';
 
 const timing: Timing = { renewAt: 0.5, sweepMs: HOUR };

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
+import {
+  emptyState,
+  encodeState,
+  parseState,
+  recentRefreshes,
+  type State,
+} from '../../../lambda/broker/record/state.ts';
 import { DAY, SECOND } from '../../../lambda/broker/record/time.ts';
-import { emptyState, encodeState, parseState, recentRefreshes, type State } from '../../../lambda/broker/record/state.ts';
 import { expectNoCanary } from '../../support/canaries.ts';
 import { arbitraryState } from '../arbitrary-state.ts';
 import { plainGrant, plainPublished, plainState } from '../samples.ts';

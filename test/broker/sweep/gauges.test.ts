@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Listed } from '../../../lambda/broker/ports.ts';
 import type { PassReport } from '../../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { DAY } from '../../../lambda/broker/record/time.ts';
-import { overheard } from '../../../lambda/broker/sweep/gauges.ts';
 import type { Grant } from '../../../lambda/broker/record/state.ts';
-import { gaugesOf } from '../../../lambda/broker/sweep/gauges.ts';
+import { DAY } from '../../../lambda/broker/record/time.ts';
+import { gaugesOf, overheard } from '../../../lambda/broker/sweep/gauges.ts';
 import { plainGrant, plainRecord } from '../samples.ts';
 import { START, World } from '../world.ts';
 

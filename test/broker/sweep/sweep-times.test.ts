@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../../lambda/broker/record/time.ts';
-import { sweep } from '../../../lambda/broker/sweep/sweep.ts';
 import type { SweepGauges } from '../../../lambda/broker/sweep/report.ts';
+import { sweep } from '../../../lambda/broker/sweep/sweep.ts';
 import { World } from '../world.ts';
 
 async function worldWith(...names: string[]): Promise<World> {
