@@ -58,6 +58,8 @@ export function start(args: readonly string[], { env = {}, terminals = [] }: Sur
 /** Runs it to its end. */
 export async function run(args: readonly string[], surroundings: Surroundings = {}): Promise<Run> {
   const child = start(args, surroundings);
+  // A command that reads nothing may have ended already.
+  child.stdin?.on('error', () => {});
   child.stdin?.end(surroundings.input ?? '');
   const ended = once(child, 'close') as Promise<[number | null]>;
   const [stdout, stderr] = await Promise.all([text(child.stdout as never), text(child.stderr as never)]);

@@ -75,6 +75,8 @@ export class Scene extends SandboxHere {
     const terminal = answers === undefined ? {} : { NODE_OPTIONS: asTerminal(['stdin', 'stderr']).join(' ') };
     const child = this.#shell(command, stdout, terminal);
     closeSync(stdout);
+    // A command that reads nothing may have ended already.
+    child.stdin?.on('error', () => {});
     if (!answers) child.stdin?.end(input);
     const left = Object.entries(answers ?? {});
     let stderr = '';

@@ -134,7 +134,7 @@ describe('a pass that finds the lease taken', () => {
   ])('with %d ms left waits for %d', async (left, waited) => {
     await leaseElsewhere();
     const began = world.time;
-    await expect(report(left)).rejects.toThrow('has not finished');
+    await expect(report(left)).rejects.toThrow('has saved no result yet');
     expect(world.time - began).toBe(waited);
   });
 
