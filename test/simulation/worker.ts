@@ -2,6 +2,7 @@ import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { BatchOrder, BatchResult } from './batch.ts';
 import type { PlantedDefect } from './planted-defects.ts';
+import { planted } from './planted-source.ts';
 
 export interface WorkerOrder {
   batches: BatchOrder[];
@@ -38,15 +39,12 @@ function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Fails where the text that is to be replaced is not there exactly once: the defect would be another one, or none. */
-function plant({ file, from, to }: PlantedDefect): void {
+function plant(defect: PlantedDefect): void {
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (!url.endsWith(`/lambda/broker/${file}`)) return loaded;
-      const parts = String(loaded.source).split(from);
-      if (parts.length !== 2) throw new Error(`${file} holds the text to be replaced ${parts.length - 1} times.`);
-      return { ...loaded, source: parts.join(to) };
+      if (!url.endsWith(`/lambda/broker/${defect.file}`)) return loaded;
+      return { ...loaded, source: planted(defect, String(loaded.source)) };
     },
   });
 }

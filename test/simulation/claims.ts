@@ -1,0 +1,87 @@
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import { isBlind, trulySafeUntil, variableOf } from './callers.ts';
+import { type Operation, recordOf } from './operation.ts';
+import type { Task } from './task.ts';
+import { BrokenPromise, type Watcher } from './watcher.ts';
+import type { World } from './world.ts';
+
+/** Lives are told in seconds, and answers take a while. */
+const TOLERANCE = 2 * MINUTE;
+
+/** Promise 7: every "callers are safe until" is true, in results and in messages. */
+export class Claims implements Watcher {
+  readonly #world: World;
+  /** Invocation -> record -> when it last saw the variable. */
+  readonly #looks = new WeakMap<Task, Map<string, Instant>>();
+  /** Record -> when any pass last saw it, and came to its end. */
+  readonly #known = new Map<string, Instant>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  happened({ step, record = '', task }: Operation, _result: unknown, isHeard: boolean): void {
+    if (!isHeard || (step !== 'look' && step !== 'find' && step !== 'publish')) return;
+    const looks = this.#looks.get(task) ?? new Map<string, Instant>();
+    this.#looks.set(task, looks.set(record, this.#world.time));
+  }
+
+  delivered(task: Task, subject: string, text: string): void {
+    const record = recordOf(subject) ?? '';
+    const until = /safe until (\S+) /.exec(text)?.[1];
+    if (until !== undefined) this.#judge(task, record, Date.parse(until), 'a message says');
+    else if (/AFFECTED/.test(text)) this.#judgeAffected(task, record);
+  }
+
+  reconciled(task: Task, { serviceApp: record, result, failure, callersSafeUntil }: PassReport): void {
+    if (callersSafeUntil !== undefined) this.#judge(task, record, callersSafeUntil, 'a report says');
+    if (typeof result?.callersSafeUntil === 'string') {
+      this.#judge(task, record, Date.parse(result.callersSafeUntil), 'a result says');
+    }
+    const look = this.#looks.get(task)?.get(record);
+    const isDone = result !== undefined || !['SAVE_FAILED', 'REFRESH_IN_PROGRESS'].includes(failure?.code ?? '');
+    if (look !== undefined && isDone) this.#known.set(record, look);
+    const isSure = result?.variable === 'in_step' || result?.variable === 'published';
+    if (isSure && result.callersSafeUntil === null && trulySafeUntil(this.#world, record) !== undefined) {
+      throw new BrokenPromise('promise 7', `${record}: a result knows of no token that callers have`);
+    }
+  }
+
+  #judge(task: Task, record: string, until: Instant, who: string): void {
+    if (this.#isUnknowable(task, record)) return;
+    this.#world.saw('claim of safety that can be judged');
+    const skew = Math.abs(this.#world.circumstances.serverSkewMs);
+    const truth = trulySafeUntil(this.#world, record);
+    if (until <= this.#world.time + skew + TOLERANCE && truth === undefined) return;
+    if (truth === undefined || until > truth + skew + TOLERANCE) {
+      const is = truth === undefined ? 'dead' : `dead at ${new Date(truth).toISOString()}`;
+      throw new BrokenPromise(
+        'promise 7',
+        `${record}: ${who} that callers are safe until ${new Date(until).toISOString()}, but their token is ${is}`,
+      );
+    }
+  }
+
+  /** A token that the broker did not publish may work all the same: nobody can know. */
+  #judgeAffected(task: Task, record: string): void {
+    const name = variableOf(this.#world, record) ?? '';
+    const { history, time } = this.#world;
+    if (this.#isUnknowable(task, record) || history.strayAt(name) > history.writtenAt(name) - 1) return;
+    const truth = trulySafeUntil(this.#world, record);
+    const value = this.#world.contactCenter.byName(name)?.value ?? '';
+    const isOurs = history.wasSaved(record, value) && history.writtenAt(name) < task.startedAt;
+    const skew = Math.abs(this.#world.circumstances.serverSkewMs);
+    if (truth === undefined || truth < time + skew + TOLERANCE || !isOurs) return;
+    throw new BrokenPromise('promise 7', `${record}: a message says that callers are affected, but their token works`);
+  }
+
+  #isUnknowable(task: Task, record: string): boolean {
+    const { history, records } = this.#world;
+    const name = variableOf(this.#world, record);
+    if (name === undefined || task.misled || isBlind(this.#world, record)) return true;
+    if (records.config(record)?.isPaused) return true;
+    const look = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
+    return history.strayAt(name) >= look || history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE);
+  }
+}

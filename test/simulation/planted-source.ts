@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { PlantedDefect } from './planted-defects.ts';
+
+const domain = 'lambda/broker';
+
+/** The source with the mistake in it. Fails where the text that it replaces is not there exactly once. */
+export function planted({ file, from, to }: PlantedDefect, source: string): string {
+  const parts = source.split(from);
+  if (parts.length !== 2) throw new Error(`${file} holds the text to be replaced ${parts.length - 1} times.`);
+  return parts.join(to);
+}
+
+/** What the compiler has against each of these, by its name: one run over a copy of the domain for each. */
+export function compilerErrors(defects: readonly PlantedDefect[]): Record<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'token-broker-planted-'));
+  try {
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    const { compilerOptions } = JSON.parse(readFileSync('tsconfig.json', 'utf8'));
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*/**/*.ts'] }));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    for (const [place, defect] of defects.entries()) {
+      const copy = join(folder, String(place), domain);
+      cpSync(domain, copy, { recursive: true });
+      const path = join(copy, defect.file);
+      writeFileSync(path, planted(defect, readFileSync(path, 'utf8')));
+    }
+    const tsc = [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false'];
+    const { stdout, status } = spawnSync(process.execPath, tsc, { cwd: folder, encoding: 'utf8' });
+    // What is indented goes on with the line before.
+    const lines = stdout.split(/\n(?! )/).filter(Boolean);
+    if (status !== 0 && lines.length === 0) throw new Error('The compiler has not run.');
+    return errorsByName(defects, lines);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function errorsByName(defects: readonly PlantedDefect[], lines: readonly string[]): Record<string, string[]> {
+  const errors: Record<string, string[]> = {};
+  for (const line of lines) {
+    const [, place, error = line] = /^(\d+)\/(.*)$/s.exec(line) ?? [];
+    const { name } = defects[Number(place)] ?? { name: 'the compiler' };
+    errors[name] = [...(errors[name] ?? []), error];
+  }
+  return errors;
+}
