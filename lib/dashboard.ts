@@ -18,7 +18,7 @@ import {
   RECORDS_FAILING,
   RECORDS_REFUSED,
   SHORT_LIVED_TOKENS_GIVEN,
-} from '../lambda/broker/sweep/metric-names.ts';
+} from '../lambda/aws/metric-names.ts';
 import { brokerMetric } from './metrics.ts';
 
 const HALF = 12;

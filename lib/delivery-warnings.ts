@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { SWEEP_COMPLETED } from '../lambda/broker/sweep/metric-names.ts';
+import { SWEEP_COMPLETED } from '../lambda/aws/metric-names.ts';
 import type { Warning } from './alarms.ts';
 import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';

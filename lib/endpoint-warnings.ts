@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { CLIENTS_REFUSED } from '../lambda/broker/sweep/metric-names.ts';
+import { CLIENTS_REFUSED } from '../lambda/aws/metric-names.ts';
 import type { Warning } from './alarms.ts';
 import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';

@@ -7,7 +7,7 @@ import {
   RECORDS_FAILING,
   RECORDS_REFUSED,
   RECORDS_SKIPPED,
-} from '../lambda/broker/sweep/metric-names.ts';
+} from '../lambda/aws/metric-names.ts';
 import type { Warning } from './alarms.ts';
 import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../lambda/broker/sweep/metric-names.ts';
+import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../lambda/aws/metric-names.ts';
 
 /** A metric that the function of that installation reports. */
 export function brokerMetric(installation: string, metricName: string, statistic: string, period: Duration): Metric {

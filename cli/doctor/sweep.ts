@@ -3,7 +3,7 @@ import { GetScheduleCommand, type GetScheduleCommandOutput, type SchedulerClient
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import { DAY, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/broker/sweep/metric-names.ts';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/aws/metric-names.ts';
 import { asking } from '../aws-failures.ts';
 import { inWords } from '../times.ts';
 import { restoreStack } from './cures.ts';

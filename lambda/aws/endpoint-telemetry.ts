@@ -1,6 +1,6 @@
 import type { Clock } from '../broker/record/time.ts';
-import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from '../broker/sweep/metric-names.ts';
 import type { EndpointTelemetry, Trace } from '../consumers/ports.ts';
+import { CLIENTS_REFUSED, SHORT_LIVED_TOKENS_GIVEN } from './metric-names.ts';
 import { Reporter } from './reporter.ts';
 import { sourceMappedStack } from './source-mapped-stack.ts';
 

@@ -3,7 +3,7 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MetricsOptions } from '@aws-lambda-powertools/metrics/types';
 import { type Clock, iso } from '../broker/record/time.ts';
-import { METRIC_NAMESPACE } from '../broker/sweep/metric-names.ts';
+import { METRIC_NAMESPACE } from './metric-names.ts';
 
 /**
  * Structured log lines, and metrics as log lines in CloudWatch's embedded format; both by our own clock.

@@ -1,17 +1,12 @@
 import { Failure } from '../broker/record/failures.ts';
 
-/** What trying again does not change. */
+/** What trying again does not change. A key or a policy may be put right while a grant waits to be saved. */
 const PERMANENT: ReadonlySet<string> = new Set([
-  'AccessDeniedException',
-  'DecryptionFailure',
-  'EncryptionFailure',
   'InvalidParameterException',
   'InvalidRequestException',
   'LimitExceededException',
-  'MalformedPolicyDocumentException',
   'ResourceExistsException',
   'ResourceNotFoundException',
-  'UnrecognizedClientException',
   'ValidationException',
 ]);
 

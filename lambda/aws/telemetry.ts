@@ -1,6 +1,7 @@
 import type { Telemetry } from '../broker/ports.ts';
 import type { PassReport } from '../broker/reconcile/result.ts';
-import { type Clock, iso } from '../broker/record/time.ts';
+import type { Clock } from '../broker/record/time.ts';
+import type { SweepGauges, SweepReport } from '../broker/sweep/report.ts';
 import {
   LOWEST_ACCESS_LIFE_PERCENT,
   LOWEST_REFRESH_DAYS,
@@ -9,8 +10,7 @@ import {
   RECORDS_REFUSED,
   RECORDS_SKIPPED,
   SWEEP_COMPLETED,
-} from '../broker/sweep/metric-names.ts';
-import type { SweepGauges, SweepReport } from '../broker/sweep/report.ts';
+} from './metric-names.ts';
 import { Reporter } from './reporter.ts';
 import { sourceMappedStack } from './source-mapped-stack.ts';
 
@@ -22,39 +22,15 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#reporter = new Reporter(serviceName, clock);
   }
 
-  reconciled({
-    serviceApp,
-    findings,
-    reason,
-    result,
-    failure,
-    held,
-    accessTokenExpiresAt,
-    callersSafeUntil,
-    life,
-  }: PassReport): void {
-    const line = {
-      serviceApp,
-      ...findings,
-      ...(reason && { reason }),
-      ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt: iso(accessTokenExpiresAt) }),
-      ...(callersSafeUntil !== undefined && { callersSafeUntil: iso(callersSafeUntil) }),
-      ...life,
-    };
+  reconciled({ serviceApp, findings, reason, result, failure, held = false, life }: PassReport): void {
+    const line = { serviceApp, ...findings, ...(reason && { reason }), ...result, ...life };
     if (failure) {
       const { code, message, status, trackingId } = failure;
       const where = code === 'INTERNAL' ? sourceMappedStack(failure.cause) : undefined;
-      this.#reporter.logger.error('reconcile failed', {
-        ...line,
-        code,
-        message: message,
-        status,
-        trackingId,
-        held: held ?? false,
-        where,
-      });
+      const failed = { ...line, code, failure: message, status, trackingId, held, where };
+      this.#reporter.logger.error('reconcile failed', failed);
     } else {
-      this.#reporter.logger.info('reconciled', { ...line, ...result });
+      this.#reporter.logger.info('reconciled', line);
     }
   }
 

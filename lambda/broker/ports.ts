@@ -187,5 +187,8 @@ export interface Deps {
   functionName: string;
 }
 
+/** The same for one pass, none of whose calls ends after its deadline. */
+export type PassDeps = Deps & { readonly deadline: Instant };
+
 /** What it takes to see what callers have; changes nothing. */
-export type ObserverDeps = Pick<Deps, 'clock' | 'store' | 'webex' | 'contactCenter'>;
+export type ObserverDeps = Pick<PassDeps, 'clock' | 'store' | 'webex' | 'contactCenter' | 'deadline'>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Deps, Usable } from '../ports.ts';
+import type { PassDeps, Usable } from '../ports.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import { persist } from '../record/retry.ts';
@@ -28,9 +28,8 @@ const consumerTokenSchema = v.object({
  * where no token endpoint is deployed, and nothing written for a record that no consumer is bound to.
  */
 export async function consumerTokenToWrite(
-  { consumerTokens, clock }: Deps,
+  { consumerTokens, clock, deadline }: PassDeps,
   loaded: Usable,
-  deadline: Instant,
 ): Promise<Secret | undefined> {
   const wanted = consumerTokenOf(loaded);
   if (!consumerTokens || !wanted) return undefined;
@@ -39,8 +38,8 @@ export async function consumerTokenToWrite(
 }
 
 /** Gives consumers the saved token. */
-export async function giveConsumers(deps: Deps, name: string, wanted: Secret, deadline: Instant): Promise<void> {
-  await persist(deps.clock, TRIES, deadline, async () => deps.consumerTokens?.write(name, wanted));
+export async function giveConsumers(deps: PassDeps, name: string, wanted: Secret): Promise<void> {
+  await persist(deps.clock, TRIES, deps.deadline, async () => deps.consumerTokens?.write(name, wanted));
 }
 
 /** A record's token as consumers are given it; undefined where it has none yet. The same token is the same text. */

@@ -1,5 +1,5 @@
 import { notificationsFor } from '../notify/notifications.ts';
-import { type Deps, type Loaded, NoRoomForNotes } from '../ports.ts';
+import { type Deps, type Loaded, NoRoomForNotes, type PassDeps } from '../ports.ts';
 import { Failure, toFailure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import { dueAt, needsWake } from '../record/renewal.ts';
@@ -14,10 +14,10 @@ import { type Learned, learnedFrom, refreshedIn, type Steps } from './steps.ts';
  * Ends a pass: keeps in the state what it learned, sets a wake where the next sweep would be too late, tells people
  * what has changed, logs and counts. Answers with the result, or rejects with the failure.
  */
-export async function finish(deps: Deps, steps: Steps, deadline: Instant): Promise<Result> {
+export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
   const learned = learnedFrom(steps, deps.clock.now());
-  const { loaded, isSaved, failure } = await remember(deps, learned, deadline);
-  const { wakeAt, unsent } = isSaved ? await tell(deps, loaded, learned, deadline) : { unsent: [] };
+  const { loaded, isSaved, failure } = await remember(deps, learned);
+  const { wakeAt, unsent } = isSaved ? await tell(deps, loaded, learned) : { unsent: [] };
   const findings = { ...learned.findings, ...(unsent.length > 0 && { unsent }) };
   const result = resultOf(deps, { ...learned, loaded }, wakeAt);
   reportPass(deps, { ...learned, loaded, findings, failure }, result);
@@ -26,7 +26,7 @@ export async function finish(deps: Deps, steps: Steps, deadline: Instant): Promi
 }
 
 /** Puts what the pass learned into the state. A store that takes no writes is not asked once more. */
-async function remember({ store }: Deps, learned: Learned, deadline: Instant) {
+async function remember({ store, deadline }: PassDeps, learned: Learned) {
   const { loaded, failure } = learned;
   const change = (current: Loaded) => stateAfter(current, learned);
   if (failure?.code === 'SAVE_FAILED') return { loaded, isSaved: isSameState(change(loaded), loaded.state), failure };
@@ -42,7 +42,7 @@ async function remember({ store }: Deps, learned: Learned, deadline: Instant) {
 }
 
 /** Sets the wake and sends the messages. What cannot be sent is counted, and fails nothing: the next pass sends it. */
-async function tell(deps: Deps, loaded: Loaded, learned: Learned, deadline: Instant) {
+async function tell(deps: PassDeps, loaded: Loaded, learned: Learned) {
   const unsent: string[] = [];
   const isSent = (what: string, send: () => Promise<void>) =>
     send().then(
@@ -63,7 +63,7 @@ async function tell(deps: Deps, loaded: Loaded, learned: Learned, deadline: Inst
   // Only now: a message that did not go out is sent by the next pass.
   await isSent('note of a message', async () => {
     const change = ({ state }: Loaded) => ({ ...state, notified: { ...state.notified, ...heard } });
-    await saveChange(deps.store, loaded, change, 'notified', deadline);
+    await saveChange(deps.store, loaded, change, 'notified', deps.deadline);
   });
   return { wakeAt, unsent };
 }

@@ -18,7 +18,7 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const { state, config } = current;
   if (config instanceof Failure) return { ...state, failure: failureAfter(current, state, learned) };
   const usable = current as Usable;
-  const seen = { ...state, ...seenOf(usable, learned), ...corrected(state, learned), ...driftOf(state, learned) };
+  const seen = { ...state, ...seenOf(usable, learned), ...driftOf(state, learned) };
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
@@ -32,18 +32,6 @@ export function stateAfter(current: Loaded, learned: Learned): State {
 function seenOf(current: Usable, { observed, observedLast = observed, loaded, now, yielded }: Learned): Partial<State> {
   // What was seen under another config says nothing of this one.
   return yielded || current.configVersion !== loaded.configVersion ? {} : publishedSeen(current, observedLast, now);
-}
-
-/** A life that Webex told after the token was saved. */
-function corrected(state: State, { loaded }: Learned): Partial<State> {
-  const grants = state.grants.map((grant) => {
-    const same = loaded.state.grants.find(
-      (one) =>
-        one.lineage === grant.lineage && one.generation === grant.generation && one.refreshedAt === grant.refreshedAt,
-    );
-    return same ?? grant;
-  });
-  return { grants };
 }
 
 function driftOf({ driftedAt, notified }: State, { findings, now }: Learned): Partial<State> {

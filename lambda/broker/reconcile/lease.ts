@@ -1,13 +1,14 @@
-import { type Deps, type Lease, StateConflict, type Usable } from '../ports.ts';
-import { assertNotInCooldown, type Urgency } from '../record/cooldown.ts';
+import { type Lease, type PassDeps, StateConflict, type Usable } from '../ports.ts';
+import { cooldownOf, type Urgency } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import { backoff } from '../record/retry.ts';
-import { type Instant, SECOND } from '../record/time.ts';
+import { SECOND } from '../record/time.ts';
 import { usable } from './usable.ts';
 
 /** Waiters give up after this: there may be hundreds, and their own callers have given up by then. */
 const LONGEST_WAIT = 20 * SECOND;
+const MOST_LOOKS = 30;
 
 /** The lease, on the state that was read last; without one, another pass has refreshed meanwhile. */
 export interface Leased {
@@ -19,16 +20,16 @@ export interface Leased {
  * Makes one of any number of passes the one that refreshes. The others wait until it has saved, or failed (which fails
  * them too), or takes too long.
  */
-export async function takeLease(deps: Deps, loaded: Usable, urgency: Urgency, deadline: Instant): Promise<Leased> {
-  const { clock, store } = deps;
+export async function takeLease(deps: PassDeps, loaded: Usable, urgency: Urgency): Promise<Leased> {
+  const { clock, store, deadline } = deps;
   const end = Math.min(clock.now() + LONGEST_WAIT, deadline);
   let current = loaded;
-  for (let look = 1; ; look += 1) {
+  for (let look = 1; look <= MOST_LOOKS; look += 1) {
     try {
       const lease = await store.acquireLease(current, deadline);
       if (lease !== 'taken') return { loaded: current, lease };
       const wait = SECOND + backoff(look, clock);
-      if (clock.now() + wait >= end) throw inProgress(loaded.name);
+      if (clock.now() + wait >= end) break;
       await clock.sleep(wait);
       current = usable(await store.load(loaded.name, deadline));
     } catch (thrown) {
@@ -37,9 +38,11 @@ export async function takeLease(deps: Deps, loaded: Usable, urgency: Urgency, de
     }
     if (current.revision !== loaded.revision) {
       if (isRefreshed(loaded, current)) return { loaded: current };
-      assertNotInCooldown('token endpoint', current.name, current.state, urgency, clock.now());
+      const failure = cooldownOf('token endpoint', current, urgency, clock.now());
+      if (failure) throw failure;
     }
   }
+  throw inProgress(loaded.name);
 }
 
 function isRefreshed(before: Usable, after: Usable): boolean {

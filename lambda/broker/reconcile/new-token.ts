@@ -12,9 +12,8 @@ const PAUSE = 2 * SECOND;
  * unavailable, and the token is not revoked.
  */
 export async function patientWithNewToken<T>(
-  clock: Clock,
+  { clock, deadline }: { clock: Clock; deadline: Instant },
   grant: Pick<Grant, 'issuedAt'> | undefined,
-  deadline: Instant,
   action: () => Promise<T>,
 ): Promise<T> {
   const end = Math.min(clock.now() + LONGEST_WAIT, deadline);

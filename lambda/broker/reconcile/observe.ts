@@ -1,11 +1,11 @@
-import type { ContactCenter, ObserverDeps, Usable, Variable } from '../ports.ts';
+import type { ObserverDeps, Usable, Variable } from '../ports.ts';
 import { publishedIn } from '../record/callers.ts';
 import type { Target } from '../record/config.ts';
 import { Failure, toFailure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import type { Grant } from '../record/state.ts';
-import { type Instant, MINUTE } from '../record/time.ts';
+import { MINUTE } from '../record/time.ts';
 import { patientWithNewToken } from './new-token.ts';
 
 /** What a pass sees of the variable and of the token. */
@@ -26,13 +26,13 @@ export const nothingObserved: Observation = { token: 'unknown', drifted: false }
  * Reads the variable, and learns whether the current token is accepted: a record that is its own writer reads with it;
  * else Webex is asked. Changes nothing; what fails is part of the answer.
  */
-export async function observe(deps: ObserverDeps, loaded: Usable, deadline: Instant): Promise<Observation> {
+export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Observation> {
   const { target, writer } = loaded.config;
   const grant = currentGrant(loaded.config, loaded.state);
   if (!target || (writer === undefined && !grant?.accessToken)) return nothingObserved;
   const [looked, asked] = await Promise.all([
-    look(deps, loaded, target, grant, deadline),
-    writer !== undefined && grant?.accessToken ? acceptance(deps, grant.accessToken, deadline) : undefined,
+    look(deps, loaded, target, grant),
+    writer !== undefined && grant?.accessToken ? acceptance(deps, grant.accessToken) : undefined,
   ]);
   if (looked instanceof Failure) return { failure: looked, token: asked ?? acceptedBy(looked), drifted: false };
   return {
@@ -47,24 +47,22 @@ export function exposure(variable: Variable): string[] {
   return (['agentViewable', 'agentEditable', 'reportable'] as const).filter((flag) => variable[flag]);
 }
 
-async function look(deps: ObserverDeps, loaded: Usable, target: Target, own: Grant | undefined, deadline: Instant) {
+async function look(deps: ObserverDeps, loaded: Usable, target: Target, own: Grant | undefined) {
   try {
     const { writer } = loaded.config;
-    const grant = writer === undefined ? own : await writersGrant(deps, loaded.name, writer, deadline);
+    const grant = writer === undefined ? own : await writersGrant(deps, loaded.name, writer);
     const token = grant?.accessToken as Secret;
-    const variable = await patientWithNewToken(deps.clock, grant, deadline, () =>
-      findVariable(deps.contactCenter, loaded, target, token, deadline),
-    );
+    const variable = await patientWithNewToken(deps, grant, () => findVariable(deps, loaded, target, token));
     return { variable, writer: token };
   } catch (thrown) {
     return toFailure(thrown);
   }
 }
 
-async function writersGrant(deps: ObserverDeps, name: string, writer: string, deadline: Instant): Promise<Grant> {
+async function writersGrant(deps: ObserverDeps, name: string, writer: string): Promise<Grant> {
   const refused = (reason: string) =>
     new Failure('WRITER_REFUSED', `The writer of record ${name}, record ${writer}, ${reason}.`);
-  const { config, state } = await deps.store.load(writer, deadline).catch((thrown) => {
+  const { config, state } = await deps.store.load(writer, deps.deadline).catch((thrown) => {
     const failure = toFailure(thrown);
     throw failure.transient ? failure : refused('cannot be read: register it, or name another writer');
   });
@@ -76,11 +74,10 @@ async function writersGrant(deps: ObserverDeps, name: string, writer: string, de
 
 /** By its id where that is known; by its name where it is not, or where the id leads to no variable of that name. */
 async function findVariable(
-  contactCenter: ContactCenter,
+  { contactCenter, deadline }: ObserverDeps,
   { config, state }: Usable,
   target: Target,
   token: Secret,
-  deadline: Instant,
 ): Promise<Variable> {
   const id = publishedIn(config, state)?.variableId ?? target.variableId;
   if (id !== undefined) {
@@ -106,7 +103,7 @@ function hasDrifted({ config, state }: Usable, variable: Variable, grant: Grant 
   return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
 }
 
-async function acceptance({ webex }: ObserverDeps, token: Secret, deadline: Instant): Promise<Observation['token']> {
+async function acceptance({ webex, deadline }: ObserverDeps, token: Secret): Promise<Observation['token']> {
   try {
     return (await webex.tokenExpiry(token, deadline)) === undefined ? 'refused' : 'accepted';
   } catch {

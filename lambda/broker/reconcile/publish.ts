@@ -1,4 +1,4 @@
-import type { Deps, Usable, Variable } from '../ports.ts';
+import type { PassDeps, Usable, Variable } from '../ports.ts';
 import { publishedIn } from '../record/callers.ts';
 import type { Target } from '../record/config.ts';
 import { Failure } from '../record/failures.ts';
@@ -24,15 +24,14 @@ export interface Publication {
 
 /** Writes the saved token into the variable where that holds something else. */
 export async function publishIfDifferent(
-  deps: Deps,
+  deps: PassDeps,
   loaded: Usable,
   observation: Observation,
-  deadline: Instant,
 ): Promise<Publication> {
   const comparison = compareVariable(loaded, observation);
   const isWanted = comparison === 'differs' && mayPublish(loaded, observation, deps.clock.now());
   if (!isWanted || !observation.seen) return { comparison };
-  return { comparison, written: await publish(deps, loaded, observation.seen, deadline) };
+  return { comparison, written: await publish(deps, loaded, observation.seen) };
 }
 
 /** Compares. Fails where the variable, or the token, is not fit for the purpose. */
@@ -55,10 +54,9 @@ function mayPublish({ config, state }: Usable, { token }: Observation, now: Inst
 }
 
 async function publish(
-  { clock, contactCenter }: Deps,
+  { clock, contactCenter, deadline }: PassDeps,
   loaded: Usable,
   { variable, writer }: NonNullable<Observation['seen']>,
-  deadline: Instant,
 ): Promise<Published> {
   const { name, config, state } = loaded;
   const target = config.target as Target;
@@ -66,7 +64,7 @@ async function publish(
   const token = grant.accessToken as Secret;
   const caller = config.writer === undefined ? token : writer;
   const own = config.writer === undefined ? grant : undefined;
-  const answered = await patientWithNewToken(clock, own, deadline, () =>
+  const answered = await patientWithNewToken({ clock, deadline }, own, () =>
     contactCenter.write(target, variable, token, caller, deadline),
   );
   // An answer of 200 does not always mean that the variable changed.

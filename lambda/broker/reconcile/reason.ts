@@ -15,14 +15,15 @@ const MOST_REFRESHES_A_DAY = 12;
 /** Why a refresh is needed, whatever the variable holds; undefined where only that can tell. */
 export function knownReason(
   { clock, timing }: Pick<Deps, 'clock' | 'timing'>,
-  { name, config, state }: Usable,
+  { name, config, configVersion, state }: Usable,
   { force, ifToken }: ReconcileRequest,
 ): Reason | undefined {
   if (force) return 'forced';
   const named = namedGrant(config, state);
   const current = currentGrant(config, state);
   // What was typed and has not been tried is new: it is used at once.
-  if (!current?.accessToken || (!named.grant && state.refusal?.lineage !== named.lineage)) return 'no-token';
+  const isRefused = state.refusal?.lineage === named.lineage && state.refusal.configVersion === configVersion;
+  if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';
   if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
   if (clock.now() >= dueAt(name, current, timing)) return 'due';
   // A refresh that failed is still owed, whatever became of its reason.
@@ -39,12 +40,12 @@ export function observedReason({ config, state }: Usable, { token }: Observation
   return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
 }
 
-/** Fails where the record has bought as many tokens as a day allows. */
-export function assertMayRefresh({ name, state }: Usable, reason: Reason, now: Instant): void {
+/** The failure of a record that has bought as many tokens as a day allows. */
+export function refreshLimitOf({ name, state }: Usable, reason: Reason, now: Instant): Failure | undefined {
   const recent = recentRefreshes(state, now).sort((one, other) => one - other);
-  if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return;
+  if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return undefined;
   const again = (recent[recent.length - MOST_REFRESHES_A_DAY] as Instant) + DAY;
-  throw new Failure(
+  return new Failure(
     'REFRESH_LIMIT_REACHED',
     `Record ${name} was refreshed ${recent.length} times within 24 hours, which is no cure. The next refresh by itself ` +
       `is at ${iso(again)}; a forced one goes ahead at once.`,

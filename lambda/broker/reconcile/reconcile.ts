@@ -1,5 +1,5 @@
-import type { Deps, Loaded, Usable } from '../ports.ts';
-import { assertNotInCooldown, type Urgency } from '../record/cooldown.ts';
+import type { Deps, Loaded, PassDeps, Usable } from '../ports.ts';
+import { cooldownOf, type Urgency } from '../record/cooldown.ts';
 import { Failure, toFailure } from '../record/failures.ts';
 import { persist } from '../record/retry.ts';
 import type { Reason } from '../record/state.ts';
@@ -9,7 +9,7 @@ import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
 import { nothingObserved, type Observation, observe } from './observe.ts';
 import { compareVariable, publishIfDifferent } from './publish.ts';
-import { assertMayRefresh, knownReason, observedReason } from './reason.ts';
+import { knownReason, observedReason, refreshLimitOf } from './reason.ts';
 import { type Refreshed, refresh } from './refresh.ts';
 import { reportPaused } from './report.ts';
 import type { ReconcileRequest, Result } from './result.ts';
@@ -20,10 +20,11 @@ const TRIES_OF_LOAD = 3;
  * One pass over one record: load, observe, refresh if needed, save, publish if different, finish. Rejects with a
  * Failure after it has reported it. Running it again, after anything, is safe.
  */
-export async function reconcile(deps: Deps, request: ReconcileRequest, deadline: Instant): Promise<Result> {
-  const before = await load(deps, request.record, deadline);
+export async function reconcile(broker: Deps, request: ReconcileRequest, deadline: Instant): Promise<Result> {
+  const deps = { ...broker, deadline };
+  const before = await load(deps, request.record);
   if (before.config instanceof Failure) {
-    return finish(deps, { before, loaded: before, observed: { ...nothingObserved, failure: before.config } }, deadline);
+    return finish(deps, { before, loaded: before, observed: { ...nothingObserved, failure: before.config } });
   }
   const usable = before as Usable;
   if (usable.config.paused !== undefined && !request.force) return reportPaused(deps, usable);
@@ -31,20 +32,21 @@ export async function reconcile(deps: Deps, request: ReconcileRequest, deadline:
   const urgency = urgencyOf(deps, usable, request);
   const known = knownReason(deps, usable, request);
   const [observed, early] = await Promise.all([
-    observeUnlessCooling(deps, usable, urgency, deadline),
-    known && attempt(() => leaseFor(deps, usable, known, urgency, deadline)),
+    observeUnlessCooling(deps, usable, urgency),
+    known && attempt(() => leaseFor(deps, usable, known, urgency)),
   ]);
   const reason = known ?? observedReason(usable, observed);
-  const renewal = reason && (await attempt(() => renew(deps, usable, { reason, observed, early, urgency }, deadline)));
+  const leased = reason && (early ?? (await attempt(() => leaseFor(deps, usable, reason, urgency))));
+  const renewal = leased && (await attempt(() => renew(deps, usable, leased, reason, observed)));
   const renewed = renewal instanceof Failure ? undefined : renewal;
   if (renewed && !renewed.outcome) {
-    return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true }, deadline);
+    return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true });
   }
   const loaded = renewed?.loaded ?? usable;
-  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency, deadline) : observed;
-  const given = await attempt(() => updateConsumers(deps, loaded, deadline));
-  const published = await attempt(() => publishIfDifferent(deps, loaded, observedLast, deadline));
-  return finish(deps, { before, loaded, observed, observedLast, reason, renewal, given, published }, deadline);
+  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency) : observed;
+  const given = await attempt(() => updateConsumers(deps, loaded));
+  const published = await attempt(() => publishIfDifferent(deps, loaded, observedLast));
+  return finish(deps, { before, loaded, observed, observedLast, reason, renewal, given, published });
 }
 
 /**
@@ -52,12 +54,13 @@ export async function reconcile(deps: Deps, request: ReconcileRequest, deadline:
  * for no more. Undefined, and nothing reported, where the record needs a pass of its own.
  */
 export async function reconcileIfIdle(
-  deps: Deps,
+  broker: Deps,
   listed: Loaded,
   mayObserve: boolean,
   deadline: Instant,
 ): Promise<Result | undefined> {
   if (listed.config instanceof Failure) return undefined;
+  const deps = { ...broker, deadline };
   const loaded = listed as Usable;
   if (loaded.config.paused !== undefined) return reportPaused(deps, loaded);
   const request = { record: loaded.name };
@@ -65,17 +68,17 @@ export async function reconcileIfIdle(
   // A failure is not over before it has been seen to be.
   const mustObserve = mayObserve || loaded.state.failure !== undefined;
   const urgency = urgencyOf(deps, loaded, request);
-  const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency, deadline) : nothingObserved;
+  const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency) : nothingObserved;
   if (observedReason(loaded, observed) || observed.drifted) return undefined;
   const comparison = await attempt(async () => compareVariable(loaded, observed));
-  const wanted = await attempt(() => consumerTokenToWrite(deps, loaded, deadline));
+  const wanted = await attempt(() => consumerTokenToWrite(deps, loaded));
   if (comparison === 'differs' || comparison instanceof Failure || wanted !== undefined) return undefined;
-  return finish(deps, { before: loaded, loaded, observed, published: { comparison } }, deadline);
+  return finish(deps, { before: loaded, loaded, observed, published: { comparison } });
 }
 
-async function load(deps: Deps, record: string, deadline: Instant): Promise<Loaded> {
+async function load(deps: PassDeps, record: string): Promise<Loaded> {
   try {
-    return await persist(deps.clock, TRIES_OF_LOAD, deadline, () => deps.store.load(record, deadline));
+    return await persist(deps.clock, TRIES_OF_LOAD, deps.deadline, () => deps.store.load(record, deps.deadline));
   } catch (thrown) {
     const failure = toFailure(thrown);
     deps.telemetry.reconciled({ serviceApp: record, findings: {}, failure });
@@ -83,68 +86,49 @@ async function load(deps: Deps, record: string, deadline: Instant): Promise<Load
   }
 }
 
-async function observeUnlessCooling(
-  deps: Deps,
-  loaded: Usable,
-  urgency: Urgency,
-  deadline: Instant,
-): Promise<Observation> {
-  const failure = await attempt(async () =>
-    assertNotInCooldown('contact center', loaded.name, loaded.state, urgency, deps.clock.now()),
-  );
-  return failure instanceof Failure ? { ...nothingObserved, failure } : observe(deps, loaded, deadline);
+async function observeUnlessCooling(deps: PassDeps, loaded: Usable, urgency: Urgency): Promise<Observation> {
+  const failure = cooldownOf('contact center', loaded, urgency, deps.clock.now());
+  return failure ? { ...nothingObserved, failure } : observe(deps, loaded);
 }
 
 /** The lease, where the refresh is allowed at all. */
-async function leaseFor(
-  deps: Deps,
-  loaded: Usable,
-  reason: Reason,
-  urgency: Urgency,
-  deadline: Instant,
-): Promise<Leased> {
-  assertNotInCooldown('token endpoint', loaded.name, loaded.state, urgency, deps.clock.now());
-  assertMayRefresh(loaded, reason, deps.clock.now());
-  return takeLease(deps, loaded, urgency, deadline);
-}
-
-interface Renewal {
-  reason: Reason;
-  observed: Observation;
-  early: Leased | Failure | undefined;
-  urgency: Urgency;
+async function leaseFor(deps: PassDeps, loaded: Usable, reason: Reason, urgency: Urgency): Promise<Leased> {
+  const now = deps.clock.now();
+  const failure = cooldownOf('token endpoint', loaded, urgency, now) ?? refreshLimitOf(loaded, reason, now);
+  if (failure) throw failure;
+  return takeLease(deps, loaded, urgency);
 }
 
 async function renew(
-  deps: Deps,
-  loaded: Usable,
-  { reason, observed, early, urgency }: Renewal,
-  deadline: Instant,
+  deps: PassDeps,
+  before: Usable,
+  leased: Leased | Failure,
+  reason: Reason | undefined,
+  observed: Observation,
 ): Promise<Refreshed> {
-  const leased = early ?? (await leaseFor(deps, loaded, reason, urgency, deadline));
   if (leased instanceof Failure) throw leased;
-  if (!leased.lease) return { loaded: leased.loaded };
+  const { loaded, lease } = leased;
+  if (!lease || !reason) return { loaded };
   // What was seen under another config says nothing of this one.
-  const seen = leased.loaded.configVersion === loaded.configVersion ? observed : nothingObserved;
-  return refresh(deps, { loaded: leased.loaded, lease: leased.lease }, { reason, observation: seen }, deadline);
+  const seen = loaded.configVersion === before.configVersion ? observed : nothingObserved;
+  return refresh(deps, loaded, lease, reason, seen);
 }
 
 /** After a refresh, what was seen still counts where it was seen at all, under the config that counts now. */
 async function observeAgain(
-  deps: Deps,
+  deps: PassDeps,
   before: Usable,
   after: Usable,
-  observation: Observation,
+  observed: Observation,
   urgency: Urgency,
-  deadline: Instant,
 ): Promise<Observation> {
-  if (observation.seen && after.configVersion === before.configVersion) return { ...observation, token: 'unknown' };
-  return observeUnlessCooling(deps, after, urgency, deadline);
+  if (observed.seen && after.configVersion === before.configVersion) return { ...observed, token: 'unknown' };
+  return observeUnlessCooling(deps, after, urgency);
 }
 
-async function updateConsumers(deps: Deps, loaded: Usable, deadline: Instant): Promise<undefined> {
-  const wanted = await consumerTokenToWrite(deps, loaded, deadline);
-  if (wanted) await giveConsumers(deps, loaded.name, wanted, deadline);
+async function updateConsumers(deps: PassDeps, loaded: Usable): Promise<undefined> {
+  const wanted = await consumerTokenToWrite(deps, loaded);
+  if (wanted) await giveConsumers(deps, loaded.name, wanted);
 }
 
 function urgencyOf({ timing }: Deps, { configVersion }: Loaded, { force = false }: ReconcileRequest): Urgency {

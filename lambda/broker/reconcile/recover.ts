@@ -1,8 +1,8 @@
-import type { Deps, TokenAnswer, Usable } from '../ports.ts';
+import type { PassDeps, TokenAnswer, Usable } from '../ports.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
 import { dueAt } from '../record/renewal.ts';
-import { type Instant, SECOND } from '../record/time.ts';
+import { SECOND } from '../record/time.ts';
 import { orgOf } from '../record/token-org.ts';
 import { type Answered, type Overtaken, requestToken } from './request-token.ts';
 import { usable } from './usable.ts';
@@ -16,13 +16,12 @@ const SECOND_LOOK_AFTER = 10 * SECOND;
  * no rung holds.
  */
 export async function recover(
-  deps: Deps,
+  deps: PassDeps,
   before: Usable,
   refused: UsableGrant,
   refusal: Failure,
-  deadline: Instant,
 ): Promise<Answered | Overtaken> {
-  const { clock, store, timing } = deps;
+  const { clock, store, timing, deadline } = deps;
   if (clock.now() + SECOND_LOOK_AFTER < deadline) await clock.sleep(SECOND_LOOK_AFTER);
   const loaded = usable(await store.load(before.name, deadline));
   const tried = [refused.refreshToken];
@@ -32,26 +31,21 @@ export async function recover(
   if (!isTried(named)) {
     const current = currentGrant(loaded.config, loaded.state);
     if (named.grant && current === named.grant && clock.now() < dueAt(loaded.name, current, timing)) return { loaded };
-    const answer = await tryGrant(deps, loaded, named, deadline);
+    const answer = await tryGrant(deps, loaded, named);
     if (answer) return { loaded, used: named, answer };
     tried.push(named.refreshToken);
   }
   for (const other of otherGrants(loaded.config, loaded.state)) {
     const used = { lineage: other.lineage, refreshToken: other.refreshToken, grant: other };
-    const answer = isTried(used) ? undefined : await tryGrant(deps, loaded, used, deadline);
+    const answer = isTried(used) ? undefined : await tryGrant(deps, loaded, used);
     if (answer) return { loaded, used, answer, refused: named.lineage };
   }
-  return { loaded, used: named, answer: await mint(deps, loaded, refusal, deadline) };
+  return { loaded, used: named, answer: await mint(deps, loaded, refusal) };
 }
 
-async function tryGrant(
-  deps: Deps,
-  loaded: Usable,
-  grant: UsableGrant,
-  deadline: Instant,
-): Promise<TokenAnswer | undefined> {
+async function tryGrant(deps: PassDeps, loaded: Usable, grant: UsableGrant): Promise<TokenAnswer | undefined> {
   try {
-    return await requestToken(deps, loaded, grant, deadline);
+    return await requestToken(deps, loaded, grant);
   } catch (failure) {
     if (failure instanceof Failure && failure.code === 'GRANT_REFUSED') return undefined;
     throw failure;
@@ -59,11 +53,11 @@ async function tryGrant(
 }
 
 /** The last rung, if the record names one. Where it does not hold, the refusal says why. */
-async function mint(deps: Deps, loaded: Usable, refusal: Failure, deadline: Instant): Promise<TokenAnswer> {
+async function mint(deps: PassDeps, loaded: Usable, refusal: Failure): Promise<TokenAnswer> {
   const { recovery } = loaded.config;
   if (!recovery) throw refusal;
   try {
-    return await mintWith(deps, loaded, recovery, deadline);
+    return await mintWith(deps, loaded, recovery);
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
     // What may pass is worth another try soon; what does not leaves the refusal as it is.
@@ -73,10 +67,9 @@ async function mint(deps: Deps, loaded: Usable, refusal: Failure, deadline: Inst
 }
 
 async function mintWith(
-  { store, webex }: Deps,
+  { store, webex, deadline }: PassDeps,
   { config, state }: Usable,
   recovery: { record: string; applicationId: string },
-  deadline: Instant,
 ): Promise<TokenAnswer> {
   const helper = usable(await store.load(recovery.record, deadline));
   const token = currentGrant(helper.config, helper.state)?.accessToken;

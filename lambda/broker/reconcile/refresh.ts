@@ -1,7 +1,9 @@
-import type { Deps, Lease, TokenAnswer, Usable } from '../ports.ts';
+import type { Lease, Loaded, PassDeps, TokenAnswer, Usable } from '../ports.ts';
+import { lineageOf } from '../record/config.ts';
 import { isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { joinGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
+import type { Secret } from '../record/secret.ts';
 import { type Grant, type Reason, recentRefreshes, type State } from '../record/state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../record/time.ts';
 import type { Observation } from './observe.ts';
@@ -27,61 +29,52 @@ export interface Refreshed {
 
 /** Buys a token and saves it. On return the store holds it, unpublished. */
 export async function refresh(
-  deps: Deps,
-  { loaded, lease }: { loaded: Usable; lease: Lease },
-  { reason, observation }: { reason: Reason; observation: Observation },
-  deadline: Instant,
+  deps: PassDeps,
+  loaded: Usable,
+  lease: Lease,
+  reason: Reason,
+  observed: Observation,
 ): Promise<Refreshed> {
-  const { clock, store } = deps;
-  const spendUntil = Math.min(deadline, lease.until) - RESERVE;
-  const bought = await buy(deps, loaded, reason, spendUntil);
+  const { clock, store, deadline } = deps;
+  const bought = await buy({ ...deps, deadline: Math.min(deadline, lease.until) - RESERVE }, loaded, reason);
   if (!('answer' in bought)) return bought;
-  const { used, answer, refused } = bought;
+  const { used, answer } = bought;
   const now = clock.now();
   const grant = grantAfter(used, bought.loaded.config.clientId, answer, reason, now);
-  const saved = usable(
-    await saveChange(
-      store,
-      bought.loaded,
-      ({ state, config, configVersion }) => ({
-        ...withoutRefusal(state),
-        grants: joinGrants(state.grants, [grant]),
-        refreshes: [...recentRefreshes(state, now), now],
-        ...(config instanceof Failure || configVersion !== loaded.configVersion
-          ? {}
-          : publishedSeen({ ...loaded, config, state }, observation, now)),
-        ...setOutToPublish(state, grant, now),
-        refusal: refused === undefined ? undefined : { lineage: refused, configVersion, since: now },
-        ...(isRotated(used, answer) && { rotatedAt: now }),
-      }),
-      'grant',
-      deadline,
-    ),
-  );
+  const isRotated = !grant.refreshToken.equals(used.refreshToken);
+  const change = (current: Loaded): State => ({
+    ...withoutRefusal(current.state),
+    grants: joinGrants(current.state.grants, [grant]),
+    refreshes: [...recentRefreshes(current.state, now), now],
+    // What was seen under another config says nothing of this one.
+    ...(current.configVersion === loaded.configVersion && publishedSeen(current as Usable, observed, now)),
+    ...setOutToPublish(current.state, grant, now),
+    refusal: refusalAfter(current, bought, now),
+    ...(isRotated && { rotatedAt: now }),
+  });
+  const saved = usable(await saveChange(store, bought.loaded, change, 'grant', deadline));
   if (!answer.accessToken) {
-    throw new Failure(
-      'TOKEN_ANSWER_INVALID',
-      `Webex answered the refresh of record ${loaded.name} without a usable access token.`,
-    );
+    const message = `Webex answered the refresh of record ${loaded.name} without a usable access token.`;
+    throw new Failure('TOKEN_ANSWER_INVALID', message);
   }
   const skew = (answer.serverTime ?? now) - now;
   return {
-    loaded: answer.expiresIn === undefined ? await withTrueExpiry(deps, saved, grant, deadline) : saved,
+    loaded: answer.expiresIn === undefined ? await withTrueExpiry(deps, saved, grant) : saved,
     outcome: answer.accessToken.equals(used.grant?.accessToken) ? 'unchanged' : 'refreshed',
-    rotated: isRotated(used, answer),
+    rotated: isRotated,
     ...(Math.abs(skew) > MINUTE && { clockSkewMs: skew }),
   };
 }
 
 /** What the endpoint answered to the named grant, or to what recovery finds. */
-async function buy(deps: Deps, loaded: Usable, reason: Reason, deadline: Instant): Promise<Answered | Overtaken> {
+async function buy(deps: PassDeps, loaded: Usable, reason: Reason): Promise<Answered | Overtaken> {
   const { config, state } = loaded;
   const used = reason === 'forced' ? namedGrant(config, state) : grantToUse(loaded, deps.clock.now());
   try {
-    return { loaded, used, answer: await requestToken(deps, loaded, used, deadline) };
+    return { loaded, used, answer: await requestToken(deps, loaded, used) };
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.code !== 'GRANT_REFUSED') throw failure;
-    return recover(deps, loaded, used, failure, deadline);
+    return recover(deps, loaded, used, failure);
   }
 }
 
@@ -144,8 +137,10 @@ function setOutToPublish(state: State, { accessToken }: Grant, now: Instant): Pa
   return { publishing: { fingerprints: [...before, accessToken.fingerprint].slice(-5), since: now } };
 }
 
-function isRotated({ refreshToken }: UsableGrant, answer: TokenAnswer): boolean {
-  return answer.refreshToken !== undefined && !answer.refreshToken.equals(refreshToken);
+/** While another grant goes on, what was refused stays known. */
+function refusalAfter({ state, configVersion }: Loaded, { loaded, used, refused }: Answered, now: Instant) {
+  if (refused !== undefined) return { lineage: refused, configVersion, since: now };
+  return used.lineage === lineageOf(loaded.config) ? undefined : state.refusal;
 }
 
 function withoutRefusal(state: State): State {
@@ -154,14 +149,20 @@ function withoutRefusal(state: State): State {
   return rest;
 }
 
-/** The answer did not say how long the token lives: Webex does. The end of the pass saves it. */
-async function withTrueExpiry({ webex }: Deps, loaded: Usable, bought: Grant, deadline: Instant): Promise<Usable> {
-  const expiresAt = bought.accessToken
-    ? await webex.tokenExpiry(bought.accessToken, deadline).catch(() => undefined)
-    : undefined;
-  if (expiresAt === undefined) return loaded;
-  const grants = loaded.state.grants.map((grant) =>
-    grant.lineage === bought.lineage && grant.generation === bought.generation ? { ...grant, expiresAt } : grant,
-  );
-  return { ...loaded, state: { ...loaded.state, grants } };
+/** The answer did not say how long the token lives: Webex does. What it says is saved where that can be. */
+async function withTrueExpiry({ webex, store, deadline }: PassDeps, saved: Usable, bought: Grant): Promise<Usable> {
+  try {
+    const expiresAt = await webex.tokenExpiry(bought.accessToken as Secret, deadline);
+    const isBought = ({ lineage, generation }: Grant) => lineage === bought.lineage && generation === bought.generation;
+    const change = ({ state }: Loaded) => ({
+      ...state,
+      grants: state.grants.map((grant) =>
+        isBought(grant) && expiresAt !== undefined ? { ...grant, expiresAt } : grant,
+      ),
+    });
+    return usable(await saveChange(store, saved, change, 'note', deadline));
+  } catch {
+    // An early renewal is all that it costs.
+    return saved;
+  }
 }

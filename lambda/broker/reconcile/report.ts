@@ -19,21 +19,16 @@ export function reportPaused(deps: Deps, loaded: Loaded): Result {
 
 /** Logs and counts a pass. */
 export function reportPass({ telemetry }: Deps, learned: Learned, result: Result): void {
-  const { loaded, failure, now } = learned;
-  const callers = callersNow(learned);
-  const grant = grantOf(loaded);
-  const callersSafeUntil = safeUntil(callers);
+  const { loaded, failure, findings, reason, now } = learned;
   const isHeld = failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS';
+  const isKnown = !(loaded.config instanceof Failure);
   telemetry.reconciled({
     serviceApp: loaded.name,
-    findings: learned.findings,
-    reason: learned.reason,
-    ...(failure ? { failure, held: isHeld } : { result }),
-    ...(grant?.expiresAt !== undefined && { accessTokenExpiresAt: grant.expiresAt }),
-    ...(callersSafeUntil !== undefined && { callersSafeUntil }),
-    ...(!(loaded.config instanceof Failure) && {
-      life: result.outcome === 'paused' ? {} : lifeOf(loaded, callers, now),
-    }),
+    findings,
+    reason,
+    result,
+    ...(failure && { failure, held: isHeld }),
+    ...(isKnown && { life: result.outcome === 'paused' ? {} : lifeOf(loaded, callersNow(learned), now) }),
   });
 }
 

@@ -1,6 +1,5 @@
-import type { Deps, TokenAnswer, Usable } from '../ports.ts';
+import type { PassDeps, TokenAnswer, Usable } from '../ports.ts';
 import type { UsableGrant } from '../record/grants.ts';
-import type { Instant } from '../record/time.ts';
 
 /** An answer, the grant that got it, and the record as it was read last. */
 export interface Answered {
@@ -18,10 +17,9 @@ export interface Overtaken {
 
 /** Asks Webex for a new token with the config's client and that grant's refresh token. */
 export function requestToken(
-  { webex }: Deps,
+  { webex, deadline }: PassDeps,
   { config: { clientId, clientSecret } }: Usable,
   { refreshToken }: UsableGrant,
-  deadline: Instant,
 ): Promise<TokenAnswer> {
   return webex.refresh({ clientId, clientSecret, refreshToken }, deadline);
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '../record/failures.ts';
 import type { RemainingLife } from '../record/renewal.ts';
 import type { Reason } from '../record/state.ts';
-import type { Instant } from '../record/time.ts';
 
 /** What is asked of a pass. */
 export interface ReconcileRequest {
@@ -66,12 +65,11 @@ export interface PassReport {
   serviceApp: string;
   findings: Findings;
   reason?: Reason | undefined;
+  /** Absent where the record could not be read. With a failure, what the pass left. */
   result?: Result;
   failure?: Failure;
   /** The failure is an earlier one that is not tried again yet. */
   held?: boolean;
-  accessTokenExpiresAt?: Instant;
-  callersSafeUntil?: Instant;
   /** Of what callers have. Absent where the record could not be read, empty where it is paused. */
   life?: RemainingLife;
 }

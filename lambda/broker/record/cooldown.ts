@@ -46,29 +46,22 @@ export interface Urgency {
   sweepMs: number;
 }
 
-/** Whether the record's last failure forbids calling the service now. */
-export function inCooldown(service: Service, { failure }: State, urgency: Urgency, now: Instant): boolean {
-  if (!failure || !isOfService(service, failure.code)) return false;
-  if (urgency.force || failure.configVersion !== urgency.configVersion) return false;
-  if (failure.retryAt !== undefined && failure.retryAt > now) return true;
-  const elapsed = now - failure.since;
-  return elapsed > LAST_RETRY && !isHourly(elapsed, urgency.sweepMs);
-}
-
-/** Fails where the service must not be called now. */
-export function assertNotInCooldown(
+/** The failure that forbids calling the service now, if the record's last one does. */
+export function cooldownOf(
   service: Service,
-  name: string,
-  state: State,
-  urgency: Urgency,
+  { name, state: { failure } }: { name: string; state: State },
+  { force, configVersion, sweepMs }: Urgency,
   now: Instant,
-): void {
-  const { failure } = state;
-  if (!failure || !inCooldown(service, state, urgency, now)) return;
-  const retryAt = failure.retryAt !== undefined && failure.retryAt > now ? failure.retryAt : nextHour(failure, now);
-  throw new CooldownError(
-    failure.code,
-    `Record ${name} has been failing since ${iso(failure.since)} and is not tried again before ${iso(retryAt)}; ` +
+): Failure | undefined {
+  if (!failure || !isOfService(service, failure.code) || force || failure.configVersion !== configVersion) return;
+  const { code, since, retryAt = 0 } = failure;
+  const elapsed = now - since;
+  const isBetweenHours = elapsed > LAST_RETRY && !isHourly(elapsed, sweepMs);
+  if (retryAt <= now && !isBetweenHours) return;
+  const next = retryAt > now ? retryAt : since + Math.ceil(elapsed / HOUR) * HOUR;
+  return new CooldownError(
+    code,
+    `Record ${name} has been failing since ${iso(since)} and is not tried again before ${iso(next)}; ` +
       'a forced refresh tries at once.',
   );
 }
@@ -104,8 +97,4 @@ function askedFor({ retryAfterMs, code }: Failure, safeUntil: Instant | undefine
 /** One sweep an hour, whatever their distance, and though each begins some seconds early or late. */
 function isHourly(elapsed: number, sweepMs: number): boolean {
   return (elapsed + sweepMs / 2) % HOUR < sweepMs + MINUTE;
-}
-
-function nextHour({ since }: FailureState, now: Instant): Instant {
-  return since + Math.ceil((now - since) / HOUR) * HOUR;
 }
