@@ -35,8 +35,11 @@ const LEASE = 'LEASE';
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 const QUOTA = { versions: 100, bytes: 65_536 };
-/** Of those the broker makes no more than these within 24 hours; the rest is for people. */
-const OURS = { refresh: 60, notes: 40 };
+/**
+ * Of those the broker makes no more than these within 24 hours; the rest is for people. What notes leave is enough for
+ * the refreshes of a day.
+ */
+const OURS = { refresh: 60, notified: 36, note: 32 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
@@ -46,8 +49,14 @@ const TRIES = 3;
 const TRIES_OF_READ = 8;
 
 const versionsSchema = v.object({
-  Versions: v.optional(v.array(v.object({ VersionId: v.string(), CreatedDate: v.date() })), []),
+  Versions: v.optional(
+    v.array(
+      v.object({ VersionId: v.string(), CreatedDate: v.date(), VersionStages: v.optional(v.array(v.string()), []) }),
+    ),
+    [],
+  ),
 });
+type StoredVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
 const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
 
 /**
@@ -60,6 +69,8 @@ export class SecretsManagerRecordStore implements RecordStore {
   readonly #client: Pick<SecretsManagerClient, 'send'>;
   readonly #prefix: string;
   readonly #clock: Clock;
+  /** Versions that are leases of our own. */
+  readonly #leases = new Set<string>();
 
   constructor(client: Pick<SecretsManagerClient, 'send'>, prefix: string, clock: Clock) {
     this.#client = client;
@@ -94,11 +105,15 @@ export class SecretsManagerRecordStore implements RecordStore {
       const id = leaseVersionId(name, loaded.revision, round);
       const until = this.#clock.now() + LEASE_LASTS;
       const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
-      const [isTaken] = await Promise.all([
-        this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
-        this.#requireRoom(loaded, 'refresh', deadline, id),
-      ]);
-      if (!isTaken) return { until };
+      const put = () => this.#put(name, LEASE, { id, text }, TRIES, deadline);
+      const check = () => this.#requireRoom(loaded, 'refresh', deadline, id);
+      // The first lease of a state may be one version too many; those that take over one that has ended may not.
+      if (round > 1) await check();
+      const [isTaken] = await Promise.all([put().then((isOurs) => !isOurs), round === 1 && check()]);
+      if (!isTaken) {
+        this.#leases.add(id);
+        return { until };
+      }
       const holder = await this.#read(name, { VersionId: id }, deadline);
       if (!holder || parseLease(holder.text) > this.#clock.now()) return 'taken';
     }
@@ -139,28 +154,36 @@ export class SecretsManagerRecordStore implements RecordStore {
   }
 
   /** Fails where what is about to be stored would not leave room for what must be; and where the state has moved on. */
-  async #requireRoom(
-    loaded: Loaded,
-    purpose: 'refresh' | Priority,
-    deadline: Instant,
-    leaseId?: string,
-  ): Promise<void> {
+  async #requireRoom(loaded: Loaded, purpose: keyof typeof OURS, deadline: Instant, leaseId?: string): Promise<void> {
     const { name, revision } = loaded;
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
     if (versions.some(({ VersionId }) => VersionId === next))
       throw new StateConflict(await this.#latest(name, next, deadline));
-    const recent = versions.filter(({ CreatedDate }) => CreatedDate.getTime() > this.#clock.now() - DAY);
-    const others = recent.filter(({ VersionId }) => VersionId !== leaseId);
-    const ours = others.filter(({ VersionId }) => isOurs(VersionId)).length;
-    const isNote = purpose === 'note';
-    const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
+    const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
+    const isRecent = ({ CreatedDate }: StoredVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
+    const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
+    const isRefresh = purpose === 'refresh';
+    if (!isRefresh && this.#isLeased(loaded, versions)) {
+      throw new NoRoomForNotes('REFRESH_IN_PROGRESS', sentence(name, 'another pass is refreshing it'));
+    }
+    const needed = isRefresh ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
-      ours + needed <= (isNote ? OURS.notes : OURS.refresh) &&
-      others.length + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
+      ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (isRefresh ? 0 : VERSIONS_OF_REFRESH);
     if (hasRoom) return;
-    const why = `${others.length} versions are younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
-    throw isNote ? new NoRoomForNotes('SAVE_FAILED', sentence(name, why)) : saveFailed(name, why);
+    const why = `${kept} versions are in use or younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
+    throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
+  }
+
+  /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */
+  #isLeased({ name, revision }: Loaded, versions: readonly StoredVersion[]): boolean {
+    const leases = [1, 2].map((round) => leaseVersionId(name, revision, round));
+    const since = this.#clock.now() - LEASE_LASTS;
+    return versions.some(
+      ({ VersionId, CreatedDate }) =>
+        leases.includes(VersionId) && CreatedDate.getTime() > since && !this.#leases.has(VersionId),
+    );
   }
 
   async #versions(name: string, deadline: Instant) {

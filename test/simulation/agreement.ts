@@ -1,5 +1,7 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
+import type { Bounds } from './bounds.ts';
 import { isBlind, valueFor, variableOf } from './callers.ts';
 import type { Grants } from './grants.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +10,9 @@ import { healthyRecords } from './scene.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
 import type { World } from './world.ts';
+
+/** A token that is not known for longer than that is published by another pass. */
+const LONGEST_PATIENCE = 10 * SECOND;
 
 /** Why a record and its variable do not agree; undefined where they do. */
 export function disagreement(world: World, grants: Grants, record: string): string | undefined {
@@ -31,13 +36,15 @@ export class Agreement implements Watcher {
   readonly #world: World;
   readonly #grants: Grants;
   readonly #operator: Operator;
+  readonly #bounds: Bounds;
   readonly #reports = new WeakMap<Task, PassReport[]>();
   readonly #unlisted = new WeakSet<Task>();
 
-  constructor(world: World, grants: Grants, operator: Operator) {
+  constructor(world: World, { grants, operator, bounds }: { grants: Grants; operator: Operator; bounds: Bounds }) {
     this.#world = world;
     this.#grants = grants;
     this.#operator = operator;
+    this.#bounds = bounds;
   }
 
   refused({ step, task }: Operation): void {
@@ -50,7 +57,7 @@ export class Agreement implements Watcher {
     if (report.failure || report.result?.outcome === 'paused') return;
     if (task.misled || this.#world.disturbances.since(task.began, record, task)) return;
     // A sweep's share of looks may be spent, and what waits for its turn is not judged.
-    if (report.result?.variable === 'unknown') return;
+    if (report.result?.variable === 'unknown' || this.#bounds.isFull(record)) return;
     this.#world.saw('pass that succeeded undisturbed by others');
     const why = disagreement(this.#world, this.#grants, record);
     if (why !== undefined) throw new BrokenPromise('promise 5', `a pass over ${record} succeeded, but ${why}`);
@@ -82,11 +89,23 @@ export class Agreement implements Watcher {
 
   #expectAgreement(task: Task, record: string): void {
     const { disturbances, circumstances, records } = this.#world;
-    if (record === 'acme' && this.#operator.isOutOfService) return;
+    if ((record === 'acme' && this.#operator.isOutOfService) || this.#bounds.isFull(record)) return;
     // An earlier failure may have forbidden to call a service just then.
     const state = records.state(record);
-    if (!state || (state.failure?.retryAt ?? 0) > task.startedAt || disturbances.since(task.began, record)) return;
-    if (this.#grants.whyLost(record) || circumstances.tokenLength > 0 || (circumstances.writer && record === 'acme')) return;
+    const isHeld = this.#reports.get(task)?.some(({ serviceApp, held }) => serviceApp === record && held);
+    // What a token of another's cannot show is tried again after some hours.
+    const isUncured = state?.failure?.code === 'WRITER_REFUSED';
+    if (
+      !state ||
+      isHeld ||
+      isUncured ||
+      (state.failure?.retryAt ?? 0) > task.startedAt ||
+      disturbances.since(task.began, record)
+    )
+      return;
+    if (circumstances.unknownForMs > LONGEST_PATIENCE) return;
+    if (this.#grants.whyLost(record) || circumstances.tokenLength > 0 || (circumstances.writer && record === 'acme'))
+      return;
     this.#world.saw('record that a sweep had no trouble with');
     const why = disagreement(this.#world, this.#grants, record);
     if (why !== undefined) throw new BrokenPromise('promise 5', `${record}: nothing befell it in a sweep, but ${why}`);

@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 
 const MOST_VERSIONS = 60;
 const MOST_PURCHASES = 12;
+/** Beyond that, what is left is for refreshes. */
+const ROOM_FOR_NOTES = 28;
 
 interface Purchase {
   at: Instant;
@@ -28,6 +30,13 @@ export class Bounds implements Watcher {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  /** Whether what people must hear, or less, may not be written down any more. */
+  isFull(record: string): boolean {
+    const { time, secrets } = this.#world;
+    const ours = (this.#versions.get(record) ?? []).filter((at) => at > time - DAY).length;
+    return ours > ROOM_FOR_NOTES || secrets.versions(record) >= 96;
   }
 
   /** Whether the limits leave nothing for the record, or nearly. */

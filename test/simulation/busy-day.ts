@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { seededRandom } from '../../sandbox/random.ts';
 import { type Cast, invoke, report, revokeToken, turnDeaf, writeVariable } from './acts.ts';
-import { toTurn, type Turn } from './choices.ts';
+import { type Turn, toTurn } from './choices.ts';
 import type { Circumstances } from './circumstances.ts';
 import { goOn } from './go-on.ts';
 
@@ -45,4 +45,3 @@ export async function playDay(cast: Cast, seed: number): Promise<void> {
 function faultyTurn(random: () => number): Turn {
   return toTurn(Math.floor(random() * 2 ** 32));
 }
-

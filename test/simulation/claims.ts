@@ -34,16 +34,15 @@ export class Claims implements Watcher {
     else if (/AFFECTED/.test(text)) this.#judgeAffected(task, record);
   }
 
-  reconciled(task: Task, { serviceApp: record, result, failure, callersSafeUntil }: PassReport): void {
-    if (callersSafeUntil !== undefined) this.#judge(task, record, callersSafeUntil, 'a report says');
+  reconciled(task: Task, { serviceApp: record, result, failure }: PassReport): void {
     if (typeof result?.callersSafeUntil === 'string') {
       this.#judge(task, record, Date.parse(result.callersSafeUntil), 'a result says');
     }
     const look = this.#looks.get(task)?.get(record);
-    const isDone = result !== undefined || !['SAVE_FAILED', 'REFRESH_IN_PROGRESS'].includes(failure?.code ?? '');
+    const isDone = !['SAVE_FAILED', 'REFRESH_IN_PROGRESS'].includes(failure?.code ?? '');
     if (look !== undefined && isDone) this.#known.set(record, look);
-    const isSure = result?.variable === 'in_step' || result?.variable === 'published';
-    if (isSure && result.callersSafeUntil === null && trulySafeUntil(this.#world, record) !== undefined) {
+    const isSure = (!failure && result?.variable === 'in_step') || result?.variable === 'published';
+    if (isSure && result?.callersSafeUntil === null && trulySafeUntil(this.#world, record) !== undefined) {
       throw new BrokenPromise('promise 7', `${record}: a result knows of no token that callers have`);
     }
   }
@@ -67,7 +66,9 @@ export class Claims implements Watcher {
   #judgeAffected(task: Task, record: string): void {
     const name = variableOf(this.#world, record) ?? '';
     const { history, time } = this.#world;
-    if (this.#isUnknowable(task, record) || history.strayAt(name) > history.writtenAt(name) - 1) return;
+    // What a pass wrote, the next one that can look confirms.
+    const isConfirmed = (this.#known.get(record) ?? 0) > history.writtenAt(name);
+    if (!isConfirmed || this.#isUnknowable(task, record)) return;
     const truth = trulySafeUntil(this.#world, record);
     const value = this.#world.contactCenter.byName(name)?.value ?? '';
     const isOurs = history.wasSaved(record, value) && history.writtenAt(name) < task.startedAt;

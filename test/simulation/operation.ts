@@ -42,5 +42,7 @@ const owner = /(?:-of-|_OF_)([a-z]+)/;
 
 /** The record that a call's subject names: itself, its client's secret, its variable, or a message's subject. */
 export function recordOf(subject: string): string | undefined {
-  return owner.exec(subject)?.[1] ?? /of ([a-z]+):/.exec(subject)?.[1] ?? (/^[a-z]+$/.test(subject) ? subject : undefined);
+  return (
+    owner.exec(subject)?.[1] ?? /of ([a-z]+):/.exec(subject)?.[1] ?? (/^[a-z]+$/.test(subject) ? subject : undefined)
+  );
 }

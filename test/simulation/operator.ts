@@ -1,8 +1,8 @@
 import { HOUR, iso } from '../../lambda/broker/record/time.ts';
 import { versionWith } from '../../sandbox/aws/stored-secret.ts';
+import type { Grants } from './grants.ts';
 import { MARK } from './planted-secrets.ts';
 import { ABROAD } from './scene.ts';
-import type { Grants } from './grants.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
@@ -71,15 +71,17 @@ export class Operator implements Watcher {
 
   /** What is current cannot be used. */
   spoil(): void {
+    // It must be possible to put it right again.
+    if (this.#world.secrets.versions('acme') > 90) return;
     const before = this.#world.records.config('acme')?.json;
-    if (!before || this.#cures.has('spoilt')) return;
+    if (!before || this.#cures.has('spoilt') || this.#cures.has('paused')) return;
     this.#write('a malformed record', '{"clientId": 1}');
     this.#lasts('spoilt', () => this.#write('what it was before', JSON.stringify(before)));
   }
 
   pauseOrResume(): void {
-    if (this.#cure('paused')) return;
-    if (!this.#world.records.config('acme')) return;
+    if (this.#cure('paused') || this.#world.secrets.versions('acme') > 90) return;
+    if (!this.#world.records.config('acme') || this.#cures.has('spoilt')) return;
     this.#save('a pause', { paused: iso(this.#world.time - (this.#world.time % 1000)) });
     this.#lasts('paused', () => {
       const { paused: _, ...rest } = this.#world.records.config('acme')?.json ?? {};
@@ -106,7 +108,9 @@ export class Operator implements Watcher {
     const secret = records.secret('acme');
     const holder = secret && versionWith(secret, 'STATE');
     if (!secret || !holder) return;
-    const states = secret.versions.filter(({ id, value }) => id[14] === '8' && 'text' in value && value.text.includes('"grants":'));
+    const states = secret.versions.filter(
+      ({ id, value }) => id[14] === '8' && 'text' in value && value.text.includes('"grants":'),
+    );
     const older = states.at(-2);
     if (!older || older === holder || world.time - older.createdAt > 12 * HOUR) return;
     world.saw('state moved back');
@@ -145,7 +149,7 @@ export class Operator implements Watcher {
 
   /** Ends all troubles that last, and a person sees to it. */
   putRight(): void {
-    for (const what of [...this.#cures.keys()]) this.#cure(what);
+    for (const what of ['deleted', 'key', ...this.#cures.keys()]) this.#cure(what);
   }
 
   /** Whether a trouble lasts in which nothing is promised for the record. */

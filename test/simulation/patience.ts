@@ -1,6 +1,6 @@
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { trulySafeUntil } from './callers.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';

@@ -61,7 +61,9 @@ export function contactCenterOf(contactCenter: ContactCenter, announce: Announce
 export function storeClientOf({ client }: Pick<MemorySecrets, 'client'>) {
   const send = (command: { constructor: { name: string }; input: object }) =>
     (client.send as (command: unknown) => Promise<unknown>)(
-      'Filters' in command.input ? { constructor: command.constructor, input: { ...command.input, MaxResults: PAGE } } : command,
+      'Filters' in command.input
+        ? { constructor: command.constructor, input: { ...command.input, MaxResults: PAGE } }
+        : command,
     );
   return { send };
 }

@@ -1,7 +1,7 @@
-import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Variable } from '../../lambda/broker/ports.ts';
-import { isBlind, valueFor, variableOf } from './callers.ts';
+import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Bounds } from './bounds.ts';
+import { isBlind, valueFor, variableOf } from './callers.ts';
 import type { Grants } from './grants.ts';
 import type { Operation } from './operation.ts';
 import type { Operator } from './operator.ts';
@@ -9,7 +9,7 @@ import { healthyRecords } from './scene.ts';
 import type { Task } from './task.ts';
 import type { Tokens } from './tokens.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
-import type { World } from './world.ts';
+import { START, type World } from './world.ts';
 
 interface Sources {
   grants: Grants;
@@ -23,7 +23,6 @@ export class Publishing implements Watcher {
   readonly #world: World;
   readonly #sources: Sources;
   readonly #judged = new Set<string>();
-  readonly #before = new WeakMap<Operation, string>();
   /** Invocations that could not ask whether a token is accepted. */
   readonly #unsure = new WeakSet<Task>();
   /** Access token -> when Webex stopped to accept it before its end. */
@@ -114,7 +113,10 @@ export class Publishing implements Watcher {
     }
     // Of two sweeps between due time and expiry one may be lost; where there are not two, a wake comes besides.
     const isWakeLost = circumstances.wakesLost && this.#world.isCalm;
-    if (!writer && !isWakeLost && peace >= expiry - from && expiry - from > Math.min(sweepMs, 20 * MINUTE)) {
+    const { lifeMs } = circumstances;
+    const sinceMint = disturbances.longestPeace(record, expiry - lifeMs, expiry);
+    const isOld = expiry - lifeMs < START;
+    if (!writer && !isWakeLost && !isOld && sinceMint >= lifeMs && expiry - from > Math.min(sweepMs, 20 * MINUTE)) {
       throw new BrokenPromise('promise 3', `${record}: the variable holds an expired token though nothing went wrong`);
     }
   }

@@ -20,7 +20,8 @@ export const ABROAD: StoredTarget = {
 export function setScene(world: World): void {
   const { circumstances, webex, contactCenter } = world;
   const { lifeMs, begins, masked, writer, recovery, neighbour, twin, serverSkewMs, unknownForMs } = circumstances;
-  webex.refreshTokens = twin === 'same grant' && circumstances.refreshTokens === 'rotate' ? 'same' : circumstances.refreshTokens;
+  webex.refreshTokens =
+    twin === 'same grant' && circumstances.refreshTokens === 'rotate' ? 'same' : circumstances.refreshTokens;
   webex.lifeSeconds = lifeMs / 1000;
   webex.unchangedForMs = circumstances.unchangedFor * lifeMs;
   webex.skewMs = serverSkewMs;
@@ -40,13 +41,15 @@ export function setScene(world: World): void {
     contactCenter.create(name, { masked });
   }
   const target = { orgId: ORG, variableName: 'TOKEN_OF_acme' };
-  if (begins === 'typed by hand') registerByHand(world, 'acme', webex.authorise(), { target: typed(target), ...helpers });
+  if (begins === 'typed by hand')
+    registerByHand(world, 'acme', webex.authorise(), { target: typed(target), ...helpers });
   else registerSettled(world, 'acme', begins === 'due' ? 0.5 : 0.2, { target, ...helpers });
   fillUp(world, circumstances.versions);
   if (writer) registerSettled(world, 'writer', 0.3, {});
   if (recovery) registerSettled(world, 'integration', 0.4, {});
   if (neighbour === 'malformed') world.secrets.edit('beta', '{"clientId": 1}');
-  else if (neighbour !== 'none') registerSettled(world, 'beta', 0.5, { target: { orgId: ORG, variableName: 'TOKEN_OF_beta' } });
+  else if (neighbour !== 'none')
+    registerSettled(world, 'beta', 0.5, { target: { orgId: ORG, variableName: 'TOKEN_OF_beta' } });
   if (neighbour === 'malformed') world.names.push('beta');
   if (neighbour === 'revoked') webex.grants.delete(world.records.config('beta')?.refreshToken ?? '');
   if (twin === 'another org') {

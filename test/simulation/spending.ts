@@ -1,8 +1,8 @@
+import type { TokenAnswer } from '../../lambda/broker/ports.ts';
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import type { TokenAnswer } from '../../lambda/broker/ports.ts';
+import { HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Grants } from './grants.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
@@ -22,6 +22,8 @@ interface Purchase {
 
 /** A lease lasts so long; a pass that is slower than that may be overtaken. */
 const LEASE = 2 * MINUTE;
+/** Another token may be tried against the same 401. */
+const CURE_AGAIN_AFTER = 6 * HOUR;
 
 /**
  * Promise 4, no double spend: of passes that overlap one buys, a refresh that was saved is not repeated without a
@@ -88,7 +90,8 @@ export class Spending implements Watcher {
       throw new BrokenPromise('promise 4', `${record}: a refresh that was saved is repeated`);
     }
     const isCureFor401 = reason === '401';
-    if (isCureFor401 && last?.isCureFor401 && !last.wasAccepted) {
+    const isSoon = last !== undefined && this.#world.time - last.boughtAt < CURE_AGAIN_AFTER - HOUR;
+    if (isCureFor401 && isSoon && last.isCureFor401 && !last.wasAccepted) {
       throw new BrokenPromise('promise 4', `${record}: a purchase that did not cure a 401 is repeated`);
     }
     const { time } = this.#world;

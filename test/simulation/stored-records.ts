@@ -27,6 +27,8 @@ export interface StoredState {
   readonly versionId: string;
   readonly grants: readonly StoredGrant[];
   readonly failure: { code: string; retryAt: Instant | undefined } | undefined;
+  /** The failure that people have heard of. */
+  readonly notified: string | undefined;
 }
 
 /** What the secrets truly hold. */
@@ -88,9 +90,22 @@ function toConfig(version: SecretVersion): StoredConfig | undefined {
 }
 
 function toState(version: SecretVersion): StoredState {
-  const { grants = [], failure } = parse(version) as { grants?: StoredGrant[]; failure?: Record<string, string> };
+  const {
+    grants = [],
+    failure,
+    notified,
+  } = parse(version) as {
+    grants?: StoredGrant[];
+    failure?: Record<string, string>;
+    notified?: { failure?: string };
+  };
   const retryAt = failure?.retryAt === undefined ? undefined : Date.parse(failure.retryAt);
-  return { versionId: version.id, grants, failure: failure && { code: failure.code ?? '', retryAt } };
+  return {
+    versionId: version.id,
+    grants,
+    failure: failure && { code: failure.code ?? '', retryAt },
+    notified: notified?.failure,
+  };
 }
 
 function parse({ value }: SecretVersion): Record<string, unknown> {

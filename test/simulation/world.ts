@@ -18,7 +18,7 @@ import { StoredRecords } from './stored-records.ts';
 import type { Task } from './task.ts';
 import type { Watcher } from './watcher.ts';
 
-const START = Date.parse('2027-01-04T08:00:00Z');
+export const START = Date.parse('2027-01-04T08:00:00Z');
 /** What Lambda gives an invocation, less what the handler keeps for itself. */
 const INVOCATION = 15 * MINUTE - 10 * SECOND;
 /** Between two things that happen. */
@@ -63,7 +63,7 @@ export class World {
   readonly records = new StoredRecords(this.secrets);
   readonly history = new History(this);
   readonly watchers: Watcher[] = [this.history];
-  readonly #deps: Deps;
+  readonly #deps: Omit<Deps, 'store'>;
 
   constructor(circumstances: Circumstances, trace?: (line: string) => void) {
     this.circumstances = circumstances;
@@ -73,18 +73,18 @@ export class World {
     };
     const clock = {
       now: () => this.time + (this.#running?.skewMs ?? 0),
-      sleep: (ms: number) => this.#suspend('sleep', '', () => undefined, this.time + Math.max(ms, 1)),
+      sleep: (ms: number) => this.#suspend('sleep', '', () => undefined, Math.ceil(this.time + Math.max(ms, 1))),
       // Differs from call to call, so that two leases do.
       random: () => (circumstances.random + this.#started / 1000) % 1,
     };
-    const client = storeClientOf(this.secrets) as unknown as Pick<SecretsManagerClient, 'send'>;
     this.#deps = {
       clock,
       timing: { renewAt: 0.5, sweepMs: circumstances.sweepMs },
-      store: new SecretsManagerRecordStore(client, this.secrets.prefix, clock),
       webex: webexOf(this.webex, announce),
       contactCenter: contactCenterOf(this.contactCenter, announce),
-      wakes: { create: (record, at) => this.#io('wake', record, () => void this.wakes.push({ record, at })) },
+      wakes: {
+        create: (record, at) => this.#io('wake', record, () => void this.wakes.push({ record, at: wholeSecond(at) })),
+      },
       notifier: { notify: (subject, text) => this.#io('notify', subject, () => this.#deliver({ subject, text })) },
       telemetry: {
         reconciled: (report) => this.#reconciled(report),
@@ -114,7 +114,11 @@ export class World {
     this.trace?.(`${task.name} begins ${JSON.stringify(request ?? {})}`);
     this.tasks.add(task);
     this.#running = task;
-    const run = request ? reconcile(this.#deps, request, task.deadline) : sweep(this.#deps, false, task.deadline);
+    // Each invocation is a process of its own.
+    const client = storeClientOf(this.secrets) as unknown as Pick<SecretsManagerClient, 'send'>;
+    const store = new SecretsManagerRecordStore(client, this.secrets.prefix, this.#deps.clock);
+    const deps = { ...this.#deps, store };
+    const run = request ? reconcile(deps, request, task.deadline) : sweep(deps, false, task.deadline);
     run.then(
       (result) => this.#end(task, 'resolved', result),
       (failure) => this.#end(task, 'rejected', failure),
@@ -210,6 +214,11 @@ export class World {
     this.tasks.delete(task);
     this.notify((watcher) => watcher.ended?.(task));
   }
+}
+
+/** As schedules are set. */
+function wholeSecond(moment: Instant): Instant {
+  return Math.ceil(moment / SECOND) * SECOND;
 }
 
 function summaryOf(result: unknown): string {

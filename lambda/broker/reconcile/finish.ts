@@ -26,15 +26,21 @@ export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
 }
 
 /** Puts what the pass learned into the state. A store that takes no writes is not asked once more. */
-async function remember({ store, deadline }: PassDeps, learned: Learned) {
+async function remember(deps: PassDeps, learned: Learned) {
   const { loaded, failure } = learned;
+  const { store, deadline } = deps;
   const change = (current: Loaded) => stateAfter(current, learned);
-  if (failure?.code === 'SAVE_FAILED') return { loaded, isSaved: isSameState(change(loaded), loaded.state), failure };
+  const unsaved = { ...loaded, state: change(loaded) };
+  if (failure?.code === 'SAVE_FAILED') {
+    return { loaded: unsaved, isSaved: isSameState(unsaved.state, loaded.state), failure };
+  }
+  // What people must hear is no mere note.
+  const priority = notificationsFor(deps, unsaved, learned).length > 0 ? 'notified' : 'note';
   try {
-    return { loaded: await saveChange(store, loaded, change, 'note', deadline), isSaved: true, failure };
+    return { loaded: await saveChange(store, loaded, change, priority, deadline), isSaved: true, failure };
   } catch (thrown) {
     return {
-      loaded,
+      loaded: unsaved,
       isSaved: false,
       failure: thrown instanceof NoRoomForNotes ? failure : (failure ?? toFailure(thrown)),
     };

@@ -22,11 +22,11 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
-  // A variable that can be read tells the next pass what was written there: that alone is worth no version.
+  // A variable that can be read tells the next pass what was written there: that alone is worth no version, but for
+  // the proof that a 401 is cured.
   const isMasked = learned.observedLast?.seen?.variable.value === undefined;
-  return !written || (!isMasked && isSameState(after, state))
-    ? after
-    : { ...after, published: written, publishing: undefined };
+  const isPlain = !isMasked && learned.reason !== 'revoked' && isSameState(after, state);
+  return !written || isPlain ? after : { ...after, published: written, publishing: undefined };
 }
 
 function seenOf(current: Usable, { observed, observedLast = observed, loaded, now, yielded }: Learned): Partial<State> {

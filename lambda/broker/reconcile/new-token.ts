@@ -13,7 +13,7 @@ const PAUSE = 2 * SECOND;
  */
 export async function patientWithNewToken<T>(
   { clock, deadline }: { clock: Clock; deadline: Instant },
-  grant: Pick<Grant, 'issuedAt'> | undefined,
+  grant: Pick<Grant, 'refreshedAt'> | undefined,
   action: () => Promise<T>,
 ): Promise<T> {
   const end = Math.min(clock.now() + LONGEST_WAIT, deadline);
@@ -21,7 +21,7 @@ export async function patientWithNewToken<T>(
     try {
       return await action();
     } catch (failure) {
-      const age = clock.now() - (grant?.issuedAt ?? 0);
+      const age = clock.now() - (grant?.refreshedAt ?? 0);
       const isNew = failure instanceof Failure && failure.status === 401 && age < NEW_FOR;
       if (!isNew) throw failure;
       if (clock.now() + PAUSE >= end) throw tooNew(failure, age);

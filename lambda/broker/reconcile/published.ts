@@ -30,13 +30,17 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
         publishing: undefined,
       };
     }
-    if (before?.fingerprint === fingerprint && before.lost?.why !== 'revoked') {
+    const isThere = before?.variableId === observation.seen.variable.id;
+    if (isThere && before.fingerprint === fingerprint && before.lost?.why !== 'revoked') {
       const { lost: _, ...found } = before;
       return { published: found };
     }
-    return {};
+    if (isThere) return {};
   }
   if (!before) return {};
+  if (observation.seen && observation.seen.variable.id !== before.variableId) {
+    return { published: lost(before, 'missing', now) };
+  }
   if (observation.drifted) return { published: lost(before, 'replaced', now) };
   if (observation.failure?.code === 'VARIABLE_NOT_FOUND') return { published: lost(before, 'missing', now) };
   const isOurs = before.fingerprint === grant?.accessToken?.fingerprint;
@@ -53,11 +57,14 @@ export function publishedNow(
 ): Published {
   const { fingerprint } = token;
   const before = publishedIn(config, state);
+  const known = before?.fingerprint === fingerprint ? before.acceptedAt : undefined;
+  // A record that writes with another's token has not shown its own yet.
+  const acceptedAt = known ?? (config.writer === undefined ? now : undefined);
   return {
     ...placeOf(config.target as Target, variableId),
     fingerprint,
     ...(grant.expiresAt !== undefined && { expiresAt: grant.expiresAt }),
-    acceptedAt: (before?.fingerprint === fingerprint ? before.acceptedAt : undefined) ?? now,
+    ...(acceptedAt !== undefined && { acceptedAt }),
   };
 }
 
