@@ -1,15 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { BriefReporter } from './test/support/brief-reporter.ts';
 
+/** The fast tier, which every change passes: files that end in `.test.ts`. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/watch-output.ts'],
-    testTimeout: 30_000,
+    setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts', 'test/support/same-examples.ts'],
+    // Importing the same modules anew for each file took most of the time.
+    isolate: false,
+    // By default one core is left to vitest itself, which is half of a small machine.
+    maxWorkers: '100%',
+    // Only what hangs takes so long, on a busy machine too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: [new BriefReporter()],
     coverage: {
       include: ['lambda/**/*.ts', 'flows/**/*.ts', 'lib/**/*.ts', 'sandbox/**/*.ts', 'cli/**/*.ts'],
       // Run by tests as processes of their own, where coverage does not look.
       exclude: ['lambda/*/handler.ts', 'sandbox/story/main.ts', 'flows/generate.ts'],
-      reporter: ['text-summary', 'json-summary'],
+      reporter: ['json-summary'],
       thresholds: {
         lines: 90,
         'lambda/broker/**': { lines: 99, functions: 98, branches: 94 },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret } from '../lambda/broker/record/secret.ts';
-import { sha256Of } from '../lambda/consumers/consumer.ts';
+import { sha256Of } from '../lambda/token-endpoint/domain/consumer.ts';
 import { serveHttpApi } from '../sandbox/aws/http-api.ts';
 import { SecretStore } from '../sandbox/aws/secret-store.ts';
 import { secretsManager } from '../sandbox/aws/secrets-manager.ts';
@@ -37,7 +37,7 @@ export async function serveEndpoint(instances: number): Promise<ServedEndpoint> 
   secrets.create(`${environment.CONSUMER_PREFIX}${clientId}`, { value: { text: JSON.stringify(consumer) } });
   const [givenAt, expiresAt] = [-2, 300].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
   const projection = { accessToken: 'not-a-token-of-anybody', givenAt, expiresAt };
-  secrets.create(`${environment.PROJECTION_PREFIX}acme`, { value: { text: JSON.stringify(projection) } });
+  secrets.create(`${environment.CONSUMER_TOKEN_PREFIX}acme`, { value: { text: JSON.stringify(projection) } });
 
   const gateway = await serveHttpApi({ now: Date.now, paths: ['/oauth2/token'], invoke: oneAtATime(running) });
   return {

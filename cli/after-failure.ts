@@ -1,13 +1,13 @@
 import { callersAre } from '../lambda/broker/notify/messages.ts';
-import { readCurrent } from '../lambda/broker/open.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
-import { callDeadline } from './call-deadline.ts';
+import { callersOf } from '../lambda/broker/record/callers.ts';
 import type { Installation } from './installation.ts';
+import { isUsable, loadRecord } from './registered.ts';
+import { callersNow } from './seen-variable.ts';
 
-/** What a person needs to know once a record's check has failed: until when callers are safe, and what to type. */
+/** What a person needs to know once a record's pass has failed: until when callers are safe, and what to type. */
 export async function afterFailure(installation: Installation, name: string, code: string): Promise<string[]> {
   return [
-    `Callers: ${await callersOf(installation, name)}`,
+    `Callers: ${await callersOfRecord(installation, name)}`,
     ...(code === 'GRANT_REFUSED' ? [`With new credentials: ${newCredentialsCommand(name)}`] : []),
     `What else may be wrong: npm run broker -- doctor ${name}`,
   ];
@@ -18,11 +18,13 @@ export function newCredentialsCommand(name: string): string {
   return `npm run broker -- rotate-secret ${name}`;
 }
 
-async function callersOf(installation: Installation, name: string): Promise<string> {
+async function callersOfRecord(installation: Installation, name: string): Promise<string> {
+  const now = installation.clock.now();
   try {
-    const version = await readCurrent(installation, name, callDeadline(installation));
-    return callersAre(parseRecord(version), installation.clock.now());
+    const loaded = await loadRecord(installation, name);
+    const known = callersOf(loaded.config, loaded.state, now);
+    return callersAre(isUsable(loaded) ? await callersNow(installation, loaded) : known, now);
   } catch {
-    return 'nobody can tell, for the record cannot be read; the token in the variable lives on, as a rule for days.';
+    return 'unknown, as the record cannot be read.';
   }
 }

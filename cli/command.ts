@@ -1,7 +1,7 @@
 import { NotAFlowError } from '../flows/format.ts';
 import { type Failure, toFailure } from '../lambda/broker/record/failures.ts';
 import type { Secret } from '../lambda/broker/record/secret.ts';
-import { FlowRejected } from '../lambda/webex/flow-store.ts';
+import { FlowRejected } from './webex/flow-store.ts';
 
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;

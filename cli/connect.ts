@@ -1,6 +1,4 @@
 import { dirname } from 'node:path';
-import { readCurrent } from '../lambda/broker/open.ts';
-import { callDeadline } from './call-deadline.ts';
 import { type Terminal, WrongUse } from './command.ts';
 import { connectorSheet } from './connect/connector.ts';
 import { htmlOf } from './connect/html.ts';
@@ -15,6 +13,7 @@ import { withRecord } from './missing-record.ts';
 import { onlyName, reachInstallation, whereFlags } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { consumersOf } from './projection-secrets.ts';
+import { loadRecord } from './registered.ts';
 
 const sheets = { 'webex-connect': webexConnectSheet, connector: connectorSheet };
 const formats = { text: textOf, markdown: markdownOf, html: htmlOf };
@@ -82,7 +81,7 @@ async function subjectOf(record: string, options: Given<typeof flags>, terminal:
   const installation = await reachInstallation(options, terminal);
   const consumers = await withProgress(terminal, `Reading record ${record} and its consumers`, () =>
     withRecord(installation, record, async () => {
-      await readCurrent(installation, record, callDeadline(installation));
+      await loadRecord(installation, record);
       return consumersOf(installation, record);
     }),
   );

@@ -1,4 +1,4 @@
-import { consumerNamePattern } from '../lambda/consumers/consumer.ts';
+import { consumerNamePattern } from '../lambda/token-endpoint/domain/consumer.ts';
 import { CommandFailed, WrongUse } from './command.ts';
 import type { Installation, TokenEndpointPlace } from './installation.ts';
 

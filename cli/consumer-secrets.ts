@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { SecretsManagerConsumers } from '../lambda/aws/consumers.ts';
 import { Secret } from '../lambda/broker/record/secret.ts';
-import { type Consumer, type ConsumerSecret, consumerNamePattern, sha256Of } from '../lambda/consumers/consumer.ts';
-import type { StoredConsumer } from '../lambda/consumers/ports.ts';
+import { SecretsManagerConsumers } from '../lambda/token-endpoint/aws/consumers.ts';
+import {
+  type Consumer,
+  type ConsumerSecret,
+  consumerNamePattern,
+  sha256Of,
+} from '../lambda/token-endpoint/domain/consumer.ts';
+import type { StoredConsumer } from '../lambda/token-endpoint/domain/ports.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
 import type { Door } from './consumer-place.ts';

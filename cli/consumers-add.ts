@@ -1,10 +1,8 @@
-import { SecretsManagerProjections } from '../lambda/aws/consumer-tokens.ts';
-import { readCurrent } from '../lambda/broker/open.ts';
+import { SecretsManagerConsumerTokens } from '../lambda/aws/consumer-tokens.ts';
 import type { Result } from '../lambda/broker/reconcile/result.ts';
 import { recordNamePattern } from '../lambda/broker/record/config.ts';
 import type { Secret } from '../lambda/broker/record/secret.ts';
 import { SECOND } from '../lambda/broker/record/time.ts';
-import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, WrongUse } from './command.ts';
 import { checkConsumer, type Door, doorOf } from './consumer-place.ts';
 import { createConsumer, findConsumer, newSecret } from './consumer-secrets.ts';
@@ -15,6 +13,7 @@ import { operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { bind, keyOf } from './projection-secrets.ts';
 import { invocationFailureWords } from './refresh-words.ts';
+import { loadRecord } from './registered.ts';
 
 const TRIES = 3;
 
@@ -23,7 +22,7 @@ export const add = operatorCommand({
   usage: 'consumers add CONSUMER RECORD...',
   summary: 'Lets a consumer get the tokens of records, and shows its secret once.',
   about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
-checked at once, so that its token is there for the consumer.`,
+reconciled at once, so that its token is there for the consumer.`,
   flags: {
     'dry-run': { type: 'boolean', about: 'say what would follow, and add nothing' },
   },
@@ -45,7 +44,9 @@ checked at once, so that its token is there for the consumer.`,
       return 0;
     }
     const secret = await withProgress(terminal, 'Adding it', () => addTo(installation, door, consumer, records));
-    const failed = await withProgress(terminal, 'Checking the records', () => checkNow(installation, door, records));
+    const failed = await withProgress(terminal, 'Reconciling the records', () =>
+      reconcileNow(installation, door, records),
+    );
 
     const { tokenUrl } = door;
     const shown = { clientId: consumer, clientSecret: secret.reveal(), tokenUrl, records };
@@ -57,9 +58,7 @@ checked at once, so that its token is there for the consumer.`,
 });
 
 async function checkAll(installation: Installation, door: Door, consumer: string, records: string[]): Promise<void> {
-  const deadline = callDeadline(installation);
-  for (const record of records)
-    await withRecord(installation, record, () => readCurrent(installation, record, deadline));
+  for (const record of records) await withRecord(installation, record, () => loadRecord(installation, record));
   if (!(await findConsumer(door, consumer))) return;
   throw new CommandFailed(
     `There is a consumer ${consumer} already; for a new secret: npm run broker -- consumers rotate ${consumer}`,
@@ -75,28 +74,28 @@ async function addTo(installation: Installation, door: Door, consumer: string, r
   return shown;
 }
 
-/** Has the records checked, which puts their tokens where the consumer gets them. What is not there, in words. */
-async function checkNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
-  const projections = new SecretsManagerProjections(door.secrets, door.projectionPrefix);
+/** Has the records reconciled, which puts their tokens where the consumer gets them. What is not there, in words. */
+async function reconcileNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
+  const consumerTokens = new SecretsManagerConsumerTokens(door.secrets, door.consumerTokenPrefix);
   const missing: string[] = [];
   for (const record of records) {
-    const failure = await failureOfCheck(installation, record, projections);
+    const failure = await failureOfPass(installation, record, consumerTokens);
     if (failure)
-      missing.push(`${record}: its token is not there yet; it comes with the first check that succeeds.`, ...failure);
+      missing.push(`${record}: its token is not there yet; it comes with the first pass that succeeds.`, ...failure);
   }
   return missing;
 }
 
-/** What was just made may not be seen for a moment: then another check is needed. Undefined where the token is there. */
-async function failureOfCheck(
+/** What was just made may not be seen for a moment: then another pass is needed. Undefined where the token is there. */
+async function failureOfPass(
   installation: Installation,
   record: string,
-  projections: SecretsManagerProjections,
+  consumerTokens: SecretsManagerConsumerTokens,
 ): Promise<string[] | undefined> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const answer = await invoke(installation, { serviceApp: record });
     if ('failure' in answer) return invocationFailureWords(answer.failure, installation.functionName);
-    if ((await projections.read(record))?.text) return undefined;
+    if ((await consumerTokens.read(record))?.document) return undefined;
     const { outcome } = answer.result as Result;
     if (outcome === 'paused') return [`The record is paused: npm run broker -- resume ${record}`];
     await installation.clock.sleep(tries * SECOND);

@@ -1,6 +1,6 @@
 import { iso, SECOND } from '../lambda/broker/record/time.ts';
-import { usualInterval } from '../lambda/consumers/fetch-note.ts';
-import type { StoredConsumer } from '../lambda/consumers/ports.ts';
+import type { StoredConsumer } from '../lambda/token-endpoint/domain/ports.ts';
+import { usualInterval } from '../lambda/token-endpoint/domain/usage-note.ts';
 import { WrongUse } from './command.ts';
 import { doorOf } from './consumer-place.ts';
 import { consumerNames, findConsumer } from './consumer-secrets.ts';

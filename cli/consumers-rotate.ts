@@ -1,4 +1,4 @@
-import type { Consumer } from '../lambda/consumers/consumer.ts';
+import type { Consumer } from '../lambda/token-endpoint/domain/consumer.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import { type Door, doorOf, onlyConsumer } from './consumer-place.ts';

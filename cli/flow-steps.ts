@@ -1,11 +1,11 @@
 import type { Flow } from '../flows/format.ts';
 import { Secret } from '../lambda/broker/record/secret.ts';
-import type { FlowAccess } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import { type Choices, type Plan, planFor } from './flow-plan.ts';
 import { type FlowName, type FlowStore, findOrgFlow, flowWords } from './org-flow.ts';
 import { withProgress } from './progress.ts';
+import type { FlowAccess } from './webex/flow-store.ts';
 
 /** How far one flow has come; what is missing has not been done. */
 export interface FlowOutcome extends FlowName {

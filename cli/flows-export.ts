@@ -5,7 +5,6 @@ import { hideSecrets } from '../flows/lint/secret-shapes.ts';
 import { MAIN_FLOW_NAME } from '../flows/main-flow-variables.ts';
 import { scrub } from '../flows/scrub.ts';
 import { SUBFLOW_NAME } from '../flows/subflow-variables.ts';
-import type { FlowAccess } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal } from './command.ts';
 import { outFolder, writeFiles } from './flow-files.ts';
@@ -14,6 +13,7 @@ import { checkNames, onlyName, operatorCommand } from './operator-command.ts';
 import { type FlowName, type FlowStore, findFlowId, flowWords } from './org-flow.ts';
 import { printable } from './printable.ts';
 import { withProgress } from './progress.ts';
+import type { FlowAccess } from './webex/flow-store.ts';
 
 /** An exported flow without its secrets. */
 interface CleanFlow extends FlowName {

@@ -7,27 +7,27 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../cdk.json' with { type: 'json' };
-import { SecretsManagerRegistry } from '../lambda/aws/record-store.ts';
+import { SecretsManagerRecordStore } from '../lambda/aws/record-store.ts';
 import { errorName } from '../lambda/aws/store-failures.ts';
 import type { ObserverDeps } from '../lambda/broker/ports.ts';
 import type { Timing } from '../lambda/broker/record/renewal.ts';
 import { type Clock, MINUTE, SECOND } from '../lambda/broker/record/time.ts';
 import { parseSettings, type Settings } from '../lambda/refresh/settings.ts';
-import { Authorizations } from '../lambda/webex/authorizations.ts';
 import { ContactCenterApi } from '../lambda/webex/contact-center.ts';
-import { FlowStoreApi } from '../lambda/webex/flow-store.ts';
 import { Http } from '../lambda/webex/http.ts';
 import { WebexOAuth } from '../lambda/webex/oauth.ts';
-import { RawVariables } from '../lambda/webex/raw-variables.ts';
-import { VariableAdmin } from '../lambda/webex/variable-admin.ts';
 import { asking } from './aws-failures.ts';
 import { CommandFailed } from './command.ts';
+import { Authorizations } from './webex/authorizations.ts';
+import { FlowStoreApi } from './webex/flow-store.ts';
+import { RawVariables } from './webex/raw-variables.ts';
+import { VariableAdmin } from './webex/variable-admin.ts';
 
 /** What a deployment from this folder is called. */
 export const defaultStack: string = cdkJson.context.name;
 
 /** One installation of the broker, as its operator works with it. */
-export interface Installation extends ObserverDeps {
+export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly functionName: string;
   readonly recordPrefix: string;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */
@@ -51,7 +51,7 @@ export interface Installation extends ObserverDeps {
 export interface TokenEndpointPlace {
   readonly tokenUrl: string;
   readonly consumerPrefix: string;
-  readonly projectionPrefix: string;
+  readonly consumerTokenPrefix: string;
 }
 
 export interface Whereabouts {
@@ -89,7 +89,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     secrets,
     functions,
     clock,
-    registry: new SecretsManagerRegistry(secrets, settings.recordPrefix, clock),
+    store: new SecretsManagerRecordStore(secrets, settings.recordPrefix, clock),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter,
     topics: new SNSClient(account),
@@ -149,10 +149,12 @@ async function outputsOf(stack: string, client: CloudFormationClient): Promise<R
 }
 
 function placeOf(outputs: ReadonlyMap<string, string>): TokenEndpointPlace | undefined {
-  const [tokenUrl, consumerPrefix, projectionPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ProjectionPrefix'].map((name) =>
-    outputs.get(name),
+  const [tokenUrl, consumerPrefix, consumerTokenPrefix] = ['TokenUrl', 'ConsumerPrefix', 'ConsumerTokenPrefix'].map(
+    (name) => outputs.get(name),
   );
-  return tokenUrl && consumerPrefix && projectionPrefix ? { tokenUrl, consumerPrefix, projectionPrefix } : undefined;
+  return tokenUrl && consumerPrefix && consumerTokenPrefix
+    ? { tokenUrl, consumerPrefix, consumerTokenPrefix }
+    : undefined;
 }
 
 /** A stack as CloudFormation knows it; undefined where there is none of that name. */

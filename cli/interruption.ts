@@ -1,7 +1,12 @@
 /** Resolves with Ctrl-C, or when the process is told to end. A second Ctrl-C ends it the hard way. */
 export function interruption(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const hear = () => {
+      for (const signal of signals) process.off(signal, hear);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, hear);
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Flow, NotAFlowError, parseFlow } from '../flows/format.ts';
-import type { ExportedFlow, FlowAccess, FlowType } from '../lambda/webex/flow-store.ts';
 import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
+import type { ExportedFlow, FlowAccess, FlowType } from './webex/flow-store.ts';
 
 export type FlowStore = Pick<Installation, 'flowStore' | 'clock'>;
 

@@ -1,16 +1,15 @@
-import { readCurrent } from '../lambda/broker/open.ts';
-import type { Records } from '../lambda/broker/ports.ts';
+import type { Usable } from '../lambda/broker/ports.ts';
+import type { Config } from '../lambda/broker/record/config.ts';
 import { toFailure } from '../lambda/broker/record/failures.ts';
 import { type Instant, iso } from '../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';
 import { type Command, CommandFailed } from './command.ts';
+import type { Configs } from './config-store.ts';
 import type { Installation } from './installation.ts';
-import { withRecord } from './missing-record.ts';
 import { checkNamesOrAll, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { recordNames } from './record-secrets.ts';
+import { loadUsable } from './registered.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What sets pausing and resuming apart. */
@@ -19,10 +18,14 @@ interface Pausing {
   summary: string;
   about: string;
   /** Whether a record is so already. */
-  isDone(record: ServiceAppRecord): boolean;
-  change(records: Records, name: string, deadline: Instant): Promise<ServiceAppRecord>;
+  isDone(config: Config): boolean;
+  change(configs: Configs, name: string, deadline: Instant): Promise<Config>;
   /** What people read, after the record's name. */
-  words: { done(name: string, record: ServiceAppRecord): string; wouldBe: string; already: string };
+  words: {
+    done(installation: Installation, loaded: Usable): string | Promise<string>;
+    wouldBe: string;
+    already: string;
+  };
 }
 
 /** What became of one record. */
@@ -67,21 +70,18 @@ async function outcomeOf(
   { isDone, change, words }: Pausing,
   isDry: boolean,
 ): Promise<Outcome> {
-  const deadline = callDeadline(installation);
   try {
-    return await withRecord(installation, name, async () => {
-      const before = parseRecord(await readCurrent(installation, name, deadline));
-      const outcome = (changed: boolean, { paused }: ServiceAppRecord, message: string): Outcome => ({
-        record: name,
-        changed,
-        pausedSince: paused === undefined ? null : iso(paused),
-        message,
-      });
-      if (isDone(before)) return outcome(false, before, words.already);
-      if (isDry) return outcome(false, before, words.wouldBe);
-      const after = await change(installation, name, deadline);
-      return outcome(true, after, words.done(name, after));
+    const before = await loadUsable(installation, name);
+    const outcome = (changed: boolean, { paused }: Config, message: string): Outcome => ({
+      record: name,
+      changed,
+      pausedSince: paused === undefined ? null : iso(paused),
+      message,
     });
+    if (isDone(before.config)) return outcome(false, before.config, words.already);
+    if (isDry) return outcome(false, before.config, words.wouldBe);
+    const after = await change(installation, name, callDeadline(installation));
+    return outcome(true, after, await words.done(installation, before));
   } catch (error) {
     return { record: name, failure: error instanceof CommandFailed ? error.message : toFailure(error).message };
   }

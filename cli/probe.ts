@@ -1,50 +1,53 @@
-import { readCurrent } from '../lambda/broker/open.ts';
+import type { Usable } from '../lambda/broker/ports.ts';
 import { iso } from '../lambda/broker/record/time.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
-import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withInterruption } from './interruption.ts';
-import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { allOf, type Experiment, findingsOf } from './probe/experiment.ts';
-import { experimentsOn } from './probe/experiments.ts';
+import { experimentOnStore, experimentsOn } from './probe/experiments.ts';
 import type { Finding } from './probe/finding.ts';
 import type { Leftover } from './probe/leftover.ts';
 import { reportLines } from './probe/report.ts';
 import { withProgress } from './progress.ts';
-import { allRecords, type NamedRecord } from './registered.ts';
+import { allRecords, loadUsable } from './registered.ts';
 
-/** Settles by experiments what no public document tells. */
+/** Tries by experiments what no public document tells. */
 export const probe = operatorCommand({
   usage: 'probe [NAME]',
-  summary: 'Settles, by experiments in your own org, what no document tells of Webex and Contact Center.',
+  summary: 'Tries undocumented behaviour of Webex, Contact Center and Secrets Manager in your own org and account.',
   about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
 variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
 refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that
-nobody calls; no public route deletes one. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints
-what was expected, what was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
+nobody calls; no public route deletes one. --store makes a secret of its own in your AWS account and deletes it again;
+it needs no NAME. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints what was expected, what
+was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
   flags: {
     variable: { type: 'boolean', about: 'try a throw-away variable' },
     refresh: { type: 'boolean', about: 'try two refreshes' },
     flow: { type: 'boolean', about: 'try a subflow that nobody calls, and that stays until you delete it' },
+    store: { type: 'boolean', about: 'try a throw-away secret: what records rely on' },
     'dry-run': { type: 'boolean', about: 'show the questions, and try nothing' },
   },
   examples: [
     'probe clinic',
     'probe clinic --variable',
+    'probe --store',
     'probe clinic --variable --refresh --json > for-a-bug-report.json',
   ],
   check({ flags, names, terminal }) {
     if (names.length > 0) onlyName(names);
     if (flags['dry-run'] || isAnyNamed(flags)) return;
-    const naming = 'name what may be tried, --variable, --refresh or --flow.';
-    if (flags.json) throw new WrongUse(`With --json nobody is asked: ${naming}`);
-    if (!terminal.person) throw new WrongUse(`Nobody is there to be asked: ${naming}`);
+    const naming = 'name what may be tried, --variable, --refresh, --flow or --store.';
+    if (flags.json) throw new WrongUse(`--json asks no question: ${naming}`);
+    if (!terminal.person) throw new WrongUse(`Not a terminal: ${naming}`);
   },
   async run({ installation, flags, names: [name], terminal }) {
-    const record = await withProgress(terminal, 'Reading the records', () => pick(installation, name));
-    const { experiments, leftovers } = experimentsOn(installation, record);
+    const isOfStore = flags.store && name === undefined && !(flags.variable || flags.refresh || flags.flow);
+    const record = isOfStore
+      ? undefined
+      : await withProgress(terminal, 'Reading the records', () => pick(installation, name));
+    const { experiments, leftovers } = record ? experimentsOn(installation, record) : experimentOnStore(installation);
     const parts = await withInterruption(async (interrupted) => {
       const done: Part[] = [];
       for (const experiment of experiments) done.push(await part(experiment, flags, interrupted, terminal));
@@ -69,12 +72,13 @@ interface Flags {
   variable: boolean;
   refresh: boolean;
   flow: boolean;
+  store: boolean;
   'dry-run': boolean;
   json: boolean;
 }
 
-function isAnyNamed({ variable, refresh, flow }: Flags): boolean {
-  return variable || refresh || flow;
+function isAnyNamed({ variable, refresh, flow, store }: Flags): boolean {
+  return variable || refresh || flow || store;
 }
 
 async function part(experiment: Experiment, flags: Flags, interrupted: AbortSignal, terminal: Terminal): Promise<Part> {
@@ -93,7 +97,7 @@ async function part(experiment: Experiment, flags: Flags, interrupted: AbortSign
 }
 
 function report(
-  { name, record }: NamedRecord,
+  record: Usable | undefined,
   parts: readonly Part[],
   leftovers: readonly Leftover[],
   { json }: Flags,
@@ -103,19 +107,16 @@ function report(
   if (json) {
     const findings = parts.flatMap(({ flag, findings }) => findings.map((one) => ({ experiment: flag, ...one })));
     const at = iso(clock.now());
-    const { datacenter } = record.target ?? {};
-    terminal.print(JSON.stringify({ record: name, datacenter, at, findings, leftovers }, undefined, 2));
+    const { datacenter } = record?.config.target ?? {};
+    terminal.print(JSON.stringify({ record: record?.name, datacenter, at, findings, leftovers }, undefined, 2));
   } else for (const line of reportLines(parts)) terminal.print(line);
   for (const { what, how } of leftovers) terminal.warn(`Left over: ${what}; ${how}.`);
 }
 
-async function pick(installation: Installation, name: string | undefined): Promise<NamedRecord> {
-  if (name !== undefined) {
-    const read = () => readCurrent(installation, name, callDeadline(installation));
-    return { name, record: parseRecord(await withRecord(installation, name, read)) };
-  }
-  const { records } = await allRecords(installation.registry);
-  const found = records.filter((one) => one.record.target);
+async function pick(installation: Installation, name: string | undefined): Promise<Usable> {
+  if (name !== undefined) return loadUsable(installation, name);
+  const { records } = await allRecords(installation.store);
+  const found = records.filter((one) => one.config.target);
   const [only] = found;
   if (only && found.length === 1) return only;
   const names = found.map((one) => one.name);

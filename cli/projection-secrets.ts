@@ -19,14 +19,14 @@ export async function keyOf({ secrets, recordPrefix }: Installation, record: str
   return (await asking(`secretsmanager:DescribeSecret for record ${record}`, () => secrets.send(command))).KmsKeyId;
 }
 
-/** From now on each check of the record puts its token where consumers are given it from. */
+/** From now on each pass over the record puts its token where consumers are given it from. */
 export async function bind(
-  { secrets, projectionPrefix }: Door,
+  { secrets, consumerTokenPrefix }: Door,
   record: string,
   consumer: string,
   keyId: string | undefined,
 ): Promise<void> {
-  const name = projectionPrefix + record;
+  const name = consumerTokenPrefix + record;
   const Tags = [{ Key: BOUND + consumer, Value: '' }];
   const create = new CreateSecretCommand({
     Name: name,
@@ -45,8 +45,12 @@ export async function bind(
 }
 
 /** Takes it back; what nobody is bound to any more is deleted. Returns whether it was. */
-export async function unbind({ secrets, projectionPrefix }: Door, record: string, consumer: string): Promise<boolean> {
-  const SecretId = projectionPrefix + record;
+export async function unbind(
+  { secrets, consumerTokenPrefix }: Door,
+  record: string,
+  consumer: string,
+): Promise<boolean> {
+  const SecretId = consumerTokenPrefix + record;
   return asking(`secretsmanager:UntagResource for ${SecretId}`, async () => {
     try {
       await secrets.send(new UntagResourceCommand({ SecretId, TagKeys: [BOUND + consumer] }));
@@ -64,7 +68,7 @@ export async function unbind({ secrets, projectionPrefix }: Door, record: string
 /** The consumers that are bound to a record; none where there is no token endpoint. */
 export async function consumersOf({ secrets, tokenEndpoint }: Installation, record: string): Promise<string[]> {
   if (!tokenEndpoint) return [];
-  const SecretId = tokenEndpoint.projectionPrefix + record;
+  const SecretId = tokenEndpoint.consumerTokenPrefix + record;
   return asking(`secretsmanager:DescribeSecret for ${SecretId}`, async () => {
     try {
       const { Tags = [] } = await secrets.send(new DescribeSecretCommand({ SecretId }));

@@ -5,37 +5,37 @@ import type { SweepReport } from '../lambda/broker/sweep/report.ts';
 import { failureLines } from './command.ts';
 import { clockTime, inWords } from './times.ts';
 
-/** What a check did, for whoever asked for it. */
-export function checkWords(result: Result, now: Instant): string[] {
-  return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next check: by ${clockTime(result.nextCheckAt)}.`];
+/** What a pass did, for the person who asked for it. */
+export function resultWords(result: Result, now: Instant): string[] {
+  return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next pass: by ${clockTime(result.nextCheckAt)}.`];
 }
 
 /** The same in one sentence, or two. */
 export function outcomeWords(result: Result, now: Instant): string {
   const { serviceApp, outcome, variable, tokenFingerprint } = result;
   const token = `token ${tokenFingerprint}`;
-  const life = lifeWords(result, now);
+  const callers = callersWords(result, now);
   switch (outcome) {
     case 'refreshed':
-      return `refreshed. The new ${token} is saved${places[variable]}; ${life}.`;
+      return `refreshed. The new ${token} is saved${places[variable]}; ${callers}.`;
     case 'unchanged':
       return (
         `unchanged. Webex answered with the token that it gave before, as it often does within a day of the last ` +
-        `refresh. That is no error: ${token} is valid, ${life}.`
+        `refresh. That is no error: ${token} is valid; ${callers}.`
       );
     case 'republished':
-      return `published again. The variable held something else; now it holds ${token}, and ${life}.`;
+      return `published again. The variable held something else; now it holds ${token}; ${callers}.`;
     case 'not_due':
-      return `nothing to do. ${capital(token)} is not due yet: ${life}. --force refreshes all the same.`;
+      return `nothing to do. ${capital(token)} is not due yet; ${callers}. --force refreshes all the same.`;
     case 'paused':
       return `paused, so nothing was done. --force refreshes all the same; npm run broker -- resume ${serviceApp} ends the pause.`;
   }
 }
 
-/** How long the token lives, as a part of a sentence. */
-export function lifeWords({ accessTokenExpiresAt: end }: Result, now: Instant): string {
-  if (end === null) return 'nobody knows how long it lives';
-  return `it lives until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
+/** Until when callers are safe, as a part of a sentence. */
+export function callersWords({ callersSafeUntil: end }: Result, now: Instant): string {
+  if (end === null) return 'callers have no token that is known to work';
+  return `callers are safe until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
 }
 
 const places: Record<Result['variable'], string> = {
@@ -43,6 +43,7 @@ const places: Record<Result['variable'], string> = {
   in_step: ', and the variable holds it already',
   masked: '; the variable does not show what it holds',
   none: '; the record has no target, so it is published nowhere',
+  unknown: '; the variable could not be seen',
 };
 
 /** What a sweep did. */
@@ -53,7 +54,7 @@ export function sweepWords(report: SweepReport): string[] {
     [report.republished, 'published again'],
     [report.notDue, 'not due'],
     [report.paused, 'paused'],
-    [report.left, 'left for the next sweep, for lack of time'],
+    [report.skipped, 'left for the next sweep, for lack of time'],
   ] as const;
   const happened = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [`${report.records} records: ${happened.join(', ') || 'nothing to do'}.`];

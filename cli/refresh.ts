@@ -1,19 +1,18 @@
-import { readCurrent } from '../lambda/broker/open.ts';
 import type { Result } from '../lambda/broker/reconcile/result.ts';
 import type { SweepReport } from '../lambda/broker/sweep/report.ts';
 import { afterFailure } from './after-failure.ts';
-import { callDeadline } from './call-deadline.ts';
 import type { Installation } from './installation.ts';
 import { type Answer, invoke } from './invoke.ts';
 import { missingRecord, withRecord } from './missing-record.ts';
 import { checkNamesOrAll, onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
-import { checkWords, invocationFailureWords, sweepWords } from './refresh-words.ts';
+import { invocationFailureWords, resultWords, sweepWords } from './refresh-words.ts';
+import { loadRecord } from './registered.ts';
 
-/** Has the function check a record now, or all of them. */
+/** Has the function reconcile a record now, or all of them. */
 export const refresh = operatorCommand({
   usage: 'refresh NAME|--all',
-  summary: 'Has a record checked now, and its token refreshed if that is due or forced.',
+  summary: 'Has a record reconciled now, and its token refreshed if that is due or forced.',
   about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
 refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
   flags: {
@@ -35,7 +34,7 @@ refresh can come back "unchanged": Webex often gives the same token again within
       terminal.print(flags.json ? JSON.stringify({ invoked: false, functionName, event }, undefined, 2) : asked);
       return 0;
     }
-    const what = name === undefined ? 'Checking every record' : `Checking record ${name}`;
+    const what = name === undefined ? 'Reconciling every record' : `Reconciling record ${name}`;
     const answer = await withProgress(terminal, what, () => invoke(installation, event));
     const isMissing = 'failure' in answer && answer.failure.code === 'RECORD_NOT_FOUND';
     if (isMissing && name !== undefined) throw await missingRecord(installation, name);
@@ -47,7 +46,7 @@ refresh can come back "unchanged": Webex often gives the same token again within
 });
 
 async function expectRecord(installation: Installation, name: string): Promise<void> {
-  await withRecord(installation, name, () => readCurrent(installation, name, callDeadline(installation)));
+  await withRecord(installation, name, () => loadRecord(installation, name));
 }
 
 async function words(answer: Answer, installation: Installation, name: string | undefined): Promise<string[]> {
@@ -57,5 +56,5 @@ async function words(answer: Answer, installation: Installation, name: string | 
     return name === undefined ? told : [...told, ...(await afterFailure(installation, name, failure.code))];
   }
   const result = answer.result as Result | SweepReport;
-  return 'serviceApp' in result ? checkWords(result, installation.clock.now()) : sweepWords(result);
+  return 'serviceApp' in result ? resultWords(result, installation.clock.now()) : sweepWords(result);
 }

@@ -1,38 +1,44 @@
-import type { Registry, StoredVersion, UnreadableRecord } from '../lambda/broker/ports.ts';
-import { toFailure } from '../lambda/broker/record/failures.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
+import type { Listed, Loaded, RecordStore, Usable } from '../lambda/broker/ports.ts';
+import { usable } from '../lambda/broker/reconcile/usable.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
+import { persist } from '../lambda/broker/record/retry.ts';
+import { callDeadline } from './call-deadline.ts';
+import type { Installation } from './installation.ts';
+import { withRecord } from './missing-record.ts';
 
-export interface NamedRecord {
-  name: string;
-  record: ServiceAppRecord;
+const TRIES = 3;
+
+/** Loads a record, whatever its config says. */
+export function loadRecord({ store, clock }: Pick<Installation, 'store' | 'clock'>, name: string): Promise<Loaded> {
+  const deadline = callDeadline({ clock });
+  return persist(clock, TRIES, deadline, () => store.load(name, deadline));
 }
 
-/** All that is registered, by name, as it is stored. */
-export async function allStored(registry: Registry): Promise<(StoredVersion | UnreadableRecord)[]> {
-  const found: (StoredVersion | UnreadableRecord)[] = [];
-  for await (const page of registry.readAll()) found.push(...page);
-  return found.sort((one, other) => (one.record < other.record ? -1 : 1));
+/** Loads a record that can be used, or fails with what is wrong with it; where there is none, with the name that was meant. */
+export function loadUsable(installation: Installation, name: string): Promise<Usable> {
+  return withRecord(installation, name, async () => usable(await loadRecord(installation, name)));
 }
 
-/** Every record by name, and the names of those that nobody can read. */
-export async function allRecords(registry: Registry): Promise<{ records: NamedRecord[]; unreadable: string[] }> {
-  const records: NamedRecord[] = [];
+/** All that is registered, by name. */
+export async function allListed(store: Pick<RecordStore, 'list'>): Promise<Listed[]> {
+  const found: Listed[] = [];
+  for await (const page of store.list()) found.push(...page);
+  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Every record that can be used, by name, and the names of the others. */
+export async function allRecords(
+  store: Pick<RecordStore, 'list'>,
+): Promise<{ records: Usable[]; unreadable: string[] }> {
+  const records: Usable[] = [];
   const unreadable: string[] = [];
-  for (const stored of await allStored(registry)) {
-    const record = 'failure' in stored ? undefined : readable(stored);
-    if (record) records.push({ name: stored.record, record });
-    else unreadable.push(stored.record);
+  for (const listed of await allListed(store)) {
+    if (isUsable(listed)) records.push(listed);
+    else unreadable.push(listed.name);
   }
   return { records, unreadable };
 }
 
-/** Undefined for a record that nobody can read: what it holds is not of a record's shape. */
-export function readable(version: StoredVersion): ServiceAppRecord | undefined {
-  try {
-    return parseRecord(version);
-  } catch (error) {
-    if (toFailure(error).code !== 'RECORD_INVALID') throw error;
-    return undefined;
-  }
+export function isUsable(listed: Listed): listed is Usable {
+  return 'config' in listed && !(listed.config instanceof Failure);
 }

@@ -1,5 +1,6 @@
+import type { Callers } from '../lambda/broker/record/callers.ts';
+import type { Config } from '../lambda/broker/record/config.ts';
 import { iso } from '../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { clockTime } from './times.ts';
 
 /** The other records that a removal touches. */
@@ -8,23 +9,22 @@ export interface Neighbours {
   neededBy: string[];
   /** Those of the same Service App in the same org: a revocation ends them too. */
   ofSameAccount: string[];
-  /** Who gets its token from the token endpoint. */
+  /** The consumers that get its token from the token endpoint. */
   consumers: string[];
 }
 
 /** What follows for callers and for other records. */
 export function consequences(
   name: string,
-  record: ServiceAppRecord | undefined,
+  record: { config: Config; callers: Callers | undefined } | undefined,
   { neededBy, ofSameAccount, consumers }: Neighbours,
   revokes: boolean,
 ): string[] {
-  const { target, accessTokenExpiresAt: end } = record ?? {};
+  const { config, callers } = record ?? {};
   const lines: string[] = [];
-  if (target) {
-    const ending = end === undefined ? '' : `, which ends on ${clockTime(iso(end))}: then callers hear a 401`;
-    const what = revokes ? ', which dies: callers hear a 401 at once' : ending;
-    lines.push(`Without record ${name}, variable ${target.variableName} keeps the token that it holds${what}.`);
+  if (config?.target) {
+    const what = revokes ? ', which is revoked: callers hear a 401 at once' : endOf(callers);
+    lines.push(`Without record ${name}, variable ${config.target.variableName} keeps what it holds${what}.`);
   }
   if (consumers.length > 0) {
     lines.push(`Consumers that get its token: ${consumers.join(', ')}. They are given it until it ends, then none.`);
@@ -39,4 +39,10 @@ export function consequences(
 export function outcomeWords(name: string, until: string | undefined, isDry: boolean): string {
   if (until === undefined) return isDry ? `Would remove record ${name}.` : 'Nothing was removed.';
   return `Removed ${name}. Until ${clockTime(until)} it can be brought back: npm run broker -- restore ${name}`;
+}
+
+function endOf(callers: Callers | undefined): string {
+  if (!callers) return '';
+  if (!('safeUntil' in callers)) return '. Callers have no token that works already';
+  return `, a token that expires on ${clockTime(iso(callers.safeUntil))}: then callers hear a 401`;
 }

@@ -1,8 +1,6 @@
-import { readCurrent } from '../lambda/broker/open.ts';
-import type { Registry } from '../lambda/broker/ports.ts';
+import type { RecordStore, Usable } from '../lambda/broker/ports.ts';
+import { Failure } from '../lambda/broker/record/failures.ts';
 import { iso } from '../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WrongUse } from './command.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import type { Installation } from './installation.ts';
@@ -11,9 +9,10 @@ import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
 import { consumersOf } from './projection-secrets.ts';
 import { removeSecret } from './record-secrets.ts';
-import { allRecords, readable } from './registered.ts';
+import { allRecords, isUsable, loadRecord } from './registered.ts';
 import { consequences, type Neighbours, outcomeWords } from './removal-words.ts';
 import { type Revocation, readAdminToken, revocationWords, revoke } from './revocation.ts';
+import { callersNow } from './seen-variable.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -42,13 +41,16 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     const isDry = flags['dry-run'];
     const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
       withRecord(installation, name, async () => {
-        // One that nobody can read can still be removed.
-        const record = readable(await readCurrent(installation, name, callDeadline(installation)));
-        const neighbours = await neighboursOf(name, record, installation.registry);
+        const record = await usableOrNone(installation, name);
+        const neighbours = await neighboursOf(name, record, installation.store);
         return { record, neighbours: { ...neighbours, consumers: await consumersOf(installation, name) } };
       }),
     );
-    if (!flags.json) for (const line of consequences(name, record, neighbours, flags.revoke)) terminal.print(line);
+    if (!flags.json) {
+      const callers = record && (await callersNow(installation, record));
+      for (const line of consequences(name, record && { ...record, callers }, neighbours, flags.revoke))
+        terminal.print(line);
+    }
 
     const withdraw = flags.revoke && !isDry ? await revoking(installation, name, record, terminal) : undefined;
     const isAgreed = await isConfirmed(flags, `Remove record ${name}?`, terminal);
@@ -57,7 +59,7 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     const end = isAgreed && !isRefused ? await removeSecret(installation, name, readDays(flags.days)) : undefined;
     const until = end && iso(end.getTime());
 
-    if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record));
+    if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record.config));
     const { neededBy, consumers } = neighbours;
     const removed = until !== undefined;
     const outcome = { record: name, removed, until, neededBy, consumers, ...(revocation && { revocation }) };
@@ -66,15 +68,26 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
   },
 });
 
-/** Asks for what it takes; whoever agrees to the removal then has it done. */
+/** Undefined for a record that cannot be used: that one can still be removed. */
+async function usableOrNone(installation: Installation, name: string): Promise<Usable | undefined> {
+  try {
+    const loaded = await loadRecord(installation, name);
+    return isUsable(loaded) ? loaded : undefined;
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'RECORD_INVALID')) throw error;
+    return undefined;
+  }
+}
+
+/** Asks for what it takes; the revocation itself waits for the person's consent to the removal. */
 async function revoking(
   installation: Installation,
   name: string,
-  record: ServiceAppRecord | undefined,
+  record: Usable | undefined,
   terminal: Terminal,
 ): Promise<() => Promise<Revocation>> {
   if (!record)
-    throw new CommandFailed(`Record ${name} cannot be read, so nobody knows what to revoke; nothing was removed.`);
+    throw new CommandFailed(`Record ${name} cannot be read, so what to revoke is unknown; nothing was removed.`);
   const admin = await readAdminToken(terminal);
   return () => withProgress(terminal, 'Revoking', () => revoke(installation, record, admin));
 }
@@ -87,13 +100,13 @@ function readDays(text: string | undefined): number {
 
 async function neighboursOf(
   name: string,
-  record: ServiceAppRecord | undefined,
-  registry: Registry,
+  record: Usable | undefined,
+  store: RecordStore,
 ): Promise<Omit<Neighbours, 'consumers'>> {
-  const others = (await allRecords(registry)).records.filter((one) => one.name !== name);
-  const leaning = others.filter((one) => one.record.writer === name || one.record.recovery?.record === name);
+  const others = (await allRecords(store)).records.filter((one) => one.name !== name);
+  const leaning = others.filter((one) => one.config.writer === name || one.config.recovery?.record === name);
   const ofSameAccount = others.filter(
-    (one) => one.record.clientId === record?.clientId && one.record.target?.orgId === record?.target?.orgId,
+    ({ config }) => config.clientId === record?.config.clientId && config.target?.orgId === record.config.target?.orgId,
   );
   return { neededBy: leaning.map((one) => one.name), ofSameAccount: ofSameAccount.map((one) => one.name) };
 }

@@ -1,24 +1,23 @@
-import { readCurrent } from '../lambda/broker/open.ts';
-import type { StoredVersion } from '../lambda/broker/ports.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
-import { promote } from '../lambda/broker/save.ts';
+import { parseConfig } from '../lambda/broker/record/config.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './command.ts';
+import { changesBetween, type FieldChange } from './config-differences.ts';
+import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from './config-store.ts';
 import { checkConfirmable, isConfirmed } from './confirmation.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
-import { changesBetween, type FieldChange } from './record-changes.ts';
 import { bringBackSecret, stateOfSecret } from './record-secrets.ts';
 import { tableLines } from './table.ts';
 
 /** Takes back the last change of a record, or its removal. */
 export const restore = operatorCommand({
   usage: 'restore NAME',
-  summary: 'Goes back to the version of a record before the last one, or brings a removed record back.',
-  about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. A
-refresh token that Webex has replaced since is dead: then the function's next check says so.`,
+  summary: 'Goes back to the config before the last edit, or brings a removed record back.',
+  about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. Only
+what people typed goes back. The broker keeps what it knows: with a refresh token that was typed before, it goes on
+from what that has become since.`,
   flags: {
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'show what would change, and change nothing' },
@@ -55,12 +54,12 @@ async function bringBack(
 }
 
 async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const { current, previous } = await withRecord(installation, name, () => versionsOf(installation, name));
+  const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
   const changes = changesBetween(current.text, previous.text);
   if (!flags.json) for (const line of changeLines(name, changes)) terminal.print(line);
-  const restored = await isConfirmed(flags, 'Go back to the version before?', terminal);
-  if (restored) await makeCurrent(installation, current, previous);
-  return report(name, { restored, from: 'previous version', changes }, flags, terminal);
+  const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
+  if (restored) await makeCurrent(installation, name, current, previous);
+  return report(name, { restored, from: 'previous config', changes }, flags, terminal);
 }
 
 function report(
@@ -71,34 +70,36 @@ function report(
 ): ExitCode {
   const { restored } = outcome;
   if (flags.json) terminal.print(JSON.stringify({ record: name, ...outcome }, undefined, 2));
-  else if (restored) terminal.print(`${name} is restored. To check it at once: npm run broker -- refresh ${name}`);
+  else if (restored) terminal.print(`${name} is restored. To reconcile it at once: npm run broker -- refresh ${name}`);
   else if (!flags['dry-run']) terminal.print('Nothing was changed.');
   return restored || flags['dry-run'] ? 0 : 1;
 }
 
-async function versionsOf(
+async function configsOf(
   installation: Installation,
   name: string,
-): Promise<{ current: StoredVersion; previous: StoredVersion }> {
+): Promise<{ current: StoredConfig; previous: StoredConfig }> {
   const deadline = callDeadline(installation);
-  const current = await readCurrent(installation, name, deadline);
-  const previous = await installation.registry.read(name, 'AWSPREVIOUS');
-  if (!previous) throw new CommandFailed(`Record ${name} has no version before this one.`);
-  // Whoever restores wants something that works.
-  parseRecord(previous);
+  const current = await readCurrentConfig(installation, name, deadline);
+  const previous = await readConfig(installation, name, 'AWSPREVIOUS', deadline);
+  if (!previous) throw new CommandFailed(`Record ${name} has no config before this one.`);
+  // A person who restores wants something that works.
+  parseConfig(name, previous.text);
   return { current, previous };
 }
 
-async function makeCurrent(installation: Installation, current: StoredVersion, previous: StoredVersion): Promise<void> {
-  const { record, versionId } = current;
-  const deadline = callDeadline(installation);
-  const winner = await promote(installation, record, versionId, previous.versionId, deadline);
-  if (winner) throw new CommandFailed(`Record ${record} was changed meanwhile, and is not restored: look again.`);
+async function makeCurrent(
+  installation: Installation,
+  name: string,
+  current: StoredConfig,
+  previous: StoredConfig,
+): Promise<void> {
+  const other = await moveCurrent(installation, name, current.id, previous.id, callDeadline(installation));
+  if (other) throw new CommandFailed(`Record ${name} was edited meanwhile and is not restored: look again.`);
 }
 
 function changeLines(name: string, changes: readonly FieldChange[]): string[] {
-  if (changes.length === 0)
-    return [`The version of ${name} before this one says the same, but for the broker's notes.`];
+  if (changes.length === 0) return [`The config of ${name} before this one says the same.`];
   const rows = changes.map(({ field, now, before }) => [{ text: `  ${field}` }, { text: now }, { text: before }]);
   return [`Record ${name} would change:`, ...tableLines(['  FIELD', 'NOW', 'BEFORE'], rows)];
 }

@@ -1,4 +1,4 @@
-import { resume as resumeRecord } from '../lambda/broker/pause.ts';
+import { resumeRecord } from './config-changes.ts';
 import { pausingCommand } from './pausing.ts';
 
 /** Goes on with records that were paused. */
@@ -9,7 +9,7 @@ export const resume = pausingCommand({
   isDone: ({ paused }) => paused === undefined,
   change: resumeRecord,
   words: {
-    done: (name) => `resumed. To check it at once: npm run broker -- refresh ${name}`,
+    done: (_installation, { name }) => `resumed. To reconcile it at once: npm run broker -- refresh ${name}`,
     wouldBe: 'would be resumed.',
     already: 'not paused.',
   },

@@ -1,6 +1,8 @@
+import type { Usable } from '../lambda/broker/ports.ts';
+import type { Config } from '../lambda/broker/record/config.ts';
+import { currentGrant } from '../lambda/broker/record/grants.ts';
 import { Secret } from '../lambda/broker/record/secret.ts';
 import { orgOf } from '../lambda/broker/record/token-org.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
 import { publicId } from '../lambda/webex/public-id.ts';
 import { callDeadline } from './call-deadline.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from './command.ts';
@@ -8,9 +10,9 @@ import type { Installation } from './installation.ts';
 
 /** What became of an authorisation. */
 export type Revocation =
-  /** Its token is dead, by Webex's own word. */
+  /** Webex does not accept its token any more. */
   | { state: 'revoked' }
-  /** Webex said yes to something, and the token lives on; or there is none to tell by. */
+  /** Webex said yes, but still accepts the token; or there is no token to tell by. */
   | { state: 'unproved' }
   | { state: 'refused'; why: string }
   /** There was no administrator's token: a person has to do it. */
@@ -44,20 +46,22 @@ function fromJson(text: string): string {
   throw new WrongUse('Standard input must be JSON such as {"adminToken":"..."}, or empty.');
 }
 
-/** Withdraws an org's authorisation of a record's Service App, and looks whether its token is dead. */
+/** Withdraws an org's authorisation of a record's Service App, and looks whether Webex still accepts its token. */
 export async function revoke(
   { authorizations, webex, clock }: Installation,
-  { clientId, target, accessToken }: ServiceAppRecord,
+  { config, state }: Usable,
   admin: Secret | undefined,
 ): Promise<Revocation> {
   if (!admin) return { state: 'by hand' };
+  const { clientId, target } = config;
+  const accessToken = currentGrant(config, state)?.accessToken;
   const orgId = target?.orgId ?? orgOf(accessToken);
-  if (orgId === undefined) return { state: 'refused', why: 'nobody knows its org' };
+  if (orgId === undefined) return { state: 'refused', why: 'its org is unknown' };
   const deadline = callDeadline({ clock });
   const status = await authorizations.revoke({ clientId, orgId }, admin, deadline);
   if (refusals[status] !== undefined) return { state: 'refused', why: refusals[status] };
-  const isDead = accessToken && (await webex.tokenExpiry(accessToken, deadline)) === undefined;
-  if (isDead) return { state: 'revoked' };
+  const isRevoked = accessToken && (await webex.tokenExpiry(accessToken, deadline)) === undefined;
+  if (isRevoked) return { state: 'revoked' };
   return status < 300 ? { state: 'unproved' } : { state: 'refused', why: `Webex answered ${status}` };
 }
 
@@ -67,21 +71,21 @@ const refusals: Record<number, string> = {
 };
 
 /** Where a person withdraws it. */
-function stepsByHand({ clientId }: ServiceAppRecord): string {
+function stepsByHand({ clientId }: Config): string {
   const id = publicId('APPLICATION', clientId);
   return `In Control Hub, under Apps > Service Apps, search for ${id}, switch Authorize off, and Save.`;
 }
 
 /** What came of it, and what is left to do. */
-export function revocationWords(revocation: Revocation, record: ServiceAppRecord): string {
+export function revocationWords(revocation: Revocation, config: Config): string {
   switch (revocation.state) {
     case 'revoked':
-      return 'Revoked: Webex accepts its tokens no more.';
+      return 'Revoked: Webex does not accept its tokens any more.';
     case 'unproved':
-      return `Webex said yes, but nothing shows that its tokens are dead. To be sure: ${stepsByHand(record)}`;
+      return `Webex said yes, but nothing shows that its tokens are revoked. To be sure: ${stepsByHand(config)}`;
     case 'refused':
-      return `Not revoked: ${revocation.why}. ${stepsByHand(record)}`;
+      return `Not revoked: ${revocation.why}. ${stepsByHand(config)}`;
     case 'by hand':
-      return `To revoke its tokens: ${stepsByHand(record)}`;
+      return `To revoke its tokens: ${stepsByHand(config)}`;
   }
 }

@@ -6,6 +6,7 @@ import { withProgress } from './progress.ts';
 import { changesOf, rotate } from './rotation.ts';
 import { planWords, rotationWords } from './rotation-words.ts';
 import { recordsOfSameClient } from './same-client.ts';
+import { callersNow } from './seen-variable.ts';
 import { readCredentials } from './typed-credentials.ts';
 
 /** Puts a new client secret or refresh token into every record that it belongs to. */
@@ -38,7 +39,10 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
     const given = await readCredentials(name, terminal);
     const changes = changesOf(sameClient.records, given);
     const records = changes.map((change) => change.name);
-    if (!flags.json) for (const line of planWords(sameClient, given)) terminal.print(line);
+    if (!flags.json) {
+      const callers = await callersNow(installation, sameClient.records[0]);
+      for (const line of planWords(sameClient, given, callers, installation.clock.now())) terminal.print(line);
+    }
 
     const question = `Save it in ${records.length === 1 ? 'this record' : `these ${records.length} records`}?`;
     const isAgreed = await isConfirmed(flags, question, terminal);
@@ -48,7 +52,7 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
         )
       : undefined;
     if (flags.json) {
-      const { clientId } = sameClient.records[0].record;
+      const { clientId } = sameClient.records[0].config;
       const fields = Object.keys(given);
       const { unreadable } = sameClient;
       const outcome = rotation ?? { state: isDry ? 'not tried' : 'declined' };
@@ -60,7 +64,7 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
   },
 });
 
-/** Half done, it would leave records with a secret that Webex refuses until somebody repeats it. */
+/** Half done, it would leave records with a secret that Webex refuses until the operator repeats it. */
 function finishing<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
   const words = 'This is finished first. If you break it off all the same, repeat the command: it goes on then.';
   return withInterruption((interrupted) => {

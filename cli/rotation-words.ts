@@ -1,34 +1,40 @@
-import type { NewCredentials } from '../lambda/broker/new-credentials.ts';
-import { iso } from '../lambda/broker/record/time.ts';
+import { callersAre } from '../lambda/broker/notify/messages.ts';
+import { type Callers, safeUntil } from '../lambda/broker/record/callers.ts';
+import { type Instant, iso } from '../lambda/broker/record/time.ts';
+import type { NewCredentials } from './config-changes.ts';
 import type { Rotation } from './rotation.ts';
 import type { SameClient } from './same-client.ts';
 import { clockTime } from './times.ts';
 
 /** What would change, and what that means for callers. */
-export function planWords({ records, unreadable }: SameClient, given: NewCredentials): string[] {
-  const [{ name, record }] = records;
+export function planWords(
+  { records, unreadable }: SameClient,
+  given: NewCredentials,
+  callers: Callers,
+  now: Instant,
+): string[] {
+  const [{ name, config }] = records;
   const { clientSecret, refreshToken } = given;
   const lines: string[] = [];
   if (clientSecret) {
     const names = records.map((one) => one.name).join(', ');
     lines.push(
-      `Client secret ${clientSecret.fingerprint} goes into every record of client id ${record.clientId}: ${names}.`,
+      `Client secret ${clientSecret.fingerprint} goes into every record of client id ${config.clientId}: ${names}.`,
     );
   }
   if (refreshToken) lines.push(`Refresh token ${refreshToken.fingerprint} goes into record ${name} alone.`);
   if (clientSecret && unreadable.length > 0) {
-    lines.push(
-      `Records that nobody can read, so that nobody knows whether they belong to it: ${unreadable.join(', ')}.`,
-    );
+    lines.push(`Records that cannot be read and may belong to it too: ${unreadable.join(', ')}.`);
   }
-  const ends = record.accessTokenExpiresAt;
-  const until = ends === undefined ? '' : ` until ${clockTime(iso(ends))}`;
   if (clientSecret)
-    lines.push('The old one dies as soon as it is regenerated in the portal: nothing refreshes with it after that.');
+    lines.push('The old one ends when it is regenerated in the portal: nothing refreshes with it after that.');
+  const end = safeUntil(callers);
   return [
     ...lines,
-    `Callers notice nothing: the access token that is published stays valid${until}.`,
-    `A fallback subflow holds a copy of its own, which ${clientSecret ? 'is dead' : 'stays the old one'} until it is rendered anew.`,
+    end === undefined
+      ? `Callers: ${callersAre(callers, now)}`
+      : `Callers notice nothing: the access token that is published stays valid until ${clockTime(iso(end))}.`,
+    `A fallback subflow holds a copy of its own, which ${clientSecret ? 'does not work' : 'stays the old one'} until it is rendered again.`,
   ];
 }
 
@@ -41,10 +47,10 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
       return [
         `Saved in ${all}, and proved: Webex has refreshed ${name} with it.`,
         ...(rotation.oldToken
-          ? [`But Webex refused the new refresh token; ${name} goes on with the one before, which works.`]
+          ? [`But Webex refused the new refresh token. The one before is back in ${name}, and works.`]
           : []),
-        ...(rotation.failure ? [`The check failed after that. ${failureWords(rotation.failure)}`] : []),
-        'Now render the fallback subflow anew, if there is one: npm run broker -- flows render --with-secrets ...',
+        ...(rotation.failure ? [`The pass failed after that. ${failureWords(rotation.failure)}`] : []),
+        'Now render the fallback subflow again, if there is one: npm run broker -- flows render --with-secrets ...',
       ];
     case 'refused':
       return [
@@ -52,13 +58,15 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
         `Nothing has changed: what was in ${all} before is there again. ${oldWords[rotation.oldOnes]}`,
         `Paste it once more: ${again}`,
         ...(others.length > 0
-          ? [`If it is the grant of ${name} that is dead, prove the secret with another: ${others.join(', ')}.`]
+          ? [
+              `If it is the refresh token of ${name} that is refused, prove the secret with another record: ${others.join(', ')}.`,
+            ]
           : []),
       ];
     case 'unproved':
       return [
         `Saved in ${all}, but not proved. ${failureWords(rotation.failure)}`,
-        `The next check proves it; at once: npm run broker -- refresh ${name} --force`,
+        `The next refresh proves it; at once: npm run broker -- refresh ${name} --force`,
         `If Webex refuses it then, give the right one: ${again}`,
       ];
     case 'not saved':

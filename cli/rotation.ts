@@ -1,13 +1,8 @@
-import { type NewCredentials, saveCredentials } from '../lambda/broker/new-credentials.ts';
-import { readCurrent } from '../lambda/broker/open.ts';
+import type { Usable } from '../lambda/broker/ports.ts';
 import { toFailure } from '../lambda/broker/record/failures.ts';
-import type { ServiceAppRecord } from '../lambda/broker/record.ts';
-import { parseRecord } from '../lambda/broker/record-json.ts';
 import { callDeadline } from './call-deadline.ts';
-import { CommandFailed } from './command.ts';
-import type { Installation } from './installation.ts';
-import { type Answer, invoke } from './invoke.ts';
-import type { NamedRecord } from './registered.ts';
+import { type NewCredentials, saveCredentials } from './config-changes.ts';
+import { prove, type ToldFailure, tryOld, type Workshop } from './rotation-proof.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** One record, what it is to hold, and what it goes back to. */
@@ -17,38 +12,30 @@ interface Change {
   before: NewCredentials;
 }
 
-/** The part of an installation that it takes. */
-type Workshop = Pick<Installation, 'clock' | 'registry' | 'functions' | 'functionName'>;
-
-interface ToldFailure {
-  code: string;
-  message: string;
-}
-
 /** What became of new credentials. */
 export type Rotation =
-  /** Webex takes them. `failure` came later in the check. `oldToken`: but it goes on with the old refresh token. */
+  /** Webex takes them. `failure` came later in the pass. `oldToken`: but it refused the refresh token; the old one is back. */
   | { state: 'proved'; failure?: ToldFailure; oldToken?: true }
   /** Webex refused them: every record holds again what it held, and Webex says this to that. */
   | { state: 'refused'; failure: ToldFailure; oldOnes: 'work' | 'are refused too' | 'could not be tried' }
-  /** They are in every record, and nobody knows yet whether Webex takes them. */
+  /** They are in every record, and whether Webex takes them is unknown yet. */
   | { state: 'unproved'; failure: ToldFailure }
   /** A record could not be saved: every record holds again what it held. */
   | { state: 'not saved'; failure: ToldFailure }
-  /** Nor could these be put back: nobody knows which credentials they hold. */
+  /** Nor could these be put back: which credentials they hold is unknown. */
   | { state: 'torn'; failure: ToldFailure; records: string[] };
 
 /** The client secret goes into all records, the refresh token into the first alone: each org has its own. */
-export function changesOf(records: readonly NamedRecord[], given: NewCredentials): Change[] {
+export function changesOf(records: readonly Usable[], given: NewCredentials): Change[] {
   const { clientSecret, refreshToken } = given;
   // A call that was cut off may have left the new secret in some: those too go back to the old one.
-  const old = records.map(({ record }) => record.clientSecret).find((secret) => !secret.equals(clientSecret));
-  return records.flatMap(({ name, record }, index) => {
+  const old = records.map(({ config }) => config.clientSecret).find((secret) => !secret.equals(clientSecret));
+  return records.flatMap(({ name, config }, index) => {
     const tokenBefore = {
-      refreshToken: record.refreshToken,
-      ...(record.refreshTokenExpiresAt !== undefined && { refreshTokenExpiresAt: record.refreshTokenExpiresAt }),
+      refreshToken: config.refreshToken,
+      ...(config.refreshTokenExpiresAt !== undefined && { refreshTokenExpiresAt: config.refreshTokenExpiresAt }),
     };
-    const secretBefore = { clientSecret: old ?? record.clientSecret };
+    const secretBefore = { clientSecret: old ?? config.clientSecret };
     const isNamed = index === 0;
     if (!isNamed && !clientSecret) return [];
     return {
@@ -65,31 +52,34 @@ export function changesOf(records: readonly NamedRecord[], given: NewCredentials
  * the same call again finishes it.
  */
 export async function rotate(broker: Workshop, changes: readonly Change[]): Promise<Rotation> {
-  const { saved, tried, failure } = await saveAll(broker, changes);
+  const { tried, failure } = await saveAll(broker, changes);
   if (failure) return (await goBack(broker, tried, failure)) ?? { state: 'not saved', failure };
   const [first] = changes as readonly [Change];
-  const proof = await prove(broker, first, saved.get(first.name) as ServiceAppRecord);
-  if (proof.state !== 'refused') return proof;
-  const torn = await goBack(broker, changes, proof.failure);
-  return torn ?? { ...proof, oldOnes: await tryOld(broker, first.name) };
+  const proof = await prove(broker, first.name, first.after.refreshToken !== undefined);
+  if (proof.state === 'refused') {
+    const torn = await goBack(broker, changes, proof.failure);
+    return torn ?? { ...proof, oldOnes: await tryOld(broker, first.name) };
+  }
+  if (proof.state !== 'token refused') return proof;
+  const torn = await goBack(broker, [{ ...first, before: tokenOf(first.before) }], proof.failure);
+  return torn ?? { state: 'proved', oldToken: true };
 }
 
 /** Begins no further save after a failure. */
 async function saveAll(broker: Workshop, changes: readonly Change[]) {
-  const saved = new Map<string, ServiceAppRecord>();
   const tried: Change[] = [];
   let failure: ToldFailure | undefined;
   await sideBySide(changes, async (change) => {
     if (failure) return;
     tried.push(change);
     try {
-      saved.set(change.name, await put(broker, change.name, change.after));
+      await put(broker, change.name, change.after);
     } catch (thrown) {
       const { code, message } = toFailure(thrown);
       failure = { code, message };
     }
   });
-  return { saved, tried, failure };
+  return { tried, failure };
 }
 
 /** Undefined where every record holds again what it held. */
@@ -108,44 +98,11 @@ async function goBack(
   return records.length > 0 ? { state: 'torn', failure, records } : undefined;
 }
 
-function put(broker: Workshop, name: string, credentials: NewCredentials): Promise<ServiceAppRecord> {
-  return saveCredentials(broker, name, credentials, callDeadline(broker));
+async function put(broker: Workshop, name: string, credentials: NewCredentials): Promise<void> {
+  await saveCredentials(broker, name, credentials, callDeadline(broker));
 }
 
-type Proof = Extract<Rotation, { state: 'proved' | 'unproved' }> | { state: 'refused'; failure: ToldFailure };
-
-/** The function alone refreshes: before it spends a grant it proves that it can save what it buys. */
-async function prove(broker: Workshop, { name, before }: Change, saved: ServiceAppRecord): Promise<Proof> {
-  const answer = await ask(broker, { serviceApp: name, force: true });
-  const failure = 'failure' in answer ? answer.failure : undefined;
-  // A check may fail after its refresh, and an answer may get lost: what was saved tells.
-  const now = await readBack(broker, name);
-  const hasRefreshed = now?.grantRoot === saved.grantRoot && (now?.grantRefreshes ?? 0) > (saved.grantRefreshes ?? 0);
-  if (failure && !hasRefreshed) return { state: failure.code === 'GRANT_REFUSED' ? 'refused' : 'unproved', failure };
-  const isOld = before.refreshToken?.equals(now?.refreshToken) === true;
-  return { state: 'proved', ...(failure && { failure }), ...(isOld && { oldToken: true }) };
-}
-
-async function readBack(broker: Workshop, name: string): Promise<ServiceAppRecord | undefined> {
-  try {
-    return parseRecord(await readCurrent(broker, name, callDeadline(broker)));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Settles the record again, and tells whether Webex still takes what it held. */
-async function tryOld(broker: Workshop, name: string) {
-  const answer = await ask(broker, { serviceApp: name });
-  if ('result' in answer) return 'work';
-  return answer.failure.code === 'GRANT_REFUSED' ? 'are refused too' : 'could not be tried';
-}
-
-async function ask(broker: Workshop, event: object): Promise<Answer> {
-  try {
-    return await invoke(broker, event);
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    return { failure: { code: 'NO_ANSWER', message: error.message } };
-  }
+/** Without the client secret, which is proved. */
+function tokenOf({ clientSecret: _, ...token }: NewCredentials): NewCredentials {
+  return token;
 }

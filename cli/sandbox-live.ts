@@ -52,7 +52,7 @@ export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<Exi
       const description = describeLive(account, shellFile.path);
       terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : liveWords(description));
       await ended;
-      if (account.isBusy()) tell('Ending when the check that runs has ended. Ctrl-C again breaks it off.');
+      if (account.isBusy()) tell('Ending when the pass that runs has ended. Ctrl-C again breaks it off.');
     } finally {
       rmSync(shellFile.path, { force: true });
       await account.close();

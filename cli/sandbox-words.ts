@@ -76,10 +76,10 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
 
 /** What a line of the function's log is worth telling; undefined where nothing happened. */
 export function logWords(at: number, line: LogLine): string | undefined {
-  if (line.message === 'check failed' && !line.held) {
+  if (line.message === 'reconcile failed' && !line.held) {
     return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.reason}`);
   }
-  if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
+  if (line.message !== 'reconciled' || line.outcome === 'not_due') return undefined;
   const result = line as unknown as Result;
   return happening(at, 'broker', `${result.serviceApp}: ${outcomeWords(result, at)}`);
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../lambda/broker/record/time.ts';
 import type { Standing } from './standing.ts';
-import { accessCell, healthCell, nextCell, refreshCell, variableCell } from './standing-words.ts';
+import { callersCell, healthCell, nextCell, refreshCell, variableCell } from './standing-words.ts';
 import { type Cell, tableLines } from './table.ts';
 
-const head = ['RECORD', 'ORG', 'ACCESS TOKEN', 'REFRESH TOKEN', 'VARIABLE', 'HEALTH', 'NEXT', 'WRITER'];
+const head = ['RECORD', 'ORG', 'CALLERS SAFE', 'REFRESH TOKEN', 'VARIABLE', 'HEALTH', 'NEXT', 'WRITER'];
 
 /** One line a record. */
 export function standingTable(standings: readonly Standing[], now: Instant): string {
@@ -19,7 +19,7 @@ function row(standing: Standing, now: Instant): Cell[] {
     { text: standing.record },
     // The rest of a UUID tells orgs apart no better, and costs a third of the line.
     { text: standing.orgId?.slice(0, 8) ?? '-' },
-    accessCell(standing, now),
+    callersCell(standing, now),
     refreshCell(standing, now),
     variableCell(standing),
     healthCell(standing, now),

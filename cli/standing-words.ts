@@ -36,6 +36,19 @@ export function variableCell({ variable, variableFailure, exposedBy }: Standing)
   return variableWords[variable];
 }
 
+/** For how long callers are safe, or why they are not. */
+export function callersCell(
+  { callersSafeUntil, callersAffected, accessLifePercent = 100 }: Standing,
+  now: Instant,
+): Cell {
+  if (callersSafeUntil !== undefined) {
+    return { text: untilWords(callersSafeUntil, now), ...(accessLifePercent < LOW_PERCENT && { colour: 'red' }) };
+  }
+  if (!callersAffected) return { text: '-', colour: 'dim' };
+  const { why } = callersAffected;
+  return why === 'nothing published' ? { text: '-', colour: 'dim' } : { text: `no: ${why}`, colour: 'red' };
+}
+
 export function accessCell({ accessTokenExpiresAt, accessLifePercent }: Standing, now: Instant): Cell {
   const text = untilWords(accessTokenExpiresAt, now);
   if (accessLifePercent === undefined) return { text, colour: 'dim' };

@@ -1,10 +1,9 @@
-import { readCurrent } from '../lambda/broker/open.ts';
-import { callDeadline } from './call-deadline.ts';
 import type { Terminal } from './command.ts';
 import type { Installation } from './installation.ts';
 import { withRecord } from './missing-record.ts';
 import { onlyName, operatorCommand } from './operator-command.ts';
 import { withProgress } from './progress.ts';
+import { loadRecord } from './registered.ts';
 import { isFine, type Standing, standingOf } from './standing.ts';
 import { standingDetails } from './standing-details.ts';
 import { standingTable } from './standing-table.ts';
@@ -49,10 +48,7 @@ async function standingsOf(
 ): Promise<Standing[]> {
   if (name === undefined) return allStandings(installation, terminal);
   return withProgress(terminal, `Reading record ${name}`, () =>
-    withRecord(installation, name, async () => {
-      const version = await readCurrent(installation, name, callDeadline(installation));
-      return [await standingOf(installation, version)];
-    }),
+    withRecord(installation, name, async () => [await standingOf(installation, await loadRecord(installation, name))]),
   );
 }
 

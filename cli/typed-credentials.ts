@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { NewCredentials } from '../lambda/broker/new-credentials.ts';
 import { Secret } from '../lambda/broker/record/secret.ts';
 import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from './command.ts';
+import type { NewCredentials } from './config-changes.ts';
 
 const secret = v.pipe(
   v.string('a text'),

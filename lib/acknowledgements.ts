@@ -1,6 +1,6 @@
 import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { consumerPrefix, projectionPrefix } from './prefixes.ts';
+import { consumerPrefix, consumerTokenPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
 
 export interface Acknowledgement {
@@ -81,7 +81,7 @@ function ofBroker({ name: installation }: Pick<Settings, 'name'>, local: Local):
 }
 
 function ofTokenEndpoint(settings: Pick<Settings, 'name'>, local: Local): Acknowledgement[] {
-  const projections = local('secretsmanager', `secret:${projectionPrefix(settings)}*`);
+  const projections = local('secretsmanager', `secret:${consumerTokenPrefix(settings)}*`);
   return [
     {
       at: 'Refresh/Role',

@@ -44,7 +44,7 @@ export function fleetWarnings(props: {
     {
       id: 'Failing',
       says:
-        'Two sweeps in a row could not check a record, for a reason that should have passed: a service is down, or ' +
+        'Two sweeps in a row could not reconcile a record, for a reason that should have passed: a service is down, or ' +
         `refuses to save. Callers are safe until its token expires. Which, and why: ${log('3h', '$.level = "ERROR"')}`,
       metric: brokerMetric(name, RECORDS_FAILING, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
@@ -72,10 +72,10 @@ export function fleetWarnings(props: {
       datapointsToAlarm: 3,
     },
     {
-      id: 'Unswept',
+      id: 'Skipped',
       says:
         'Three sweeps in a row had no time for all records; each begins elsewhere, but a token may be renewed late. ' +
-        `How many were left: ${log('6h', '$.message = "swept"')}`,
+        `How many were skipped: ${log('6h', '$.message = "swept"')}`,
       metric: brokerMetric(name, RECORDS_SKIPPED, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
       evaluationPeriods: 3,
@@ -83,8 +83,8 @@ export function fleetWarnings(props: {
     {
       id: 'TokenLife',
       says:
-        `An access token has less than ${lowPercent} % of its life left and should long have been renewed. When it ` +
-        `expires, its callers hear errors. Whose, and until when: ${log('3h', `$.accessLifePercent < ${lowPercent}`)}`,
+        `The token that callers of a record have has less than ${lowPercent} % of its life left, or does not work any ` +
+        `more. Without a working token callers hear errors. Whose, and until when: ${log('3h', `$.accessLifePercent < ${lowPercent}`)}`,
       metric: brokerMetric(name, LOWEST_ACCESS_LIFE_PERCENT, Stats.MINIMUM, shortly),
       ...below,
       threshold: lowPercent,

@@ -1,7 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { codeFingerprint, functionsFingerprint, packageVersion } from './code-fingerprint.ts';
 import * as commands from './commands.ts';
-import { consumerPrefix, projectionPrefix, recordPrefix } from './prefixes.ts';
+import { consumerPrefix, consumerTokenPrefix, recordPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -44,7 +44,7 @@ export function addOutputs(stack: Stack, { settings, functionName, topicArn, log
   if (!endpoint) return;
   output('TokenUrl', 'Where consumers get tokens.', `${endpoint.url}/oauth2/token`);
   output('ConsumerPrefix', 'Consumers are the secrets whose names begin so.', consumerPrefix(settings));
-  output('ProjectionPrefix', 'What they are given is in those whose names begin so.', projectionPrefix(settings));
+  output('ConsumerTokenPrefix', 'What they are given is in those whose names begin so.', consumerTokenPrefix(settings));
   if (endpoint.domainTarget) {
     output('TokenDomainTarget', "What the domain's CNAME record is to point to.", endpoint.domainTarget);
   }

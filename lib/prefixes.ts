@@ -14,8 +14,8 @@ export function consumerPrefix({ name }: Named): string {
 }
 
 /** Of what consumers are given of the records. */
-export function projectionPrefix({ name }: Named): string {
-  return `${name}.projection/`;
+export function consumerTokenPrefix({ name }: Named): string {
+  return `${name}.consumer-tokens/`;
 }
 
 /** All secrets whose names begin so. */

@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { bundled } from './bundled.ts';
 import { logAndRole } from './log-and-role.ts';
-import { projectionPrefix, recordPrefix } from './prefixes.ts';
+import { consumerTokenPrefix, recordPrefix } from './prefixes.ts';
 import { refreshPermissions } from './refresh-permissions.ts';
 import type { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
@@ -45,7 +45,7 @@ export class RefreshFunction extends Construct {
         TOPIC_ARN: topic.topicArn,
         RENEW_AT: String(settings.renewAt),
         SWEEP_MINUTES: String(settings.sweepMinutes),
-        ...(settings.tokenEndpoint && { PROJECTION_PREFIX: projectionPrefix(settings) }),
+        ...(settings.tokenEndpoint && { CONSUMER_TOKEN_PREFIX: consumerTokenPrefix(settings) }),
         // A sweep of thousands makes little that lasts: collected often, it needs a quarter less memory in the same time.
         NODE_OPTIONS: '--max-semi-space-size=4',
       },

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { projectionPrefix, recordPrefix, secretsUnder } from './prefixes.ts';
+import { consumerTokenPrefix, recordPrefix, secretsUnder } from './prefixes.ts';
 import type { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
 
@@ -46,7 +46,7 @@ export function refreshPermissions(
       new PolicyStatement({
         sid: 'GiveConsumersTheirTokens',
         actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
-        resources: [secretsUnder(stack, projectionPrefix(settings))],
+        resources: [secretsUnder(stack, consumerTokenPrefix(settings))],
       }),
     );
   }

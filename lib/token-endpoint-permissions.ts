@@ -1,8 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FETCHES_TAG } from '../lambda/consumers/names.ts';
-import { consumerPrefix, projectionPrefix, secretsUnder } from './prefixes.ts';
+import { FETCHES_TAG } from '../lambda/token-endpoint/domain/names.ts';
+import { consumerPrefix, consumerTokenPrefix, secretsUnder } from './prefixes.ts';
 import { useOfKey } from './refresh-permissions.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,9 +22,9 @@ export function tokenEndpointPermissions(stack: Stack, settings: Settings, refre
       conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [FETCHES_TAG] } },
     }),
     new PolicyStatement({
-      sid: 'ReadProjections',
+      sid: 'ReadConsumerTokens',
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [secretsUnder(stack, projectionPrefix(settings))],
+      resources: [secretsUnder(stack, consumerTokenPrefix(settings))],
     }),
     new PolicyStatement({
       sid: 'HaveTokensRefreshed',

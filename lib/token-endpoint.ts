@@ -6,7 +6,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundled } from './bundled.ts';
 import { logAndRole } from './log-and-role.ts';
-import { consumerPrefix, projectionPrefix } from './prefixes.ts';
+import { consumerPrefix, consumerTokenPrefix } from './prefixes.ts';
 import { PublicDoor } from './public-door.ts';
 import type { Settings } from './settings.ts';
 import { tokenEndpointPermissions } from './token-endpoint-permissions.ts';
@@ -45,7 +45,7 @@ export class TokenEndpoint extends Construct {
       environment: {
         INSTALLATION: settings.name,
         CONSUMER_PREFIX: consumerPrefix(settings),
-        PROJECTION_PREFIX: projectionPrefix(settings),
+        CONSUMER_TOKEN_PREFIX: consumerTokenPrefix(settings),
         REFRESH_FUNCTION: refresh.functionName,
       },
     });

@@ -19,13 +19,16 @@ function importsOf(file: string): string[] {
 /** What each folder may import of the project; a folder may always import itself. */
 const allowed: [folder: string, ...from: string[]][] = [
   ['lambda/broker'],
-  ['lambda/consumers', 'lambda/broker'],
-  ['lambda/aws', 'lambda/broker', 'lambda/consumers'],
+  ['lambda/broker/record'],
+  ['lambda/aws', 'lambda/broker'],
   ['lambda/webex', 'lambda/broker'],
   ['lambda/refresh', 'lambda/broker', 'lambda/aws', 'lambda/webex'],
-  ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws', 'lambda/consumers'],
-  ['lib', 'lambda/broker/metric-names.ts', 'lambda/consumers/names.ts'],
-  ['flows', 'lambda/broker/secret.ts'],
+  ['lambda/token-endpoint/domain', 'lambda/broker'],
+  ['lambda/token-endpoint/aws', 'lambda/broker', 'lambda/aws', 'lambda/token-endpoint/domain'],
+  ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws'],
+  ['cli/webex', 'lambda/broker', 'lambda/webex'],
+  ['lib', 'lambda/aws/metric-names.ts', 'lambda/token-endpoint/domain/names.ts'],
+  ['flows', 'lambda/broker/record/secret.ts'],
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],
   ['sandbox/flow-runner', 'sandbox', 'flows'],
@@ -34,7 +37,15 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/kept', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'lambda/token-endpoint', 'flows', 'lib'],
   ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
-  ['bench', 'lambda/refresh', 'lambda/broker/secret.ts', 'lambda/consumers', 'sandbox', 'test/bundle', 'test/support'],
+  [
+    'bench',
+    'lambda/refresh',
+    'lambda/broker/record',
+    'lambda/token-endpoint/domain',
+    'sandbox',
+    'test/bundle',
+    'test/support',
+  ],
   ['bin/token-broker.ts', 'lib'],
   ['bin/broker.ts', 'cli'],
   // Only by the package's name.
@@ -44,6 +55,21 @@ const allowed: [folder: string, ...from: string[]][] = [
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|bench|examples|test)\//.test(path);
 const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
+
+/** Each chain of imports that leads back to its first file; of several through one file, one is enough. */
+function circlesAmong(files: readonly string[]): string[] {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, chain: readonly string[]): void => {
+    const start = chain.indexOf(file);
+    if (start >= 0) circles.push([...chain.slice(start), file].join(' -> '));
+    if (start >= 0 || done.has(file)) return;
+    for (const path of importsOf(file).filter((path) => files.includes(path))) follow(path, [...chain, file]);
+    done.add(file);
+  };
+  for (const file of files) follow(file, []);
+  return circles;
+}
 
 describe('dependencies point one way', () => {
   it.each(allowed)('%s', (folder, ...from) => {
@@ -55,6 +81,10 @@ describe('dependencies point one way', () => {
     );
     expect(filesIn(folder)).not.toEqual([]);
     expect(strangers).toEqual([]);
+  });
+
+  it('no import under lambda/ leads back to its own file', () => {
+    expect(circlesAmong(filesIn('lambda'))).toEqual([]);
   });
 
   it('every file belongs to a folder with a rule', () => {
@@ -73,14 +103,14 @@ describe('dependencies point one way', () => {
 describe('the domain is pure', () => {
   it.each([
     ['lambda/broker', 'hashing, printing and validation', ['node:crypto', 'node:util', 'valibot']],
-    ['lambda/consumers', 'hashing and validation', ['node:crypto', 'valibot']],
+    ['lambda/token-endpoint/domain', 'hashing and validation', ['node:crypto', 'valibot']],
   ])('%s imports %s, and no other package', (folder, _what, expected) => {
     const packages = new Set(filesIn(folder).flatMap((file) => importsOf(file).filter((path) => !isOfProject(path))));
     expect([...packages].sort()).toEqual(expected);
   });
 
   it('asks neither the machine for the time nor the process for anything', () => {
-    const impure = [...filesIn('lambda/broker'), ...filesIn('lambda/consumers')].filter((file) =>
+    const impure = [...filesIn('lambda/broker'), ...filesIn('lambda/token-endpoint/domain')].filter((file) =>
       /Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval/.test(readFileSync(file, 'utf8')),
     );
     expect(impure).toEqual([]);

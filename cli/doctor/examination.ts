@@ -101,7 +101,7 @@ async function installationFindings(
     return check('records', async ({ ok }) => {
       const visited = await visitAll(installation, tell);
       if (visited.length === 0) return ok('None is registered yet.');
-      const visits = visited.filter((one) => 'record' in one);
+      const visits = visited.filter((one) => 'config' in one);
       return [...(await findingsAbout(installation, visited, terminal)), ...sharingFindings(visits)];
     });
   });
@@ -113,7 +113,7 @@ async function findingsAbout(
   terminal: Terminal,
 ): Promise<Finding[]> {
   const { clock, timing } = installation;
-  const visits = visited.filter((one) => 'record' in one);
+  const visits = visited.filter((one) => 'config' in one);
   return [
     ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
     ...(await flowFindings(visits, installation, (words) => terminal.showProgress?.(words))),

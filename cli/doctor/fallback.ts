@@ -3,6 +3,7 @@ import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import type { Flow } from '../../flows/format.ts';
 import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
 import { placeholders } from '../../flows/values.ts';
+import { publishedIn } from '../../lambda/broker/record/callers.ts';
 import { WrongUse } from '../command.ts';
 import { valuesOfSite } from '../flow-site.ts';
 import { parseFlowValues } from '../flow-values.ts';
@@ -56,13 +57,14 @@ export async function fallbackFinding(ofOrg: readonly Visit[], { installation, a
 async function ownerOf(
   { variables }: Flow,
   ofOrg: readonly Visit[],
-  { registry }: Office['installation'],
+  { store }: Office['installation'],
 ): Promise<string | undefined> {
   const id = variables.find(({ name }) => name === 'global_variable_id')?.value;
-  const { records } = await allRecords(registry);
-  const owner = records.find(
-    ({ record }) => record.target?.variableId !== undefined && record.target.variableId === id,
-  );
+  const { records } = await allRecords(store);
+  const owner = records.find(({ config, state }) => {
+    const variableId = publishedIn(config, state)?.variableId ?? config.target?.variableId;
+    return variableId !== undefined && variableId === id;
+  });
   return ofOrg.some(({ name }) => name === owner?.name) ? undefined : owner?.name;
 }
 
@@ -74,12 +76,14 @@ interface Compared {
 }
 
 /** Empty for a record whose variable cannot be seen, or no flow can use: its own checks tell that. */
-function comparedWith({ name, record, seen }: Visit, theirs: Flow): Compared[] {
-  const { target, accessToken } = record;
-  const { variable } = seen;
+function comparedWith(visit: Visit, theirs: Flow): Compared[] {
+  const { name } = visit;
+  const { target } = visit.config;
+  const { accessToken } = visit.grant ?? {};
+  const { variable } = visit.seen;
   if (!target || !accessToken || !variable) return [];
   try {
-    const site = { record, variable, access: { org: target, token: accessToken } };
+    const site = { record: visit, variable, access: { org: target, token: accessToken } };
     // Which connector makes no difference.
     const values = parseFlowValues({ ...valuesOfSite(site, false), connectorId: placeholders.connectorId }, false);
     return [{ name, orgId: target.orgId, differing: differences(theirs, fallbackSubflow(values)) }];

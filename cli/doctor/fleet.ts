@@ -4,9 +4,9 @@ import type { Visit } from './visit.ts';
 /** Whether records of one app agree on its client secret; secrets are compared by their fingerprints. */
 export function sharingFindings(visits: readonly Visit[]): Finding[] {
   const { ok, problem } = findingsOf('client secrets');
-  const byClient = Map.groupBy(visits, ({ record }) => record.clientId);
+  const byClient = Map.groupBy(visits, ({ config }) => config.clientId);
   const torn = [...byClient.values()].filter(
-    (sharing) => new Set(sharing.map(({ record }) => record.clientSecret.fingerprint)).size > 1,
+    (sharing) => new Set(sharing.map(({ config }) => config.clientSecret.fingerprint)).size > 1,
   );
   if (torn.length === 0) return [ok('Records of one app have the same client secret.')];
   return torn.map((sharing) =>
@@ -18,16 +18,17 @@ export function sharingFindings(visits: readonly Visit[]): Finding[] {
 }
 
 /** Whether the record that is to mint a new pair for it could do so. */
-export function recoveryFinding({ name, record }: Visit, byName: ReadonlyMap<string, Visit>): Finding | undefined {
-  if (!record.recovery) return undefined;
+export function recoveryFinding({ name, config }: Visit, byName: ReadonlyMap<string, Visit>): Finding | undefined {
+  if (!config.recovery) return undefined;
   const { ok, problem } = findingsOf('recovery', name);
-  const { record: helper } = record.recovery;
+  const { record: helper } = config.recovery;
   const visit = byName.get(helper);
   const correct = 'Register it, or correct recovery.record: runbook, "Commands for every case".';
   if (!visit) return problem(`Its recovery, record ${helper}, cannot be used.`, correct);
-  if (visit.life !== 'no token' && visit.life !== 'dead') return ok(`Record ${helper} could mint a new pair for it.`);
+  if (visit.life !== 'no token' && visit.life !== 'refused')
+    return ok(`Record ${helper} could mint a new pair for it.`);
   return problem(
-    `Its recovery, record ${helper}, has no living token to mint with.`,
+    `Its recovery, record ${helper}, has no working token to mint with.`,
     `npm run broker -- refresh ${helper} --force`,
   );
 }

@@ -16,8 +16,8 @@ export async function flowFindings(
   installation: Office['installation'],
   tell: (words: string) => void,
 ): Promise<Finding[]> {
-  const publishing = visits.filter(({ record }) => record.target);
-  const byOrg = Map.groupBy(publishing, ({ record }) => `${record.target?.orgId} ${record.target?.datacenter}`);
+  const publishing = visits.filter(({ config }) => config.target);
+  const byOrg = Map.groupBy(publishing, ({ config }) => `${config.target?.orgId} ${config.target?.datacenter}`);
   const byName = new Map(visits.map((visit) => [visit.name, visit]));
   const found = await sideBySide([...byOrg.values()], async (ofOrg) => {
     const office = officeOf(ofOrg, byName, installation);
@@ -37,9 +37,9 @@ function officeOf(
   byName: ReadonlyMap<string, Visit>,
   installation: Office['installation'],
 ): Office | undefined {
-  for (const { name, record } of ofOrg) {
-    const token = byName.get(record.writer ?? name)?.record.accessToken;
-    if (record.target && token) return { installation, access: { org: record.target, token } };
+  for (const { name, config } of ofOrg) {
+    const token = byName.get(config.writer ?? name)?.grant?.accessToken;
+    if (config.target && token) return { installation, access: { org: config.target, token } };
   }
   return undefined;
 }

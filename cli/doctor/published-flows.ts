@@ -2,12 +2,12 @@ import { pinsOwnValue } from '../../flows/compare.ts';
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
-import type { ListedFlow } from '../../lambda/webex/flow-answers.ts';
-import { type FlowAccess, FlowRejected } from '../../lambda/webex/flow-store.ts';
 import { callDeadline } from '../call-deadline.ts';
 import type { Installation } from '../installation.ts';
 import { printable } from '../printable.ts';
 import { sideBySide } from '../side-by-side.ts';
+import type { ListedFlow } from '../webex/flow-answers.ts';
+import { type FlowAccess, FlowRejected } from '../webex/flow-store.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 
@@ -16,7 +16,7 @@ const MOST_FLOWS = 150;
 
 /** Where an org's flows are asked for, and with whose token. */
 export interface Office {
-  installation: Pick<Installation, 'flowStore' | 'clock' | 'variables' | 'registry'>;
+  installation: Pick<Installation, 'flowStore' | 'clock' | 'variables' | 'store'>;
   access: FlowAccess;
 }
 
@@ -61,9 +61,9 @@ export async function exportedFlows(
 }
 
 /** Whether what a record publishes reaches the flows of its org. */
-export function pinningFinding({ name, record }: Visit, { flows, unseen }: Exported): Finding {
+export function pinningFinding({ name, config }: Visit, { flows, unseen }: Exported): Finding {
   const { ok, problem, unknown } = findingsOf('flows', name);
-  const variable = record.target?.variableName ?? '';
+  const variable = config.target?.variableName ?? '';
   const deaf = flows.filter(({ flow }) => pinsOwnValue(flow, variable)).map((one) => printable(hideSecrets(one.name)));
   const [reason] = unseen;
   const rest = reason === undefined ? '' : ` ${unseen.length} more were not looked at: ${reason}.`;
@@ -101,7 +101,7 @@ async function exportedFlow({ id, name }: ListedFlow, { installation, access }: 
 
 /** The names of what uses the variables; what cannot be learned only puts others first. */
 async function usersOf(ofOrg: readonly Visit[], { installation, access }: Office): Promise<ReadonlySet<string>> {
-  const names = await sideBySide(ofOrg, async ({ record: { target }, seen: { variable } }) => {
+  const names = await sideBySide(ofOrg, async ({ config: { target }, seen: { variable } }) => {
     if (!target || !variable) return [];
     try {
       const { token } = access;

@@ -1,8 +1,9 @@
-import { isOfService } from '../../lambda/broker/hold.ts';
+import { callersAre } from '../../lambda/broker/notify/messages.ts';
+import { isOfService } from '../../lambda/broker/record/cooldown.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
+import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { newCredentialsCommand } from '../after-failure.ts';
 import { clockTime, inWords } from '../times.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -27,50 +28,68 @@ export function recordFinding(visited: Visit | Closed): Finding {
 }
 
 /** Whether its refresh token still buys access tokens, as far as can be known without spending it. */
-export function grantFinding({ name, record }: Visit): Finding {
+export function grantFinding({ name, config, state, grant }: Visit): Finding {
   const { ok, problem, warning } = findingsOf('grant', name);
-  const { failure, accessToken, accessTokenIssuedAt } = record;
+  const { failure, refusal } = state;
   if (failure && isOfService('token endpoint', failure.code)) {
-    const says = `Since ${clockTime(iso(failure.since))} it buys no token (${failure.code}).`;
+    const says = `It has bought no token since ${clockTime(iso(failure.since))} (${failure.code}).`;
     if (isTransient(failure.code)) return warning(says, heading(failure.code));
     const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
     return problem(says, heading(failure.code) + renewal);
   }
-  if (!accessToken)
-    return warning('It was never used: nobody knows whether it is good.', `npm run broker -- refresh ${name}`);
-  const since = accessTokenIssuedAt === undefined ? '' : `, at ${clockTime(iso(accessTokenIssuedAt))}`;
+  if (refusal && refusal.lineage === namedGrant(config, state).lineage) {
+    return problem(
+      `Webex has refused the refresh token that was typed since ${clockTime(iso(refusal.since))}; an earlier one goes on.`,
+      `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: npm run broker -- restore ${name}`,
+    );
+  }
+  if (!grant?.accessToken)
+    return warning('It was never used: whether it is good is unknown.', `npm run broker -- refresh ${name}`);
+  const since = grant?.issuedAt === undefined ? '' : `, at ${clockTime(iso(grant?.issuedAt))}`;
   return ok(`It has bought its access token${since}, and nothing was refused since.`);
 }
 
-/** What else its last check failed at. */
-export function lastCheckFinding({ name, record: { failure, paused } }: Visit): Finding {
-  const { ok, problem, warning } = findingsOf('last check', name);
+/** What else its last pass failed at. */
+export function lastPassFinding({ name, config: { paused }, state: { failure } }: Visit): Finding {
+  const { ok, problem, warning } = findingsOf('last pass', name);
   if (failure && !isOfService('token endpoint', failure.code)) {
-    const says = `It fails since ${clockTime(iso(failure.since))}: ${failure.code}.`;
+    const says = `It has been failing since ${clockTime(iso(failure.since))}: ${failure.code}.`;
     return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
   }
   return ok(
-    paused === undefined ? 'Nothing else failed.' : `It is paused since ${clockTime(iso(paused))}, so nothing is done.`,
+    paused === undefined
+      ? 'Nothing else failed.'
+      : `It has been paused since ${clockTime(iso(paused))}, so nothing is done.`,
   );
 }
 
-/** Whether its access token lives, and for long enough. */
-export function accessTokenFinding({ name, record, life }: Visit, { now, timing }: Now): Finding {
+/** Whether what callers have works. */
+export function callersFinding({ name, config, seen: { callers }, grant }: Visit, { now }: Now): Finding | undefined {
+  if (!grant?.accessToken && 'why' in callers && callers.why === 'nothing published') return undefined;
+  const { ok, problem } = findingsOf('callers', name);
+  const says = callersAre(callers, now);
+  if ('safeUntil' in callers) return ok(`They are ${says}`);
+  return problem(says, renewal(name, config));
+}
+
+/** Whether its access token is valid, and for long enough. */
+export function accessTokenFinding({ name, config, grant, life }: Visit, { now, timing }: Now): Finding {
   const { ok, problem, warning, unknown } = findingsOf('access token', name);
-  const renew = renewal(name, record);
-  const { accessTokenExpiresAt: expires, paused } = record;
+  const renew = renewal(name, config);
+  const { expiresAt: expires } = grant ?? {};
+  const { paused } = config;
   if (life === 'no token') return warning('It has none yet.', `npm run broker -- refresh ${name}`);
   if (expires !== undefined && expires <= now) return problem(`It expired at ${clockTime(iso(expires))}.`, renew);
-  if (life === 'dead')
+  if (life === 'refused')
     return problem('Webex does not accept it any more (401): it was revoked before its time.', renew);
   if (life instanceof Failure)
-    return unknown(`Webex did not say whether it lives: ${life.message}`, 'Run the doctor again.');
+    return unknown(`Webex did not say whether it is valid: ${life.message}`, 'Run the doctor again.');
   const until = Math.min(life.until, expires ?? life.until);
   const left = `It lives until ${clockTime(iso(until))} (${inWords(until - now)})`;
   if (expires !== undefined && life.until < expires - TOLERANCE) {
     return warning(`${left}, by Webex's word, and the record says ${clockTime(iso(expires))}.`, renew);
   }
-  const { accessLifePercent = 100 } = remainingLife(record, now);
+  const { accessLifePercent = 100 } = remainingLife(grant, now);
   // Half of what is left when it is due, as the alarm token-life has it.
   if (accessLifePercent < 50 * (1 - timing.renewAt)) {
     const why = paused === undefined ? 'should long have been renewed' : 'is not renewed while the record is paused';
@@ -80,13 +99,13 @@ export function accessTokenFinding({ name, record, life }: Visit, { now, timing 
 }
 
 /** Whether its refresh token lives for long enough. Every refresh renews it. */
-export function refreshTokenFinding({ name, record }: Visit, { now }: Now): Finding {
+export function refreshTokenFinding({ name, grant }: Visit, { now }: Now): Finding {
   const { ok, problem, warning, unknown } = findingsOf('refresh token', name);
-  const { refreshTokenExpiresAt: ends } = record;
+  const { refreshTokenExpiresAt: ends } = grant ?? {};
   if (ends === undefined) return unknown('Webex has not said yet how long it lives.');
   const renew = `npm run broker -- refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
   if (ends <= now) return problem(`It ended at ${clockTime(iso(ends))}.`, heading('GRANT_REFUSED'));
-  const { refreshDays = 0 } = remainingLife(record, now);
+  const { refreshDays = 0 } = remainingLife(grant, now);
   const left = `It lives until ${clockTime(iso(ends))} (${inWords(ends - now)})`;
   if (refreshDays < DAYS_FOR_A_PERSON) return problem(`${left}; every refresh should renew it, and has not.`, renew);
   if (refreshDays < DAYS_TO_MENTION) return warning(`${left}; every refresh should renew it, and has not.`, renew);
@@ -98,7 +117,7 @@ export function heading(code: string): string {
   return `See the runbook, docs/runbook.md, heading ${code}.`;
 }
 
-function renewal(name: string, { paused }: ServiceAppRecord): string {
+function renewal(name: string, { paused }: Visit['config']): string {
   return paused === undefined ? `npm run broker -- refresh ${name} --force` : `npm run broker -- resume ${name}`;
 }
 

@@ -3,8 +3,9 @@ import type { Finding } from './finding.ts';
 import { recoveryFinding } from './fleet.ts';
 import {
   accessTokenFinding,
+  callersFinding,
   grantFinding,
-  lastCheckFinding,
+  lastPassFinding,
   type Now,
   recordFinding,
   refreshTokenFinding,
@@ -19,14 +20,15 @@ export async function recordFindings(
   now: Now,
   elsewhere: Elsewhere,
 ): Promise<Finding[]> {
-  const visits = visited.filter((one): one is Visit => 'record' in one);
+  const visits = visited.filter((one): one is Visit => 'config' in one);
   const byName = new Map(visits.map((visit) => [visit.name, visit]));
   const needed = scopesNeeded(visits);
   const ofEach = await sideBySide(visits, async (visit) => {
-    const writer = visit.record.writer === undefined ? undefined : byName.get(visit.record.writer);
+    const writer = visit.config.writer === undefined ? undefined : byName.get(visit.config.writer);
     return [
       grantFinding(visit),
-      lastCheckFinding(visit),
+      lastPassFinding(visit),
+      callersFinding(visit, now),
       accessTokenFinding(visit, now),
       refreshTokenFinding(visit, now),
       scopesFinding(visit, needed.get(visit.name) ?? []),

@@ -8,28 +8,28 @@ const MINT = 'spark:applications_token';
 /** What each record's token must be allowed, by what the records use it for. */
 export function scopesNeeded(visits: readonly Visit[]): ReadonlyMap<string, readonly string[]> {
   const needed = new Map(visits.map(({ name }) => [name, new Set<string>()]));
-  for (const { name, record } of visits) {
-    const writer = record.target && (record.writer ?? name);
+  for (const { name, config } of visits) {
+    const writer = config.target && (config.writer ?? name);
     if (writer !== undefined) for (const scope of READ_AND_WRITE) needed.get(writer)?.add(scope);
-    if (record.recovery) needed.get(record.recovery.record)?.add(MINT);
+    if (config.recovery) needed.get(config.recovery.record)?.add(MINT);
   }
   return new Map([...needed].map(([name, scopes]) => [name, [...scopes]]));
 }
 
 /** Whether its token is allowed what it is used for, by what Webex said when it gave it out. */
-export function scopesFinding({ name, record }: Visit, needed: readonly string[]): Finding {
+export function scopesFinding({ name, config, grant }: Visit, needed: readonly string[]): Finding {
   const { ok, problem, warning, unknown } = findingsOf('scopes', name);
-  const held = record.scope?.split(/\s+/);
+  const held = grant?.scope?.split(/\s+/);
   if (!held) {
     if (needed.length === 0) return ok('The broker needs none of its token.');
     return unknown(`Webex did not say which its token has; it needs ${needed.join(', ')}.`);
   }
   const missing = needed.filter((scope) => !held.includes(scope));
   if (missing.length > 0) return problem(`Its token lacks ${missing.join(', ')}.`, addScopes(name));
-  const isPublished = record.target !== undefined && record.writer !== undefined;
+  const isPublished = config.target !== undefined && config.writer !== undefined;
   if (isPublished && held.includes('cjp:config_write')) {
     return warning(
-      `Its token, which every flow can read, holds cjp:config_write and needs it not: ${record.writer} is the writer.`,
+      `Its token, which every flow can read, holds cjp:config_write but does not need it: ${config.writer} is the writer.`,
       `Take the scope from the app on developer.webex.com. ${renewPair(name)}`,
     );
   }
@@ -37,17 +37,15 @@ export function scopesFinding({ name, record }: Visit, needed: readonly string[]
 }
 
 /** Whether the tokens belong to the org of the variable: its own, which flows call with, and its writer's. */
-export function orgFinding({ name, record }: Visit, writer: Visit | undefined): Finding | undefined {
-  const { target } = record;
+export function orgFinding({ name, config, grant }: Visit, writer: Visit | undefined): Finding | undefined {
+  const { target } = config;
   if (!target) return undefined;
   const { ok, problem, unknown } = findingsOf('org', name);
   const tokens = [
-    ['Its token', record],
-    ...(writer ? [[`The token of its writer, ${writer.name},`, writer.record] as const] : []),
+    ['Its token', grant],
+    ...(writer ? [[`The token of its writer, ${writer.name},`, writer.grant] as const] : []),
   ] as const;
-  const shown = tokens
-    .filter(([, { accessToken }]) => accessToken)
-    .map(([whose, of]) => [whose, orgOf(of.accessToken)]);
+  const shown = tokens.filter(([, one]) => one?.accessToken).map(([whose, one]) => [whose, orgOf(one?.accessToken)]);
   if (shown.length === 0) return undefined;
   for (const [whose, org] of shown) {
     if (org === undefined || org === target.orgId.toLowerCase()) continue;

@@ -1,9 +1,9 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetScheduleCommand, type GetScheduleCommandOutput, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/aws/metric-names.ts';
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import { DAY, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/aws/metric-names.ts';
 import { asking } from '../aws-failures.ts';
 import { inWords } from '../times.ts';
 import { restoreStack } from './cures.ts';

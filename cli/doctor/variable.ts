@@ -16,9 +16,9 @@ export async function variableFinding(
   writer: Visit | undefined,
   elsewhere: Elsewhere,
 ): Promise<Finding | undefined> {
-  const { name, record, seen } = visit;
-  const { target, paused } = record;
-  if (!target || (!record.accessToken && !seen.failure)) return undefined;
+  const { name, config, grant, seen } = visit;
+  const { target, paused } = config;
+  if (!target || (!grant?.accessToken && !seen.failure)) return undefined;
   const { ok, problem, warning, unknown } = findingsOf('variable', name);
   const variable = target.variableName;
   const again = `npm run broker -- refresh ${name}`;
@@ -27,7 +27,9 @@ export async function variableFinding(
     case 'in_step':
       return ok(`${variable} holds its token.`);
     case 'masked':
-      return unknown(`${variable} shows asterisks: whether it holds the token published last, only a flow can tell.`);
+      return unknown(
+        `${variable} shows asterisks: only a flow can tell whether it holds the token that was published last.`,
+      );
     case 'differs':
       if (paused !== undefined) return warning(`${variable} holds something else.`, `npm run broker -- resume ${name}`);
       return problem(
@@ -35,7 +37,7 @@ export async function variableFinding(
         `${again} . If it comes back: docs/runbook.md, heading "A variable that keeps changing".`,
       );
     default:
-      // A look that is its own writer's fails for no other reason.
+      // A record that is its own writer cannot see it for no other reason.
       return unknown(
         `${variable} could not be seen: Contact Center does not accept the token (401).`,
         `${again} --force`,
@@ -44,27 +46,27 @@ export async function variableFinding(
 }
 
 /** Whether more people than its flows can see it. */
-export function exposureFinding({ name, record, seen }: Visit): Finding | undefined {
+export function exposureFinding({ name, config, seen }: Visit): Finding | undefined {
   const { ok, warning } = findingsOf('exposure', name);
   if (seen.exposedBy) {
-    const says = `${record.target?.variableName} shows the token to more than its flows: ${seen.exposedBy.join(', ')} is on.`;
+    const says = `${config.target?.variableName} shows the token to more than its flows: ${seen.exposedBy.join(', ')} is on.`;
     return warning(says, heading('"An exposed variable"'));
   }
   if (seen.failure || seen.state === 'none' || seen.state === 'unknown') return undefined;
-  return ok(`${record.target?.variableName} is not shown to agents and reports.`);
+  return ok(`${config.target?.variableName} is not shown to agents and reports.`);
 }
 
 async function refused(
   failure: Failure,
-  { name, record }: Visit,
+  visit: Visit,
   writer: Visit | undefined,
   target: Target,
   elsewhere: Elsewhere,
 ): Promise<Finding> {
-  const { problem, unknown } = findingsOf('variable', name);
+  const { problem, unknown } = findingsOf('variable', visit.name);
   const { code, message, status } = failure;
-  const hand = writer ?? { name, record };
-  const token = hand.record.accessToken;
+  const hand = writer ?? visit;
+  const token = hand.grant?.accessToken;
   if (failure.transient) return unknown(message, 'Run the doctor again when the service answers.');
   if (code === 'WRITER_REFUSED' && status === 401) {
     return problem(
@@ -81,7 +83,7 @@ async function refused(
       'Correct target.orgId, or name a writer that is authorised in that org.',
     );
   }
-  const scopes = hand.record.scope?.split(/\s+/);
+  const scopes = hand.grant?.scope?.split(/\s+/);
   if (status === 403 && scopes && !scopes.includes('cjp:config_read')) {
     return problem(
       `Contact Center refuses (403): the token of ${hand.name} lacks cjp:config_read.`,

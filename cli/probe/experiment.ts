@@ -5,7 +5,7 @@ import { type Finding, type Question, untried } from './finding.ts';
 /** Questions that are settled together, by trying. */
 export interface Experiment {
   /** The option that allows it. */
-  flag: 'variable' | 'refresh' | 'flow';
+  flag: 'variable' | 'refresh' | 'flow' | 'store';
   title: string;
   /** What is about to be done, and why nothing can be lost by it. */
   consequence: string;

@@ -1,27 +1,40 @@
-import { readCurrent } from '../../lambda/broker/open.ts';
+import type { Usable } from '../../lambda/broker/ports.ts';
+import { usable } from '../../lambda/broker/reconcile/usable.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { invoke } from '../invoke.ts';
-import type { NamedRecord } from '../registered.ts';
+import { loadRecord } from '../registered.ts';
+import { AwsStoreLab } from './aws-store-lab.ts';
 import type { Experiment } from './experiment.ts';
 import { flowQuestions, tryFlow } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';
 import { OrgFlowLab } from './org-flow-lab.ts';
 import { OrgVariableLab } from './org-variable-lab.ts';
-import { type RefreshLab, refreshQuestions, tryRefresh } from './refresh-experiment.ts';
+import { type RefreshLab, refreshQuestions, type Spent, tryRefresh } from './refresh-experiment.ts';
+import { storeExperiment } from './store-experiment.ts';
 import { tryVariable } from './variable-experiment.ts';
 import { variableQuestions } from './variable-questions.ts';
 
-/** The experiments on one record and its org, and what they leave behind. */
-export function experimentsOn(
-  installation: Installation,
-  { name, record }: NamedRecord,
-): { experiments: Experiment[]; leftovers: () => Leftover[] } {
+interface Experiments {
+  experiments: Experiment[];
+  /** What they leave behind. */
+  leftovers: () => Leftover[];
+}
+
+/** The experiment that takes no record: on Secrets Manager alone. */
+export function experimentOnStore(installation: Installation): Experiments {
+  const lab = new AwsStoreLab(randomDigits(installation), installation);
+  return { experiments: [storeExperiment(lab)], leftovers: () => (lab.leftover ? [lab.leftover] : []) };
+}
+
+/** The experiments on one record and its org, and that on Secrets Manager. */
+export function experimentsOn(installation: Installation, record: Usable): Experiments {
+  const { name } = record;
+  const onStore = experimentOnStore(installation);
   const labs: { leftover: Leftover | undefined }[] = [];
   const suffix = randomDigits(installation);
   const [variableName, flowName] = [`TOKEN_BROKER_PROBE_${suffix}`, `token_broker_probe_${suffix}`];
@@ -32,7 +45,7 @@ export function experimentsOn(
     consent: 'Try the variable?',
     questions: variableQuestions,
     async *run() {
-      const access = await accessTo(installation, name, record);
+      const access = await accessTo(installation, record);
       const lab = new OrgVariableLab(variableName, installation.rawVariables, access, installation.clock);
       labs.push(lab);
       yield* tryVariable(lab);
@@ -43,8 +56,8 @@ export function experimentsOn(
     title: 'two refreshes',
     consequence:
       `Has the broker's function refresh ${name} twice, as refresh --force does: it proves that it can save, and saves\n` +
-      'what it buys before anything else, so that the grant cannot be lost. Where Webex replaces refresh tokens, the copy\n' +
-      'in a fallback subflow dies, as with every refresh.',
+      'what it gets before anything else, so that the grant cannot be lost. Where Webex replaces refresh tokens, the copy\n' +
+      'in a fallback subflow stops working, as with every refresh.',
     consent: 'Refresh twice?',
     questions: refreshQuestions,
     run: () => tryRefresh(refreshLab(installation, name), installation.clock.now),
@@ -58,14 +71,14 @@ export function experimentsOn(
     consent: 'Import it?',
     questions: flowQuestions,
     async *run() {
-      const access = await accessTo(installation, name, record);
+      const access = await accessTo(installation, record);
       const lab = new OrgFlowLab(flowName, installation.flowStore, access, installation.clock);
       labs.push(lab);
       yield* tryFlow(lab);
     },
   };
-  const leftovers = () => labs.flatMap(({ leftover }) => leftover ?? []);
-  return { experiments: [variable, refresh, flow], leftovers };
+  const leftovers = () => [...labs.flatMap(({ leftover }) => leftover ?? []), ...onStore.leftovers()];
+  return { experiments: [variable, refresh, flow, ...onStore.experiments], leftovers };
 }
 
 function randomDigits({ clock }: Installation): string {
@@ -75,22 +88,20 @@ function randomDigits({ clock }: Installation): string {
 }
 
 /** The record's org, with the token that writes there. */
-async function accessTo(
-  installation: Installation,
-  name: string,
-  record: ServiceAppRecord,
-): Promise<{ org: Target; token: Secret }> {
-  const { target, writer = name } = record;
+async function accessTo(installation: Installation, record: Usable): Promise<{ org: Target; token: Secret }> {
+  const { name } = record;
+  const { target, writer = name } = record.config;
   if (!target) throw new CommandFailed(`record ${name} has no target, so it is of no org`);
-  const { accessToken } = writer === name ? record : await readRecord(installation, writer);
+  const { config, state } = writer === name ? record : usable(await loadRecord(installation, writer));
+  const accessToken = currentGrant(config, state)?.accessToken;
   if (!accessToken) throw new CommandFailed(`record ${writer} has no access token yet: refresh it first`);
   return { org: target, token: accessToken };
 }
 
-/** An answer that got lost would leave in doubt what was bought: so the function is asked, and the record is read. */
+/** A lost answer would leave in doubt what was bought: so the function is asked, and the record is read. */
 function refreshLab(installation: Installation, name: string): RefreshLab {
   return {
-    read: () => readRecord(installation, name),
+    read: () => readGrant(installation, name),
     async refresh() {
       const answer = await invoke(installation, { serviceApp: name, force: true });
       if ('failure' in answer) throw new CommandFailed(`${answer.failure.code}: ${answer.failure.message}`);
@@ -99,6 +110,7 @@ function refreshLab(installation: Installation, name: string): RefreshLab {
   };
 }
 
-async function readRecord(installation: Installation, name: string): Promise<ServiceAppRecord> {
-  return parseRecord(await readCurrent(installation, name, callDeadline(installation)));
+async function readGrant(installation: Installation, name: string): Promise<Spent> {
+  const { config, state } = usable(await loadRecord(installation, name));
+  return currentGrant(config, state) ?? { refreshToken: config.refreshToken };
 }

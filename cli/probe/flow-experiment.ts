@@ -22,7 +22,7 @@ export const flowQuestions = {
   call: {
     question: "Does a secure variable reach the body of a flow's request?",
     expected: 'yes',
-    broker: 'renders the fallback so; without it, a refused token stays refused until the next check',
+    broker: 'renders the fallback so; without it, a refused token stays refused until the next pass',
   },
 } as const satisfies Record<string, Question>;
 

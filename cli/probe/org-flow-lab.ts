@@ -1,8 +1,8 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
-import type { FlowAccess, FlowStoreApi } from '../../lambda/webex/flow-store.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
+import type { FlowAccess, FlowStoreApi } from '../webex/flow-store.ts';
 import type { FlowLab } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';
 

@@ -1,6 +1,6 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Grant } from '../../lambda/broker/record/state.ts';
 import { DAY, type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
 import { clockTime, inWords } from '../times.ts';
 import { type Finding, type Question, seen } from './finding.ts';
 
@@ -18,7 +18,8 @@ export const refreshQuestions = {
   rotation: {
     question: 'Does a refresh replace the refresh token?',
     expected: 'no',
-    broker: 'saves whichever comes before it does anything else, and tells people that copies of the old one are dead',
+    broker:
+      'saves whichever comes before it does anything else, and tells people that copies of the old one do not work any more',
   },
   renewal: {
     question: 'Does a refresh give the refresh token its full life again?',
@@ -37,9 +38,12 @@ export const refreshQuestions = {
   },
 } as const satisfies Record<string, Question>;
 
-/** A record as the broker refreshes it. The refresh token is in nobody else's hands. */
+/** What a record's refresh token has become; the token alone where it was never refreshed. */
+export type Spent = Pick<Grant, 'refreshToken'> & Partial<Grant>;
+
+/** A record as the broker refreshes it. The broker alone holds the refresh token. */
 export interface RefreshLab {
-  read(): Promise<ServiceAppRecord>;
+  read(): Promise<Spent>;
   /** Has the broker's function refresh it, which saves what it buys before anything else. Throws if it fails. */
   refresh(): Promise<void>;
   /** By Webex's word; undefined for a token that it does not accept. */
@@ -63,21 +67,21 @@ export async function* tryRefresh(lab: RefreshLab, now: () => Instant): AsyncGen
   yield await tryExpiry(lab, second);
 }
 
-function* compareFirst({ accessToken, accessTokenIssuedAt }: ServiceAppRecord, first: ServiceAppRecord) {
+function* compareFirst({ accessToken, issuedAt }: Spent, first: Spent) {
   const isNew = !isSame(accessToken, first.accessToken);
-  const issued = accessTokenIssuedAt ?? 0;
-  const wasRecent = (first.unchangedSince ?? issued) - issued < DAY;
+  const issued = issuedAt ?? 0;
+  const wasRecent = (first.sameTokenSince ?? issued) - issued < DAY;
   const recent = wasRecent && !isNew ? '; it was bought within the last day' : '';
   yield seen(refreshQuestions.first, isNew || wasRecent, changeWords(accessToken, first.accessToken) + recent);
 }
 
-function compareRefreshTokens([before, ...after]: readonly ServiceAppRecord[]): Finding {
+function compareRefreshTokens([before, ...after]: readonly Spent[]): Finding {
   const kept = after.every(({ refreshToken }) => refreshToken.equals(before?.refreshToken));
   const prints = [before, ...after].map((one) => one?.refreshToken.fingerprint).join(', then ');
   return seen(refreshQuestions.rotation, kept, kept ? `no, it stays ${prints.slice(0, 8)}` : `yes: ${prints}`);
 }
 
-function compareLives(first: ServiceAppRecord, second: ServiceAppRecord, now: Instant): Finding {
+function compareLives(first: Spent, second: Spent, now: Instant): Finding {
   const about = refreshQuestions.renewal;
   const [one, other] = [first.refreshTokenExpiresAt, second.refreshTokenExpiresAt];
   if (one === undefined || other === undefined) return seen(about, false, 'the answer does not say when it ends');
@@ -88,7 +92,7 @@ function compareLives(first: ServiceAppRecord, second: ServiceAppRecord, now: In
 }
 
 /** Only a token that has been replaced can tell. */
-async function tryOld(lab: RefreshLab, records: readonly ServiceAppRecord[]): Promise<Finding> {
+async function tryOld(lab: RefreshLab, records: readonly Spent[]): Promise<Finding> {
   const current = records.at(-1)?.accessToken;
   const old = records.findLast(({ accessToken }) => accessToken && !accessToken.equals(current));
   if (!old?.accessToken) {
@@ -97,17 +101,17 @@ async function tryOld(lab: RefreshLab, records: readonly ServiceAppRecord[]): Pr
   const end = await lab.endOf(old.accessToken);
   const { fingerprint } = old.accessToken;
   if (end !== undefined) return seen(refreshQuestions.old, true, `yes: ${fingerprint} ends ${clockTime(iso(end))}`);
-  const hadEnded = (old.accessTokenExpiresAt ?? Number.POSITIVE_INFINITY) <= (records.at(-1)?.accessTokenIssuedAt ?? 0);
+  const hadEnded = (old.expiresAt ?? Number.POSITIVE_INFINITY) <= (records.at(-1)?.issuedAt ?? 0);
   if (hadEnded) return { ...refreshQuestions.old, asExpected: null, observed: 'not settled: it had ended before' };
   return seen(refreshQuestions.old, false, `no: Webex does not accept ${fingerprint} any more`);
 }
 
-async function tryExpiry(lab: RefreshLab, { accessToken, accessTokenExpiresAt }: ServiceAppRecord): Promise<Finding> {
+async function tryExpiry(lab: RefreshLab, { accessToken, expiresAt }: Spent): Promise<Finding> {
   const end = accessToken && (await lab.endOf(accessToken));
-  if (end === undefined || accessTokenExpiresAt === undefined) {
+  if (end === undefined || expiresAt === undefined) {
     return seen(refreshQuestions.expiry, false, 'Webex does not accept the token that it has just given');
   }
-  const apart = Math.abs(end - accessTokenExpiresAt);
+  const apart = Math.abs(end - expiresAt);
   const agrees = apart <= 2 * MINUTE;
   return seen(refreshQuestions.expiry, agrees, agrees ? 'yes' : `no, they are ${inWords(apart)} apart`);
 }

@@ -1,5 +1,5 @@
-import type { RawAnswer } from '../../lambda/webex/raw-variables.ts';
 import { CommandFailed } from '../command.ts';
+import type { RawAnswer } from '../webex/raw-variables.ts';
 import { type Finding, seen } from './finding.ts';
 import { variableQuestions } from './variable-questions.ts';
 

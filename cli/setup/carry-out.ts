@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { amend } from '../../lambda/broker/amend.ts';
-import { readCurrent } from '../../lambda/broker/open.ts';
+import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import type { Config } from '../../lambda/broker/record/config.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { SECOND } from '../../lambda/broker/record/time.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
+import { amendConfig } from '../config-store.ts';
+import { loadUsable } from '../registered.ts';
 import { type Desk, doing, looking } from './desk.ts';
-import { firstCheck } from './first-check.ts';
+import { firstPass } from './first-pass.ts';
 import type { Grant } from './grant.ts';
 import { createRecord, type NewRecord } from './new-record.ts';
 import type { Naming, Plan, Publication } from './plan.ts';
@@ -20,24 +21,24 @@ export async function carryOut(desk: Desk, { grant, publication, ...naming }: Pl
   const more = publication ? await publish(desk, publication) : {};
   if (grant) await createRecord(desk, naming, grant, more);
   else await aim(desk, name, more);
-  return firstCheck(desk, name);
+  return firstPass(desk, name);
 }
 
 /**
  * A refresh token alone can prove nothing but itself: its record is made first, published nowhere, and the function
- * buys the access token that all else is proved with.
+ * gets the access token that all else is proved with.
  */
-export async function openRecord(desk: Desk, naming: Naming, grant: Grant): Promise<ServiceAppRecord> {
+export async function openRecord(desk: Desk, naming: Naming, grant: Grant): Promise<Usable> {
   const { name } = naming;
   await createRecord(desk, naming, grant, {});
-  const { tokenFingerprint } = await firstCheck(desk, name);
+  const { tokenFingerprint } = await firstPass(desk, name);
   const { installation } = desk;
   return looking(desk, `Reading record ${name}`, async () => {
     const end = callDeadline(desk.installation);
     for (;;) {
-      const record = parseRecord(await readCurrent(installation, name, callDeadline(desk.installation)));
+      const record = await loadUsable(installation, name);
       // Reads may lag behind what the function has just saved.
-      if (record.accessToken?.fingerprint === tokenFingerprint) return record;
+      if (currentGrant(record.config, record.state)?.accessToken?.fingerprint === tokenFingerprint) return record;
       if (installation.clock.now() >= end) throw new CommandFailed(`Record ${name} does not show its new token yet.`);
       await installation.clock.sleep(SECOND);
     }
@@ -51,16 +52,16 @@ async function publish(desk: Desk, { place, writer, recovery }: Publication): Pr
 
 /** Lets a record that is there publish its token. */
 async function aim(desk: Desk, name: string, more: NewRecord): Promise<void> {
-  const change = (to: NewRecord) => (record: ServiceAppRecord) => {
-    const { target, writer, recovery, ...rest } = record;
+  const change = (to: NewRecord) => (config: Config) => {
+    const { target, writer, recovery, ...rest } = config;
     const now = { ...(target && { target }), ...(writer !== undefined && { writer }), ...(recovery && { recovery }) };
-    return isDeepStrictEqual(now, to) ? record : { ...rest, ...to };
+    return isDeepStrictEqual(now, to) ? config : { ...rest, ...to };
   };
   await doing(desk, `Saving record ${name}`, () =>
-    amend(desk.installation, name, change(more), callDeadline(desk.installation)),
+    amendConfig(desk.installation, name, change(more), callDeadline(desk.installation)),
   );
   desk.deeds.add(`Record ${name} publishes its token.`, async () => {
-    await amend(desk.installation, name, change({}), callDeadline(desk.installation));
+    await amendConfig(desk.installation, name, change({}), callDeadline(desk.installation));
     return undefined;
   });
 }

@@ -25,7 +25,7 @@ export async function datacenterStep(
   desk: Desk,
   orgId: string,
   tokens: readonly Secret[],
-): Promise<{ datacenter: string; readers: ReadonlySet<Secret> }> {
+): Promise<{ datacenter: Target['datacenter']; readers: ReadonlySet<Secret> }> {
   return settle(desk, {
     given: desk.given.datacenter,
     field: 'datacenter (--datacenter)',

@@ -1,4 +1,4 @@
-import { datacenters, recordNamePattern } from '../../lambda/broker/record/config.ts';
+import { datacenters, recordNamePattern, type Target } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { innerId } from '../../lambda/webex/public-id.ts';
 import { WrongAnswer } from './wrong-answer.ts';
@@ -46,9 +46,10 @@ export function readOrgId(text: string): string {
   throw new WrongAnswer('The org ID must be a UUID of 36 characters: Control Hub shows it under Account.');
 }
 
-export function readDatacenter(text: string): string {
+export function readDatacenter(text: string): Target['datacenter'] {
   const given = text.trim().toLowerCase();
-  if (datacenters.some((known) => known === given)) return given;
+  const found = datacenters.find((known) => known === given);
+  if (found) return found;
   throw new WrongAnswer(
     `The datacenter must be one of ${datacenters.join(', ')}: it is in your Contact Center's URLs.`,
   );

@@ -42,7 +42,7 @@ export async function mintedGrant(
   return askClientSecret(async (clientSecret) => {
     const app = { clientId, clientSecret };
     const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
-    if (refreshToken) return { ...app, refreshToken, accessToken, isPasted: false };
+    if (refreshToken) return { ...app, refreshToken, ...(accessToken && { accessToken }), isPasted: false };
     throw new CommandFailed('Webex gave no refresh token with the pair: paste the pair that the portal shows instead.');
   });
 }

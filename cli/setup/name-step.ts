@@ -1,8 +1,7 @@
-import { readCurrent } from '../../lambda/broker/open.ts';
-import type { ServiceAppRecord } from '../../lambda/broker/record.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { callDeadline } from '../call-deadline.ts';
+import type { Usable } from '../../lambda/broker/ports.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { stateOfSecret } from '../record-secrets.ts';
+import { loadUsable } from '../registered.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readName } from './fields.ts';
 import type { Naming } from './plan.ts';
@@ -17,7 +16,7 @@ export async function nameStep(
   desk: Desk,
   given: string | undefined,
   { isUnpublished, consents }: Pick<Wishes, 'isUnpublished' | 'consents'>,
-): Promise<Naming & { registered?: ServiceAppRecord }> {
+): Promise<Naming & { registered?: Usable }> {
   return settle(desk, {
     given,
     field: 'NAME',
@@ -33,10 +32,10 @@ export async function nameStep(
             '--replace-removed, or choose another name.',
         );
       }
-      const registered = await looking(desk, `Reading record ${name}`, async () =>
-        parseRecord(await readCurrent(desk.installation, name, callDeadline(desk.installation))),
-      );
-      const isToBePublished = !isUnpublished && !registered.target && registered.accessToken && !brings(desk);
+      const registered = await looking(desk, `Reading record ${name}`, () => loadUsable(desk.installation, name));
+      const { config, state: saved } = registered;
+      const hasToken = currentGrant(config, saved)?.accessToken !== undefined;
+      const isToBePublished = !isUnpublished && !config.target && hasToken && !brings(desk);
       if (isToBePublished) return { name, replacesRemoved: false, registered };
       throw new WrongAnswer(
         `Record ${name} is there already: choose another name, or take it away first with npm run broker -- remove ${name}.`,

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../../lambda/aws/store-failures.ts';
-import { readCurrent } from '../../lambda/broker/open.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
+import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { asking } from '../aws-failures.ts';
-import { callDeadline } from '../call-deadline.ts';
 import { CommandFailed } from '../command.ts';
 import { forgetSecret, giveBackRemoved, stateOfSecret, storeOverRemoved } from '../record-secrets.ts';
+import { loadUsable } from '../registered.ts';
 import { clockTime } from '../times.ts';
 import { wrapped } from '../wrapped.ts';
 import { type Desk, doing } from './desk.ts';
@@ -22,20 +21,20 @@ export interface NewRecord {
   recovery?: { record: string; applicationId: string };
 }
 
-/** Stores a grant as a new record. Until its refresh token has been replaced, that can be taken back. */
+/** Stores a grant as the config of a new record. Until its refresh token has been replaced, that can be taken back. */
 export async function createRecord(
   desk: Desk,
   { name, replacesRemoved }: Naming,
   grant: Grant,
   more: NewRecord,
 ): Promise<void> {
-  const record = {
+  const config = {
     clientId: grant.clientId,
     clientSecret: grant.clientSecret.reveal(),
     refreshToken: grant.refreshToken.reveal(),
     ...more,
   };
-  const text = new Secret(JSON.stringify(record, undefined, 2));
+  const text = new Secret(JSON.stringify(config, undefined, 2));
   const replaced = await doing(desk, `Creating record ${name}`, async () => {
     // Meanwhile somebody else may have brought it back, which a creation refuses to overwrite.
     const isRemoved = replacesRemoved && (await stateOfSecret(desk.installation, name)) === 'removed';
@@ -58,7 +57,7 @@ async function create({ installation }: Desk, name: string, text: Secret): Promi
       await secrets.send(command);
     } catch (error) {
       if (errorName(error) !== 'ResourceExistsException') throw error;
-      throw new CommandFailed(`Somebody else has made record ${name} meanwhile: choose another name.`);
+      throw new CommandFailed(`Record ${name} was made by someone else meanwhile: choose another name.`);
     }
   });
 }
@@ -70,9 +69,10 @@ async function takeAway(
   { refreshToken }: Grant,
   replaced: Secret | undefined,
 ): Promise<string | undefined> {
-  const current = parseRecord(await readCurrent(desk.installation, name, callDeadline(desk.installation)));
-  const mayBeReplaced = desk.isSpent && !current.accessToken; // what was read may be older than the refresh
-  if (mayBeReplaced || !current.refreshToken.equals(refreshToken)) {
+  const { config, state } = await loadUsable(desk.installation, name);
+  const named = namedGrant(config, state);
+  const mayBeReplaced = desk.isSpent && !named.grant?.accessToken; // what was read may be older than the refresh
+  if (mayBeReplaced || !named.refreshToken.equals(refreshToken)) {
     return (
       `Record ${name} stays, and is kept fresh: Webex may have replaced the refresh token that was given, and only the ` +
       `record holds the new one. To go on: npm run broker -- setup ${name}; to give it up: npm run broker -- remove ${name}.`

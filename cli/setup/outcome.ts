@@ -1,10 +1,9 @@
-import { readCurrent } from '../../lambda/broker/open.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
-import { callDeadline } from '../call-deadline.ts';
-import { checkWords, lifeWords } from '../refresh-words.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
+import { callersWords, resultWords } from '../refresh-words.ts';
+import { loadUsable } from '../registered.ts';
 import { type Desk, looking } from './desk.ts';
 import type { Plan } from './plan.ts';
 import { usersWords } from './variable-words.ts';
@@ -31,9 +30,9 @@ export async function warningsFor(desk: Desk, { name, publication }: Plan): Prom
 /** Everything as it ended, for people. */
 export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Result): string[] {
   const now = desk.installation.clock.now();
-  // What the variable held before the first publish is nothing that anybody has to know.
-  const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${lifeWords(result, now)}.`;
-  const [first = '', ...others] = checkWords(result, now);
+  // What the variable held before the first publish does not matter any more.
+  const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${callersWords(result, now)}.`;
+  const [first = '', ...others] = resultWords(result, now);
   const lines = [result.outcome === 'republished' ? published : first, ...others];
   if (publication) {
     const { target, usedBy, variable } = publication.place;
@@ -45,10 +44,8 @@ export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Re
 /** Empty where Webex has not told, or the record cannot be read again. */
 async function scopesOf(desk: Desk, name: string): Promise<string[]> {
   try {
-    const version = await looking(desk, `Reading record ${name}`, () =>
-      readCurrent(desk.installation, name, callDeadline(desk.installation)),
-    );
-    return parseRecord(version).scope?.split(/\s+/) ?? [];
+    const { config, state } = await looking(desk, `Reading record ${name}`, () => loadUsable(desk.installation, name));
+    return currentGrant(config, state)?.scope?.split(/\s+/) ?? [];
   } catch (error) {
     if (toFailure(error).code === 'INTERNAL') throw error;
     return [];

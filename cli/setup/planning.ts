@@ -1,3 +1,4 @@
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { WrongUse } from '../command.ts';
 import { allRecords } from '../registered.ts';
@@ -28,9 +29,10 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
   const { isUnpublished, waitMs } = wishes;
   const { registered, ...naming } = await nameStep(desk, wishes.name, wishes);
   const { name } = naming;
-  if (registered?.accessToken) {
+  const token = registered && currentGrant(registered.config, registered.state)?.accessToken;
+  if (registered && token) {
     say(desk, `Record ${name} is there already, and publishes nothing: setup goes on from there.`);
-    return { ...naming, publication: await publicationOf(desk, name, registered, registered.accessToken, wishes) };
+    return { ...naming, publication: await publicationOf(desk, name, registered.config, token, wishes) };
   }
   if (!isUnpublished) expectPlace(desk);
   const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
@@ -45,9 +47,9 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
 async function opened(desk: Desk, naming: Naming, grant: Grant, wishes: Wishes): Promise<Plan> {
   const { name } = naming;
   say(desk, 'Without an access token, the refresh token is tried first, and its record made.');
-  const record = await untilGranted(desk, grant, (one) => openRecord(desk, naming, one));
-  const accessToken = record.accessToken as Secret;
-  return { ...naming, publication: await publicationOf(desk, name, record, accessToken, wishes) };
+  const { config, state } = await untilGranted(desk, grant, (one) => openRecord(desk, naming, one));
+  const accessToken = currentGrant(config, state)?.accessToken as Secret;
+  return { ...naming, publication: await publicationOf(desk, name, config, accessToken, wishes) };
 }
 
 /** Where nobody can be asked, what is missing is told before anything is made. */
@@ -73,7 +75,7 @@ async function publicationOf(
   { consents }: Wishes,
 ): Promise<Publication> {
   const orgId = await orgStep(desk, name, token);
-  const reading = () => allRecords(desk.installation.registry);
+  const reading = () => allRecords(desk.installation.store);
   const { records: neighbours } = await looking(desk, 'Reading the records', reading);
   const others = neighbours.filter((one) => one.name !== name);
   const writers = writersAmong(others, orgId);

@@ -1,4 +1,5 @@
-import type { NamedRecord } from '../registered.ts';
+import type { Usable } from '../../lambda/broker/ports.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { type Desk, settle } from './desk.ts';
 import { mayServe } from './may-serve.ts';
 import { serviceAppId } from './portal.ts';
@@ -12,11 +13,12 @@ import { WrongAnswer } from './wrong-answer.ts';
 export async function recoveryStep(
   desk: Desk,
   clientId: string,
-  neighbours: readonly NamedRecord[],
+  neighbours: readonly Usable[],
 ): Promise<{ record: string; applicationId: string } | undefined> {
-  const able = neighbours.filter((one) => mayServe(one, 'spark:applications_token')).map(({ name }) => name);
-  const known = neighbours
-    .filter((one) => mayServe(one, 'spark:applications_token') && one.record.scope !== undefined)
+  const helpers = neighbours.filter((one) => mayServe(one, 'spark:applications_token'));
+  const able = helpers.map(({ name }) => name);
+  const known = helpers
+    .filter(({ config, state }) => currentGrant(config, state)?.scope !== undefined)
     .map(({ name }) => name);
   if (desk.given.recovery === undefined && (known.length === 0 || !desk.person)) return undefined;
   const record = await settle(desk, {

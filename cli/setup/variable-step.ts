@@ -1,10 +1,9 @@
-import type { Variable } from '../../lambda/broker/ports.ts';
+import type { Usable, Variable } from '../../lambda/broker/ports.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
 import { refuseUnfit } from '../../lambda/broker/reconcile/publish.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../call-deadline.ts';
-import type { NamedRecord } from '../registered.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { readVariableName } from './fields.ts';
 import { variableWords } from './variable-words.ts';
@@ -30,10 +29,10 @@ export interface Consents {
 interface Situation {
   record: string;
   orgId: string;
-  datacenter: string;
+  datacenter: Target['datacenter'];
   token: Secret;
   writer: Writer;
-  neighbours: readonly NamedRecord[];
+  neighbours: readonly Usable[];
   consents: Consents;
 }
 
@@ -58,7 +57,7 @@ async function fitting(desk: Desk, situation: Situation, name: string): Promise<
   const { record, orgId, datacenter, token, writer, neighbours } = situation;
   const target = { orgId, datacenter, variableName: name };
   const other = neighbours.find(
-    (one) => one.record.target?.orgId === orgId && one.record.target.variableName === name && one.name !== record,
+    (one) => one.config.target?.orgId === orgId && one.config.target.variableName === name && one.name !== record,
   );
   if (other) {
     throw new WrongAnswer(

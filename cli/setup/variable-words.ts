@@ -1,6 +1,6 @@
 import type { Variable } from '../../lambda/broker/ports.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
-import { descriptionOf } from '../../lambda/webex/variable.ts';
+import { descriptionOf } from '../webex/variable-document.ts';
 
 const flags = ['agentViewable', 'agentEditable', 'reportable', 'sensitive'] as const;
 

@@ -1,6 +1,7 @@
+import type { Usable } from '../../lambda/broker/ports.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
-import type { NamedRecord } from '../registered.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { mayServe } from './may-serve.ts';
 import { WrongAnswer } from './wrong-answer.ts';
@@ -13,10 +14,11 @@ export interface Writer {
 }
 
 /** The records that could be the writer of an org's variables. */
-export function writersAmong(neighbours: readonly NamedRecord[], orgId: string): Writer[] {
+export function writersAmong(neighbours: readonly Usable[], orgId: string): Writer[] {
   return neighbours
-    .filter((one) => mayServe(one, 'cjp:config_write') && orgOf(one.record.accessToken) === orgId)
-    .map(({ name, record }) => ({ name, token: record.accessToken as Secret }));
+    .filter((one) => mayServe(one, 'cjp:config_write'))
+    .map(({ name, config, state }) => ({ name, token: currentGrant(config, state)?.accessToken as Secret }))
+    .filter(({ token }) => orgOf(token) === orgId);
 }
 
 /** Explains who should write, and asks where there is a choice. */

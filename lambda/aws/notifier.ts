@@ -1,6 +1,9 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../broker/ports.ts';
 
+/** SNS takes fewer than 100 characters. */
+const LONGEST_SUBJECT = 99;
+
 /** The subscribers of the topic. */
 export class TopicNotifier implements Notifier {
   readonly #client: SNSClient;
@@ -12,6 +15,8 @@ export class TopicNotifier implements Notifier {
   }
 
   async notify(subject: string, text: string): Promise<void> {
-    await this.#client.send(new PublishCommand({ TopicArn: this.#topicArn, Subject: subject, Message: text }));
+    const fits = subject.length <= LONGEST_SUBJECT;
+    const Subject = fits ? subject : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`;
+    await this.#client.send(new PublishCommand({ TopicArn: this.#topicArn, Subject, Message: text }));
   }
 }

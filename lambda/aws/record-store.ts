@@ -36,10 +36,10 @@ const LEASE = 'LEASE';
  */
 const QUOTA = { versions: 100, bytes: 65_536 };
 /**
- * Of those the broker makes no more than these within 24 hours; the rest is for people. What notes leave is enough for
- * the refreshes of a day.
+ * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
+ * people. What notes leave is enough for the refreshes of a day.
  */
-const OURS = { refresh: 60, notified: 36, note: 32 };
+const OURS = { refresh: 59, notified: 36, note: 32 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
@@ -56,7 +56,7 @@ const versionsSchema = v.object({
     [],
   ),
 });
-type StoredVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
+type ListedVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
 const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
 
 /**
@@ -105,16 +105,17 @@ export class SecretsManagerRecordStore implements RecordStore {
       const id = leaseVersionId(name, loaded.revision, round);
       const until = this.#clock.now() + LEASE_LASTS;
       const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
-      const put = () => this.#put(name, LEASE, { id, text }, TRIES, deadline);
-      const check = () => this.#requireRoom(loaded, 'refresh', deadline, id);
-      // The first lease of a state may be one version too many; those that take over one that has ended may not.
-      if (round > 1) await check();
-      const [isTaken] = await Promise.all([put().then((isOurs) => !isOurs), round === 1 && check()]);
+      const [isTaken, versions] = await Promise.all([
+        this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
+        this.#requireRoom(loaded, 'refresh', deadline, id),
+      ]);
       if (!isTaken) {
         this.#leases.add(id);
         return { until };
       }
-      const holder = await this.#read(name, { VersionId: id }, deadline);
+      // A state that many refreshes failed on has had as many leases: only the last one counts.
+      while (versions.has(leaseVersionId(name, loaded.revision, round + 1))) round += 1;
+      const holder = await this.#read(name, { VersionId: leaseVersionId(name, loaded.revision, round) }, deadline);
       if (!holder || parseLease(holder.text) > this.#clock.now()) return 'taken';
     }
   }
@@ -153,15 +154,23 @@ export class SecretsManagerRecordStore implements RecordStore {
     }
   }
 
-  /** Fails where what is about to be stored would not leave room for what must be; and where the state has moved on. */
-  async #requireRoom(loaded: Loaded, purpose: keyof typeof OURS, deadline: Instant, leaseId?: string): Promise<void> {
+  /**
+   * The ids of all versions. Fails where what is about to be stored would not leave room for what must be; and where the
+   * state has moved on.
+   */
+  async #requireRoom(
+    loaded: Loaded,
+    purpose: keyof typeof OURS,
+    deadline: Instant,
+    leaseId?: string,
+  ): Promise<ReadonlySet<string>> {
     const { name, revision } = loaded;
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
     if (versions.some(({ VersionId }) => VersionId === next))
       throw new StateConflict(await this.#latest(name, next, deadline));
     const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
-    const isRecent = ({ CreatedDate }: StoredVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
     const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
     const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
     const isRefresh = purpose === 'refresh';
@@ -171,13 +180,13 @@ export class SecretsManagerRecordStore implements RecordStore {
     const needed = isRefresh ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
       ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (isRefresh ? 0 : VERSIONS_OF_REFRESH);
-    if (hasRoom) return;
+    if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
     const why = `${kept} versions are in use or younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
     throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
   }
 
   /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */
-  #isLeased({ name, revision }: Loaded, versions: readonly StoredVersion[]): boolean {
+  #isLeased({ name, revision }: Loaded, versions: readonly ListedVersion[]): boolean {
     const leases = [1, 2].map((round) => leaseVersionId(name, revision, round));
     const since = this.#clock.now() - LEASE_LASTS;
     return versions.some(

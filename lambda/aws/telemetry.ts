@@ -14,7 +14,7 @@ import {
 import { Reporter } from './reporter.ts';
 import { sourceMappedStack } from './source-mapped-stack.ts';
 
-/** One structured log line a pass, and a sweep's metrics as a log line in CloudWatch's embedded format. */
+/** One structured log line per pass, and a sweep's metrics as a log line in CloudWatch's embedded format. */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #reporter: Reporter;
 

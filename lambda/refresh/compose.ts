@@ -31,8 +31,8 @@ export function compose(
     clock,
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
     store: new SecretsManagerRecordStore(secrets, settings.recordPrefix, clock),
-    ...(settings.projectionPrefix !== undefined && {
-      consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.projectionPrefix),
+    ...(settings.consumerTokenPrefix !== undefined && {
+      consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.consumerTokenPrefix),
     }),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),

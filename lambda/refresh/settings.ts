@@ -15,7 +15,7 @@ const number = (fallback: string, low: number, high: number) => {
 const settingsSchema = v.pipe(
   v.object({
     RECORD_PREFIX: v.optional(secretPrefix, 'token-broker/'),
-    PROJECTION_PREFIX: v.optional(v.union([v.literal(''), secretPrefix]), ''),
+    CONSUMER_TOKEN_PREFIX: v.optional(v.union([v.literal(''), secretPrefix]), ''),
     SCHEDULE_GROUP: given("the schedule group's name"),
     SCHEDULER_ROLE_ARN: given("the ARN of Scheduler's role"),
     DEAD_LETTER_QUEUE_ARN: given("the dead-letter queue's ARN"),
@@ -27,7 +27,7 @@ const settingsSchema = v.pipe(
   }),
   v.transform((env) => ({
     recordPrefix: env.RECORD_PREFIX,
-    projectionPrefix: env.PROJECTION_PREFIX || undefined,
+    consumerTokenPrefix: env.CONSUMER_TOKEN_PREFIX || undefined,
     scheduleGroup: env.SCHEDULE_GROUP,
     schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
     deadLetterQueueArn: env.DEAD_LETTER_QUEUE_ARN,

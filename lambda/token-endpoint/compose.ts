@@ -1,17 +1,17 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
-import { SecretsManagerConsumers } from '../aws/consumers.ts';
-import { PowertoolsEndpointTelemetry } from '../aws/endpoint-telemetry.ts';
-import { LambdaRefresher } from '../aws/refresher.ts';
 import type { Clock } from '../broker/record/time.ts';
-import { Door } from '../consumers/door.ts';
+import { SecretsManagerConsumers } from './aws/consumers.ts';
+import { PowertoolsEndpointTelemetry } from './aws/endpoint-telemetry.ts';
+import { LambdaRefresher } from './aws/refresher.ts';
+import { TokenServer } from './domain/token-server.ts';
 import { parseSettings } from './settings.ts';
 
-/** Builds everything that the token endpoint works with: the only place where its clients are made. */
-export function compose(env: Readonly<Record<string, string | undefined>>, clock: Clock): Door {
+/** Builds everything that the token endpoint works with: the only place that makes its clients. */
+export function compose(env: Readonly<Record<string, string | undefined>>, clock: Clock): TokenServer {
   const settings = parseSettings(env);
-  // A client waits: what does not answer soon is answered for.
+  // A client waits: a service that does not answer soon has failed.
   const secrets = new SecretsManagerClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
@@ -21,10 +21,10 @@ export function compose(env: Readonly<Record<string, string | undefined>>, clock
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 20_000 },
   });
-  return new Door({
+  return new TokenServer({
     clock,
     consumers: new SecretsManagerConsumers(secrets, settings.consumerPrefix),
-    consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.projectionPrefix),
+    consumerTokens: new SecretsManagerConsumerTokens(secrets, settings.consumerTokenPrefix),
     refresher: new LambdaRefresher(functions, settings.refreshFunction),
     telemetry: new PowertoolsEndpointTelemetry(settings.installation, clock),
   });

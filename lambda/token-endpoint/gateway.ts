@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Secret } from '../broker/record/secret.ts';
-import type { Answer, Request } from '../consumers/exchange.ts';
+import type { Answer, Request } from './domain/http.ts';
 
 /**
  * What is read of an event of API Gateway's payload format 2.0.
@@ -26,7 +26,7 @@ export function toRequest(event: GatewayEvent): Request {
   };
 }
 
-/** Here, and nowhere before, a secret becomes text: in the answer to whom it was given. */
+/** The only place where a secret becomes text: in the answer to its client. */
 export function toResult({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
   const members = Object.entries(body).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]);
   return {

@@ -5,13 +5,13 @@ const settingsSchema = v.pipe(
   v.object({
     INSTALLATION: given("the installation's name"),
     CONSUMER_PREFIX: secretPrefix,
-    PROJECTION_PREFIX: secretPrefix,
+    CONSUMER_TOKEN_PREFIX: secretPrefix,
     REFRESH_FUNCTION: given('the name of the function that refreshes'),
   }),
   v.transform((env) => ({
     installation: env.INSTALLATION,
     consumerPrefix: env.CONSUMER_PREFIX,
-    projectionPrefix: env.PROJECTION_PREFIX,
+    consumerTokenPrefix: env.CONSUMER_TOKEN_PREFIX,
     refreshFunction: env.REFRESH_FUNCTION,
   })),
 );

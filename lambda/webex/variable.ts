@@ -50,18 +50,8 @@ export function withValue(variable: Variable, value: Secret): string {
   return changed(variable, { defaultValue: value.reveal() });
 }
 
-/** The same, with the flags off by which agents and reports see it; the value stays as it was read. */
-export function hidden(variable: Variable): string {
-  return changed(variable, { agentViewable: false, agentEditable: false, reportable: false });
-}
-
-/** What people wrote of a variable. */
-export function descriptionOf({ document }: Variable): string {
-  const { description } = JSON.parse(document.reveal());
-  return typeof description === 'string' ? description : '';
-}
-
-function changed({ document }: Variable, change: object): string {
+/** The variable's document with other fields, without the two times that a PUT must not send. */
+export function changed({ document }: Variable, change: object): string {
   const { createdTime, lastUpdatedTime, ...rest } = JSON.parse(document.reveal());
   return JSON.stringify({ ...rest, ...change });
 }
@@ -83,22 +73,6 @@ export function readVariableList(
   if ('wrong' in read) return read;
   const { data, meta } = read.value;
   return { variables: data, isLast: data.length === 0 || page + 1 >= (meta?.totalPages ?? Number.POSITIVE_INFINITY) };
-}
-
-const referencesSchema = v.object(
-  {
-    data: v.array(v.object({ name: text }, 'an object'), 'a list'),
-    meta: v.fallback(v.optional(v.object({ totalRecords: v.optional(v.number()) })), undefined),
-  },
-  'an object',
-);
-
-/** Reads the list of what refers to a variable: the names on its first page, and how many there are. */
-export function readReferences(body: string): { names: string[]; total: number } | { wrong: string } {
-  const read = readJson(referencesSchema, body);
-  if ('wrong' in read) return read;
-  const names = read.value.data.map(({ name }) => name);
-  return { names, total: Math.max(read.value.meta?.totalRecords ?? 0, names.length) };
 }
 
 /** Tokens hold neither `*` nor `•`, so a value that does, if only in part (`****abcd`), is hidden from us. */

@@ -59,8 +59,8 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const open = (standIn: StandIn) => serve(standIn, world);
   const { sns, topicArn } = sandbox;
   const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, functionName);
-  const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, PROJECTION_PREFIX: `${stack}.projection/` };
-  const settings = { PROJECTION_PREFIX: prefixes.PROJECTION_PREFIX };
+  const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, CONSUMER_TOKEN_PREFIX: `${stack}.consumer-tokens/` };
+  const settings = { CONSUMER_TOKEN_PREFIX: prefixes.CONSUMER_TOKEN_PREFIX };
   const hosted = host(sandbox, settings);
   const invoke = async (event: unknown): Promise<Invoked> => {
     const invoked = await hosted(event);
@@ -87,7 +87,7 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     ...monitored.stack.outputs,
     TokenUrl: tokenUrl,
     ConsumerPrefix: prefixes.CONSUMER_PREFIX,
-    ProjectionPrefix: prefixes.PROJECTION_PREFIX,
+    ConsumerTokenPrefix: prefixes.CONSUMER_TOKEN_PREFIX,
   };
   const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack, outputs };
   const stacks = await open(cloudFormation([deployed, toolkitStack(clock.now())]));

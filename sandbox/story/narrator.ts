@@ -32,7 +32,7 @@ export class Narrator {
   hearLog(at: number, line: LogLine): void {
     const telling = tellingOf(line);
     if (telling === undefined) return;
-    const failure = line.message === 'check failed' ? String(line.code) : '';
+    const failure = line.message === 'reconcile failed' ? String(line.code) : '';
     if (failure !== '' && failure === this.#failing) this.#more += 1;
     else this.#tellCheck(at, failure, telling);
     for (const message of this.#messages.splice(0)) this.tell(at, 'people', message);

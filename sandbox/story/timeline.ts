@@ -29,8 +29,9 @@ export function timelineEntry(when: string, actor: Actor, what: string): string 
 
 /** What a log line of the function is worth telling; undefined where nothing happened. */
 export function tellingOf(line: LogLine): string | undefined {
-  if (line.message === 'check failed') return line.held ? undefined : `${line.code}: ${withoutTrackingId(line.reason)}`;
-  if (line.message !== 'checked' || line.outcome === 'not_due') return undefined;
+  if (line.message === 'reconcile failed')
+    return line.held ? undefined : `${line.code}: ${withoutTrackingId(line.failure)}`;
+  if (line.message !== 'reconciled' || line.outcome === 'not_due') return undefined;
   const seen = line.drifted ? 'finds another token in the variable; ' : '';
   const until = `good until ${moment(Date.parse(String(line.accessTokenExpiresAt)))}`;
   const saved = line.variable === 'published' ? ', saves it, publishes it' : ', already published';

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { runHere } from '../cli/broker-here.ts';
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 /** The AWS CLI's commands that the project tells people to type, with the options that it uses of them. */
 const awsCommands: Record<string, readonly string[]> = {
@@ -25,16 +28,16 @@ const awsCommands: Record<string, readonly string[]> = {
 const everywhere = ['region', 'query', 'output', 'cli-read-timeout', 'cli-binary-format'];
 
 /** What is wrong with a command line that people are told to type; undefined if nothing is. */
-export function wrongWith(command: string): string | undefined {
+export async function wrongWith(command: string): Promise<string | undefined> {
   const words = command.replace(/'[^']*'/g, "''").split(' ');
   const options = words.filter((word) => word.startsWith('--') && word !== '--').map((word) => word.slice(2));
   switch (words[0]) {
     case 'aws':
       return wrongWithAws(`${words[1]} ${words[2]}`, options);
     case 'npx':
-      return wrongWithHelp(['node_modules/aws-cdk/bin/cdk', words[2] ?? ''], options);
+      return wrongWithCdk(words[2] ?? '', options);
     case 'npm':
-      return wrongWithScript(words, options);
+      return words[1] === 'run' ? wrongWithScript(words.slice(2), options) : wrongWithScript(words.slice(1), options);
     case 'rm':
       return undefined;
     default:
@@ -48,23 +51,63 @@ function wrongWithAws(name: string, options: string[]): string | undefined {
   return strange(options, [...known, ...everywhere]);
 }
 
-/** `npm run check`, or `npm run broker -- flows render --help`. */
-function wrongWithScript([, run, script = '', dashes, ...rest]: string[], options: string[]): string | undefined {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  if (run !== 'run' || !scripts[script]) return `package.json has no script ${script}`;
-  if (dashes !== '--') return undefined;
-  const [names = ''] = rest.join(' ').split(/(?:^| )(?=[-<])/);
-  const words = names.split(' ').filter(Boolean);
-  return wrongWithHelp([scripts[script].replace('node ', ''), ...words], options);
+async function wrongWithCdk(name: string, options: string[]): Promise<string | undefined> {
+  const cdk = 'node_modules/aws-cdk/bin/cdk';
+  if (options.length > 0) return wrongWithHelp([cdk, name], options);
+  const known = (await helpOf([cdk]))?.includes(`\n  cdk ${name} `);
+  return known ? undefined : `there is no cdk ${name}`;
 }
 
-function wrongWithHelp(command: string[], options: string[]): string | undefined {
-  const { status, stdout } = spawnSync(process.execPath, [...command, '--help'], { encoding: 'utf8' });
-  if (status !== 0) return `${command.join(' ')} has no help`;
+/** `check`, or `broker -- flows render --help`. */
+async function wrongWithScript([script = '', dashes, ...rest]: string[], options: string[]) {
+  const wrong = wrongWithProgram(script);
+  if (wrong || dashes !== '--') return wrong;
+  const end = rest.findIndex((word) => /^[-<]/.test(word));
+  const words = end === -1 ? rest : rest.slice(0, end);
+  return wrongWithHelp([scripts[script]?.replace('node ', '') ?? '', ...words], options);
+}
+
+/** Whether a script of package.json leads to programs that there are, by whichever other scripts. */
+function wrongWithProgram(script: string): string | undefined {
+  if (!scripts[script]) return `package.json has no script ${script}`;
+  for (const command of scripts[script].split(' && ')) {
+    const [program = '', first = '', second = ''] = command.split(' ');
+    if (program === 'npm') {
+      const wrong = wrongWithProgram(first === 'run' ? second : first);
+      if (wrong) return wrong;
+    } else if (!existsSync(program === 'node' ? first : `node_modules/.bin/${program}`)) {
+      return `package.json's script ${script} runs what there is not: ${command}`;
+    }
+  }
+  return undefined;
+}
+
+async function wrongWithHelp(command: string[], options: string[]): Promise<string | undefined> {
+  const help = await helpOf(command);
+  if (help === undefined) return `${command.join(' ')} has no help`;
   return strange(
     options,
-    [...stdout.matchAll(/--([a-z-]+)/g)].map(([, option]) => option as string),
+    [...help.matchAll(/--([a-z-]+)/g)].map(([, option]) => option as string),
   );
+}
+
+const helps = new Map<string, Promise<string | undefined>>();
+
+/** What a program of the project says of itself, the operator's without a process; undefined if it refuses. */
+export function helpOf(command: string[]): Promise<string | undefined> {
+  const key = command.join(' ');
+  const known = helps.get(key) ?? askForHelp(command);
+  helps.set(key, known);
+  return known;
+}
+
+async function askForHelp([program = '', ...words]: string[]): Promise<string | undefined> {
+  if (program === 'bin/broker.ts') {
+    const { code, stdout } = await runHere([...words, '--help']);
+    return code === 0 ? stdout : undefined;
+  }
+  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--help'], { encoding: 'utf8' });
+  return status === 0 ? stdout : undefined;
 }
 
 function strange(options: string[], known: readonly string[]): string | undefined {

@@ -1,7 +1,5 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { dueAt } from '../../lambda/broker/record/renewal.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { createHandler, type Handler } from '../../lambda/refresh/create-handler.ts';
 import { alarmsIn, type Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
 import { CloudWatch, type StateChange } from '../../sandbox/cloudwatch/cloudwatch.ts';
@@ -10,8 +8,9 @@ import type { Answer } from '../../sandbox/loopback-server.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Registration } from '../../sandbox/webex/identity.ts';
-import { only, synthesized } from '../lib/synthesized.ts';
+import { only, type Properties, synthesized } from '../lib/synthesized.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
+import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
 
 const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
@@ -116,14 +115,13 @@ export class Installation {
     return this.#serviceApps.get(name) as Registration;
   }
 
-  record(name: string): Record<string, unknown> {
-    const { value } = this.sandbox.secrets.get(`token-broker/${name}`).version;
-    return JSON.parse('text' in value ? value.text : '{}');
+  config(name: string): Record<string, unknown> {
+    return JSON.parse(labelled(this.sandbox.secrets, `token-broker/${name}`, 'AWSCURRENT') ?? '{}');
   }
 
   /** Changes fields of a record by hand. */
   edit(name: string, change: Record<string, unknown>): void {
-    this.sandbox.secrets.put(`token-broker/${name}`, { text: JSON.stringify({ ...this.record(name), ...change }) });
+    this.sandbox.secrets.put(`token-broker/${name}`, { text: JSON.stringify({ ...this.config(name), ...change }) });
   }
 
   /** Authorises the Service App anew and puts the new refresh token into the record. */
@@ -151,8 +149,8 @@ export class Installation {
 
   /** Until the record's token is to be renewed. */
   async passUntilDue(name: string): Promise<void> {
-    const record = parseRecord({ record: name, text: new Secret(JSON.stringify(this.record(name))) });
-    await this.pass(dueAt(name, record, { renewAt: 0.5, sweepMs: HOUR }) - this.now);
+    const { grant } = storedRecord(this.sandbox.secrets, `token-broker/${name}`);
+    await this.pass(dueAt(name, grant, { renewAt: 0.5, sweepMs: HOUR }) - this.now);
   }
 
   async #invoke(event: object): Promise<unknown> {
@@ -164,6 +162,30 @@ export class Installation {
     };
     return this.#handler(event, context).catch((error: Error) => error);
   }
+}
+
+/** Every alarm of the stack. */
+export const alarmNames = Object.values<Properties>(template.findResources('AWS::CloudWatch::Alarm')).map((alarm) =>
+  kindOf(alarm.Properties.AlarmName),
+);
+
+/** The alarms that have gone off. */
+export function raised({ changes }: Installation): string[] {
+  return changes.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm);
+}
+
+/** Of the messages that the function has sent. */
+export function subjects({ sandbox }: Installation): (string | undefined)[] {
+  return sandbox.sns.messages.map(({ subject }) => subject);
+}
+
+/** Fails if an installation in health tells people anything for so long. */
+export async function staysQuiet(ms: number): Promise<void> {
+  const installation = await Installation.settled();
+  await installation.pass(ms);
+  expect(raised(installation)).toEqual([]);
+  expect(subjects(installation)).toEqual([]);
+  expect(installation.changes.filter(({ from }) => from !== 'INSUFFICIENT_DATA')).toEqual([]);
 }
 
 /** An alarm's name without the installation's. */

@@ -93,7 +93,8 @@ export const scenarios: Scenario[] = [
     name: 'the variable is deleted',
     trouble: (installation) => installation.variables.remove(variableOf('acme')),
     lasts: 12 * HOUR,
-    alarms: { refused: ONE_SWEEP },
+    // Callers have no token any more.
+    alarms: { refused: ONE_SWEEP, 'token-life': ONE_SWEEP },
     messages: { [failed('acme', 'VARIABLE_NOT_FOUND')]: ONE_SWEEP },
     cure: (installation) => installation.variables.create({ name: variableOf('acme') }),
     over: ONE_SWEEP,
@@ -102,10 +103,7 @@ export const scenarios: Scenario[] = [
   {
     name: 'Secrets Manager refuses to save: the alarm alone tells, as the record cannot remember who was told',
     before: untilDue,
-    trouble: (installation) => {
-      installation.breakDown('secrets-manager', 'PutSecretValue', saveRefused);
-      installation.breakDown('secrets-manager', 'UpdateSecretVersionStage', saveRefused);
-    },
+    trouble: (installation) => installation.breakDown('secrets-manager', 'PutSecretValue', saveRefused),
     lasts: 12 * HOUR,
     alarms: { failing: TWO_SWEEPS },
     messages: {},
@@ -202,7 +200,7 @@ export const scenarios: Scenario[] = [
       installation.timeout = 45_000;
     },
     lasts: 12 * HOUR,
-    alarms: { unswept: 3 * HOUR + 2 * MINUTE },
+    alarms: { skipped: 3 * HOUR + 2 * MINUTE },
     messages: {},
     cure: (installation) => {
       installation.timeout = 15 * MINUTE;

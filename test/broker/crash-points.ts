@@ -4,115 +4,140 @@ import { Secret } from '../../lambda/broker/record/secret.ts';
 import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { World } from './world.ts';
 
-/** What can befall each call of a check, as often as the check makes it. */
+/** The passes whose every request is hit. */
+export const passes = ['a due pass', 'a first pass', 'a rotating refresh'] as const;
+export type PassKind = (typeof passes)[number];
+
+/** What can befall a request: once for a kill, else as often as the pass makes it. */
 export const faults = ['refused', 'answer lost', 'too slow', 'stale', 'killed before', 'killed after'] as const;
-type Fault = (typeof faults)[number];
+export type Fault = (typeof faults)[number];
 
 /** The answer comes after the caller has given up. */
 const SLOW = MINUTE;
 
-/** How one fault at one step of a due check ended. */
+/** How one fault at one request ended. */
 export interface CrashPoint {
   step: string;
   fault: Fault;
-  /** What the check itself came to: a failure's code, `killed`, or its outcome. */
-  check: string;
-  /** What the next sweep came to, with all well again. */
+  /** What the pass itself came to: a failure's code, `killed`, or its outcome. */
+  outcome: string;
+  /** What the next pass came to, with all well again. */
   next: string;
   /** Tokens bought in both. */
   bought: number;
-  /** Record and variable agree on a token that Webex accepts, and so does the refresh token. */
+  /** State and variable agree on a token that Webex accepts, and Webex knows the refresh token. */
   agrees: boolean;
-  /** Whether flows had a token that works at every moment. */
+  /** Whether flows that had a token that works had one at every moment. */
   callersSafe: boolean;
   messages: string[];
 }
 
-/** The calls of a due check, in order. */
-export async function stepsOfDueCheck(): Promise<string[]> {
-  const world = await due('same');
-  await world.check();
+/** The requests of such a pass, in order. */
+export async function stepsOf(pass: PassKind): Promise<string[]> {
+  const world = await before(pass);
+  await world.reconcile();
   return world.steps;
 }
 
-/** Plays a due check with that fault at that step, then a clean one an hour later. Undefined where it cannot happen. */
-export async function playCrashPoint(
-  step: string,
-  fault: Fault,
-  refreshTokens: 'same' | 'rotate',
-): Promise<CrashPoint | undefined> {
-  if (fault === 'stale' && step !== 'read AWSCURRENT' && step !== 'look') return undefined;
-  const world = await due(refreshTokens);
-  const before = { version: await world.registry.read('acme', 'AWSPREVIOUS'), bought: world.webex.refreshes };
+/** Plays the pass with that fault at its request number `index`, then a clean one an hour later. */
+export async function playCrashPoint(pass: PassKind, index: number, step: string, fault: Fault): Promise<CrashPoint> {
+  const world = await before(pass);
+  const bought = world.webex.refreshes;
+  const wasSafe = world.webex.isLive(world.published);
   const late: (() => unknown)[] = [];
   let isDead = false;
   world.fault = (now, _subject, effect) => {
     if (isDead) throw new Error('killed');
-    if (now !== step) return effect();
-    if (fault === 'stale') return step === 'look' ? olderValue(effect) : before.version;
+    const isKill = fault === 'killed before' || fault === 'killed after';
+    if (isKill ? world.steps.length - 1 !== index : now !== step) return effect();
+    if (fault === 'stale') return stale(world, step, effect);
     if (fault === 'too slow') {
       world.time += SLOW;
       late.push(effect);
-      throw failureAt(step);
+      throw refusalOf(step);
     }
-    isDead = fault === 'killed before' || fault === 'killed after';
+    isDead = isKill;
     if (fault === 'answer lost' || fault === 'killed after') effect();
-    throw isDead ? new Error('killed') : failureAt(step);
+    throw isDead ? new Error('killed') : refusalOf(step);
   };
-  const check = await outcomeOf(world, () => isDead);
-  world.fault = (_step, _subject, effect) => effect();
+  const outcome = await outcomeOf(world, () => isDead);
+  world.heal();
   for (const effect of late) settleLate(effect);
-  const callersSafe = world.webex.isLive(world.published);
+  const staysSafe = world.webex.isLive(world.published);
   world.time += HOUR;
   const next = await outcomeOf(world, () => false);
+  const { token, refreshToken } = world;
   return {
     step,
     fault,
-    check,
+    outcome,
     next,
-    bought: world.webex.refreshes - before.bought,
-    agrees:
-      world.published === world.saved.accessToken &&
-      world.webex.isLive(world.published) &&
-      world.webex.grants.has(String(world.saved.refreshToken)),
-    callersSafe: callersSafe && world.webex.isLive(world.published),
-    messages: world.messages.map(({ subject }) => subject),
+    bought: world.webex.refreshes - bought,
+    agrees: world.published === token && world.webex.isLive(token) && world.webex.grants.has(String(refreshToken)),
+    callersSafe: !wasSafe || (staysSafe && world.webex.isLive(world.published)),
+    messages: world.subjects,
   };
 }
 
-/** What a step's port fails with when its service does. */
-function failureAt(step: string): Failure {
-  if (step === 'refresh') return new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'No answer.');
-  if (step === 'look' || step === 'publish') return new Failure('CONTACT_CENTER_UNAVAILABLE', 'No answer.');
-  return new Failure('REGISTRY_UNAVAILABLE', 'No answer.');
+/** Only a read can be stale. */
+export function canBe(fault: Fault, step: string): boolean {
+  return fault !== 'stale' || step === 'get STATE' || step === 'look';
 }
 
-async function due(refreshTokens: 'same' | 'rotate'): Promise<World> {
-  const world = new World();
-  world.webex.refreshTokens = refreshTokens;
-  await world.settled();
-  world.pass(7);
-  return world;
-}
-
-/** What the variable held before the token in use. */
-function olderValue(effect: () => unknown): Variable {
-  return { ...(effect() as Variable), value: new Secret('nothing yet') };
-}
-
-async function outcomeOf(world: World, isDead: () => boolean): Promise<string> {
+/** What that read would have answered one change earlier. */
+function stale(world: World, step: string, effect: () => unknown): unknown {
+  if (step === 'look') return { ...(effect() as Variable), value: new Secret('nothing yet') };
+  world.secrets.lags.set('acme', 1);
   try {
-    return (await world.check()).outcome;
-  } catch (failure) {
-    return isDead() ? 'killed' : (failure as Failure).code;
+    return effect();
+  } finally {
+    world.secrets.lags.set('acme', 0);
   }
 }
 
-/** A call that comes through after everybody has given it up; it may be refused by then. */
+/** A call that comes through after the caller has given it up; it may be refused by then. */
 function settleLate(effect: () => unknown): void {
   try {
     effect();
   } catch {
-    // Nobody hears it.
+    // The caller does not hear of it.
+  }
+}
+
+/** What a port fails with when its service does. */
+function refusalOf(step: string): Error {
+  const codes: Record<string, Failure['code']> = {
+    refresh: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    look: 'CONTACT_CENTER_UNAVAILABLE',
+    find: 'CONTACT_CENTER_UNAVAILABLE',
+    publish: 'CONTACT_CENTER_UNAVAILABLE',
+  };
+  const code = codes[step];
+  return code
+    ? new Failure(code, 'No answer.')
+    : Object.assign(new Error('No answer.'), { name: 'InternalServiceError' });
+}
+
+async function before(pass: PassKind): Promise<World> {
+  const world = new World();
+  world.secrets.lags.set('acme', 0);
+  if (pass === 'a first pass') {
+    world.register();
+    return world;
+  }
+  await world.settled();
+  world.time += MINUTE;
+  await world.reconcile();
+  world.pass(7);
+  if (pass === 'a rotating refresh') world.webex.refreshTokens = 'rotate';
+  world.steps.length = 0;
+  return world;
+}
+
+async function outcomeOf(world: World, isDead: () => boolean): Promise<string> {
+  try {
+    return (await world.reconcile()).outcome;
+  } catch (failure) {
+    return isDead() ? 'killed' : (failure as Failure).code;
   }
 }

@@ -18,7 +18,7 @@ export class MemoryConsumerTokens implements ConsumerTokens {
   }
 
   read(record: string): Promise<{ document?: Secret } | undefined> {
-    return this.#io('read projection', record, () => {
+    return this.#io('read consumer token', record, () => {
       const document = this.texts.get(record);
       if (!this.texts.has(record)) return undefined;
       return document === undefined ? {} : { document: new Secret(document) };
@@ -26,10 +26,10 @@ export class MemoryConsumerTokens implements ConsumerTokens {
   }
 
   write(record: string, document: Secret): Promise<void> {
-    return this.#io('write projection', record, () => void this.texts.set(record, document.reveal()));
+    return this.#io('write consumer token', record, () => void this.texts.set(record, document.reveal()));
   }
 }
 
-export function projectionFailed(): Failure {
-  return new Failure('PROJECTION_FAILED', 'Secrets Manager refused it.');
+export function consumerTokenFailed(): Failure {
+  return new Failure('CONSUMER_TOKEN_FAILED', 'Secrets Manager refused it.');
 }

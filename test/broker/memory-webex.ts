@@ -36,6 +36,7 @@ export class MemoryWebex implements Webex {
   readonly tokens = new Map<string, Instant>();
   /** Client id and org -> the token that was bought last. */
   readonly #latest = new Map<string, string>();
+  readonly #mintedAt = new Map<string, Instant>();
   readonly #io: Io;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #plant: (label: string) => string;
@@ -59,6 +60,7 @@ export class MemoryWebex implements Webex {
     const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${orgId}`;
     const token = opaque.padEnd(this.tokenLength ?? 0, 'y');
     this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
+    this.#mintedAt.set(token, this.#clock.now());
     if (clientId !== undefined) this.#latest.set(`${clientId} ${orgId}`, token);
     return token;
   }
@@ -102,7 +104,7 @@ export class MemoryWebex implements Webex {
   }
 
   #repeats(token: string): boolean {
-    const mintedAt = (this.tokens.get(token) ?? 0) - this.lifeSeconds * 1000;
+    const mintedAt = this.#mintedAt.get(token) ?? 0;
     return this.unchanged || (this.isLive(token) && this.#clock.now() < mintedAt + this.unchangedForMs);
   }
 
@@ -120,6 +122,8 @@ interface StoredVariable {
   active: boolean;
   systemDefault: boolean;
   agentViewable: boolean;
+  agentEditable: boolean;
+  reportable: boolean;
   masked: boolean;
   /** Answers 200 and stores nothing. */
   stuck: boolean;
@@ -151,6 +155,8 @@ export class MemoryContactCenter implements ContactCenter {
       active: true,
       systemDefault: false,
       agentViewable: false,
+      agentEditable: false,
+      reportable: false,
       masked: false,
       stuck: false,
       lastUpdatedTime: this.#clock.now(),
@@ -213,8 +219,6 @@ export class MemoryContactCenter implements ContactCenter {
       id,
       ...rest,
       sensitive: masked,
-      agentEditable: false,
-      reportable: false,
       value: masked ? undefined : new Secret(value),
       document: new Secret('{}'),
     };

@@ -2,9 +2,11 @@ import { SecretsManagerRecordStore } from '../../lambda/aws/record-store.ts';
 import type { Deps } from '../../lambda/broker/ports.ts';
 import { reconcile } from '../../lambda/broker/reconcile/reconcile.ts';
 import type { PassReport, ReconcileRequest, Result } from '../../lambda/broker/reconcile/result.ts';
+import { parseConfig } from '../../lambda/broker/record/config.ts';
 import type { Failure } from '../../lambda/broker/record/failures.ts';
+import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { parseState, type State } from '../../lambda/broker/record/state.ts';
+import { type Grant, parseState, type State } from '../../lambda/broker/record/state.ts';
 import { DAY, HOUR, type Instant } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
@@ -24,6 +26,8 @@ export class World {
   time: Instant = START;
   /** Replace it to make calls fail, before or after their effect. */
   fault: (step: string, subject: string, effect: () => unknown) => unknown = (_step, _subject, effect) => effect();
+  /** Passes that overlap need numbers of their own, as they have on machines of their own. */
+  random: () => number = () => 0.5;
   readonly steps: string[] = [];
   readonly wakes: { record: string; at: Instant }[] = [];
   readonly messages: { subject: string; text: string }[] = [];
@@ -34,7 +38,7 @@ export class World {
     sleep: async (ms: number) => {
       this.time += ms;
     },
-    random: () => 0.5,
+    random: () => this.random(),
   };
   readonly #io: Io = async (step, subject, effect) => {
     this.steps.push(step);
@@ -110,6 +114,40 @@ export class World {
 
   get published(): string {
     return this.contactCenter.byName(VARIABLE).value;
+  }
+
+  /** How often a step was made. */
+  count(step: string): number {
+    return this.steps.filter((one) => one === step).length;
+  }
+
+  /** From now on all goes well again. */
+  heal(): void {
+    this.fault = (_step, _subject, effect) => effect();
+  }
+
+  /** The subjects of all messages. */
+  get subjects(): string[] {
+    return this.messages.map(({ subject }) => subject);
+  }
+
+  /** The grant that the record named acme stands on. */
+  get grant(): Grant | undefined {
+    return currentGrant(parseConfig('acme', new Secret(JSON.stringify(this.secrets.config('acme')))), this.state);
+  }
+
+  /** The access token that the record named acme stands on. */
+  get token(): string | undefined {
+    return this.grant?.accessToken?.reveal();
+  }
+
+  get fingerprint(): string {
+    return String(this.grant?.accessToken?.fingerprint);
+  }
+
+  /** The refresh token that buys the next one. */
+  get refreshToken(): string | undefined {
+    return this.grant?.refreshToken.reveal();
   }
 
   /** What the broker has saved of acme. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { sha256Of } from '../../lambda/consumers/consumer.ts';
+import { sha256Of } from '../../lambda/token-endpoint/domain/consumer.ts';
 import { serveHttpApi } from '../../sandbox/aws/http-api.ts';
 import { lambda } from '../../sandbox/aws/lambda.ts';
 import { SecretStore } from '../../sandbox/aws/secret-store.ts';
@@ -54,7 +54,7 @@ async function deploy(changed: Record<string, string> = {}) {
     await Promise.all([gateway, secretsServer, functionServer].map((server) => server.close()));
   });
 
-  const projection = `${bundled.environment.PROJECTION_PREFIX}acme`;
+  const projection = `${bundled.environment.CONSUMER_TOKEN_PREFIX}acme`;
   const project = (accessToken: string) => {
     const [givenAt, expiresAt] = [-2, 300].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
     secrets.put(projection, { text: JSON.stringify({ accessToken, givenAt, expiresAt }) });
@@ -133,7 +133,7 @@ describe('the deployed token endpoint', () => {
     });
     expect(answer.status).toBe(200);
     expect(invoked).toEqual([{ serviceApp: 'acme', ifToken: fingerprint }]);
-    const { value } = secrets.get(`${bundled.environment.PROJECTION_PREFIX}acme`).version;
+    const { value } = secrets.get(`${bundled.environment.CONSUMER_TOKEN_PREFIX}acme`).version;
     expect('text' in value && value.text).toContain(((await answer.json()) as { access_token: string }).access_token);
   });
 

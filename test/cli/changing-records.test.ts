@@ -1,28 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = fresh(new SandboxHere());
 
 describe('pause and resume', () => {
   it('stop the broker and let it go on', async () => {
-    await sandbox.register('ward');
+    sandbox.registerAs('ward');
     await operate('refresh ward');
     const paused = await operate('pause ward');
     expect(paused.code).toBe(0);
-    expect(paused.printed).toMatch(/^ward: paused\. Its token lives until .* npm run broker -- resume ward$/);
+    expect(paused.printed).toMatch(
+      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npm run broker -- resume ward$/,
+    );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
     expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);
     expect((await operate('pause ward')).printed).toBe('ward: paused already.');
 
     expect((await operate('resume ward')).printed).toMatch(/^ward: resumed\./);
-    expect(await sandbox.record('ward')).not.toHaveProperty('paused');
+    expect(sandbox.record('ward')).not.toHaveProperty('paused');
     expect((await operate('refresh ward')).printed).toMatch(/^ward: nothing to do\./);
     expect((await operate('resume ward')).printed).toBe('ward: not paused.');
   });
 
   it('take several names; one that fails is no obstacle to the others', async () => {
-    await sandbox.register('one');
+    sandbox.registerAs('one');
     const { code, records } = await operateJson<{ records: object[] }>('pause one ona');
     expect(code).toBe(1);
     expect(records).toEqual([
@@ -38,32 +40,44 @@ describe('pause and resume', () => {
     const { code, printed } = await operate('pause --all --dry-run');
     expect(code).toBe(0);
     expect(printed).toContain('clinic: would be paused.\nclinic-writer: would be paused.');
-    expect(await sandbox.record('clinic')).not.toHaveProperty('paused');
+    expect(sandbox.record('clinic')).not.toHaveProperty('paused');
   });
 });
 
 describe('restore', () => {
   it('shows what would change, secrets by their fingerprints, and goes back if told to', async () => {
-    await sandbox.register('lab', { scope: 'one' });
-    await sandbox.edit('lab', { scope: 'two', clientSecret: 'mistyped', note: 'a secret, perhaps' });
+    await sandbox.register('lab');
+    await sandbox.edit('lab', { writer: 'typo', clientSecret: 'mistyped', note: 'a secret, perhaps' });
     const { code, printed, asked } = await operate('restore lab', 'yes');
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
       'Record lab would change:',
       expect.stringMatching(/^ {2}FIELD +NOW +BEFORE$/),
       expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
-      expect.stringMatching(/^ {2}scope +two +one$/),
+      expect.stringMatching(/^ {2}writer +typo +-$/),
       expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
-      'lab is restored. To check it at once: npm run broker -- refresh lab',
+      'lab is restored. To reconcile it at once: npm run broker -- refresh lab',
     ]);
-    expect(asked).toEqual(['Go back to the version before?']);
-    expect(await sandbox.record('lab')).toMatchObject({ scope: 'one' });
+    expect(asked).toEqual(['Go back to the config before?']);
+    expect(await sandbox.record('lab')).not.toHaveProperty('writer');
     expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
   });
 
+  it('goes back one config, however often the function has saved since, and leads back where it began', async () => {
+    await sandbox.register('attic');
+    await operate('refresh attic');
+    await sandbox.edit('attic', { writer: 'typo' });
+    expect((await operate('refresh attic --force')).code).toBe(1);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(await sandbox.record('attic')).not.toHaveProperty('writer');
+    expect((await operate('refresh attic --force')).code).toBe(0);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(await sandbox.record('attic')).toHaveProperty('writer', 'typo');
+  });
+
   it('changes nothing on a no, and on a dry run', async () => {
-    await sandbox.register('desk', { scope: 'one' });
-    await sandbox.edit('desk', { scope: 'two' });
+    await sandbox.register('desk');
+    await sandbox.edit('desk', { writer: 'typo' });
     expect(await operate('restore desk', 'no')).toMatchObject({
       code: 1,
       printed: expect.stringMatching(/changed\.$/),
@@ -72,49 +86,50 @@ describe('restore', () => {
       code: 0,
       record: 'desk',
       restored: false,
-      from: 'previous version',
-      changes: [{ field: 'scope', now: 'two', before: 'one' }],
+      from: 'previous config',
+      changes: [{ field: 'writer', now: 'typo', before: '-' }],
     });
-    expect(await sandbox.record('desk')).toMatchObject({ scope: 'two' });
+    expect(await sandbox.record('desk')).toHaveProperty('writer', 'typo');
   });
 
-  it('goes back from a version that nobody can read', async () => {
+  it('goes back from a config that cannot be read', async () => {
     await sandbox.register('desk-two');
     await sandbox.edit('desk-two', { clientId: undefined });
     expect(await operate('restore desk-two --yes')).toMatchObject({ code: 0 });
-    expect(await sandbox.record('desk-two')).toHaveProperty('clientId');
+    expect(sandbox.record('desk-two')).toHaveProperty('clientId');
   });
 
   it('refuses where there is nothing to go back to, or nothing that works', async () => {
     await sandbox.register('novice');
+    await operate('refresh novice');
     expect(await operate('restore novice --yes')).toMatchObject({
       code: 1,
-      warned: 'Record novice has no version before this one.',
+      warned: 'Record novice has no config before this one.',
     });
-    await sandbox.register('odd', { clientId: 7 });
-    await sandbox.edit('odd', { clientId: 'C7' });
+    sandbox.registerAs('odd', { clientId: 7 });
+    sandbox.edit('odd', { clientId: 'C7' });
     const { code, warned } = await operate('restore odd --yes');
     expect(code).toBe(1);
     expect(warned).toMatch(/^RECORD_INVALID: /);
   });
 
-  it('says so where the two versions differ in nothing that matters', async () => {
+  it('says so where the two configs say the same', async () => {
     await sandbox.register('same');
-    await sandbox.edit('same', { basedOn: 'a version' });
+    await sandbox.edit('same', {});
     const { printed } = await operate('restore same --dry-run');
-    expect(printed).toBe("The version of same before this one says the same, but for the broker's notes.");
+    expect(printed).toBe('The config of same before this one says the same.');
   });
 });
 
 describe('remove', () => {
   it('says what follows, asks, and says how to bring the record back, which restore does', async () => {
-    await sandbox.register('branch');
+    sandbox.registerAs('branch');
     await operate('refresh branch');
     const { code, printed, asked } = await operate('remove branch --days 7', 'yes');
     expect(code).toBe(0);
     expect(asked).toEqual(['Remove record branch?']);
     const [, ends, until] =
-      /^Without record branch, variable ACME_TOKEN keeps the token that it holds, which ends on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
+      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
         printed,
       ) ?? [];
     expect(Date.parse(`${ends}`) - Date.parse(`${until}`)).toBeGreaterThan(6 * 86_400_000);
@@ -136,11 +151,11 @@ describe('remove', () => {
     expect(printed).toBe('Records that cannot do without it: clinic.\nWould remove record clinic-writer.');
     const refused = await operate('remove clinic-writer', 'no');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringMatching(/Nothing was removed\.$/) });
-    expect(await sandbox.record('clinic-writer')).toHaveProperty('clientId');
+    expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
   });
 
   it('removes what nobody can use', async () => {
-    await sandbox.register('rubbish', { clientId: 7 });
+    sandbox.registerAs('rubbish', { clientId: 7 });
     expect(await operateJson('remove rubbish --yes')).toEqual({
       code: 0,
       record: 'rubbish',

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret } from './broker-process.ts';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-withSandbox();
+fresh(new SandboxHere());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'connect-'));

@@ -1,9 +1,9 @@
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operate, operateJson } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { lasting, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = lasting(new SandboxHere());
 let secrets: SecretsManagerClient;
 beforeAll(() => {
   secrets = new SecretsManagerClient({});
@@ -16,8 +16,8 @@ interface Added {
 }
 
 const add = (names: string) => operateJson<Added>(`consumers add ${names}`);
-const stored = async (SecretId: string) =>
-  (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
+const stored = async (SecretId: string, VersionStage = 'AWSCURRENT') =>
+  (await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }))).SecretString ?? '';
 
 /** Fetches a token as a connector does; the status, and the token where there is one. */
 async function fetchToken({ tokenUrl, clientId, clientSecret }: Added) {
@@ -36,9 +36,12 @@ describe('consumers add', () => {
     const added = await add('front-desk clinic');
     expect(added).toMatchObject({ code: 0, added: true, clientId: 'front-desk', records: ['clinic'] });
     expect(Buffer.from(added.clientSecret, 'base64url')).toHaveLength(32);
-    expect(await fetchToken(added)).toEqual({ status: 200, token: (await sandbox.record('clinic')).accessToken });
+    const { grants } = JSON.parse(await stored('token-broker/clinic', 'STATE')) as {
+      grants: { accessToken: string }[];
+    };
+    expect(await fetchToken(added)).toEqual({ status: 200, token: grants[0]?.accessToken });
     expect(await stored('token-broker.consumers/front-desk')).not.toContain(added.clientSecret);
-    expect(Object.keys(JSON.parse(await stored('token-broker.projection/clinic')))).toEqual([
+    expect(Object.keys(JSON.parse(await stored('token-broker.consumer-tokens/clinic')))).toEqual([
       'accessToken',
       'givenAt',
       'expiresAt',
@@ -82,7 +85,7 @@ describe('consumers add', () => {
   });
 
   it('tells where a check fails; the consumer is there, and its token comes with a later one', async () => {
-    await sandbox.register('deaf', { target: undefined, refreshToken: 'mistyped' });
+    sandbox.registerAs('deaf', { target: undefined, refreshToken: 'mistyped' });
     const { code, warned, printed } = await operate('consumers add listener deaf');
     expect(code).toBe(1);
     expect(warned).toMatch(/^deaf: its token is not there yet; it comes with .*\nGRANT_REFUSED: .*\n.*runbook/);
@@ -92,7 +95,7 @@ describe('consumers add', () => {
 
 describe('a consumer of a paused record', () => {
   it('gets nothing before the record is resumed, and whoever adds it is told', async () => {
-    await sandbox.register('idle', { target: undefined });
+    sandbox.registerAs('idle', { target: undefined });
     await operate('pause idle');
     const { code, warned } = await operate('consumers add waiter idle');
     expect(code).toBe(1);
@@ -162,7 +165,7 @@ describe('consumers rotate', () => {
 
 describe('remove', () => {
   it('says whom it takes the token from', async () => {
-    await sandbox.register('ward', { target: undefined });
+    sandbox.registerAs('ward', { target: undefined });
     await add('nurse ward');
     await add('doctor ward');
     expect((await operate('remove ward --dry-run')).printed).toBe(
@@ -173,7 +176,7 @@ describe('remove', () => {
 
 describe('consumers remove', () => {
   it('shuts it out, and deletes what nobody else is given', async () => {
-    await sandbox.register('lab', { target: undefined });
+    sandbox.registerAs('lab', { target: undefined });
     const first = await add('first lab');
     await add('second lab');
     expect(await fetchToken(first)).toMatchObject({ status: 200 });
@@ -189,7 +192,7 @@ describe('consumers remove', () => {
       orphaned: ['lab'],
     });
     await expect(
-      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.projection/lab' })),
+      secrets.send(new DescribeSecretCommand({ SecretId: 'token-broker.consumer-tokens/lab' })),
     ).rejects.toThrow();
     expect((await operate('consumers list')).printed).not.toMatch(/^(first|second) /m);
     // And back again: there is a token at once.

@@ -1,24 +1,23 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { parseFlow } from '../../flows/format.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { expectNoSecret } from './broker-process.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
+import { fresh, ORG, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const SUBFLOW = 'webex_api_refresh_token.subflow.json';
 const EXAMPLE = 'webex_people_lookup.flow.json';
 
 const store = () => here.sandbox.contactCenter.flows(ORG);
 
-beforeAll(async () => {
+beforeEach(async () => {
   await operate('flows install clinic --connector 8a0f1d0c --with-secrets');
 });
-beforeEach(() => here.sandbox.faults.clear());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'flows-export-'));

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { placeholders } from '../../flows/values.ts';
+import { HOUR } from '../../lambda/broker/record/time.ts';
 import type { FlowDocument } from '../../sandbox/webex/flow-document.ts';
 import type { StoredFlow } from '../../sandbox/webex/flow-store.ts';
 import { sampleFlows } from '../flows/samples.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
+import { fresh, ORG, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const CONNECTOR = '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a';
 const install = `flows install clinic --connector ${CONNECTOR}`;
 const SUBFLOW = 'webex_api_refresh_token';
@@ -423,13 +424,13 @@ describe('a flow store that lets no machine in', () => {
 describe('a record', () => {
   it('may be asked for its token in place of the writer', async () => {
     const { clientId } = record('clinic-writer');
-    const writer = here.sandbox.identity.issue({ clientId, orgId: ORG });
-    const value = JSON.stringify({ ...writer, accessTokenExpiresAt: undefined, refreshTokenExpiresAt: undefined });
-    records().create('token-broker/other-writer', { value: { text: value } });
+    const { clientSecret, refreshToken } = here.sandbox.identity.issue({ clientId, orgId: ORG });
+    here.store('other-writer', { clientId, clientSecret, refreshToken });
+    await operate('refresh other-writer');
     expect(await operateJson(`${install} --as other-writer`)).toMatchObject({ code: 0, asker: 'other-writer' });
     expect(await operate(`${install} --as clinic`)).toMatchObject({
       code: 1,
-      warned: expect.stringMatching(/^WRITER_REFUSED: .*answered 403 to the read of the variable/),
+      warned: expect.stringMatching(/^WRITER_REFUSED: .*answered 403 to the list of variables/),
     });
     expect(await operate(`${install} --as Other`)).toMatchObject({ code: 2 });
   });
@@ -442,15 +443,16 @@ describe('a record', () => {
     expect((await operate(`flows install clinik --connector ${CONNECTOR}`)).warned).toBe(
       'There is no record clinik. Did you mean clinic?',
     );
-    const { writer: _, accessToken, ...clinic } = record('clinic');
-    records().create('token-broker/novice', { value: { text: JSON.stringify(clinic) } });
+    const { writer: _, ...clinic } = record('clinic');
+    here.store('novice', clinic);
     expect((await operate(`flows install novice --connector ${CONNECTOR}`)).warned).toBe(
       'Record novice has no access token yet: npm run broker -- refresh novice',
     );
-    here.sandbox.identity.revoke(accessToken);
-    records().create('token-broker/dead', { value: { text: JSON.stringify({ ...clinic, accessToken }) } });
-    expect((await operate(`flows install dead --connector ${CONNECTOR}`)).warned).toMatch(
-      /^WRITER_REFUSED: Webex does not accept the access token of record dead any more\./,
+    await operate('refresh novice');
+    here.editGrant('novice', { issuedAt: Date.now() - HOUR });
+    here.sandbox.identity.revoke(here.tokenOf('novice'));
+    expect((await operate(`flows install novice --connector ${CONNECTOR}`)).warned).toMatch(
+      /^WRITER_REFUSED: Webex does not accept the access token of record novice any more\./,
     );
     expect(await operate('flows install')).toMatchObject({ code: 2, warned: 'NAME is missing. See --help.' });
   });

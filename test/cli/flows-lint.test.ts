@@ -1,43 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Planted, plant, propertiesOf, variableOf } from '../flows/lint/plant.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { runHere } from './broker-here.ts';
+import { type Run, run } from './broker-process.ts';
 
-const broker = resolve(import.meta.dirname, '../../bin/broker.ts');
-
-/** Makes standard output look like a terminal that knows colours. */
-const asTerminal = `data:text/javascript,${encodeURIComponent(`
-  import { WriteStream } from 'node:tty';
-  process.stdout.isTTY = true;
-  process.stdout.getColorDepth = WriteStream.prototype.getColorDepth;
-`)}`;
-
-interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function lint(
-  args: readonly string[],
-  { isTerminal = false, env = {} }: { isTerminal?: boolean; env?: Record<string, string> } = {},
-): Promise<Run> {
-  const imports = isTerminal ? ['--import', asTerminal] : [];
-  const command = [...imports, broker, 'flows', 'lint', ...args];
-  const { PATH = '' } = process.env;
-  try {
-    const output = await promisify(execFile)(process.execPath, command, {
-      env: { PATH, TERM: 'xterm-256color', ...env },
-    });
-    return { code: 0, ...output };
-  } catch (error) {
-    return error as Run;
-  }
-}
+const lint = (args: readonly string[]): Promise<Run> => runHere(['flows', 'lint', ...args]);
 
 function write(name: string, content: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'flows-lint-'));
@@ -166,11 +136,16 @@ describe('the report', () => {
   });
 
   it('is in colour on a terminal, and not where NO_COLOR says so or the output is piped', async () => {
-    const file = writeFlow(pinned);
-    const isColoured = ({ stdout }: Run) => stdout.includes('\u001b[31merror\u001b[39m');
-    expect(isColoured(await lint([file], { isTerminal: true }))).toBe(true);
-    expect(isColoured(await lint([file], { isTerminal: true, env: { NO_COLOR: '1' } }))).toBe(false);
-    expect(isColoured(await lint([file]))).toBe(false);
+    const command = ['flows', 'lint', writeFlow(pinned)];
+    const env = { TERM: 'xterm-256color' };
+    const [coloured, plain, piped] = await Promise.all([
+      run(command, { terminals: ['stdout'], env }),
+      run(command, { terminals: ['stdout'], env: { ...env, NO_COLOR: '1' } }),
+      run(command, { env }),
+    ]);
+    expect(coloured.stdout).toContain('\u001b[31merror\u001b[39m');
+    expect(plain.stdout).not.toContain('\u001b[31m');
+    expect(piped).toEqual({ code: 1, stdout: plain.stdout, stderr: '' });
   });
 });
 

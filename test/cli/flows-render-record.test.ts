@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret } from './broker-process.ts';
 import { operate } from './operate.ts';
-import { lasting, ORG, SandboxHere } from './sandbox-here.ts';
+import { fresh, ORG, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'flows-render-'));

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../../cli/command.ts';
 import { flowsRender } from '../../cli/flows-render.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
+import { runHere } from './broker-here.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 
@@ -291,21 +290,18 @@ it('tells of an unexpected error without its text', async () => {
 });
 
 describe('npm run broker', () => {
-  const broker = new URL('../../bin/broker.ts', import.meta.url).pathname;
-  const run = promisify(execFile);
-
   it('leads to the help of the command', async () => {
-    const { stdout } = await run(process.execPath, [broker, 'flows', 'render', '--help']);
+    const { stdout } = await runHere(['flows', 'render', '--help']);
     expect(stdout).toContain('Usage: npm run broker -- flows render [NAME] --out DIR [options]');
     expect(stdout).toContain('Examples:');
   });
 
   it('lists the commands, and refuses others', async () => {
-    expect((await run(process.execPath, [broker, '--help'])).stdout).toContain('flows  ');
-    await expect(run(process.execPath, [broker, 'flows', 'rendre'])).rejects.toMatchObject({
+    expect((await runHere(['--help'])).stdout).toContain('flows  ');
+    expect(await runHere(['flows', 'rendre'])).toMatchObject({
       code: 2,
       stderr: 'There is no command "rendre". Did you mean render? See --help.\n',
     });
-    await expect(run(process.execPath, [broker])).rejects.toMatchObject({ code: 2 });
+    expect(await runHere([])).toMatchObject({ code: 2 });
   });
 });

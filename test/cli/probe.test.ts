@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/probe/finding.ts';
+import { AwsError } from '../../sandbox/aws/aws-error.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const ORG = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3b001';
 
 interface Probed {
@@ -46,13 +47,14 @@ afterEach(() => {
 describe('probe', () => {
   it('takes the one record that has a target, and asks before each experiment', async () => {
     const refused = await operate('probe', 'no');
-    expect(refused.asked).toEqual(['Try the variable?', 'Refresh twice?', 'Import it?']);
+    const questions = ['Try the variable?', 'Refresh twice?', 'Import it?', 'Try the secret?'];
+    expect(refused.asked).toEqual(questions);
     expect(refused.code).toBe(1);
     expect(refused.printed).toContain('observed  not tried: not allowed');
     expect(refused.warned).toMatch(/^Makes global variable TOKEN_BROKER_PROBE_[\da-f]{8} in the org of clinic, /);
 
     const { code, printed, asked } = await operate('probe', 'yes');
-    expect({ code, asked }).toEqual({ code: 0, asked: ['Try the variable?', 'Refresh twice?', 'Import it?'] });
+    expect({ code, asked }).toEqual({ code: 0, asked: questions });
     expect(printed).toMatch(
       /^a throw-away variable\n {2}= How long a value does a global variable hold\?\n {6}expected {2}256/,
     );
@@ -69,9 +71,11 @@ describe('probe', () => {
     const named = await probed('ward --variable');
     const open = named.findings.filter(({ asExpected }) => asExpected === null);
     expect(new Set(open.map(({ experiment, observed }) => `${experiment} ${observed}`))).toEqual(
-      new Set(['refresh not tried: --refresh was not said', 'flow not tried: --flow was not said']),
+      new Set(
+        ['refresh', 'flow', 'store'].map((experiment) => `${experiment} not tried: --${experiment} was not said`),
+      ),
     );
-    expect((await operate('probe ward')).warned).toMatch(/^Nobody is there to be asked: name what may be tried/);
+    expect((await operate('probe ward')).warned).toMatch(/^Not a terminal: name what may be tried/);
     expect((await operate('probe ward --json', 'yes')).code).toBe(2);
     expect((await operate('probe')).code).toBe(2);
     expect((await operate('probe --variable')).warned).toBe(
@@ -266,6 +270,144 @@ describe('probe --refresh', () => {
     const { code, about } = await probed('dock --refresh');
     expect(code).toBe(1);
     expect(about('second refresh').observed).toMatch(/^not tried: TOKEN_ENDPOINT_UNAVAILABLE: /);
+  });
+});
+
+describe('probe --store', () => {
+  const probeSecrets = () =>
+    here.sandbox.secrets
+      .list(true)
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('token-broker-probe/'));
+  type Put = SandboxHere['sandbox']['secrets']['put'];
+
+  /** Secrets Manager takes writes in another way, as long as a probe lasts. */
+  async function probedWith(put: (real: Put) => Put) {
+    const { secrets } = here.sandbox;
+    const real = secrets.put.bind(secrets);
+    secrets.put = put(real);
+    const found = await probed('--store');
+    secrets.put = real;
+    return found;
+  }
+
+  it('finds what is documented, in a secret beside the records, and leaves nothing behind', async () => {
+    const made: string[] = [];
+    const { secrets } = here.sandbox;
+    const create = secrets.create.bind(secrets);
+    secrets.create = (name, ...rest) => {
+      made.push(name);
+      return create(name, ...rest);
+    };
+    const { code, findings, leftovers } = await probed('--store');
+    secrets.create = create;
+    expect({ code, leftovers, left: probeSecrets() }).toEqual({ code: 0, leftovers: [], left: [] });
+    expect(made).toEqual([expect.stringMatching(/^token-broker-probe\/[\da-f]{8}$/)]);
+    expect(findings.map(({ observed, asExpected }) => [observed, asExpected])).toEqual([
+      ['1 of 20 succeeded; 19 got ResourceExistsException', true],
+      ['yes', true],
+      ['yes', true],
+      ['yes', true],
+    ]);
+  });
+
+  it('needs no record, and shows what it would do on a dry run', async () => {
+    const dry = await operateJson<Probed & { record?: string }>('probe --store --dry-run');
+    expect(dry.code).toBe(0);
+    expect(dry).not.toHaveProperty('record');
+    expect(dry.findings.map(({ observed }) => observed)).toEqual(Array(4).fill('not tried: a dry run'));
+    const { warned } = await operate('probe --store');
+    expect(warned).toMatch(/^Makes secret token-broker-probe\/[\da-f]{8} in Secrets Manager, /);
+  });
+
+  it('sees a store in which the last of several writes wins', async () => {
+    const { code, about } = await probedWith((real) => (id, value, options = {}) => {
+      const secret = here.sandbox.secrets.secret(id);
+      if (secret) secret.versions = secret.versions.filter((version) => version.id !== options.versionId);
+      return real(id, value, options);
+    });
+    expect(code).toBe(0);
+    expect(about('racing')).toMatchObject({ observed: '20 of 20 succeeded', asExpected: false });
+    expect(about('older version')).toMatchObject({ observed: 'no, it moves back', asExpected: false });
+  });
+
+  it('sees a store that moves AWSCURRENT with every write', async () => {
+    const { about } = await probedWith((real) => (id, value, options = {}) => {
+      const labels = [...(options.labels ?? []), 'AWSCURRENT'];
+      return real(id, value, { ...options, labels });
+    });
+    expect(about('AWSCURRENT')).toMatchObject({ observed: 'no, it has moved', asExpected: false });
+  });
+
+  it('sees a store that refuses a repeat', async () => {
+    const seenIds = new Set<string>();
+    const { about } = await probedWith((real) => (id, value, options = {}) => {
+      const { versionId = '' } = options;
+      if (seenIds.has(versionId)) throw new AwsError('ResourceExistsException', 'There is one.');
+      seenIds.add(versionId);
+      return real(id, value, options);
+    });
+    expect(about('once more')).toMatchObject({ observed: 'no: ResourceExistsException', asExpected: false });
+  });
+
+  it('settles nothing by a refusal of another kind', async () => {
+    let refused = 0;
+    const { about } = await probedWith((real) => (...given) => {
+      const found = () => real(...given);
+      if (refused > 0) return found();
+      refused += 1;
+      throw new AwsError('InvalidRequestException', 'Not now.');
+    });
+    expect(about('racing')).toMatchObject({
+      observed: 'not settled: 1 of 20 succeeded; 1 got InvalidRequestException; 18 got ResourceExistsException',
+      asExpected: null,
+    });
+  });
+
+  it('says what AWS does not allow, and names what it cannot delete', async () => {
+    const refusing = (operation: string) =>
+      here.sandbox.faults.plan({
+        service: 'secrets-manager',
+        operation,
+        fault: { kind: 'answer', answer: { status: 400, body: { __type: 'AccessDeniedException' } } },
+      });
+    refusing('CreateSecret');
+    const { code, findings } = await probed('--store');
+    expect(code).toBe(1);
+    expect(findings[0]?.observed).toMatch(
+      /^not tried: AWS refused secretsmanager:CreateSecret for token-broker-probe\/[\da-f]{8} \(AccessDeniedException\)$/,
+    );
+    here.sandbox.faults.clear();
+    refusing('DeleteSecret');
+    const { code: failed, leftovers } = await probed('--store');
+    const [left = ''] = probeSecrets();
+    expect({ failed, leftovers }).toEqual({
+      failed: 1,
+      leftovers: [
+        {
+          what: `secret ${left}`,
+          how: `delete it: aws secretsmanager delete-secret --secret-id ${left} --force-delete-without-recovery`,
+          unavoidable: false,
+        },
+      ],
+    });
+    here.sandbox.secrets.delete(left, { force: true });
+  });
+
+  it('cleans up at Ctrl-C', async () => {
+    const { faults } = here.sandbox;
+    const next = faults.next.bind(faults);
+    let isPressed = false;
+    faults.next = (service, operation, now) => {
+      // The signal's listener, without the signal: nothing else here would survive it.
+      if (operation === 'PutSecretValue' && !isPressed) process.listeners('SIGINT').at(-1)?.('SIGINT');
+      isPressed ||= operation === 'PutSecretValue';
+      return next(service, operation, now);
+    };
+    const { code, findings } = await probed('--store');
+    faults.next = next;
+    expect({ code, left: probeSecrets() }).toEqual({ code: 1, left: [] });
+    expect(findings.at(-1)?.observed).toBe('not tried: interrupted');
   });
 });
 

@@ -67,12 +67,14 @@ describe('a person', () => {
       shown += chunk;
       const next = keys.shift();
       if (next === END) stdin.end();
+      else if (next === TOLD_TO_END) setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
       else if (next !== undefined) setImmediate(() => stdin.write(next));
     });
     const answer = await ask(terminal.person as Person);
     return { answer, shown: stripVTControlCharacters(shown) };
   };
   const END = 'end';
+  const TOLD_TO_END = 'told to end';
 
   it('types an answer, or takes the one that is suggested', async () => {
     expect((await asked((person) => person.ask('Name:'), '  clinic \r')).answer).toBe('clinic');
@@ -107,10 +109,8 @@ describe('a person', () => {
   });
 
   it('leaves when the process is told to end', async () => {
-    const [asking, confirming] = [asked((person) => person.ask('Name:')), asked((person) => person.confirm('Really?'))];
-    setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
-    await expect(asking).rejects.toBeInstanceOf(WalkedAway);
-    expect((await confirming).answer).toBe(false);
+    await expect(asked((person) => person.ask('Name:'), TOLD_TO_END)).rejects.toBeInstanceOf(WalkedAway);
+    expect((await asked((person) => person.confirm('Really?'), TOLD_TO_END)).answer).toBe(false);
   });
 
   it('types unseen between two questions, and may end it there', async () => {

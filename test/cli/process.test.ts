@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { runHere } from './broker-here.ts';
 import { run, start, watchProcesses } from './broker-process.ts';
 import { operate } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const sandbox = withSandbox();
+const sandbox = fresh(new SandboxHere({ subscriber: 'night@example.com' }));
 watchProcesses();
 
 const commands = ['setup', 'list', 'status', 'doctor', 'refresh', 'pause', 'resume', 'restore', 'remove', 'sandbox'];
 
-/** Runs a command in the sandbox. */
+/** Runs a command in the sandbox, as a process. */
 const broker = (command: string, more: Parameters<typeof run>[1] = {}) =>
-  run(command.split(' '), { ...more, env: { ...sandbox.description.env, ...more.env } });
+  run(command.split(' '), { ...more, env: { ...sandbox.live.awsEnv, ...more.env } });
+
+/** The same in this process. */
+const brokerHere = (command: string, more: Parameters<typeof runHere>[1] = {}) => runHere(command.split(' '), more);
 
 describe('every command', () => {
   it.each(commands)('%s explains itself, with examples, and refuses what it does not know', async (command) => {
@@ -25,7 +29,7 @@ describe('every command', () => {
   });
 
   it('is in the list of commands', async () => {
-    const { stdout } = await run(['--help']);
+    const { stdout } = await runHere(['--help']);
     expect([...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, command]) => command)).toEqual(
       expect.arrayContaining(commands),
     );
@@ -35,20 +39,21 @@ describe('every command', () => {
 describe('a script', () => {
   it('gets JSON on standard output, and nothing else', async () => {
     const calls = ['list', 'status', 'status clinic', 'refresh clinic', 'pause --all --dry-run'];
-    for (const { code, stdout, stderr } of await Promise.all(calls.map((call) => broker(`${call} --json`)))) {
+    for (const call of calls) {
+      const { code, stdout, stderr } = await brokerHere(`${call} --json`);
       expect(JSON.parse(stdout)).toBeTypeOf('object');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     }
   });
 
-  it('gets JSON of the doctor too', async () => {
+  it('gets JSON of the doctor too, from a process', async () => {
     const { code, stdout, stderr } = await broker('doctor --json');
     expect(JSON.parse(stdout)).toMatchObject({ fine: true, findings: expect.any(Array) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('is asked nothing', async () => {
-    expect(await broker('remove clinic', { input: 'y\n' })).toEqual({
+    expect(await brokerHere('remove clinic', { input: 'y\n' })).toEqual({
       code: 2,
       stdout: '',
       stderr: 'Nobody is there to be asked: say --yes. See --help.\n',
@@ -72,11 +77,10 @@ describe('a script', () => {
 });
 
 describe('a person', () => {
-  const terminals = ['stdin', 'stderr'] as const;
-
   it('is asked before anything is removed, and may say yes', async () => {
-    await sandbox.register('leaving');
-    const { code, stdout, stderr } = await broker('remove leaving', { input: 'y\n', terminals: [...terminals] });
+    sandbox.registerAs('leaving');
+    const input = 'y\n';
+    const { code, stdout, stderr } = await broker('remove leaving', { input, terminals: ['stdin', 'stderr'] });
     expect(stderr).toContain('Remove record leaving? [y/N] ');
     expect(stdout).toMatch(/\nRemoved leaving\. Until /);
     expect(code).toBe(0);
@@ -86,15 +90,15 @@ describe('a person', () => {
     ['says no', 'n\n'],
     ['says nothing', '\n'],
     ['walks away', ''],
-  ])('keeps the record who %s', async (_what, input) => {
-    const { code, stdout } = await broker('remove clinic', { input, terminals: [...terminals] });
+  ])('keeps the record who %s', async (_what, keys) => {
+    const { code, stdout } = await brokerHere('remove clinic', { answers: { '[y/N]': keys } });
     expect(stdout).toMatch(/\nNothing was removed\.\n$/);
     expect(code).toBe(1);
-    expect(await sandbox.record('clinic')).toHaveProperty('clientId');
+    expect(sandbox.record('clinic')).toHaveProperty('clientId');
   });
 
   it('may watch, until Ctrl-C', async () => {
-    const child = start(['list', '--watch'], { env: sandbox.description.env, terminals: ['stdout'] });
+    const child = start(['list', '--watch'], { env: sandbox.live.awsEnv, terminals: ['stdout'] });
     const [first] = await once(child.stdout as NodeJS.ReadableStream, 'data');
     expect(String(first).startsWith('\u001b[H\u001b[2J')).toBe(true);
     expect(String(first)).toMatch(/RECORD.*\nclinic /);
@@ -102,30 +106,26 @@ describe('a person', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
-  it('sees colours on a terminal that has them, unless NO_COLOR says otherwise', async () => {
-    const onTerminal = (env: Record<string, string>) =>
-      broker('list', { terminals: ['stdout'], env: { TERM: 'xterm-256color', ...env } });
-    const [coloured, plain, piped] = await Promise.all([onTerminal({}), onTerminal({ NO_COLOR: '1' }), broker('list')]);
-    expect(coloured.stdout).toContain('\u001b[32mok');
-    expect(plain.stdout).not.toContain('\u001b[');
-    expect(piped.stdout).not.toContain('\u001b[');
+  it('sees colours on a terminal that has them', async () => {
+    const { stdout } = await broker('list', { terminals: ['stdout'], env: { TERM: 'xterm-256color' } });
+    expect(stdout).toContain('\u001b[32mok');
   });
 });
 
 describe('an AWS account', () => {
   it('without credentials, region or answer is named as what is missing', async () => {
-    const { AWS_REGION: _, ...withoutRegion } = sandbox.description.env;
-    const { AWS_ACCESS_KEY_ID: __, ...withoutKey } = sandbox.description.env;
+    const { AWS_REGION: _, ...withoutRegion } = sandbox.live.awsEnv;
+    const { AWS_ACCESS_KEY_ID: __, ...withoutKey } = sandbox.live.awsEnv;
     const AWS_ENDPOINT_URL_CLOUDFORMATION = 'http://127.0.0.1:9';
     const nowhere = { HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
     const said = async (env: Record<string, string>, ...more: string[]) => {
-      const { code, stderr } = await run(['list', ...more], { env: { ...nowhere, ...env } });
+      const { code, stderr } = await runHere(['list', ...more], { env: { ...nowhere, ...env } });
       return `${code} ${stderr}`;
     };
     expect(await said(withoutRegion)).toMatch(/^1 No AWS region is set: name one with --region/);
     expect(await said(withoutRegion, '--region', 'eu-west-1')).toBe('0 ');
     expect(await said(withoutKey)).toMatch(/^1 No AWS credentials were found \(CredentialsProviderError\): /);
-    expect(await said({ ...sandbox.description.env, AWS_ENDPOINT_URL_CLOUDFORMATION })).toMatch(
+    expect(await said({ ...sandbox.live.awsEnv, AWS_ENDPOINT_URL_CLOUDFORMATION })).toMatch(
       /^1 AWS gave no answer to cloudformation:DescribeStacks for token-broker \(ECONNREFUSED\)\.\n$/,
     );
   });

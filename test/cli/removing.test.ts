@@ -4,9 +4,9 @@ import { storeOverRemoved } from '../../cli/record-secrets.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const ORG = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3c001';
 
 async function registered(name: string) {
@@ -18,7 +18,7 @@ async function registered(name: string) {
 
 const admin = (scopes = ['identity:tokens_read', 'identity:tokens_write']) =>
   here.sandbox.identity.registerIntegration({ orgId: ORG, scopes }).accessToken;
-const tokenOf = (name: string) => String(here.record(name).accessToken);
+const tokenOf = (name: string) => here.tokenOf(name);
 const isThere = (name: string) => here.sandbox.secrets.describe(`token-broker/${name}`).deletionAt === undefined;
 
 afterEach(() => {
@@ -38,9 +38,9 @@ describe('remove --revoke', () => {
       'Remove record ward?',
     ]);
     expect(printed.split('\n')).toEqual([
-      'Without record ward, variable ward_token keeps the token that it holds, which dies: callers hear a 401 at once.',
+      'Without record ward, variable ward_token keeps what it holds, which is revoked: callers hear a 401 at once.',
       'Records of the same Service App and org, whose tokens die too: ward-two.',
-      'Revoked: Webex accepts its tokens no more.',
+      'Revoked: Webex does not accept its tokens any more.',
       expect.stringMatching(/^Removed ward\. Until .* it can be brought back: npm run broker -- restore ward$/),
     ]);
     expect([here.sandbox.identity.isLive(token), isThere('ward')]).toEqual([false, false]);
@@ -94,7 +94,7 @@ describe('remove --revoke', () => {
     const { code, printed } = await operate('remove desk --revoke', 'yes', { secrets: [admin()] });
     expect(code).toBe(1);
     expect(printed).toContain(
-      '\nWebex said yes, but nothing shows that its tokens are dead. To be sure: In Control Hub, ',
+      '\nWebex said yes, but nothing shows that its tokens are revoked. To be sure: In Control Hub, ',
     );
     expect(isThere('desk')).toBe(false);
   });

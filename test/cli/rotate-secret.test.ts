@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { operate, operateJson } from './operate.ts';
-import { lasting, SandboxHere } from './sandbox-here.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
-const here = lasting(new SandboxHere());
+const here = fresh(new SandboxHere());
 const HOME = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a001';
 const BRANCH = '0c0d1d4a-9d2e-4c8d-8a52-4a1c53c3a002';
 
@@ -34,11 +34,11 @@ describe('rotate-secret', () => {
       expect.stringMatching(
         new RegExp(`^Client secret [\\da-f]{8} goes into every record of client id ${clientId}: ward, ward-branch\\.$`),
       ),
-      'The old one dies as soon as it is regenerated in the portal: nothing refreshes with it after that.',
+      'The old one ends when it is regenerated in the portal: nothing refreshes with it after that.',
       expect.stringMatching(/^Callers notice nothing: the access token that is published stays valid until .* UTC\.$/),
-      'A fallback subflow holds a copy of its own, which is dead until it is rendered anew.',
+      'A fallback subflow holds a copy of its own, which does not work until it is rendered again.',
       'Saved in ward, ward-branch, and proved: Webex has refreshed ward with it.',
-      'Now render the fallback subflow anew, if there is one: npm run broker -- flows render --with-secrets ...',
+      'Now render the fallback subflow again, if there is one: npm run broker -- flows render --with-secrets ...',
     ]);
     expect(secretsOf('ward')).toEqual([right, right]);
     expect(here.sandbox.identity.isLive(published)).toBe(true);
@@ -69,7 +69,7 @@ describe('rotate-secret', () => {
       expect.stringMatching(/^Webex refuses it\. GRANT_REFUSED: .* the client id or the client secret is wrong\.$/),
       'Nothing has changed: what was in desk, desk-branch before is there again. Webex refuses the old one as well: no refresh works until the right one is in.',
       'Paste it once more: npm run broker -- rotate-secret desk',
-      'If it is the grant of desk that is dead, prove the secret with another: desk-branch.',
+      'If it is the refresh token of desk that is refused, prove the secret with another record: desk-branch.',
     ]);
     expect(secretsOf('desk')).toEqual([old, old]);
   });
@@ -102,7 +102,7 @@ describe('rotate-secret', () => {
     here.sandbox.faults.clear();
     expect(code).toBe(1);
     expect(printed).toMatch(/\nSaved in pool, pool-branch, but not proved\. TOKEN_ENDPOINT_UNAVAILABLE: /);
-    expect(printed).toContain('\nThe next check proves it; at once: npm run broker -- refresh pool --force\n');
+    expect(printed).toContain('\nThe next refresh proves it; at once: npm run broker -- refresh pool --force\n');
     expect((await operate('refresh pool --force')).code).toBe(0);
   });
 
@@ -132,9 +132,7 @@ describe('rotate-secret', () => {
     const { right } = await regenerated('hall');
     here.sandbox.secrets.create('token-broker/rubbish', { value: { text: '{' } });
     const { printed } = await operate('rotate-secret hall', 'yes', { secrets: [right] });
-    expect(printed).toContain(
-      '\nRecords that nobody can read, so that nobody knows whether they belong to it: rubbish.\n',
-    );
+    expect(printed).toContain('\nRecords that cannot be read and may belong to it too: rubbish.\n');
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { type NewCredentials, saveCredentials } from '../../cli/config-changes.ts';
+import type { Configs } from '../../cli/config-store.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { changesOf, rotate } from '../../cli/rotation.ts';
-import { type NewCredentials, saveCredentials } from '../../lambda/broker/new-credentials.ts';
-import { readCurrent } from '../../lambda/broker/open.ts';
+import { usable } from '../../lambda/broker/reconcile/usable.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { MINUTE } from '../../lambda/broker/record/time.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { World } from '../broker/world.ts';
 import { canary } from '../support/canaries.ts';
 
@@ -24,20 +24,24 @@ async function regenerated() {
 /** Does what the command does with what was typed. */
 async function rotated(world: World, given: NewCredentials) {
   const records = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      record: parseRecord(await readCurrent(world.broker, name, world.time + MINUTE)),
-    })),
+    names.map(async (name) => usable(await world.deps.store.load(name, world.time + MINUTE))),
   );
-  return rotate({ ...world.broker, functions: functionsOf(world) }, changesOf(records, given));
+  world.steps.length = 0;
+  return rotate({ ...world.deps, ...configsOf(world), functions: functionsOf(world) }, changesOf(records, given));
 }
 
-/** Lambda, as far as the command calls it: the check runs here. */
+const configsOf = ({ clock, secrets }: World): Configs => ({
+  clock,
+  secrets: secrets.client,
+  recordPrefix: secrets.prefix,
+});
+
+/** Lambda, as far as the command calls it: the pass runs here. */
 function functionsOf(world: World): Installation['functions'] {
   const send = async ({ input }: { input: { Payload: string } }) => {
     const { serviceApp: record, force = false } = JSON.parse(input.Payload) as { serviceApp: string; force?: boolean };
     try {
-      return payload(await world.check({ record, force }));
+      return payload(await world.reconcile({ record, force }));
     } catch (failure) {
       const { code, message } = failure as Failure;
       return { FunctionError: 'Unhandled', ...payload({ errorType: code, errorMessage: message }) };
@@ -47,7 +51,7 @@ function functionsOf(world: World): Installation['functions'] {
 }
 
 const payload = (answer: object) => ({ Payload: { transformToString: () => JSON.stringify(answer) } });
-const secrets = (world: World) => names.map((name) => world.registry.current(name).clientSecret);
+const secrets = (world: World) => names.map((name) => world.secrets.config(name).clientSecret);
 const secret = (text: string) => ({ clientSecret: new Secret(text) });
 const unavailable = () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.');
 
@@ -57,7 +61,7 @@ describe('a new client secret', () => {
     expect(await rotated(world, secret(right))).toEqual({ state: 'proved' });
     expect(secrets(world)).toEqual([right, right, right]);
     expect(world.steps.filter((step) => step === 'refresh')).toHaveLength(1);
-    for (const record of names) expect(await world.check({ record, force: true })).toHaveProperty('outcome');
+    for (const record of names) expect(await world.reconcile({ record, force: true })).toHaveProperty('outcome');
   });
 
   it('that Webex refuses is in none, no grant is lost, and people hear how it ended', async () => {
@@ -69,8 +73,8 @@ describe('a new client secret', () => {
       oldOnes: 'work',
     });
     expect(secrets(world)).toEqual([old, old, old]);
-    expect(world.registry.current('acme')).not.toHaveProperty('failure');
-    for (const name of names) expect(world.webex.grants).toContain(world.registry.current(name).refreshToken);
+    expect(world.state.failure).toBeUndefined();
+    for (const record of names) expect(await world.reconcile({ record, force: true })).toHaveProperty('outcome');
     expect(world.messages.map(({ subject }) => subject)).toEqual([
       'Webex token of acme: GRANT_REFUSED',
       'Webex token of acme: recovered from GRANT_REFUSED',
@@ -98,7 +102,7 @@ describe('a new client secret', () => {
     expect(await rotated(world, secret(right))).toEqual({ state: 'proved' });
   });
 
-  it('is proved by what was saved, where the check fails later', async () => {
+  it('is proved by what was saved, where the pass fails later', async () => {
     const { world, right } = await regenerated();
     world.failing('publish', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'Contact Center gave no answer.'));
     expect(await rotated(world, secret(right))).toMatchObject({
@@ -108,8 +112,8 @@ describe('a new client secret', () => {
   });
 
   it.each([
-    ['put NOTED', 3],
-    ['move AWSCURRENT', 8],
+    ['put CONFIG_DRAFT', 3],
+    ['UpdateSecretVersionStage', 8],
   ])('that one record does not take is in none: %s fails %i times', async (failing, times) => {
     const { world, old, right } = await regenerated();
     let left = times;
@@ -121,8 +125,8 @@ describe('a new client secret', () => {
     expect(await rotated(world, secret(right))).toMatchObject({ state: 'not saved', failure: { code: 'SAVE_FAILED' } });
     expect(left).toBe(0);
     expect(world.steps).not.toContain('refresh');
-    // What was half saved would be seen by the next check.
-    for (const record of names) await world.check({ record }).catch(() => {});
+    // What was half saved would be seen by the next pass.
+    for (const record of names) await world.reconcile({ record }).catch(() => {});
     expect(secrets(world)).toEqual([old, old, old]);
   });
 
@@ -132,7 +136,7 @@ describe('a new client secret', () => {
     world.fault = (step, subject, effect) => {
       if (isDown && subject !== 'acme') throw unavailable();
       const answer = effect();
-      isDown ||= step === 'move AWSCURRENT' && subject === 'branch';
+      isDown ||= step === 'UpdateSecretVersionStage' && subject === 'branch';
       return answer;
     };
     expect(await rotated(world, secret(right))).toMatchObject({ state: 'torn', records: ['branch', 'clinic'] });
@@ -148,7 +152,7 @@ describe('a rotation that was cut off', () => {
   async function cutOff(typed: (right: string) => string) {
     const begun = await regenerated();
     const { world, right } = begun;
-    await saveCredentials(world.broker, 'branch', secret(typed(right)), world.time + MINUTE);
+    await saveCredentials(configsOf(world), 'branch', secret(typed(right)), world.time + MINUTE);
     return begun;
   }
 
@@ -169,19 +173,19 @@ describe('a rotation that was cut off', () => {
 describe('a new refresh token', () => {
   it('goes into the one record, the client secret with it into all', async () => {
     const { world, right } = await regenerated();
-    const before = names.map((name) => world.registry.current(name).refreshToken);
+    const before = names.map((name) => world.secrets.config(name).refreshToken);
     const refreshToken = world.webex.authorise();
     expect(await rotated(world, { ...secret(right), refreshToken: new Secret(refreshToken) })).toEqual({
       state: 'proved',
     });
-    expect(names.map((name) => world.registry.current(name).refreshToken)).toEqual([refreshToken, ...before.slice(1)]);
+    expect(names.map((name) => world.secrets.config(name).refreshToken)).toEqual([refreshToken, ...before.slice(1)]);
     expect(secrets(world)).toEqual([right, right, right]);
   });
 
   it('leaves other records alone where it comes without a client secret', async () => {
     const { world, old } = await regenerated();
     world.webex.clientSecret = old;
-    const others = () => names.slice(1).map((name) => world.registry.current(name));
+    const others = () => names.slice(1).map((name) => world.secrets.config(name));
     const before = others();
     expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toEqual({ state: 'proved' });
     expect(others()).toEqual(before);
@@ -190,11 +194,50 @@ describe('a new refresh token', () => {
   it('that Webex refuses gives way to the one before, and that is told', async () => {
     const { world, old } = await regenerated();
     world.webex.clientSecret = old;
-    const before = world.saved.refreshToken;
+    const before = world.secrets.config('acme');
     expect(await rotated(world, { refreshToken: new Secret(canary('mistyped')) })).toEqual({
       state: 'proved',
       oldToken: true,
     });
-    expect(world.saved.refreshToken).toBe(before);
+    expect(world.secrets.config('acme')).toEqual(before);
+    expect(world.messages.map(({ subject }) => subject)).toEqual([
+      'Webex token of acme: the new credentials are refused',
+    ]);
+    expect(await world.reconcile({ force: true })).toHaveProperty('outcome');
+  });
+
+  it('that Webex refuses leaves the client secret, which it takes', async () => {
+    const { world, right } = await regenerated();
+    const before = world.secrets.config('acme').refreshToken;
+    const refreshToken = new Secret(canary('mistyped'));
+    expect(await rotated(world, { ...secret(right), refreshToken })).toEqual({ state: 'proved', oldToken: true });
+    expect(secrets(world)).toEqual([right, right, right]);
+    expect(world.secrets.config('acme').refreshToken).toBe(before);
+  });
+
+  it('is not proved by a refresh of the one before', async () => {
+    const { world, old } = await regenerated();
+    world.webex.clientSecret = old;
+    const { generation = 0 } = world.state.grants[0] ?? {};
+    world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex gave no answer.'));
+    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toMatchObject({
+      state: 'unproved',
+      failure: { code: 'TOKEN_ENDPOINT_UNAVAILABLE' },
+    });
+    expect(world.state.grants.map((grant) => grant.generation)).toEqual([generation]);
+  });
+
+  it('is proved although reads show for a moment what was saved before', async () => {
+    const { world, old } = await regenerated();
+    world.webex.clientSecret = old;
+    world.secrets.lags.set('acme', 0);
+    world.fault = (step, _subject, effect) => {
+      const lag = world.secrets.lags.get('acme') ?? 0;
+      if (step === 'publish') world.secrets.lags.set('acme', 2);
+      const answer = effect();
+      if (step === 'get STATE' && lag > 0) world.secrets.lags.delete('acme');
+      return answer;
+    };
+    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toEqual({ state: 'proved' });
   });
 });

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { defaultStack } from '../../cli/installation.ts';
 import { hostHere } from '../../cli/sandbox-function.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { encodeState, type Grant, parseState, type State } from '../../lambda/broker/record/state.ts';
 import type { Template } from '../../sandbox/cloudwatch/alarm-definition.ts';
 import { type LiveSandbox, startLiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
@@ -17,6 +19,14 @@ interface Options {
   subscriber?: string;
   /** What was deployed, if not what the project says. */
   deployed?: (template: Template) => Template;
+}
+
+let synthesized: Template | undefined;
+
+/** Synthesized once, as it takes longer than all else that a sandbox needs. */
+function template(): Template {
+  synthesized ??= deployedTemplate();
+  return structuredClone(synthesized);
 }
 
 /**
@@ -50,7 +60,7 @@ export class SandboxHere {
       stack: defaultStack,
       functionArn: FUNCTION_ARN,
       hostEndpoint: here.hostEndpoint,
-      template: deployed(deployedTemplate()),
+      template: deployed(template()),
       host: (sandbox, settings) => {
         this.#sandbox = sandbox;
         return here.host({ clock: { now: sandbox.clock.now, sleep: async () => {} }, env: sandbox.env }, settings);
@@ -90,13 +100,18 @@ export class SandboxHere {
     this.store(record, { clientId, clientSecret, refreshToken, target });
   }
 
+  /** Registers the Service App that waits for it, as often as needed: each test has a record of its own. */
+  registerAs(record: string, change: Record<string, unknown> = {}): void {
+    this.store(record, { ...this.live.residents.newcomer.credentials, ...change });
+  }
+
   /** Stores a record, whatever it says. */
   store(record: string, value: object): void {
     this.sandbox.secrets.create(nameOf(record), { value: { text: JSON.stringify(value) } });
   }
 
-  /** The record as it is stored. */
-  record(record: string): Record<string, unknown> & Record<'clientId' | 'accessToken', string> {
+  /** What people typed, as it is stored. */
+  record(record: string): Record<string, unknown> & Record<'clientId', string> {
     const { value } = this.sandbox.secrets.get(nameOf(record)).version;
     return JSON.parse((value as { text: string }).text);
   }
@@ -104,6 +119,31 @@ export class SandboxHere {
   /** Changes fields of a record by hand; undefined takes one away. */
   edit(record: string, change: Record<string, unknown>): void {
     this.sandbox.secrets.put(nameOf(record), { text: JSON.stringify({ ...this.record(record), ...change }) });
+  }
+
+  /** What the function has saved. */
+  savedState(record: string): State {
+    const { value } = this.sandbox.secrets.get(nameOf(record), { label: 'STATE' }).version;
+    return parseState(new Secret((value as { text: string }).text));
+  }
+
+  /** Changes what the function has saved, for a test of what takes days. */
+  editState(record: string, change: (state: State) => Partial<State>): void {
+    const state = this.savedState(record);
+    const { version } = this.sandbox.secrets.get(nameOf(record), { label: 'STATE' });
+    version.value = { text: encodeState({ ...state, ...change(state) }).reveal() };
+  }
+
+  /** The same for the grant that was refreshed last. */
+  editGrant(record: string, change: Partial<Grant>): void {
+    this.editState(record, ({ grants: [grant, ...others] }) => ({
+      grants: [{ ...(grant as Grant), ...change }, ...others],
+    }));
+  }
+
+  /** Its access token, of the grant that was refreshed last. */
+  tokenOf(record: string): string {
+    return this.savedState(record).grants[0]?.accessToken?.reveal() ?? '';
   }
 
   /** Takes a record away as if it had never been. */
@@ -114,6 +154,13 @@ export class SandboxHere {
 
 function nameOf(record: string): string {
   return `token-broker/${record}`;
+}
+
+/** One for each test of this file, so that their order means nothing. */
+export function fresh<Here extends SandboxHere>(here: Here): Here {
+  beforeEach(() => here.start());
+  afterEach(() => here.end());
+  return here;
 }
 
 /** One sandbox, or more than a sandbox, for the tests of this file. */

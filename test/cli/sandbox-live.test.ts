@@ -1,65 +1,37 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
-import { expectNoSecret, run, start, watchProcesses } from './broker-process.ts';
-import { startLive, temporaryDirectory } from './live-process.ts';
+import { runHere } from './broker-here.ts';
+import { start, watchProcesses } from './broker-process.ts';
+import { startLiveHere, temporaryDirectory } from './live-sandboxes.ts';
+import { keepsItsRecords, savesBeforeItEnds, type Ways, webexOf } from './live-scenarios.ts';
 import { operate } from './operate.ts';
-import { withSandbox } from './sandbox-process.ts';
+import { fresh, SandboxHere } from './sandbox-here.ts';
 
 /** Its Webex and Contact Center are the live sandbox's real ones. */
-const webex = withSandbox();
+const webex = fresh(new SandboxHere());
 watchProcesses();
 
-const there = () => {
-  const { webexUrl, contactCenterUrl } = webex.description;
-  return ['--webex-url', webexUrl, '--contact-center-url', contactCenterUrl];
-};
-const acme = () => JSON.parse(readFileSync(webex.description.newcomer.credentialsFile, 'utf8')) as object;
+const here: Ways = { startLive: startLiveHere, run: runHere };
+const there = () => webexOf(webex);
+const acme = () => webex.live.residents.newcomer.credentials;
 
 describe('a live sandbox', () => {
-  it('has its records after a kill and after Ctrl-C, and its secrets in no other file', async () => {
-    const dir = join(temporaryDirectory(), 'kept');
-    const first = await startLive(dir, ...there());
-    await first.register('acme', acme());
-    const refreshed = await run(['refresh', 'acme'], { env: first.env });
-    expect(refreshed).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^acme: refreshed\. .* and published; /),
-    });
-    await first.end('SIGKILL');
-
-    const second = await startLive(dir, ...there());
-    expect(second.description.registered).toEqual(['acme']);
-    const status = await run(['status'], { env: second.env });
-    expect(status).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nacme .* in step .* ok /) });
-    // The key of a process that has ended opens nothing.
-    const { AWS_ACCESS_KEY_ID = '' } = first.env;
-    expect(await run(['list'], { env: { ...second.env, AWS_ACCESS_KEY_ID } })).toMatchObject({ code: 1, stdout: '' });
-
-    expect(readdirSync(dir).sort()).toEqual(['lock', 'shell.sh', 'state.json']);
-    expect(statSync(dir).mode & 0o777).toBe(0o700);
-    for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(dir, 'state.json'), 'utf8')).toContain(SECRET_MARK);
-    expectNoSecret(readFileSync(join(dir, 'shell.sh'), 'utf8'), readFileSync(join(dir, 'lock'), 'latin1'));
-
-    expect(await second.end()).toBe(0);
-    expect(readdirSync(dir).sort()).toEqual(['lock', 'state.json']);
-    const third = await startLive(dir, ...there());
-    expect(third.description.registered).toEqual(['acme']);
-  });
+  it('has its records after a kill and after Ctrl-C, and its secrets in no other file', () =>
+    keepsItsRecords(here, webex));
 
   it('has a doctor with nothing to say, whose findings are of this process', async () => {
-    const live = await startLive(temporaryDirectory(), ...there());
+    const live = await startLiveHere(temporaryDirectory(), ...there());
     await live.register('acme', acme());
-    const before = await run(['doctor'], { env: live.env });
+    const before = await runHere(['doctor'], { env: live.env });
     expect(before.stdout).toMatch(/\n! grant of acme: It was never used/);
-    await run(['refresh', '--all'], { env: live.env });
-    const { code, stdout } = await run(['doctor'], { env: live.env });
+    await runHere(['refresh', '--all'], { env: live.env });
+    const { code, stdout } = await runHere(['doctor'], { env: live.env });
     expect(stdout).toMatch(/^✔ stack: token-broker is deployed /);
     for (const check of ['code', 'schedule', 'dead letters', 'alarms', 'clocks', 'variable of acme', 'flows of acme']) {
       expect(stdout).toContain(`\n✔ ${check}: `);
@@ -75,39 +47,7 @@ describe('a live sandbox', () => {
     }
   });
 
-  it('ends only when a check under way has saved what it has bought', async () => {
-    const dir = temporaryDirectory();
-    const asked = Promise.withResolvers<void>();
-    const answer = Promise.withResolvers<object>();
-    const slowWebex = createServer(async (_request, response) => {
-      asked.resolve();
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(await answer.promise));
-    }).listen(0, '127.0.0.1');
-    await once(slowWebex, 'listening');
-    onTestFinished(() => void slowWebex.close());
-    const { port } = slowWebex.address() as AddressInfo;
-
-    const live = await startLive(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
-    await live.register('acme', { clientId: 'C1', clientSecret: SECRET_MARK, refreshToken: `${SECRET_MARK}-old` });
-    const refresh = run(['refresh', 'acme'], { env: live.env });
-    await asked.promise;
-    const ended = live.end('SIGINT');
-    // It still is there for whoever needs it.
-    await live.register('clinic', { clientId: 'C2', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
-    answer.resolve({
-      access_token: `${SECRET_MARK}-access`,
-      expires_in: 1_209_599,
-      refresh_token: `${SECRET_MARK}-new`,
-      refresh_token_expires_in: 7_775_999,
-      token_type: 'Bearer',
-    });
-    expect(await ended).toBe(0);
-    await refresh;
-    const { secrets } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
-    const current = secrets[0].versions.find(({ labels }: { labels: string[] }) => labels.includes('AWSCURRENT'));
-    expect(JSON.parse(current.value.text)).toMatchObject({ refreshToken: `${SECRET_MARK}-new` });
-  });
+  it('ends only when a check under way has saved what it has bought', () => savesBeforeItEnds(here));
 
   it('keeps what is to be tried again, and when', async () => {
     const dir = temporaryDirectory();
@@ -115,11 +55,11 @@ describe('a live sandbox', () => {
     await once(webexThatIsDown, 'listening');
     onTestFinished(() => void webexThatIsDown.close());
     const { port } = webexThatIsDown.address() as AddressInfo;
-    const live = await startLive(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
+    const live = await startLiveHere(dir, '--webex-url', `http://127.0.0.1:${port}/v1`);
     await live.register('acme', { clientId: 'C1', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
-    const { code, stdout } = await run(['refresh', 'acme'], { env: live.env });
+    const { code, stdout } = await runHere(['refresh', 'acme'], { env: live.env });
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('TOKEN_ENDPOINT_UNAVAILABLE') });
-    await live.end('SIGKILL');
+    // While it runs, as a kill would leave it.
     const { schedules } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
     expect(schedules).toEqual([
       expect.objectContaining({ request: expect.objectContaining({ ScheduleExpression: 'rate(1 hour)' }) }),
@@ -161,11 +101,11 @@ describe('a live sandbox', () => {
 });
 
 describe('it refuses', () => {
-  const refused = (dir: string) => run(['sandbox', '--live', '--dir', dir, ...there()]);
+  const refused = (dir: string) => runHere(['sandbox', '--live', '--dir', dir, ...there()]);
 
   it('to share its directory with a second process', async () => {
     const dir = temporaryDirectory();
-    await startLive(dir, ...there());
+    await startLiveHere(dir, ...there());
     expect(await refused(dir)).toEqual({
       code: 1,
       stdout: '',

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ExitCode, runCommand } from '../../cli/command.ts';
 import { sandbox } from '../../cli/sandbox.ts';
 import type { describeSandbox } from '../../cli/sandbox-words.ts';
+import { parseConfig } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { parseRecord } from '../../lambda/broker/record-json.ts';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 import { synthesized } from '../lib/synthesized.ts';
 import { expectNoSecret } from './broker-process.ts';
@@ -74,8 +74,8 @@ describe('what is in it', () => {
         return Buffer.from(LogResult, 'base64').toString();
       }),
     );
-    expect(clinic).toMatch(/^\{.*"message":"checked","serviceApp":"clinic",.*\}\n$/);
-    expect(writer).toMatch(/^\{.*"message":"checked","serviceApp":"clinic-writer",.*\}\n$/);
+    expect(clinic).toMatch(/^\{.*"message":"reconciled","serviceApp":"clinic",.*\}\n$/);
+    expect(writer).toMatch(/^\{.*"message":"reconciled","serviceApp":"clinic-writer",.*\}\n$/);
     expectNoSecret(clinic ?? '', writer ?? '');
   });
 
@@ -95,7 +95,7 @@ describe('what is in it', () => {
     const { newcomer } = JSON.parse(printed) as Description;
     const { record, credentialsFile } = newcomer;
     const text = new Secret(readFileSync(credentialsFile, 'utf8'));
-    expect(parseRecord({ record, text })).toMatchObject({ target: { variableName: 'ACME_TOKEN' } });
+    expect(parseConfig(record, text)).toMatchObject({ target: { variableName: 'ACME_TOKEN' } });
     expect(statSync(credentialsFile).mode & 0o777).toBe(0o600);
     expectNoSecret(printed);
     expect(await end()).toBe(0);

@@ -2,20 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { isFine, type Standing, standingOf } from '../../cli/standing.ts';
 import { standingDetails } from '../../cli/standing-details.ts';
 import { standingTable } from '../../cli/standing-table.ts';
-import { pause } from '../../lambda/broker/pause.ts';
-import type { StoredVersion } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
+import { DAY, HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { ORG } from '../broker/memory-webex.ts';
 import { START, VARIABLE, World } from '../broker/world.ts';
-import { expectNoCanary } from '../support/canaries.ts';
+import { canary, expectNoCanary } from '../support/canaries.ts';
 
-const DAY = 86_400_000;
-
-/** How a record stands, by the current version that the registry has of it. */
+/** How a record stands, by what is stored of it. */
 async function standing(world: World, name = 'acme'): Promise<Standing> {
-  const version = (await world.registry.read(name, 'AWSCURRENT')) as StoredVersion;
+  const loaded = await world.deps.store.load(name, world.time + MINUTE);
   world.steps.length = 0;
-  const found = await standingOf(world.broker, version);
+  const found = await standingOf(world.deps, loaded);
   expectNoCanary(found, standingTable([found], world.time), standingDetails(found, world.time));
   return found;
 }
@@ -41,17 +38,19 @@ describe('a record that is in order', () => {
       orgId: ORG,
       datacenter: 'us1',
       variableName: VARIABLE,
+      callersSafeUntil: '2027-01-18T08:00:00Z',
       tokenFingerprint: expect.stringMatching(/^[\da-f]{8}$/),
       accessTokenExpiresAt: '2027-01-18T08:00:00Z',
       accessLifePercent: 100,
       refreshDays: 90,
+      lastRefresh: { at: '2027-01-04T08:00:00Z', reason: 'no-token' },
       nextCheckAt: '2027-01-04T09:00:00Z',
     });
     expect(isFine(found)).toBe(true);
     expect(cells(found, world.time + DAY)).toEqual({
       RECORD: 'acme',
       ORG: '2f9eecc5',
-      'ACCESS TOKEN': '13 d (100 %)',
+      'CALLERS SAFE': '13 d',
       'REFRESH TOKEN': '89 d',
       VARIABLE: 'in step',
       HEALTH: 'ok',
@@ -72,6 +71,7 @@ describe('a record that is in order', () => {
   it('is not changed by being looked at', async () => {
     const world = new World();
     await world.settled();
+    await world.reconcile();
     world.contactCenter.edit(VARIABLE, 'typed by a person');
     await standing(world);
     expect(world.steps).toEqual(['look']);
@@ -109,7 +109,7 @@ describe('a record that needs somebody', () => {
     const found = await standing(world);
     expect(found).toMatchObject({ health: 'new', variable: 'none' });
     expect(isFine(found)).toBe(false);
-    expect(cells(found, world.time)).toMatchObject({ 'ACCESS TOKEN': '-', NEXT: 'with the next sweep' });
+    expect(cells(found, world.time)).toMatchObject({ 'CALLERS SAFE': '-', NEXT: 'with the next sweep' });
     expect(standingDetails(found, world.time)).toMatch(/\n {2}variable +WEBEX_ACCESS_TOKEN\n/);
   });
 
@@ -117,14 +117,14 @@ describe('a record that needs somebody', () => {
     const world = new World();
     await world.settled();
     world.webex.grants.clear();
-    await world.failingCheck({ force: true });
+    await world.failingPass({ force: true });
     const found = await standing(world);
     expect(found).toMatchObject({
       health: 'failing',
       variable: 'in_step',
       failure: { code: 'GRANT_REFUSED', since: '2027-01-04T08:00:10Z', retryAt: '2027-01-05T08:00:10Z' },
     });
-    const later = world.time + 3 * 3_600_000;
+    const later = world.time + 3 * HOUR;
     expect(cells(found, later)).toMatchObject({ HEALTH: 'GRANT_REFUSED for 3 h', NEXT: 'retry in 21 h' });
     expect(standingDetails(found, later)).toContain('heading GRANT_REFUSED');
     expect(isFine(found)).toBe(false);
@@ -133,31 +133,119 @@ describe('a record that needs somebody', () => {
   it('has a token that has expired, or that Webex does not accept any more', async () => {
     const world = new World();
     await world.settled();
+    await world.reconcile();
+    world.pass(1);
     world.webex.tokens.clear();
     expect(await standing(world)).toMatchObject({ health: 'revoked', variable: 'unknown' });
     world.pass(15);
     const expired = await standing(world);
-    expect(expired).toMatchObject({ health: 'expired', accessLifePercent: 0 });
-    expect(cells(expired, world.time)).toMatchObject({ 'ACCESS TOKEN': 'over (0 %)', NEXT: 'with the next sweep' });
+    expect(expired).toMatchObject({
+      health: 'expired',
+      accessLifePercent: 0,
+      callersAffected: { why: 'expired', since: '2027-01-18T08:00:00Z' },
+    });
+    expect(cells(expired, world.time)).toMatchObject({ 'CALLERS SAFE': 'no: expired', NEXT: 'with the next sweep' });
   });
 
   it('cannot be used or read', async () => {
     const world = new World();
-    world.registry.edit('acme', { clientId: 'x', refreshToken: 'y' });
+    world.secrets.edit('acme', { clientId: 'x', refreshToken: 'y' });
     const invalid = await standing(world);
     expect(invalid).toMatchObject({ health: 'failing', variable: 'unknown', failure: { code: 'RECORD_INVALID' } });
     const failure = new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused it.');
-    const unread = await standingOf(world.broker, { record: 'other', failure });
+    const unread = await standingOf(world.deps, { name: 'other', failure });
     expect(unread).toMatchObject({ record: 'other', failure: { code: 'REGISTRY_UNAVAILABLE' } });
     expect([invalid, unread].some(isFine)).toBe(false);
   });
+});
+
+describe('what callers have', () => {
+  const refusingToPublish = () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'Contact Center gave no answer.');
+
+  it('is the token in the variable, which may end before the newest one', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.pass(8);
+    world.failing('publish', refusingToPublish);
+    await world.failingPass();
+    expect(await standing(world)).toMatchObject({
+      health: 'failing',
+      accessTokenExpiresAt: '2027-01-26T08:00:00Z',
+      callersSafeUntil: '2027-01-18T08:00:00Z',
+    });
+    world.pass(8);
+    const found = await standing(world);
+    expect(found).toMatchObject({
+      health: 'expired',
+      accessTokenExpiresAt: '2027-01-26T08:00:00Z',
+      callersAffected: { why: 'expired', since: '2027-01-18T08:00:00Z' },
+    });
+    expect(cells(found, world.time)['CALLERS SAFE']).toBe('no: expired');
+    expect(standingDetails(found, world.time)).toContain(
+      'callers        AFFECTED since 2027-01-18T08:00:00Z: the token has expired.',
+    );
+  });
+
+  it('is the token that a pass has just written, though no pass has seen it there yet', async () => {
+    const world = new World();
+    await world.settled();
+    expect(world.state.published).toBeUndefined();
+    expect(await standing(world)).toMatchObject({ callersSafeUntil: '2027-01-18T08:00:00Z' });
+  });
+
+  it('is nothing where a person has replaced it', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.contactCenter.edit(VARIABLE, 'typed by a person');
+    const found = await standing(world);
+    expect(found).toMatchObject({ variable: 'differs', callersAffected: { why: 'replaced' } });
+    expect(found).not.toHaveProperty('callersSafeUntil');
+    expect(isFine(found)).toBe(false);
+  });
+
+  it('is known of a record that an edit has made unusable', async () => {
+    const world = new World();
+    await world.settled();
+    await world.reconcile();
+    world.edit('acme', { clientId: 7 });
+    expect(await standing(world)).toMatchObject({
+      health: 'failing',
+      failure: { code: 'RECORD_INVALID' },
+      callersSafeUntil: '2027-01-18T08:00:00Z',
+    });
+  });
+});
+
+it('tells that what was typed is refused while an earlier refresh token goes on', async () => {
+  const world = new World();
+  await world.settled();
+  world.edit('acme', { refreshToken: canary('mistyped') });
+  await world.reconcile();
+  const found = await standing(world);
+  expect(found).toMatchObject({ health: 'ok', variable: 'in_step', typedTokenRefusedSince: expect.any(String) });
+  expect(isFine(found)).toBe(false);
+  expect(standingDetails(found, world.time)).toMatch(
+    /\n {2}typed token {4}refused since .*, an earlier one goes on: npm run broker -- rotate-secret acme\n/,
+  );
+});
+
+it('tells when and why a token was bought last', async () => {
+  const world = new World();
+  await world.settled();
+  world.pass(8);
+  await world.reconcile();
+  const found = await standing(world);
+  expect(found.lastRefresh).toEqual({ at: '2027-01-12T08:00:00Z', reason: 'due' });
+  expect(standingDetails(found, world.time)).toContain('last refresh   2027-01-12 08:00 UTC, because it was due');
 });
 
 describe('what is worth knowing and needs nobody', () => {
   it('a pause, since when', async () => {
     const world = new World();
     await world.settled();
-    await pause(world.broker, 'acme', world.time + 60_000);
+    world.edit('acme', { paused: '2027-01-04T08:00:00Z' });
     const found = await standing(world);
     expect(found).toMatchObject({ health: 'paused', pausedSince: '2027-01-04T08:00:00Z' });
     expect(found).not.toHaveProperty('refreshDueAt');
@@ -170,7 +258,7 @@ describe('what is worth knowing and needs nobody', () => {
     const world = new World();
     await world.settled();
     world.contactCenter.byName(VARIABLE).masked = true;
-    await world.check({ force: true });
+    await world.reconcile({ force: true });
     world.contactCenter.byName(VARIABLE).agentViewable = true;
     const found = await standing(world);
     expect(found).toMatchObject({ variable: 'masked', exposedBy: ['agentViewable'] });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asking } from '../../cli/aws-failures.ts';
-import { checkWords, invocationFailureWords, sweepWords } from '../../cli/refresh-words.ts';
+import { invocationFailureWords, resultWords, sweepWords } from '../../cli/refresh-words.ts';
 import { clockTime, inWords } from '../../cli/times.ts';
 import { restAfter } from '../../cli/watch.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
@@ -13,28 +13,33 @@ const result: Result = {
   outcome: 'refreshed',
   accessTokenExpiresAt: '2027-01-18T08:00:00Z',
   refreshTokenExpiresAt: '2027-04-04T08:00:00Z',
+  callersSafeUntil: '2027-01-18T08:00:00Z',
   nextCheckAt: '2027-01-04T09:00:00Z',
   variable: 'published',
   tokenFingerprint: '1a2b3c4d',
 };
 
-describe('a check in words', () => {
-  const said = (change: Partial<Result>) => checkWords({ ...result, ...change }, NOW)[0];
-  const life = 'it lives until 2027-01-18 08:00 UTC (14 d)';
+describe('a pass in words', () => {
+  const said = (change: Partial<Result>) => resultWords({ ...result, ...change }, NOW)[0];
+  const safe = 'callers are safe until 2027-01-18 08:00 UTC (14 d)';
 
   it.each<[Partial<Result>, string]>([
-    [{}, `acme: refreshed. The new token 1a2b3c4d is saved and published; ${life}.`],
+    [{}, `acme: refreshed. The new token 1a2b3c4d is saved and published; ${safe}.`],
     [
       { variable: 'none' },
-      `acme: refreshed. The new token 1a2b3c4d is saved; the record has no target, so it is published nowhere; ${life}.`,
+      `acme: refreshed. The new token 1a2b3c4d is saved; the record has no target, so it is published nowhere; ${safe}.`,
     ],
     [
       { outcome: 'republished' },
-      `acme: published again. The variable held something else; now it holds token 1a2b3c4d, and ${life}.`,
+      `acme: published again. The variable held something else; now it holds token 1a2b3c4d; ${safe}.`,
     ],
     [
-      { outcome: 'not_due', accessTokenExpiresAt: null },
-      'acme: nothing to do. Token 1a2b3c4d is not due yet: nobody knows how long it lives. --force refreshes all the same.',
+      { outcome: 'refreshed', variable: 'unknown', callersSafeUntil: '2027-01-06T08:00:00Z' },
+      'acme: refreshed. The new token 1a2b3c4d is saved; the variable could not be seen; callers are safe until 2027-01-06 08:00 UTC (2 d).',
+    ],
+    [
+      { outcome: 'not_due', callersSafeUntil: null },
+      'acme: nothing to do. Token 1a2b3c4d is not due yet; callers have no token that is known to work. --force refreshes all the same.',
     ],
   ])('%o', (change, words) => {
     expect(said(change)).toBe(words);
@@ -50,11 +55,11 @@ describe('a sweep in words', () => {
     notDue: 0,
     paused: 0,
     failed: [],
-    left: 0,
+    skipped: 0,
   };
 
   it('counts what happened, and only that', () => {
-    expect(sweepWords({ ...none, records: 9, refreshed: 1, unchanged: 2, paused: 3, left: 3 })).toEqual([
+    expect(sweepWords({ ...none, records: 9, refreshed: 1, unchanged: 2, paused: 3, skipped: 3 })).toEqual([
       '9 records: 1 refreshed, 2 unchanged (Webex gave the same token again; no error), 3 paused, 3 left for the next sweep, for lack of time.',
     ]);
     expect(sweepWords(none)).toEqual(['0 records: nothing to do.']);

@@ -16,7 +16,7 @@ const logged = [
   'lambda/broker/reports.ts',
   'lambda/broker/sweep.ts',
   'lambda/broker/fleet.ts',
-  'lambda/consumers/ports.ts',
+  'lambda/token-endpoint/domain/ports.ts',
   'lib/public-door.ts',
 ]
   .map((file) => readFileSync(file, 'utf8'))
@@ -35,8 +35,8 @@ const checks: Record<string, (value: string) => boolean> = {
 };
 
 /** What is wrong with an AWS CLI command by this project's stack, function and log; undefined if nothing is. */
-export function wrongWithAwsCommand(command: string): string | undefined {
-  const wrong = wrongWith(command);
+export async function wrongWithAwsCommand(command: string): Promise<string | undefined> {
+  const wrong = await wrongWith(command);
   if (wrong) return wrong;
   for (const [option, value] of optionsOf(command)) {
     const holds = checks[option];

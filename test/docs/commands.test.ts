@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { lasting } from '../cli/sandbox-here.ts';
 import { wrongWithAwsCommand } from './aws-commands.ts';
-import { commandsIn, type Documented, documentedCommands, examplesIn, named, onceEach } from './documented.ts';
+import { commandsIn, type Documented, documentedCommands, examplesIn } from './documented.ts';
 import { examplesOfHelp } from './examples.ts';
-import { attempt, claimantsOf, complaintAbout, filledIn, runners } from './runners.ts';
+import { claimantsOf, complaintAbout, filledIn, runners } from './runners.ts';
 import { Scene } from './scene.ts';
+import { tryCommandsOfPages } from './trials.ts';
 
 const scene = lasting(new Scene());
 const documented = documentedCommands();
-const lines = documented.filter(({ kind }) => kind === 'line');
-const mentions = documented.filter(({ kind }) => kind === 'mention');
 const examples = await examplesOfHelp();
 const all = [...documented, ...examples];
 
@@ -50,10 +49,12 @@ describe('the documentation', () => {
   });
 });
 
-describe('works as it is written', { timeout: 120_000 }, () => {
-  // In the order in which they stand, as one leaves what the next needs.
-  it.each(named(lines))('%s', (_name, command) => attempt(command, scene));
-  it.each(named(onceEach(mentions)))('%s', (_name, command) => attempt(command, scene));
+tryCommandsOfPages(scene);
+
+it('npm starts the command of the operator, and a pipe carries what it prints', async () => {
+  const { code, stdout, stderr } = await scene.typeInShell("npm run --silent broker -- list --json | jq '.records[0]'");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toHaveProperty('record');
 });
 
 describe('a complaint', () => {
@@ -65,19 +66,21 @@ describe('a complaint', () => {
     );
   });
 
-  it('is made of AWS commands that name what is not there', () => {
-    expect(wrongWithAwsCommand('aws lambda invoke --function-name another')).toMatch(
+  it('is made of AWS commands that name what is not there', async () => {
+    expect(await wrongWithAwsCommand('aws lambda invoke --function-name another')).toMatch(
       /--function-name names what is not/,
     );
     const invoke = 'aws lambda invoke --function-name token-broker-refresh --payload';
-    expect(wrongWithAwsCommand(`${invoke} '{"serviceapp":"clinic"}'`)).toMatch(
+    expect(await wrongWithAwsCommand(`${invoke} '{"serviceapp":"clinic"}'`)).toMatch(
       /--payload cannot be used: .*serviceapp/,
     );
-    expect(wrongWithAwsCommand(`${invoke} '{"serviceApp":"clinic"}'`)).toBeUndefined();
-    expect(wrongWithAwsCommand("aws logs tail x --filter-pattern '{ $.levle = 1 }'")).toMatch(
+    expect(await wrongWithAwsCommand(`${invoke} '{"serviceApp":"clinic"}'`)).toBeUndefined();
+    expect(await wrongWithAwsCommand("aws logs tail x --filter-pattern '{ $.levle = 1 }'")).toMatch(
       /names what is not there/,
     );
-    expect(wrongWithAwsCommand('aws secretsmanager get-secret-value --secret-id clinic')).toMatch(/--secret-id names/);
+    expect(await wrongWithAwsCommand('aws secretsmanager get-secret-value --secret-id clinic')).toMatch(
+      /--secret-id names/,
+    );
   });
 });
 

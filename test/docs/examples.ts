@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { helpOf } from '../alarms/commands.ts';
 import { operate } from '../cli/operate.ts';
 import { type Documented, documentedCommands, examplesIn } from './documented.ts';
 import { filledIn } from './runners.ts';
 
 /** The examples of the help of every command, and of the story. What a page tells as well is tried there, in earnest. */
 export async function examplesOfHelp(): Promise<Documented[]> {
-  const story = spawnSync(process.execPath, ['sandbox/story/main.ts', '--help'], { encoding: 'utf8' }).stdout;
+  const story = (await helpOf(['sandbox/story/main.ts'])) ?? '';
   const lines = documentedCommands().filter(({ kind }) => kind === 'line');
   const inPages = new Set(lines.map(({ text }) => filledIn(text)));
   const examples = [...(await examplesOf([])), ...examplesIn('npm start', story)];

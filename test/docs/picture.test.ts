@@ -1,20 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { terminalSvg } from '../../docs/picture/terminal-svg.ts';
 
 describe('docs/npm-start.svg', () => {
-  it('is what npm start shows; otherwise run npm run picture', { timeout: 120_000 }, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'token-broker-picture-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const made = join(folder, 'npm-start.svg');
-    const { stderr } = spawnSync(process.execPath, ['docs/picture/main.ts', made], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(readFileSync('docs/npm-start.svg', 'utf8')).toBe(readFileSync(made, 'utf8'));
-  });
-
   it('ends with what callers heard', () => {
     expect(readFileSync('docs/npm-start.svg', 'utf8')).toMatch(/No caller heard a 401 in 60 days\..*\n<\/svg>\n$/);
   });

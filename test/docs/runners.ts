@@ -16,15 +16,15 @@ import type { Scene } from './scene.ts';
 import {
   aws,
   dryRun,
+  generates,
+  installs,
   piped,
   pipedWith,
-  ranBy,
-  rehearsed,
   removed,
-  scriptOf,
   served,
   soundAws,
   typed,
+  typedOrUnderstood,
   understands,
   type Way,
 } from './ways.ts';
@@ -43,23 +43,20 @@ export interface Runner {
  */
 export const runners: readonly Runner[] = [
   // The project itself.
-  { claims: /^npm ci$/, run: ranBy('.ci/run', '\nnpm ci\n') },
-  { claims: /^npm test$/, run: ranBy('.ci/run', '\nnpm test\n') },
-  { claims: /^npm run check$/, run: scriptOf('check', 'npm run check:static', 'npm test') },
-  { claims: /^npm start$/, run: ranBy('test/story/npm-start.test.ts', "['sandbox/story/main.ts'") },
-  { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
+  { claims: /^npm ci$/, run: installs },
+  { claims: /^npm (test|run check|run test:exhaustive|run bench)$/, run: understands },
   // The story itself takes a while; other tests play it.
-  { claims: /^npm start -- --/, kind: 'example', run: (command, scene) => typed()(`${command} --help`, scene) },
-  { claims: /^npm run bench$/, run: ranBy('test/bench/bench.test.ts', "'bench/main.ts'") },
+  { claims: /^npm start$/, kind: 'line', run: typedOrUnderstood },
+  { claims: /^npm start$/, kind: 'mention', run: understands },
+  { claims: /^npm start -- --help$/, kind: 'mention', run: typed() },
+  { claims: /^npm start -- --/, kind: 'example', run: understands },
   { claims: /^npm run bench -- --write$/, run: understands },
   { claims: /^npm run simulate -- /, run: understands },
   { claims: /^npm run mutation$/, kind: 'mention', run: understands },
-  { claims: /^node flows\/generate\.ts$/, run: ranBy('test/flows/generator.test.ts', 'what the generator makes') },
+  { claims: /^node flows\/generate\.ts$/, run: generates },
 
-  // Deploying.
-  { claims: /^npx cdk bootstrap$/, run: rehearsed("operator.cdk('bootstrap')") },
-  { claims: /^npx cdk deploy$/, run: rehearsed("operator.cdk('deploy'") },
-  { claims: /^npx cdk destroy$/, run: rehearsed("operator.cdk('destroy'") },
+  // Deploying, which npm run test:deploy rehearses.
+  { claims: /^npx cdk (bootstrap|deploy|destroy)$/, run: understands },
   { claims: /^npx cdk deploy --revert-drift$/, run: understands },
 
   // AWS's own command.

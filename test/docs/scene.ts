@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   closeSync,
   copyFileSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -14,18 +15,16 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ELSEWHERE } from '../../cli/sandbox-words.ts';
-import { asTerminal, expectNoSecret } from '../cli/broker-process.ts';
+import { asTerminal, expectNoSecret, type Run } from '../cli/broker-process.ts';
 import { SandboxHere } from '../cli/sandbox-here.ts';
+import { brokerLine, typeHere } from './typed-here.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 /** What a command of the project needs of it, wherever it runs. */
 const parts = ['package.json', 'bin', 'sandbox', 'node_modules'];
 
-export interface Typed {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+/** What a command that runs until Ctrl-C says at last. */
+const READY = /Ctrl-C|^\}\n/m;
 
 interface Surroundings {
   /** What is typed at each question, which is known by a part of its text; they come in this order. */
@@ -34,12 +33,21 @@ interface Surroundings {
   input?: string;
 }
 
+/** How commands are run: the operator's in this process, to be quick, or as a shell starts them. */
+type Manner = 'here' | 'as processes';
+
 /** A person's folder of the project and a shell in it, which has been pointed at a sandbox. */
 export class Scene extends SandboxHere {
+  readonly manner: Manner;
   readonly #startedByNpm = new Set<string>();
   #folder = '';
   #commands = 0;
   #awsCli: 'none' | 'first' | 'later' | undefined;
+
+  constructor(manner: Manner = 'here') {
+    super();
+    this.manner = manner;
+  }
 
   override async start(): Promise<void> {
     await super.start();
@@ -53,7 +61,13 @@ export class Scene extends SandboxHere {
   }
 
   /** Types a command and waits for its end; with answers, at a terminal where somebody gives them. */
-  async type(command: string, { answers, input = '' }: Surroundings = {}): Promise<Typed> {
+  type(command: string, surroundings: Surroundings = {}): Promise<Run> {
+    const line = this.manner === 'here' ? brokerLine(command) : undefined;
+    return line ? typeHere(line, { ...this.#place, ...surroundings }) : this.typeInShell(command, surroundings);
+  }
+
+  /** The same, always as a shell starts it. */
+  async typeInShell(command: string, { answers, input = '' }: Surroundings = {}): Promise<Run> {
     this.#commands += 1;
     const output = join(this.#folder, `.output-${this.#commands}`);
     // A file, as nobody can open Node's own pipes as /dev/stdout.
@@ -80,12 +94,14 @@ export class Scene extends SandboxHere {
 
   /** Types a command that runs until Ctrl-C, which comes when it has said something; what it has said. */
   async serve(command: string): Promise<string> {
+    const line = this.manner === 'here' ? brokerLine(command) : undefined;
+    if (line) return (await typeHere(line, { ...this.#place, until: READY })).stdout;
     const child = this.#shell(command, 'pipe', {});
     const closed = once(child, 'close');
     let said = '';
     for await (const chunk of child.stdout as NodeJS.ReadableStream) {
       said += chunk;
-      if (!/Ctrl-C|^\}\n/m.test(said)) continue;
+      if (!READY.test(said)) continue;
       // To all that the shell has started, as a terminal sends it.
       process.kill(-(child.pid as number), 'SIGINT');
     }
@@ -99,6 +115,12 @@ export class Scene extends SandboxHere {
     mkdirSync(dirname(path), { recursive: true });
     if (typeof content === 'string') writeFileSync(path, content, { mode: 0o600 });
     else copyFileSync(join(project, content.from), path);
+  }
+
+  /** The files of a folder there, by their names. */
+  read(folder: string): Record<string, string> {
+    const names = globSync('*', { cwd: join(this.#folder, folder) });
+    return Object.fromEntries(names.map((name) => [name, readFileSync(join(this.#folder, folder, name), 'utf8')]));
   }
 
   /** Takes a record away for good, as if it had never been; what its owner brings to register it again. */
@@ -141,6 +163,10 @@ export class Scene extends SandboxHere {
       this.#startedByNpm.add(begin);
       return begin;
     });
+  }
+
+  get #place(): { env: Record<string, string>; folder: string } {
+    return { env: this.#env, folder: this.#folder };
   }
 
   get #env(): Record<string, string> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect } from 'vitest';
 import { wrongWith } from '../alarms/commands.ts';
 import { wrongWithAwsCommand } from './aws-commands.ts';
@@ -39,13 +40,6 @@ function withDryRun(command: string): string {
   return command.includes('--dry-run') ? command : `${command} --dry-run`;
 }
 
-/** One after the other. */
-function inTurn(...ways: Way[]): Way {
-  return async (command, scene) => {
-    for (const way of ways) await way(command, scene);
-  };
-}
-
 /** Somebody removes a record, and then brings it back, as others need it. */
 export async function removed(command: string, scene: Scene): Promise<void> {
   await typed({ answers: yes })(command, scene);
@@ -73,34 +67,42 @@ export async function served(command: string, scene: Scene): Promise<void> {
   expect(await scene.serve(command.replace(/ > .*$/, ''))).not.toBe('');
 }
 
-/** Another test runs it; that file says so. */
-export function ranBy(file: string, says: string): Way {
-  return () => expect(readFileSync(file, 'utf8')).toContain(says);
+/** Its program knows it, by its help, or is there at all: it needs more than a shell, or would not end. */
+export async function understands(command: string): Promise<void> {
+  expect(await wrongWith(command)).toBeUndefined();
 }
 
-/** It is a script of others, each of which CI runs. */
-export function scriptOf(script: string, ...others: string[]): Way {
-  return inTurn(
-    ranBy('package.json', `"${script}": "${others.join(' && ')}"`),
-    ...others.map((other) => ranBy('.ci/run', `\n${other}\n`)),
-  );
+/** Where everything is a process it is typed; elsewhere it takes too long, and its program knows it. */
+export const typedOrUnderstood: Way = (command, scene) =>
+  scene.manner === 'here' ? understands(command) : typed()(command, scene);
+
+/** What it installs is what package.json asks for; otherwise it refuses. */
+export function installs(): void {
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+  const locked = read('package-lock.json').packages[''];
+  const asked = read('package.json');
+  for (const kind of ['dependencies', 'devDependencies', 'peerDependencies']) {
+    expect([kind, locked[kind]]).toEqual([kind, asked[kind]]);
+  }
 }
 
-/** The deployment rehearsal runs it, which CI runs. */
-export function rehearsed(says: string): Way {
-  return inTurn(ranBy('.ci/run', '\nnpm run test:deploy\n'), ranBy('test/deploy/deployment.rehearsal.ts', says));
-}
-
-/** Its program knows it, by its help: it needs more than a shell, or would not end. */
-export function understands(command: string): void {
-  expect(wrongWith(command)).toBeUndefined();
+/** It writes the flows that the project has; into another folder here, as others read them. */
+export async function generates(command: string, scene: Scene): Promise<void> {
+  scene.put('generated/.keep', '');
+  const generator = resolve(command.replace('node ', ''));
+  const { code, stderr } = await scene.typeInShell(`node ${generator} generated`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const made = scene.read('generated');
+  expect(Object.keys(made).length).toBeGreaterThan(1);
+  for (const [name, text] of Object.entries(made)) expect(text, name).toBe(readFileSync(`flows/${name}`, 'utf8'));
 }
 
 /** It names what there is, and works where the AWS CLI is at hand. */
 export function aws(given?: Given): Way {
   return async (command, scene) => {
-    soundAws(command);
-    if (scene.awsCli === 'none') return;
+    await soundAws(command);
+    // The AWS CLI takes a second to start.
+    if (scene.manner === 'here' || scene.awsCli === 'none') return;
     // The first version neither needs nor knows this.
     const known = scene.awsCli === 'first' ? command.replace(' --cli-binary-format raw-in-base64-out', '') : command;
     await typed({ ...(given && { given }) })(known, scene);
@@ -108,6 +110,6 @@ export function aws(given?: Given): Way {
 }
 
 /** The sandbox has no such service, or would lose what others need: it names what there is. */
-export function soundAws(command: string): void {
-  expect(wrongWithAwsCommand(command)).toBeUndefined();
+export async function soundAws(command: string): Promise<void> {
+  expect(await wrongWithAwsCommand(command)).toBeUndefined();
 }

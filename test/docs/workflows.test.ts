@@ -17,6 +17,6 @@ describe.each(workflows)('%s', (_file, text) => {
 
   it('runs what everybody runs', () => {
     const commands = [...text.matchAll(/run: (.*)$/gm)].map(([, command]) => command);
-    expect(commands).toEqual(['npm ci', 'npm run check']);
+    expect(commands).toEqual(['npm ci', 'npm run check', 'npm run test:exhaustive']);
   });
 });

@@ -1,6 +1,16 @@
-import type { ContactCenter, Deps, Registry, StoredVersion, Variable, Webex } from '../../lambda/broker/ports.ts';
+import {
+  type ContactCenter,
+  type Deps,
+  type Loaded,
+  type RecordStore,
+  StateConflict,
+  type Variable,
+  type Webex,
+} from '../../lambda/broker/ports.ts';
+import { type Config, lineageOf } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { emptyState } from '../../lambda/broker/record/state.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
@@ -14,11 +24,6 @@ const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 
 type Service = 'write a record' | 'token endpoint' | 'contact center';
 
-interface StoredRecord {
-  texts: Map<string, Secret>;
-  labels: Map<string, string>;
-}
-
 /** Thousands of records and everything that they talk to, in memory, every call as far away as in life. */
 export class Fleet {
   readonly clock = new ParallelClock(START);
@@ -28,35 +33,34 @@ export class Fleet {
   readonly failing = new Set<string>();
   failsAfterMs = LATENCY_MS;
   readonly wakes: number[] = [];
-  readonly #records = new Map<string, StoredRecord>();
+  readonly #records = new Map<string, Loaded>();
   readonly #values = new Map<string, string>();
   #tokens = 0;
 
   /** A record that was renewed so long ago. */
   register(name: string, { client = `client-of-${name}`, ageDays = 1 } = {}): void {
     const now = this.clock.now();
-    const at = (days: number) => new Date(now + days * DAY).toISOString();
-    this.#values.set(name, `token of ${name}`.replaceAll(' ', '-'));
-    const accessToken = this.#values.get(name) as string;
-    const record = {
-      schema: 1,
+    const accessToken = new Secret(`token-of-${name}`);
+    this.#values.set(name, accessToken.reveal());
+    const target = { orgId: ORG, datacenter: 'us1' as const, variableName: 'WEBEX_ACCESS_TOKEN' };
+    const refreshToken = new Secret(`refresh-${name}`);
+    const config = { clientId: client, clientSecret: new Secret('secret'), refreshToken, target };
+    const issuedAt = now - ageDays * DAY;
+    const expiresAt = issuedAt + LIFE_SECONDS * SECOND;
+    const grant = {
+      lineage: lineageOf(config),
       clientId: client,
-      clientSecret: 'secret',
-      refreshToken: `refresh-${name}`,
+      generation: 1,
+      refreshToken,
+      refreshedAt: issuedAt,
       accessToken,
-      accessTokenIssuedAt: at(-ageDays),
-      accessTokenExpiresAt: at(14 - ageDays),
-      target: { orgId: ORG, datacenter: 'us1', variableName: 'WEBEX_ACCESS_TOKEN', variableId: name },
-      grantSeal: new Secret(`refresh-${name}`).fingerprint,
-      variableHeld: new Secret(accessToken).fingerprint,
+      issuedAt,
+      expiresAt,
     };
-    this.#records.set(name, {
-      texts: new Map([['first', new Secret(JSON.stringify(record))]]),
-      labels: new Map([
-        ['AWSCURRENT', 'first'],
-        ['SAVED', 'first'],
-      ]),
-    });
+    const { fingerprint } = accessToken;
+    const published = { ...target, variableId: name, fingerprint, expiresAt, acceptedAt: issuedAt };
+    const state = { ...emptyState, grants: [grant], published };
+    this.#records.set(name, { name, config, configVersion: 'first', state, revision: '1' });
   }
 
   /** Somebody else writes the variable. */
@@ -65,7 +69,7 @@ export class Fleet {
   }
 
   sweep(): Promise<SweepReport> {
-    return this.clock.run(() => sweep(this.#broker, false, this.clock.now() + 14 * MINUTE));
+    return this.clock.run(() => sweep(this.#deps, false, this.clock.now() + 14 * MINUTE));
   }
 
   /** The most calls of a service within any such time, by anybody or by whoever made the most. */
@@ -89,33 +93,31 @@ export class Fleet {
     return effect();
   }
 
-  #version(name: string, label: string): StoredVersion | undefined {
-    const record = this.#records.get(name) as StoredRecord;
-    const versionId = record.labels.get(label);
-    if (versionId === undefined) return undefined;
-    const labels = [...record.labels].filter(([, id]) => id === versionId).map(([one]) => one);
-    return { record: name, versionId, labels, text: record.texts.get(versionId) as Secret };
+  #record(name: string): Loaded {
+    return this.#records.get(name) as Loaded;
   }
 
-  readonly #registry: Registry = {
-    read: (name, label) => this.#call(undefined, name, () => this.#version(name, label)),
-    readAll: () => this.#pages(),
-    put: (name, label, versionId, text) =>
-      this.#call('write a record', name, () => {
-        const record = this.#records.get(name) as StoredRecord;
-        record.texts.set(versionId, text);
-        record.labels.set(label, versionId);
+  /** Every write is one call, as in Secrets Manager. */
+  readonly #store: RecordStore = {
+    load: (name) => this.#call(undefined, name, () => this.#record(name)),
+    saveState: (loaded, state) =>
+      this.#call('write a record', loaded.name, () => {
+        const current = this.#record(loaded.name);
+        if (current.revision !== loaded.revision) throw new StateConflict(current);
+        const saved = { ...current, state, revision: String(Number(current.revision) + 1) };
+        this.#records.set(loaded.name, saved);
+        return saved;
       }),
-    move: (name, label, _from, to) =>
-      this.#call('write a record', name, () => void this.#records.get(name)?.labels.set(label, to)),
+    acquireLease: ({ name }) => this.#call('write a record', name, () => ({ until: this.clock.now() + 2 * MINUTE })),
+    list: () => this.#pages(),
   };
 
-  async *#pages(): AsyncGenerator<StoredVersion[]> {
+  async *#pages(): AsyncGenerator<Loaded[]> {
     const names = [...this.#records.keys()];
     for (let n = 0; n < names.length; n += PAGE) {
-      yield await this.#call(undefined, '', () =>
-        names.slice(n, n + PAGE).map((name) => this.#version(name, 'AWSCURRENT') as StoredVersion),
-      );
+      const page = names.slice(n, n + PAGE);
+      // A page of configs, then the state of each.
+      yield await this.#call(undefined, '', () => page.map((name) => this.#record(name)), 2 * LATENCY_MS);
     }
   }
 
@@ -144,7 +146,7 @@ export class Fleet {
   };
 
   #clientOf(name: string): string {
-    return JSON.parse(this.#version(name, 'AWSCURRENT')?.text.reveal() ?? '{}').clientId;
+    return (this.#record(name).config as Config).clientId;
   }
 
   #variable(id: string): Variable {
@@ -164,15 +166,15 @@ export class Fleet {
     };
   }
 
-  readonly #broker: Deps = {
+  readonly #deps: Deps = {
     clock: this.clock,
     timing: { renewAt: 0.5, sweepMs: HOUR },
-    registry: this.#registry,
+    store: this.#store,
     webex: this.#webex,
     contactCenter: this.#contactCenter,
     wakes: { create: async (_record, at) => void this.wakes.push(at) },
-    people: { tell: async () => {} },
-    telemetry: { checked: () => {}, swept: () => {}, tested: () => {} },
+    notifier: { notify: async () => {} },
+    telemetry: { reconciled: () => {}, swept: () => {}, tested: () => {} },
     functionName: 'token-broker-refresh',
   };
 

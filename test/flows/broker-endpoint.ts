@@ -1,7 +1,7 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Answer, Exchange, StandIn } from '../../sandbox/loopback-server.ts';
-import { basic, MemoryEndpoint, membersOf } from '../consumers/memory-endpoint.ts';
+import { basic, MemoryEndpoint, membersOf } from '../token-endpoint/domain/memory-endpoint.ts';
 
 const DAY = 86_400_000;
 
@@ -40,7 +40,7 @@ export class BrokerEndpoint implements StandIn {
   /** The broker has got this token, now or some time ago. */
   hold(accessToken: string, givenAt = this.#now()): void {
     const [given, end] = [givenAt, givenAt + 14 * DAY].map((time) => new Date(time).toISOString());
-    this.#memory.projections.set('acme', JSON.stringify({ accessToken, givenAt: given, expiresAt: end }));
+    this.#memory.consumerTokens.set('acme', JSON.stringify({ accessToken, givenAt: given, expiresAt: end }));
   }
 
   operation({ method, path }: Exchange): string {

@@ -14,7 +14,7 @@ describe('every alarm', () => {
       'token-broker-failing',
       'token-broker-refused',
       'token-broker-drifted',
-      'token-broker-unswept',
+      'token-broker-skipped',
       'token-broker-token-life',
       'token-broker-refresh-token-life',
       'token-broker-silence',
@@ -100,7 +100,7 @@ describe('the alarm for', () => {
     ['failing', 'Maximum RecordsFailing GreaterThanOrEqualToThreshold 1, 2 of 2 x 60 min'],
     ['refused', 'Maximum RecordsRefused GreaterThanOrEqualToThreshold 1, 1 of 1 x 5 min'],
     ['drifted', 'Maximum RecordsDrifted GreaterThanOrEqualToThreshold 1, 3 of 12 x 360 min'],
-    ['unswept', 'Maximum RecordsUnswept GreaterThanOrEqualToThreshold 1, 3 of 3 x 60 min'],
+    ['skipped', 'Maximum RecordsSkipped GreaterThanOrEqualToThreshold 1, 3 of 3 x 60 min'],
     ['token-life', 'Minimum LowestAccessLifePercent LessThanThreshold 25, 1 of 1 x 5 min'],
     ['refresh-token-life', 'Minimum LowestRefreshDays LessThanThreshold 14, 1 of 1 x 5 min'],
     ['silence', 'Sum SweepCompleted LessThanThreshold 1, 180 of 180 x 1 min'],
@@ -139,7 +139,7 @@ describe('the alarm for', () => {
     });
   });
 
-  test('silence, failures and unswept records follow the interval between sweeps', () => {
+  test('silence, failures and skipped records follow the interval between sweeps', () => {
     const often = synthesized({ sweepMinutes: '15' });
     const { properties: silence } = only(often, 'AWS::CloudWatch::Alarm', 'AlarmsSilence');
     expect(silence).toMatchObject({
@@ -148,7 +148,7 @@ describe('the alarm for', () => {
     });
     expect(plain(silence.AlarmDescription)).toContain('for 45 minutes');
     expect(only(often, 'AWS::CloudWatch::Alarm', 'AlarmsFailing').properties.Period).toBe(900);
-    expect(only(often, 'AWS::CloudWatch::Alarm', 'AlarmsUnswept').properties.Period).toBe(900);
+    expect(only(often, 'AWS::CloudWatch::Alarm', 'AlarmsSkipped').properties.Period).toBe(900);
   });
 
   test.each([

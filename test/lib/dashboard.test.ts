@@ -1,10 +1,10 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { PowertoolsEndpointTelemetry } from '../../lambda/aws/endpoint-telemetry.ts';
 import { PowertoolsTelemetry } from '../../lambda/aws/telemetry.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Clock } from '../../lambda/broker/record/time.ts';
-import type { Trace } from '../../lambda/consumers/ports.ts';
+import { PowertoolsEndpointTelemetry } from '../../lambda/token-endpoint/aws/endpoint-telemetry.ts';
+import type { Trace } from '../../lambda/token-endpoint/domain/ports.ts';
 import { dataPointsIn } from '../../sandbox/cloudwatch/embedded-metrics.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { only, type Properties, synthesized } from './synthesized.ts';
@@ -41,7 +41,6 @@ function loggedLines(): LogLine[] {
   const known = {
     serviceApp: 'acme',
     findings: {},
-    accessTokenExpiresAt: 0,
     life: { accessLifePercent: 1, refreshDays: 1 },
   };
   const result = {
@@ -49,16 +48,17 @@ function loggedLines(): LogLine[] {
     outcome: 'refreshed',
     accessTokenExpiresAt: '',
     refreshTokenExpiresAt: '',
+    callersSafeUntil: '2027-01-18T08:00:00Z',
     nextCheckAt: '',
     variable: 'published',
     tokenFingerprint: '',
   } as const;
   return logOf(() => {
-    telemetry.checked({ ...known, result });
-    telemetry.checked({ ...known, failure: new Failure('GRANT_REFUSED', 'No.', { status: 400, trackingId: 'x' }) });
+    telemetry.reconciled({ ...known, result });
+    telemetry.reconciled({ ...known, failure: new Failure('GRANT_REFUSED', 'No.', { status: 400, trackingId: 'x' }) });
     telemetry.swept(
-      { records: 2, refreshed: 1, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
-      { failing: 0, refused: 1, drifted: 0, unswept: 0, lowestAccessLifePercent: 1, lowestRefreshDays: 1 },
+      { records: 2, refreshed: 1, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], skipped: 0 },
+      { failing: 0, refused: 1, drifted: 0, skipped: 0, lowestAccessLifePercent: 1, lowestRefreshDays: 1 },
     );
   });
 }
@@ -75,7 +75,7 @@ describe('the dashboard', () => {
       'Last sweep',
       'The ten tokens nearest their end',
       'Life of the token nearest its end, in percent',
-      'Refreshes and failed checks',
+      'Refreshes and failed passes',
       'Records that fail',
       'Failures',
       'Variables that held something else',

@@ -18,8 +18,8 @@ describe('the function', () => {
         Effect: 'Allow',
         Action: [
           'secretsmanager:GetSecretValue',
+          'secretsmanager:ListSecretVersionIds',
           'secretsmanager:PutSecretValue',
-          'secretsmanager:UpdateSecretVersionStage',
         ],
         Resource: localArn('secretsmanager', 'secret:token-broker/*'),
       },

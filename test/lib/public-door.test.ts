@@ -85,13 +85,13 @@ describe('the public door', () => {
   });
 
   test('is told in the outputs', () => {
-    const { TokenUrl, ConsumerPrefix, ProjectionPrefix, ...others } = template.toJSON().Outputs;
+    const { TokenUrl, ConsumerPrefix, ConsumerTokenPrefix, ...others } = template.toJSON().Outputs;
     expect(TokenUrl.Value).toEqual({
       'Fn::Join': ['', [{ 'Fn::GetAtt': [api.id, 'ApiEndpoint'] }, '/oauth2/token']],
     });
-    expect([ConsumerPrefix.Value, ProjectionPrefix.Value]).toEqual([
+    expect([ConsumerPrefix.Value, ConsumerTokenPrefix.Value]).toEqual([
       'token-broker.consumers/',
-      'token-broker.projection/',
+      'token-broker.consumer-tokens/',
     ]);
     expect(others).toEqual(without.toJSON().Outputs);
   });

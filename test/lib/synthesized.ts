@@ -6,10 +6,21 @@ import { cdkApp } from '../support/cdk-app.ts';
 /** The settings that `-c` gives, as text. */
 type Flags = Record<string, string>;
 
+/** What was synthesized in this process, by its flags: test files share it. */
+const made = new Map<string, Properties>();
+
 /** The template that a deployment with these settings would use; the function's code is left out, to be quick. */
 export function synthesized(flags: Flags = {}): Template {
+  const key = JSON.stringify(Object.entries(flags).sort());
+  const template = made.get(key) ?? synthesize(flags);
+  made.set(key, template);
+  // Of its own: a test that changes its template changes no other's.
+  return Template.fromJSON(structuredClone(template));
+}
+
+function synthesize(flags: Flags): Properties {
   const app = cdkApp({ ...flags, 'aws:cdk:bundling-stacks': [] });
-  return Template.fromStack(new TokenBrokerStack(app, readSettings(app.node)));
+  return Template.fromStack(new TokenBrokerStack(app, readSettings(app.node))).toJSON();
 }
 
 /** The template's only resource of a type (or the only one whose logical id begins so). */

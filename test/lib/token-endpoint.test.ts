@@ -39,14 +39,14 @@ describe('without the setting', () => {
 
 describe('the function that refreshes', () => {
   test('is told where to put what consumers are given, and may write there', () => {
-    expect(refresh.properties.Environment.Variables.PROJECTION_PREFIX).toBe('token-broker.projection/');
+    expect(refresh.properties.Environment.Variables.CONSUMER_TOKEN_PREFIX).toBe('token-broker.consumer-tokens/');
     const permissions = permissionsOf(template, only(template, 'AWS::IAM::Role', 'Refresh').id);
     expect(permissions).toHaveLength(7);
     expect(permissions).toContainEqual({
       Sid: 'GiveConsumersTheirTokens',
       Effect: 'Allow',
       Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
-      Resource: localArn('secretsmanager', 'secret:token-broker.projection/*'),
+      Resource: localArn('secretsmanager', 'secret:token-broker.consumer-tokens/*'),
     });
   });
 });
@@ -73,10 +73,10 @@ describe('the token endpoint', () => {
         Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['token-broker-fetches'] } },
       },
       {
-        Sid: 'ReadProjections',
+        Sid: 'ReadConsumerTokens',
         Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',
-        Resource: localArn('secretsmanager', 'secret:token-broker.projection/*'),
+        Resource: localArn('secretsmanager', 'secret:token-broker.consumer-tokens/*'),
       },
       {
         Sid: 'HaveTokensRefreshed',
@@ -120,7 +120,7 @@ describe('the token endpoint', () => {
         Variables: {
           INSTALLATION: 'token-broker',
           CONSUMER_PREFIX: 'token-broker.consumers/',
-          PROJECTION_PREFIX: 'token-broker.projection/',
+          CONSUMER_TOKEN_PREFIX: 'token-broker.consumer-tokens/',
           REFRESH_FUNCTION: { Ref: refresh.id },
         },
       },

@@ -16,15 +16,15 @@ describe("the function's environment", () => {
       sweepMinutes: 60,
       webexApiBaseUrl: 'https://webexapis.com/v1',
       contactCenterBaseUrl: undefined,
-      projectionPrefix: undefined,
+      consumerTokenPrefix: undefined,
     });
   });
 
   it('may say where consumers are given their tokens', () => {
-    const projectionPrefix = 'token-broker.projection/';
-    expect(parseSettings({ ...env, PROJECTION_PREFIX: projectionPrefix })).toMatchObject({ projectionPrefix });
-    expect(parseSettings({ ...env, PROJECTION_PREFIX: '' })).toMatchObject({ projectionPrefix: undefined });
-    expect(() => parseSettings({ ...env, PROJECTION_PREFIX: 'no-slash' })).toThrow('PROJECTION_PREFIX is ');
+    const consumerTokenPrefix = 'token-broker.consumer-tokens/';
+    expect(parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: consumerTokenPrefix })).toMatchObject({ consumerTokenPrefix });
+    expect(parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: '' })).toMatchObject({ consumerTokenPrefix: undefined });
+    expect(() => parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: 'no-slash' })).toThrow('CONSUMER_TOKEN_PREFIX is ');
   });
 
   it('names every variable that is wrong at once', () => {

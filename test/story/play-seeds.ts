@@ -1,15 +1,9 @@
 import { play } from '../../sandbox/story/play.ts';
+import type { SeedPlayed } from './play-apart.ts';
 
 const silent = { tell: () => {}, hearLog: () => {}, hearMessage: () => {}, hearCall: () => {} };
 
-/** What is sent to the parent for each seed: how many callers heard a 401. */
-export interface SeedPlayed {
-  seed: number;
-  withBroker: number;
-  without: number;
-}
-
-// A process that plays the seeds on its command line, one after the other.
+// A process that plays the seeds on its command line, one after the other, and tells its parent of each.
 for (const seed of process.argv.slice(2).map(Number)) {
   const heard = async (broker: boolean) =>
     (await play({ days: 60, seed, broker, ...silent })).unauthorizedHeardByCallers;

@@ -1,31 +1,12 @@
 import { afterEach, beforeEach } from 'vitest';
 import { expectNoCanary } from './canaries.ts';
+import { takeOutput } from './output.ts';
 
-/** Whatever a test writes to its terminal is searched for planted secrets when it ends. */
-let written = '';
-
-for (const stream of [process.stdout, process.stderr]) {
-  const write = stream.write.bind(stream);
-  stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    written += text;
-    // The function's log would drown the test's own words; it is searched all the same.
-    return text.startsWith('{"') || write(chunk, ...rest);
-  }) as typeof stream.write;
-}
-
-for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-  const print = console[level].bind(console);
-  console[level] = (...parts: unknown[]) => {
-    written += `${parts.map(String).join(' ')}\n`;
-    print(...parts);
-  };
-}
-
+// Whatever a test writes to its terminal is searched for planted secrets when it ends.
 beforeEach(() => {
-  written = '';
+  takeOutput();
 });
 
 afterEach(() => {
-  expectNoCanary(written);
+  expectNoCanary(takeOutput());
 });

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { sha256Of } from '../../lambda/consumers/consumer.ts';
 import { createHandler as createRefresh } from '../../lambda/refresh/create-handler.ts';
 import { createHandler } from '../../lambda/token-endpoint/create-handler.ts';
+import { sha256Of } from '../../lambda/token-endpoint/domain/consumer.ts';
 import { type HttpApiEvent, serveHttpApi } from '../../sandbox/aws/http-api.ts';
 import { type Invoked, lambda } from '../../sandbox/aws/lambda.ts';
 import { type LoopbackServer, serve } from '../../sandbox/loopback-server.ts';
@@ -10,6 +10,7 @@ import { seededRandom } from '../../sandbox/random.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { collectLog, type LogLine } from '../../sandbox/story/hosted-function.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
+import { storedRecord } from '../support/stored-record.ts';
 
 const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const START = Date.parse('2027-01-04T08:00:00Z');
@@ -19,7 +20,7 @@ const PATHS = ['/oauth2/token', '/v1/refresh', '/v1/validate'];
 const ENV = {
   INSTALLATION: 'token-broker',
   CONSUMER_PREFIX: 'token-broker.consumers/',
-  PROJECTION_PREFIX: 'token-broker.projection/',
+  CONSUMER_TOKEN_PREFIX: 'token-broker.consumer-tokens/',
   REFRESH_FUNCTION: FUNCTION,
 };
 
@@ -68,7 +69,7 @@ export async function deployed() {
   const serviceApp = identity.registerServiceApp({ orgId: ORG, scopes: ['spark-admin:people_read'] });
   const { clientId, clientSecret, refreshToken } = serviceApp;
   secrets.create('token-broker/acme', { value: { text: JSON.stringify({ clientId, clientSecret, refreshToken }) } });
-  secrets.create('token-broker.projection/acme');
+  secrets.create('token-broker.consumer-tokens/acme');
 
   return {
     sandbox,
@@ -83,11 +84,8 @@ export async function deployed() {
       secrets.create(`token-broker.consumers/${name}`, { value: { text } });
       return secret;
     },
-    /** The access token in the record. */
-    current(): string {
-      const { value } = secrets.get('token-broker/acme').version;
-      return JSON.parse('text' in value ? value.text : '{}').accessToken;
-    },
+    /** The record's access token. */
+    current: () => storedRecord(secrets).grant?.accessToken?.reveal() ?? '',
     noteOf(name: string): string | undefined {
       const tags = secrets.describe(`token-broker.consumers/${name}`).details.Tags ?? [];
       return tags.find(({ Key }) => Key === 'token-broker-fetches')?.Value;

@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Door } from '../../lambda/consumers/door.ts';
-import { respond } from '../../lambda/consumers/respond.ts';
+import { respond } from '../../lambda/token-endpoint/domain/respond.ts';
+import { TokenServer } from '../../lambda/token-endpoint/domain/token-server.ts';
 import { toRequest, toResult } from '../../lambda/token-endpoint/gateway.ts';
 import { serveHttpApi } from '../../sandbox/aws/http-api.ts';
-import { basic, MemoryEndpoint } from '../consumers/memory-endpoint.ts';
 import { expectNoCanary } from '../support/canaries.ts';
+import { basic, MemoryEndpoint } from './domain/memory-endpoint.ts';
 
 const world = new MemoryEndpoint();
 const right = basic('clinic', world.clientSecret);
@@ -82,9 +82,9 @@ describe('whatever comes over the wire', () => {
   it('is answered in JSON, never by a 5xx, and with a token for the right secret alone', {
     timeout: 60_000,
   }, async () => {
-    const door = new Door(world.endpoint);
+    const server = new TokenServer(world.endpoint);
     const paths = ['/oauth2/token', '/v1/refresh', '/v1/validate'];
-    const invoke = async (event: Parameters<typeof toRequest>[0]) => toResult(await respond(door, toRequest(event)));
+    const invoke = async (event: Parameters<typeof toRequest>[0]) => toResult(await respond(server, toRequest(event)));
     const gateway = await serveHttpApi({ now: Date.now, paths, invoke });
     onTestFinished(() => gateway.close());
     const seen = new Set<number>();

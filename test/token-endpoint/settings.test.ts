@@ -7,13 +7,13 @@ describe("the token endpoint's environment", () => {
       parseSettings({
         INSTALLATION: 'token-broker',
         CONSUMER_PREFIX: 'token-broker.consumers/',
-        PROJECTION_PREFIX: 'token-broker.projection/',
+        CONSUMER_TOKEN_PREFIX: 'token-broker.consumer-tokens/',
         REFRESH_FUNCTION: 'token-broker-refresh',
       }),
     ).toEqual({
       installation: 'token-broker',
       consumerPrefix: 'token-broker.consumers/',
-      projectionPrefix: 'token-broker.projection/',
+      consumerTokenPrefix: 'token-broker.consumer-tokens/',
       refreshFunction: 'token-broker-refresh',
     });
   });
@@ -23,7 +23,7 @@ describe("the token endpoint's environment", () => {
       expect.objectContaining({
         name: 'CONFIG_INVALID',
         message: expect.stringMatching(
-          /INSTALLATION is missing; CONSUMER_PREFIX is wrong.*PROJECTION_PREFIX is missing.*REFRESH_FUNCTION is empty/,
+          /INSTALLATION is missing; CONSUMER_PREFIX is wrong.*CONSUMER_TOKEN_PREFIX is missing.*REFRESH_FUNCTION is empty/,
         ),
       }),
     );

@@ -282,7 +282,8 @@ test('goes to the datacenter of the target where no base URL is set', async () =
   await failureOf(api.read({ ...target, datacenter: 'eu2' }, id, writer, clock.now() + 60_000));
   expect(asked).toEqual([`https://api.wxcc-eu2.cisco.com${path}`]);
 
-  const elsewhere = api.read({ ...target, datacenter: 'eu2.example.com/' }, id, writer, clock.now() + 60_000);
+  const odd = 'eu2.example.com/' as Target['datacenter'];
+  const elsewhere = api.read({ ...target, datacenter: odd }, id, writer, clock.now() + 60_000);
   expect(await failureOf(elsewhere)).toMatchObject({ code: 'RECORD_INVALID' });
   expect(asked).toHaveLength(1);
 });

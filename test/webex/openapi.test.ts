@@ -12,7 +12,7 @@ const admin = 'service-app-token.openapi.json';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const token = new Secret(canaryToken(orgId));
-const target = { orgId, datacenter: 'us1', variableName: 'WEBEX_ACCESS_TOKEN' };
+const target = { orgId, datacenter: 'us1' as const, variableName: 'WEBEX_ACCESS_TOKEN' };
 const id = '93912f11-6017-404b-bf14-5331890b1797';
 
 /** As the document's own example has it. */

@@ -13,7 +13,7 @@ import { canary } from '../support/canaries.ts';
 import { recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
-const target = { orgId, datacenter: 'us1', variableName: 'WEBEX_ACCESS_TOKEN' };
+const target = { orgId, datacenter: 'us1' as const, variableName: 'WEBEX_ACCESS_TOKEN' };
 const day = 24 * 60 * 60 * 1000;
 
 async function world() {
@@ -63,10 +63,11 @@ describe('the token endpoint', () => {
     const { clock, identity, webex, register, deadline } = await world();
     const { credentials } = register('spark:people_read');
     const answer = await webex.refresh(credentials, deadline());
-    expect(identity.isLive(answer.accessToken.reveal())).toBe(true);
+    const accessToken = answer.accessToken as Secret;
+    expect(identity.isLive(accessToken.reveal())).toBe(true);
     expect(answer).toMatchObject({ expiresIn: 1_209_599, scope: 'spark:people_read', serverTime: clock.now() });
     expect(answer.refreshToken?.equals(credentials.refreshToken)).toBe(true);
-    expect(await webex.tokenExpiry(answer.accessToken, deadline())).toBe(clock.now() + 1_209_599_000);
+    expect(await webex.tokenExpiry(accessToken, deadline())).toBe(clock.now() + 1_209_599_000);
   });
 
   test('may keep its refresh token to itself', async () => {

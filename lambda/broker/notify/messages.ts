@@ -67,6 +67,7 @@ const losses: Record<Loss, string> = {
   expired: 'the token has expired',
   revoked: 'Webex does not accept the token any more',
   missing: 'the variable is gone',
+  unfit: 'the variable is not an active one of type String',
   replaced: 'the variable holds a token that the broker did not publish',
 };
 

@@ -1,6 +1,6 @@
 import { forgetWhatIsOver } from '../notify/notifications.ts';
 import type { Loaded, Usable } from '../ports.ts';
-import { callersOf, safeUntil } from '../record/callers.ts';
+import { callersOf, publishedIn, safeUntil } from '../record/callers.ts';
 import { CooldownError, failureState, isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
@@ -22,11 +22,14 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
-  // A variable that can be read tells the next pass what was written there: that alone is worth no version, but for
-  // the proof that a 401 is cured.
+  // A variable that can be read tells the next pass what was written there: that alone is worth no version, unless
+  // nothing was known of it before, or the token cures a 401: by then it may have been revoked again.
   const isMasked = learned.observedLast?.seen?.variable.value === undefined;
-  const isPlain = !isMasked && learned.reason !== 'revoked' && isSameState(after, state);
-  return !written || isPlain ? after : { ...after, published: written, publishing: undefined };
+  const isCure = currentGrant(config, state)?.reason === 'revoked';
+  const isTold = !isMasked && !isCure && publishedIn(config, state) !== undefined;
+  return !written || (isTold && isSameState(after, state))
+    ? after
+    : { ...after, published: written, publishing: undefined };
 }
 
 function seenOf(current: Usable, { observed, observedLast = observed, loaded, now, yielded }: Learned): Partial<State> {
@@ -52,8 +55,10 @@ function failureAfter(
   // A failure that is not new, and a refresh that another pass makes, leave the last word to what is there.
   if (yielded || failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS') return state.failure;
   if (!failure) return undefined;
-  // What Webex has against one grant says nothing of another that a person typed, or a pass bought, meanwhile.
-  if (isOfService('token endpoint', failure.code) && !isSameGrant(before, current)) return state.failure;
+  // What Webex has against one grant says nothing of another that a person typed, or a pass bought, meanwhile. An answer
+  // without a usable token may have brought a grant of its own.
+  const isOfGrant = isOfService('token endpoint', failure.code) && failure.code !== 'TOKEN_ANSWER_INVALID';
+  if (isOfGrant && !isSameGrant(before, current)) return state.failure;
   const until = safeUntil(callersOf(current.config, state, now));
   return failureState(failure, state.failure, before.configVersion, until, now);
 }

@@ -47,6 +47,13 @@ export function exposure(variable: Variable): string[] {
   return (['agentViewable', 'agentEditable', 'reportable'] as const).filter((flag) => variable[flag]);
 }
 
+/** Why flows cannot get a token from a variable; undefined where they can. */
+export function unfitness({ type, active, systemDefault }: Variable): string | undefined {
+  if (type.toLowerCase() !== 'string') return 'is not of type String';
+  if (!active) return 'is not active';
+  return systemDefault ? "is one of the system's own" : undefined;
+}
+
 async function look(deps: ObserverDeps, loaded: Usable, target: Target, own: Grant | undefined) {
   try {
     const { writer } = loaded.config;

@@ -7,7 +7,7 @@ import type { Secret } from '../record/secret.ts';
 import type { Grant, Published } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 import { patientWithNewToken } from './new-token.ts';
-import type { Observation } from './observe.ts';
+import { type Observation, unfitness } from './observe.ts';
 import { publishedNow } from './published.ts';
 
 /** What a global variable holds at most, in characters. */
@@ -89,14 +89,13 @@ async function publish(
 
 /** Fails where the variable, or the token, is not fit for the purpose. */
 export function refuseUnfit(name: string, target: Target, variable: Variable, token: Secret): void {
-  const rejected = (why: string) =>
-    new Failure(
+  const why = unfitness(variable);
+  if (why) {
+    throw new Failure(
       'VARIABLE_REJECTED',
       `Global variable ${target.variableName} (record ${name}) ${why}; flows cannot get the token from it.`,
     );
-  if (variable.type.toLowerCase() !== 'string') throw rejected('is not of type String');
-  if (!variable.active) throw rejected('is not active');
-  if (variable.systemDefault) throw rejected("is one of the system's own");
+  }
   refuseTooLong(name, token);
 }
 

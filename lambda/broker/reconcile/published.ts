@@ -5,7 +5,7 @@ import { currentGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import type { Grant, Published, State } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
-import type { Observation } from './observe.ts';
+import { type Observation, unfitness } from './observe.ts';
 
 type Loss = NonNullable<Published['lost']>['why'];
 
@@ -16,6 +16,9 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
   if (!target) return {};
   const grant = currentGrant(config, state);
   const before = publishedIn(config, state);
+  if (observation.seen && unfitness(observation.seen.variable)) {
+    return before ? { published: lost(before, 'unfit', now) } : {};
+  }
   const value = observation.seen?.variable.value;
   if (value && observation.seen && !observation.drifted) {
     const { fingerprint } = value;

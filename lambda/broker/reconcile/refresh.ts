@@ -2,7 +2,7 @@ import type { Lease, Loaded, PassDeps, TokenAnswer, Usable } from '../ports.ts';
 import { lineageOf } from '../record/config.ts';
 import { isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
-import { joinGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
+import { joinGrants, lastGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import { type Grant, type Reason, recentRefreshes, type State } from '../record/state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../record/time.ts';
@@ -15,6 +15,8 @@ import { usable } from './usable.ts';
 
 /** Kept free at the end of a pass, to save and to report what was bought. */
 const RESERVE = 30 * SECOND;
+/** With three of these, and tokens as long as the wire takes them, a state is still smaller than a secret may be. */
+const LONGEST_SCOPE = 4096;
 /** Taken for the life of a token whose life nobody tells, until Webex is asked. */
 const ASSUMED_LIFE = 12 * HOUR;
 
@@ -44,7 +46,7 @@ export async function refresh(
   const isRotated = !grant.refreshToken.equals(used.refreshToken);
   const change = (current: Loaded): State => ({
     ...withoutRefusal(current.state),
-    grants: joinGrants(current.state.grants, [grant]),
+    grants: lastGrants(joinGrants(current.state.grants, [grant]), grant.lineage),
     refreshes: [...recentRefreshes(current.state, now), now],
     // What was seen under another config says nothing of this one.
     ...(current.configVersion === loaded.configVersion && publishedSeen(current as Usable, observed, now)),
@@ -121,7 +123,7 @@ function grantAfter(
     issuedAt: isSame ? (grant?.issuedAt ?? answered) : answered,
     expiresAt: isSame && answer.expiresIn === undefined ? (grant?.expiresAt ?? answered + life) : answered + life,
     ...(isSame && { sameTokenSince: answered }),
-    ...(answer.scope !== undefined && { scope: answer.scope }),
+    ...(answer.scope !== undefined && answer.scope.length <= LONGEST_SCOPE && { scope: answer.scope }),
   };
 }
 

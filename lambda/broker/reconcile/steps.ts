@@ -46,8 +46,10 @@ export function refreshedIn({ renewal }: Steps): Refreshed | undefined {
 }
 
 /** Of several failures the one that tells most: the refresh's, then what keeps flows from the token, then consumers. */
-function failureOf({ renewal, published, observed, observedLast = observed, given }: Steps): Failure | undefined {
-  return [renewal, published, observedLast.failure, given].find((step) => step instanceof Failure);
+function failureOf({ renewal, published, observed, observedLast = observed, given, yielded }: Steps) {
+  // Another pass has replaced the token by now that was refused to us.
+  const unseen = yielded && observed.token === 'refused' ? undefined : observedLast.failure;
+  return [renewal, published, unseen, given].find((step) => step instanceof Failure);
 }
 
 function findingsOf(steps: Steps): Findings {

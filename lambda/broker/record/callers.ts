@@ -5,7 +5,7 @@ import type { Published, State } from './state.ts';
 import type { Instant } from './time.ts';
 
 /** Why callers cannot use what they have. */
-export type Loss = 'nothing published' | 'expired' | 'revoked' | 'missing' | 'replaced';
+export type Loss = 'nothing published' | 'expired' | 'revoked' | 'missing' | 'unfit' | 'replaced';
 
 /** What callers have: a token that works until a moment, or none, since when and why as far as known. */
 export type Callers = { safeUntil: Instant } | { affectedSince?: Instant; why: Loss };

@@ -35,7 +35,7 @@ export function currentGrant(config: Config, state: State): Grant | undefined {
 }
 
 /**
- * Joins what two passes know: of each lineage the grant that was refreshed more often, of all lineages the last three.
+ * Joins what two passes know: of each lineage the grant that was refreshed more often, the one refreshed last first.
  * Associative, commutative and idempotent, so that no order of passes loses a grant.
  */
 export function joinGrants(one: readonly Grant[], other: readonly Grant[]): Grant[] {
@@ -44,7 +44,13 @@ export function joinGrants(one: readonly Grant[], other: readonly Grant[]): Gran
     const known = best.get(grant.lineage);
     if (!known || isLater(grant, known)) best.set(grant.lineage, grant);
   }
-  return [...best.values()].sort(newestFirst).slice(0, MOST_GRANTS);
+  return [...best.values()].sort(newestFirst);
+}
+
+/** Those that a record keeps: the grant of that lineage, whatever its clock said, and the two others refreshed last. */
+export function lastGrants(grants: readonly Grant[], lineage: string): Grant[] {
+  const others = grants.filter((grant) => grant.lineage !== lineage).slice(0, MOST_GRANTS - 1);
+  return grants.filter((grant) => grant.lineage === lineage || others.includes(grant));
 }
 
 function isLater(one: Grant, other: Grant): boolean {

@@ -39,7 +39,7 @@ const publishedSchema = v.object({
   /** When the token was last seen in the variable and accepted. */
   acceptedAt: v.optional(moment()),
   /** Since when, and why, callers cannot use it. */
-  lost: v.optional(v.object({ since: moment(), why: v.picklist(['revoked', 'missing', 'replaced']) })),
+  lost: v.optional(v.object({ since: moment(), why: v.picklist(['revoked', 'missing', 'unfit', 'replaced']) })),
 });
 
 const failureSchema = v.object({
@@ -102,6 +102,9 @@ export function parseState(document: Secret): State {
   }
 }
 
+/** The last that four digits of a year can write: what is absurd costs an early renewal, never the grant. */
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Writes it as compact JSON, keys in order: times in ISO 8601, secrets revealed. */
 export function encodeState(state: State): Secret {
   return new Secret(JSON.stringify(plain({ schema: 1, ...state }, '')));
@@ -110,7 +113,7 @@ export function encodeState(state: State): Secret {
 function plain(value: unknown, key: string): unknown {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map((item) => plain(item, key === 'refreshes' ? 'refreshedAt' : key));
-  if (typeof value === 'number' && /(At|[sS]ince)$/.test(key)) return iso(value);
+  if (typeof value === 'number' && /(At|[sS]ince)$/.test(key)) return iso(Math.min(Math.max(value, 0), LAST_MOMENT));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, plain(inner, name)] as const);
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
 import { Clinic, consult, said } from './clinic.ts';
@@ -43,7 +44,7 @@ describe('the scopes', () => {
 
   it('are not known where Webex does not tell them', async () => {
     const name = await settled();
-    clinic.edit(name, { scope: undefined });
+    clinic.editGrant(name, { scope: undefined });
     expect(await finding('scopes', name)).toMatchObject({ code: 0, state: 'unknown' });
   });
 });
@@ -74,13 +75,13 @@ describe('the org', () => {
 
   it('does not show', async () => {
     const name = await settled();
-    clinic.edit(name, { accessToken: 'self-contained' });
+    clinic.editGrant(name, { accessToken: new Secret('self-contained') });
     expect(await finding('org', name)).toMatchObject({ state: 'unknown' });
   });
 });
 
 describe('the recovery', () => {
-  it('is not registered, or has no living token', async () => {
+  it('is not registered, or has no working token', async () => {
     const lost = await settled(READ_AND_WRITE, { recovery: { record: 'nobody', applicationId: 'a' } });
     expect(await finding('recovery', lost)).toMatchObject({
       state: 'problem',
@@ -88,7 +89,7 @@ describe('the recovery', () => {
     });
     const helper = await settled(['spark:applications_token'], { target: undefined });
     const name = await settled(READ_AND_WRITE, { recovery: { record: helper, applicationId: 'a' } });
-    clinic.sandbox.identity.revoke(clinic.record(helper).accessToken);
+    clinic.sandbox.identity.revoke(clinic.tokenOf(helper));
     expect(await finding('recovery', name)).toMatchObject({
       state: 'problem',
       cure: `npm run broker -- refresh ${helper} --force`,

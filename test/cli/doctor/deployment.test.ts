@@ -4,10 +4,10 @@ import { codeFindings, deploymentFindings } from '../../../cli/doctor/deployment
 import { surroundingsOf } from '../../../cli/installation.ts';
 import { cloudFormation, type DeployedStack } from '../../../sandbox/aws/cloudformation.ts';
 import { serveForTest, startClock } from '../../sandbox/aws/stand-in.ts';
-import { lasting } from '../sandbox-here.ts';
+import { fresh } from '../sandbox-here.ts';
 import { Clinic, consult, said } from './clinic.ts';
 
-lasting(new Clinic());
+fresh(new Clinic());
 const here = { stack: undefined, profile: undefined, region: undefined };
 
 describe('the stack', () => {

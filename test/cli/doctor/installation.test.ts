@@ -11,10 +11,10 @@ import { sweepFindings } from '../../../cli/doctor/sweep.ts';
 import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { refusal } from '../../../sandbox/aws/aws-error.ts';
 import { operate } from '../operate.ts';
-import { lasting } from '../sandbox-here.ts';
+import { fresh } from '../sandbox-here.ts';
 import { Clinic, consult, said } from './clinic.ts';
 
-const clinic = lasting(new Clinic());
+const clinic = fresh(new Clinic());
 const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters';
 const queues = () => new SQSClient({ useQueueUrlAsEndpoint: false });
 
@@ -85,10 +85,10 @@ describe('the alarms', () => {
   it('that may tell nobody, and those that are gone, are told too', async () => {
     const client = new CloudWatchClient({});
     await client.send(new DisableAlarmActionsCommand({ AlarmNames: ['token-broker-drifted'] }));
-    await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-unswept'] }));
+    await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-skipped'] }));
     const found = said((await consult()).findings, 'alarms');
     expect(found).toMatchObject([
-      { state: 'problem', says: 'Somebody has deleted token-broker-unswept.' },
+      { state: 'problem', says: 'Somebody has deleted token-broker-skipped.' },
       { state: 'problem', says: 'They may tell nobody, their actions are off: token-broker-drifted.' },
     ]);
     for (const one of found) expect(one).toMatchObject({ cure: expect.stringContaining('cdk deploy --revert-drift') });
@@ -114,6 +114,7 @@ describe('the sweep', () => {
   };
 
   it('is late, and then it is dead', async () => {
+    await clinic.settleIn();
     expect(await later(2.5 * HOUR)).toMatchObject({ state: 'warning', says: expect.stringContaining('2 h ago') });
     const dead = { state: 'problem', cure: expect.stringContaining('npm run broker -- refresh --all') };
     expect(await later(5 * HOUR)).toMatchObject({ ...dead, says: expect.stringContaining('expire unrenewed') });

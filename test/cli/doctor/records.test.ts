@@ -1,12 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FailureCode } from '../../../lambda/broker/record/failures.ts';
+import { DAY, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { operate } from '../operate.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
 import { Clinic, consult, said } from './clinic.ts';
 
 const clinic = lasting(new Clinic());
-const { settled, register, finding } = checkupsIn(clinic);
-const IN_A_YEAR = '2099-01-01T00:00:00Z';
+const { settled, register, finding, change } = checkupsIn(clinic);
+const LONG_AGO = Date.parse('2026-01-02T03:04:00Z');
+const FAR_OFF = Date.parse('2099-01-01T00:00:00Z');
+
+/** Its passes have been failing for long. */
+const failing = (name: string, code: FailureCode) =>
+  clinic.editState(name, () => ({ failure: { code, since: LONG_AGO, retryAt: FAR_OFF, configVersion: 'v1' } }));
 
 beforeAll(() => clinic.settleIn());
 
@@ -20,7 +27,8 @@ describe('a record in order', () => {
     expect(ofRecord.filter(({ state }) => state === 'ok').map(({ check }) => check)).toEqual([
       'record',
       'grant',
-      'last check',
+      'last pass',
+      'callers',
       'access token',
       'refresh token',
       'scopes',
@@ -74,36 +82,77 @@ describe('the grant', () => {
 
   it('is refused, since when', async () => {
     const name = await settled();
-    clinic.edit(name, { failure: { code: 'GRANT_REFUSED', since: '2026-01-02T03:04:00Z', retryAt: IN_A_YEAR } });
+    failing(name, 'GRANT_REFUSED');
     expect(await finding('grant', name)).toMatchObject({
       code: 1,
       state: 'problem',
-      says: 'Since 2026-01-02 03:04 UTC it buys no token (GRANT_REFUSED).',
+      says: 'It has bought no token since 2026-01-02 03:04 UTC (GRANT_REFUSED).',
       cure:
         'See the runbook, docs/runbook.md, heading GRANT_REFUSED. ' +
         `With new credentials: npm run broker -- rotate-secret ${name}`,
     });
-    clinic.edit(name, { failure: { code: 'TOKEN_ENDPOINT_UNAVAILABLE', since: '2026-01-02T03:04:00Z' } });
+    failing(name, 'TOKEN_ENDPOINT_UNAVAILABLE');
     expect(await finding('grant', name)).toMatchObject({ code: 1, state: 'warning' });
   });
 
-  it('is good where the last check failed at something else', async () => {
+  it('is good where the last pass failed at something else', async () => {
     const name = await settled();
-    clinic.edit(name, { failure: { code: 'WRITER_REFUSED', since: '2026-01-02T03:04:00Z' } });
+    failing(name, 'WRITER_REFUSED');
     expect(await finding('grant', name)).toMatchObject({ state: 'ok' });
-    expect(await finding('last check', name)).toMatchObject({
+    expect(await finding('last pass', name)).toMatchObject({
       state: 'problem',
       cure: expect.stringContaining('heading WRITER_REFUSED'),
     });
-    clinic.edit(name, { failure: { code: 'CONTACT_CENTER_UNAVAILABLE', since: '2026-01-02T03:04:00Z' } });
-    expect(await finding('last check', name)).toMatchObject({ state: 'warning' });
+    failing(name, 'CONTACT_CENTER_UNAVAILABLE');
+    expect(await finding('last pass', name)).toMatchObject({ state: 'warning' });
+  });
+});
+
+describe('what was typed', () => {
+  it('is refused, while an earlier refresh token goes on', async () => {
+    const name = await settled();
+    clinic.edit(name, { refreshToken: 'mistyped' });
+    await operate(`refresh ${name}`);
+    expect(await finding('grant', name)).toMatchObject({
+      code: 1,
+      state: 'problem',
+      says: expect.stringMatching(
+        /^Webex has refused the refresh token that was typed since .*; an earlier one goes on\.$/,
+      ),
+      cure:
+        `Type the right one: npm run broker -- rotate-secret ${name} . ` +
+        `Or go back to the config before: npm run broker -- restore ${name}`,
+    });
+    expect(await finding('callers', name)).toMatchObject({ state: 'ok' });
+  });
+});
+
+describe('callers', () => {
+  it('are safe until the end of the token that the variable holds', async () => {
+    const name = await settled();
+    expect(await finding('callers', name)).toMatchObject({
+      state: 'ok',
+      says: expect.stringMatching(/^They are safe until .*Z \(1[34] days\), as long as the token is not revoked\.$/),
+    });
+  });
+
+  it('are affected where the variable holds something else, since when, and what to do', async () => {
+    const name = await settled();
+    await operate(`refresh ${name}`);
+    change(name, { defaultValue: 'typed by a person' });
+    expect(await finding('callers', name)).toMatchObject({
+      code: 1,
+      state: 'problem',
+      says: expect.stringMatching(/^AFFECTED: the variable holds a token that the broker did not publish\./),
+      cure: `npm run broker -- refresh ${name} --force`,
+    });
   });
 });
 
 describe('the access token', () => {
   it('has expired', async () => {
     const name = await settled();
-    clinic.edit(name, { accessTokenExpiresAt: '2026-01-02T03:04:00Z' });
+    clinic.editGrant(name, { expiresAt: LONG_AGO });
     expect(await finding('access token', name)).toMatchObject({
       code: 1,
       state: 'problem',
@@ -114,7 +163,7 @@ describe('the access token', () => {
 
   it('was revoked: 401', async () => {
     const name = await settled();
-    clinic.sandbox.identity.revoke(clinic.record(name).accessToken);
+    clinic.sandbox.identity.revoke(clinic.tokenOf(name));
     expect(await finding('access token', name)).toMatchObject({
       state: 'problem',
       says: expect.stringContaining('(401)'),
@@ -125,7 +174,7 @@ describe('the access token', () => {
 
   it('dies earlier than the record says', async () => {
     const name = await settled();
-    clinic.edit(name, { accessTokenExpiresAt: IN_A_YEAR });
+    clinic.editGrant(name, { expiresAt: FAR_OFF });
     expect(await finding('access token', name)).toMatchObject({
       state: 'warning',
       says: expect.stringMatching(/, by Webex's word, and the record says 2099-01-01 00:00 UTC\.$/),
@@ -134,7 +183,7 @@ describe('the access token', () => {
 
   it('should long have been renewed; while paused, it is not', async () => {
     const name = await settled();
-    clinic.edit(name, { accessTokenIssuedAt: '2020-01-01T00:00:00Z' });
+    clinic.editGrant(name, { issuedAt: Date.parse('2020-01-01T00:00:00Z') });
     expect(await finding('access token', name)).toMatchObject({
       state: 'warning',
       says: expect.stringContaining('should long have been renewed'),
@@ -145,8 +194,8 @@ describe('the access token', () => {
       state: 'warning',
       cure: `npm run broker -- resume ${name}`,
     });
-    expect(await finding('last check', name)).toMatchObject({
-      says: expect.stringContaining('paused since 2026-01-02 03:04'),
+    expect(await finding('last pass', name)).toMatchObject({
+      says: expect.stringContaining('It has been paused since 2026-01-02 03:04'),
     });
   });
 
@@ -170,8 +219,7 @@ describe('the refresh token', () => {
     [-1, 'problem', 'It ended at'],
   ])('that has %i days left is a %s', async (days, state, words) => {
     const name = await settled();
-    const refreshTokenExpiresAt = new Date(Date.now() + days * 86_400_000 + 60_000).toISOString();
-    clinic.edit(name, { refreshTokenExpiresAt });
+    clinic.editGrant(name, { refreshTokenExpiresAt: Date.now() + days * DAY + MINUTE });
     expect(await finding('refresh token', name)).toMatchObject({
       code: 1,
       state,
@@ -181,7 +229,7 @@ describe('the refresh token', () => {
 
   it('may live for who knows how long', async () => {
     const name = await settled();
-    clinic.edit(name, { refreshTokenExpiresAt: undefined });
+    clinic.editGrant(name, { refreshTokenExpiresAt: undefined });
     expect(await finding('refresh token', name)).toMatchObject({ code: 0, state: 'unknown' });
   });
 });

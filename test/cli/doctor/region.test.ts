@@ -26,9 +26,9 @@ async function lookedAt(status: 403 | 404 | undefined, contactCenterBaseUrl?: st
     read: async (target, id, token) => inEurope(target, () => real.read(target, id, token)),
     write: () => Promise.reject(new Error('Nothing is to be written.')),
   };
-  const hosts = { ...world.broker, contactCenter };
+  const hosts = { ...world.deps, contactCenter };
   const services = { webexApiBaseUrl: 'https://webexapis.com/v1', contactCenterBaseUrl };
-  const now = { now: world.time, timing: world.broker.timing };
+  const now = { now: world.time, timing: world.deps.timing };
   const findings = await recordFindings(await visitAll(hosts, () => {}), now, elsewhereIn({ ...hosts, services }));
   expectNoCanary(findings);
   return { found: said(findings, 'variable', 'acme')[0], asked };

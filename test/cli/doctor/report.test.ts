@@ -55,7 +55,7 @@ describe('a check that cannot be made', () => {
     [
       'meets what nobody expected',
       new TypeError(canary('value')),
-      'An unexpected TypeError stopped the check; this is a bug in the broker.',
+      'An unexpected TypeError stopped the pass; this is a bug in the broker.',
     ],
   ])('%s, and says so without a value', async (_, error, says) => {
     const found = await check('topics', () => Promise.reject(error));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { operate } from '../operate.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
@@ -51,7 +52,7 @@ describe('the variable', () => {
 
   it('cannot hold so long a token', async () => {
     const name = await settled(READ_AND_WRITE, { writer: 'clinic-writer' });
-    clinic.edit(name, { accessToken: 'x'.repeat(300) });
+    clinic.editGrant(name, { accessToken: new Secret('x'.repeat(300)) });
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: expect.stringContaining('300 characters'),
@@ -91,7 +92,7 @@ describe('the variable', () => {
       says: `Contact Center refuses (403): the token of ${deaf} lacks cjp:config_read.`,
       cure: expect.stringContaining(`npm run broker -- rotate-secret ${deaf}`),
     });
-    clinic.sandbox.identity.revoke(clinic.record(deaf).accessToken);
+    clinic.sandbox.identity.revoke(clinic.tokenOf(deaf));
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: `Contact Center does not accept the token of ${deaf} (401): it has expired or was revoked.`,

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
-import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
+import { fresh, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { House, leave, type Script } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 /** The answers of somebody who pastes the pair. */
 const pasting = (app: Registration): Script => [
@@ -40,7 +40,7 @@ describe('somebody who is asked', () => {
     expect(warned).toContain('The app writes the variable itself. Then whoever can read the variable can');
     expect(house.record(record)).toMatchObject({ target: { orgId: ORG, datacenter: 'us1', variableName } });
     expect(house.record(record)).not.toHaveProperty('writer');
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('has the pair minted with a token of her own, and the variable created', async () => {
@@ -74,7 +74,7 @@ describe('somebody who is asked', () => {
       agentViewable: false,
       agentEditable: false,
       reportable: false,
-      defaultValue: house.record(record).accessToken,
+      defaultValue: house.tokenOf(record),
     });
   });
 
@@ -132,7 +132,7 @@ describe('somebody who is asked', () => {
     ]) {
       expect(warned).toContain(sentence);
     }
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('turns off the flags by which others see the variable, or leaves them', async () => {
@@ -152,7 +152,7 @@ describe('somebody who is asked', () => {
         agentViewable: viewable,
         description: 'theirs',
         desktopLabel: 'Token',
-        defaultValue: house.record(record).accessToken,
+        defaultValue: house.tokenOf(record),
       });
     }
   });
@@ -176,7 +176,7 @@ describe('somebody who is asked', () => {
       code: 0,
       printed: expect.stringContaining(': published. The variable holds token '),
     });
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('goes on with a record that publishes nothing yet', async () => {
@@ -195,7 +195,7 @@ describe('somebody who is asked', () => {
     ]);
     expect(code).toBe(0);
     expect(warned).toContain(`Record ${record} is there already, and publishes nothing: setup goes on from there.`);
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('may name an integration that mints a new pair one day', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { operate } from '../operate.ts';
-import { lasting } from '../sandbox-here.ts';
+import { fresh } from '../sandbox-here.ts';
 import { House, leave } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 /** A record that was registered, worked, and was removed; and another app that is to have its name. */
 async function removed() {
@@ -43,7 +43,7 @@ describe('the name of a removed record', () => {
     expect(code).toBe(0);
     expect(isRemoved()).toBe(false);
     expect(house.record(record)).toMatchObject({ clientId: input.clientId });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('stays with it where somebody says no, who is asked for another one', async () => {
@@ -72,7 +72,7 @@ describe('the name of a removed record', () => {
     expect(await house.setup(`${record} --replace-removed`, input)).toMatchObject({ code: 0, warned: '' });
     expect(isRemoved()).toBe(false);
     expect(house.record(record)).toMatchObject({ clientId: input.clientId });
-    expect(house.variables.value(variableName)).toBe(house.record(record)?.accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('is of no matter where nothing was removed', async () => {
@@ -87,7 +87,7 @@ describe('the name of a removed record', () => {
     );
     expect(await house.setup(`${record} --replace-removed`, input)).toMatchObject({
       code: 1,
-      warned: `Somebody else has made record ${record} meanwhile: choose another name.`,
+      warned: `Record ${record} was made by someone else meanwhile: choose another name.`,
     });
     expect(house.record(record)).toMatchObject(old);
   });

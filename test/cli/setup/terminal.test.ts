@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectNoSecret, run, watchProcesses } from '../broker-process.ts';
 import { operate, operateJson } from '../operate.ts';
-import { withSandbox } from '../sandbox-process.ts';
+import { fresh, SandboxHere } from '../sandbox-here.ts';
 import { CTRL_C, ENTER, onTerminal, pick, terminalsCanBeMade } from './terminal.ts';
 
-const sandbox = withSandbox();
+const sandbox = fresh(new SandboxHere({ subscriber: 'night@example.com' }));
 watchProcesses();
 
 /** What the portal has shown of the Service App that waits to be registered. */
 function newcomer() {
-  const { credentialsFile, tokensFile } = sandbox.description.newcomer;
-  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
-  return { ...read(credentialsFile), ...read(tokensFile) };
+  const { credentials, tokens } = sandbox.live.residents.newcomer;
+  return { ...credentials, ...tokens };
 }
 
 function emptyFolder(): string {
@@ -50,10 +49,10 @@ function pasting(): [question: string, keys: string][] {
   ];
 }
 
-describe.runIf(terminalsCanBeMade())('on a terminal', () => {
+describe.runIf(terminalsCanBeMade())('on a terminal that util-linux script makes', () => {
   it('Ctrl-C leaves everything as it was', async () => {
     const before = await operateJson('list');
-    const terminal = onTerminal('setup acme', sandbox.description.env, emptyFolder());
+    const terminal = onTerminal('setup acme', sandbox.live.awsEnv, emptyFolder());
     for (const [question, keys] of pasting().slice(0, 4)) await terminal.type(question, keys);
     await terminal.type('Refresh token', CTRL_C);
     const { code, shown } = await terminal.end();
@@ -64,7 +63,7 @@ describe.runIf(terminalsCanBeMade())('on a terminal', () => {
 
   it('ten questions lead from nothing to a published record, and leave no secret anywhere else', async () => {
     const folder = emptyFolder();
-    const terminal = onTerminal('setup acme', { ...sandbox.description.env, ...WITHOUT_CACHE }, folder);
+    const terminal = onTerminal('setup acme', { ...sandbox.live.awsEnv, ...WITHOUT_CACHE }, folder);
     const answers = pasting();
     expect(answers.length).toBeLessThanOrEqual(10);
     for (const [question, keys] of answers) await terminal.type(question, keys);
@@ -89,7 +88,7 @@ describe.runIf(terminalsCanBeMade())('on a terminal', () => {
 it('a script registers by one JSON on standard input, and leaves no secret anywhere else', async () => {
   const folder = emptyFolder();
   const { personalAccessToken, ...input } = newcomer();
-  const env = { ...sandbox.description.env, ...WITHOUT_CACHE, HOME: folder, TMPDIR: folder };
+  const env = { ...sandbox.live.awsEnv, ...WITHOUT_CACHE, HOME: folder, TMPDIR: folder };
   const change = { target: { ...input.target, variableName: 'SCRIPTED' } };
   const { code, stdout, stderr } = await run(['setup', 'scripted', '--json', '--create-variable'], {
     env,

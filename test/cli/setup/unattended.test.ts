@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sample, sampleFlows } from '../../flows/samples.ts';
-import { lasting, ORG } from '../sandbox-here.ts';
+import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 describe('where nobody can be asked', () => {
   it('one JSON object on standard input makes a published record, and JSON tells of it', async () => {
@@ -26,7 +26,7 @@ describe('where nobody can be asked', () => {
       subscribers: { confirmed: 1, pending: 0 },
       testAlarmSent: false,
     });
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('options and the environment do the same', async () => {
@@ -40,7 +40,7 @@ describe('where nobody can be asked', () => {
     });
     expect(code).toBe(0);
     expect(house.record(record)).toMatchObject({ writer: 'clinic-writer', target: { datacenter: 'us1' } });
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('a personal access token mints the pair', async () => {
@@ -58,7 +58,7 @@ describe('where nobody can be asked', () => {
     const { record, variableName, input } = house.newcomer();
     const { accessToken, ...rest } = input;
     expect(await house.setup(record, rest)).toMatchObject({ code: 0 });
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('the flags of a variable are turned off only if somebody said so', async () => {
@@ -166,9 +166,9 @@ describe('what fails on the way', () => {
       ),
       expect.stringMatching(/^The org has no global variable NOWHERE/),
     ]);
-    expect(house.record(record).refreshToken).not.toBe(input.refreshToken);
+    expect(house.savedState(record).grants[0]?.refreshToken.reveal()).not.toBe(input.refreshToken);
     expect(await house.setup(`${record} --datacenter us1 --variable ${variableName}`)).toMatchObject({ code: 0 });
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('asks again for a record whose creation was done and not heard of', async () => {
@@ -206,7 +206,7 @@ describe('--from-flow', () => {
     writeFileSync(file, JSON.stringify(flow));
     const { code } = await house.setup(`${record} --from-flow ${file} --datacenter us1`);
     expect(code).toBe(0);
-    expect(house.variables.value(variableName)).toBe(house.record(record).accessToken);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
   it('names what the flow lacks, and what is no flow', async () => {

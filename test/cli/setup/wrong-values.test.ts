@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { lasting, ORG } from '../sandbox-here.ts';
+import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
-const house = lasting(new House());
+const house = fresh(new House());
 
 type Input = Record<string, unknown> & { target: Record<string, unknown> };
 
@@ -151,7 +151,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     );
     expect(await house.setup(record, input)).toMatchObject({
       code: 1,
-      warned: `Somebody else has made record ${record} meanwhile: choose another name.`,
+      warned: `Record ${record} was made by someone else meanwhile: choose another name.`,
     });
     secrets.delete(`token-broker/${record}`);
     expect(await house.setup(record, input)).toMatchObject({

@@ -1,0 +1,37 @@
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
+import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
+import type { Http } from '../../lambda/webex/http.ts';
+import { publicId } from '../../lambda/webex/public-id.ts';
+import { type Question, Service } from '../../lambda/webex/service.ts';
+
+/**
+ * What an org has authorised clients to. Webex documents this for users' grants to integrations, and says nothing of
+ * Service Apps: whoever revokes has to look whether the tokens are dead.
+ * @see https://developer.webex.com/docs/api/v1/authorizations
+ */
+export class Authorizations {
+  readonly #baseUrl: string;
+  readonly #service: Service;
+
+  constructor({ baseUrl, http, clock }: { baseUrl: string; http: Http; clock: Clock }) {
+    this.#baseUrl = parseBaseUrl('WEBEX_API_BASE_URL', baseUrl);
+    this.#service = new Service('Webex', 'TOKEN_ENDPOINT_UNAVAILABLE', http, clock);
+  }
+
+  /**
+   * Deletes an org's authorisation of a client, with an administrator's token that has the scopes
+   * `identity:tokens_read` and `identity:tokens_write`. Resolves with the status; fails with TOKEN_ENDPOINT_UNAVAILABLE.
+   */
+  async revoke(account: { clientId: string; orgId: string }, admin: Secret, deadline: Instant): Promise<number> {
+    const { clientId, orgId } = account;
+    const parameters = new URLSearchParams({ clientId, orgId: publicId('ORGANIZATION', orgId) });
+    const question: Question = {
+      purpose: 'the revocation',
+      method: 'DELETE',
+      url: new URL(`${this.#baseUrl}/authorizations?${parameters}`),
+      headers: { authorization: `Bearer ${admin.reveal()}` },
+    };
+    return (await this.#service.ask(question, deadline)).status;
+  }
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import {
+  callersAre,
+  messageAboutFailure,
+  messageAboutRecovery,
+  type Sender,
+} from '../../../lambda/broker/notify/messages.ts';
+import { testAlarm } from '../../../lambda/broker/notify/test-alarm.ts';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
+import { START, World } from '../world.ts';
+
+const since = START - HOUR;
+const refusal = new Failure('GRANT_REFUSED', 'Webex refuses the grant (status 400).');
+const outage = new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.');
+const sender: Sender = {
+  name: 'acme',
+  now: START,
+  callers: { safeUntil: START + 7 * DAY },
+  functionName: 'token-broker-refresh',
+  sweepMs: HOUR,
+};
+
+/** The one line of a message about a failure that begins so. */
+function line(begin: string, failure: Failure, retryAt?: number): string {
+  const state = { code: failure.code, since, configVersion: 'c', ...(retryAt !== undefined && { retryAt }) };
+  const { text } = messageAboutFailure(sender, failure, state);
+  const [found, ...more] = text.split('\n').filter((one) => one.startsWith(begin));
+  expect(more).toEqual([]);
+  return String(found);
+}
+
+describe('a message about a failure', () => {
+  it('says what broke, until when callers are safe, what happens by itself and the command to type', () => {
+    const state = { code: refusal.code, since, retryAt: START + DAY, configVersion: 'c' };
+    expect(messageAboutFailure(sender, refusal, state)).toEqual({
+      subject: 'Webex token of acme: GRANT_REFUSED',
+      text: `Record acme failed at 2027-01-04T08:00:00Z with GRANT_REFUSED.
+Webex refuses the grant (status 400).
+
+Callers: safe until 2027-01-11T08:00:00Z (7 days), as long as the token is not revoked.
+By itself: this will not pass by itself; the broker looks again at 2027-01-05T08:00:00Z, and at once after the record was edited.
+What to do: see the runbook, docs/runbook.md, heading GRANT_REFUSED.
+
+To try again at once:
+  aws lambda invoke --function-name token-broker-refresh --cli-binary-format raw-in-base64-out --payload '{"serviceApp":"acme","force":true}' /dev/stdout
+`,
+    });
+  });
+
+  it.each([
+    [outage, START + 5 * MINUTE, 'the broker tries again at 2027-01-04T08:05:00Z, and tells you when it is over.'],
+    [outage, undefined, 'the broker tries again with the next sweep, every 60 minutes, and tells you when it is over.'],
+    [
+      refusal,
+      undefined,
+      'this will not pass by itself; the broker looks again with the next sweep, every 60 minutes, and at once after the record was edited.',
+    ],
+  ])('of %s, to be tried again at %s, says what happens by itself', (failure, retryAt, words) => {
+    expect(line('By itself: ', failure, retryAt)).toBe(`By itself: ${words}`);
+  });
+});
+
+describe('what a message says of callers', () => {
+  it.each([
+    [72 * HOUR - 1, 'safe until 2027-01-07T07:59:59.999Z (2 days), as long as the token is not revoked.'],
+    [48 * HOUR, 'safe until 2027-01-06T08:00:00Z (2 days), as long as the token is not revoked.'],
+    [48 * HOUR - MINUTE, 'safe until 2027-01-06T07:59:00Z (47 hours), as long as the token is not revoked.'],
+    [30 * MINUTE, 'safe until 2027-01-04T08:30:00Z (0 hours), as long as the token is not revoked.'],
+  ])('whose token has %d ms left is until when they are safe', (left, words) => {
+    expect(callersAre({ safeUntil: START + left }, START)).toBe(words);
+  });
+
+  it.each([
+    ['expired', 'the token has expired'],
+    ['revoked', 'Webex does not accept the token any more'],
+    ['missing', 'the variable is gone'],
+    ['unfit', 'the variable is not an active one of type String'],
+    ['replaced', 'the variable holds a token that the broker did not publish'],
+  ] as const)('whose token is %s is since when they are affected, and why', (why, words) => {
+    expect(callersAre({ affectedSince: since, why }, START)).toBe(
+      `AFFECTED since 2027-01-04T07:00:00Z: ${words}. Only the fallback subflow helps.`,
+    );
+  });
+
+  it('that never had a token names no moment', () => {
+    expect(callersAre({ why: 'nothing published' }, START)).toBe(
+      'AFFECTED: nothing has been published for them yet. Only the fallback subflow helps.',
+    );
+  });
+});
+
+describe('a message about a recovery', () => {
+  it('says how long the failure took and how callers stand', () => {
+    expect(
+      messageAboutRecovery({ ...sender, callers: { safeUntil: START + 14 * DAY } }, 'GRANT_REFUSED', since),
+    ).toEqual({
+      subject: 'Webex token of acme: recovered from GRANT_REFUSED',
+      text: `Record acme succeeded at 2027-01-04T08:00:00Z; it had been failing since 2027-01-04T07:00:00Z with GRANT_REFUSED.
+
+Callers: safe until 2027-01-18T08:00:00Z (14 days), as long as the token is not revoked.
+What to do: nothing.
+`,
+    });
+  });
+
+  it('leaves out the beginning where the state has lost it', () => {
+    expect(messageAboutRecovery(sender, 'GRANT_REFUSED', undefined).text).toContain(
+      'it had been failing with GRANT_REFUSED.',
+    );
+  });
+});
+
+it('a test of the alarm says that it is one, and when the alarm returns to OK', async () => {
+  const world = new World();
+  let tested = 0;
+  world.deps.telemetry.tested = () => {
+    tested += 1;
+  };
+  expect(await testAlarm(world.deps)).toEqual({ testAlarm: 'sent at 2027-01-04T08:00:00Z' });
+  expect(tested).toBe(1);
+  expect(world.messages).toEqual([
+    {
+      subject: 'Webex token broker: test',
+      text: `This is a test, asked for at 2027-01-04T08:00:00Z. Nothing is wrong.
+
+Within minutes an alarm follows; it returns to OK with the next sweep, within 60 minutes.
+`,
+    },
+  ]);
+});

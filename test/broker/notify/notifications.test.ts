@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { DAY, HOUR } from '../../../lambda/broker/record/time.ts';
+import { expectNoCanary } from '../../support/canaries.ts';
+import { VARIABLE, World } from '../world.ts';
+
+async function settled(): Promise<World> {
+  const world = new World();
+  await world.settled();
+  world.time += HOUR;
+  await world.reconcile();
+  return world;
+}
+
+describe('people are told once', () => {
+  it('of a refresh token with 30 and with 14 days left, and again after it was renewed', async () => {
+    const world = new World();
+    await world.settled();
+    world.webex.refreshTokens = 'omit';
+    for (let day = 0; day < 80; day += 1) {
+      world.pass(1);
+      await world.reconcile();
+    }
+    expect(world.subjects).toEqual([
+      'Webex refresh token of acme: 30 days left',
+      'Webex refresh token of acme: 14 days left',
+    ]);
+    world.webex.refreshTokens = 'same';
+    await world.reconcile({ force: true });
+    expect(world.state.notified).toEqual({});
+    world.webex.refreshTokens = 'omit';
+    world.pass(61);
+    await world.reconcile();
+    expect(world.subjects).toHaveLength(3);
+  });
+
+  it('of a refresh token that has ended with 0 days left', async () => {
+    const world = await settled();
+    world.webex.refreshTokens = 'omit';
+    world.pass(92);
+    await world.reconcile();
+    expect(world.subjects).toEqual(['Webex refresh token of acme: 0 days left']);
+  });
+
+  it('of nothing where the end of the refresh token is unknown', async () => {
+    const world = new World();
+    world.webex.refreshTokens = 'omit';
+    await world.settled();
+    world.pass(92);
+    await world.reconcile();
+    expect(world.messages).toEqual([]);
+  });
+
+  it('that a refresh token was replaced, and again after 30 days where every refresh replaces it', async () => {
+    const world = await settled();
+    world.webex.refreshTokens = 'rotate';
+    for (let week = 0; week < 5; week += 1) {
+      world.pass(7);
+      await world.reconcile();
+    }
+    expect(world.subjects).toEqual(['Webex refresh token of acme: replaced']);
+    world.pass(7);
+    await world.reconcile();
+    expect(world.subjects).toEqual(Array(2).fill('Webex refresh token of acme: replaced'));
+    world.steps.length = 0;
+    world.pass(7);
+    await world.reconcile();
+    expect(world.steps).toHaveLength(8);
+  });
+
+  it('that the variable is exposed, and again when it is exposed anew or by another flag', async () => {
+    const world = new World();
+    const variable = world.contactCenter.create(VARIABLE, { agentViewable: true });
+    await world.settled();
+    await world.reconcile();
+    expect(world.subjects).toEqual(['Webex token of acme: the variable is exposed']);
+    expect(world.messages[0]?.text).toContain('agentViewable is on');
+    expect(world.state.notified.exposedBy).toBe('agentViewable');
+    variable.agentViewable = false;
+    await world.reconcile();
+    expect(world.state.notified.exposedBy).toBeUndefined();
+    variable.agentViewable = true;
+    await world.reconcile();
+    expect(world.subjects).toHaveLength(2);
+    variable.reportable = true;
+    await world.reconcile();
+    expect(world.messages.at(-1)?.text).toContain('agentViewable, reportable is on');
+  });
+
+  it('of an exposed variable, which a pass that cannot see it does not forget', async () => {
+    const world = new World();
+    world.contactCenter.create(VARIABLE, { agentViewable: true });
+    await world.settled();
+    world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.'));
+    await world.failingPass();
+    world.heal();
+    world.time += HOUR;
+    await world.reconcile();
+    expect(world.subjects.filter((subject) => /exposed/.test(subject))).toHaveLength(1);
+  });
+
+  it('of a variable that changes again within a week, and not of a single change', async () => {
+    const world = await settled();
+    const drift = async (afterDays: number) => {
+      world.pass(afterDays);
+      world.contactCenter.edit(VARIABLE, `something else, ${world.time}`);
+      await world.reconcile();
+    };
+    await drift(1);
+    await drift(8);
+    expect(world.subjects).toEqual([]);
+    await drift(1);
+    await drift(1);
+    await drift(1);
+    expect(world.subjects).toEqual(['Webex token of acme: the variable keeps changing']);
+    await drift(9);
+    await drift(1);
+    expect(world.subjects).toHaveLength(2);
+  });
+
+  it('of a variable that changes twice within an hour as of one change', async () => {
+    const world = await settled();
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      world.contactCenter.edit(VARIABLE, `something else, ${world.time}`);
+      await world.reconcile();
+      world.time += 10 * 60_000;
+    }
+    expect(world.messages).toEqual([]);
+    expect(world.state.driftedBeforeAt).toBeUndefined();
+    world.contactCenter.edit(VARIABLE, `something else, ${world.time}`);
+    await world.reconcile();
+    expect(world.state).toMatchObject({ driftedAt: world.time, driftedBeforeAt: world.time - HOUR });
+    expect(world.messages).toHaveLength(1);
+  });
+
+  it('of a series that ends exactly within a week, and not of one that takes a week', async () => {
+    for (const [gap, messages] of [
+      [7 * DAY - 1, 1],
+      [7 * DAY, 0],
+    ] as const) {
+      const world = await settled();
+      world.contactCenter.edit(VARIABLE, 'something else');
+      await world.reconcile();
+      world.time += gap;
+      world.contactCenter.edit(VARIABLE, 'something else again');
+      await world.reconcile();
+      expect(world.subjects.filter((subject) => /keeps changing/.test(subject))).toHaveLength(messages);
+    }
+  });
+});
+
+describe('messages', () => {
+  it('show no secret, on a subject that SNS takes', async () => {
+    const world = new World();
+    const name = 'a'.repeat(48);
+    world.contactCenter.create(VARIABLE, { agentViewable: true });
+    await world.settled(name);
+    world.webex.refreshTokens = 'rotate';
+    world.pass(7);
+    await world.reconcile({ record: name });
+    world.webex.grants.clear();
+    world.pass(7);
+    await world.failingPass({ record: name });
+    world.webex.grants.add(String(world.secrets.config(name).refreshToken));
+    world.edit(name, { refreshToken: world.webex.authorise() });
+    await world.reconcile({ record: name });
+    expect(world.messages.length).toBeGreaterThanOrEqual(4);
+    for (const { subject } of world.messages) expect(subject).toMatch(/^[ -~]{1,99}$/);
+    expectNoCanary(world.messages);
+  });
+
+  it('cost a version, and nothing in an idle pass', async () => {
+    const world = new World();
+    world.contactCenter.create(VARIABLE, { agentViewable: true });
+    await world.settled();
+    await world.reconcile();
+    world.steps.length = 0;
+    await world.reconcile();
+    expect(world.steps).toEqual(['get AWSCURRENT', 'get STATE', 'look']);
+  });
+});

@@ -1,0 +1,46 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runHere } from '../cli/broker-here.ts';
+import type { Run } from '../cli/broker-process.ts';
+
+/** `npm run broker -- <words>`, and where its input comes from and its output goes. */
+interface BrokerLine {
+  words: string;
+  input: string | undefined;
+  output: string | undefined;
+  /** `| jq .fine` */
+  pipe: string;
+}
+
+type Surroundings = Omit<NonNullable<Parameters<typeof runHere>[1]>, 'env' | 'folder'> & {
+  env: Record<string, string>;
+  folder: string;
+};
+
+/** A line that begins with the operator's command; undefined if it does not. */
+export function brokerLine(command: string): BrokerLine | undefined {
+  const [, typed, pipe = ''] = /^npm run (?:--silent )?broker -- ([^|&]*)(.*)$/.exec(command) ?? [];
+  if (typed === undefined) return undefined;
+  const [, input] = / < (\S+)/.exec(typed) ?? [];
+  const [, output] = / > (\S+)/.exec(typed) ?? [];
+  return { words: typed.replace(/ [<>] \S+/g, ''), input, output, pipe };
+}
+
+/** Types it: the shell reads its words and carries its output, and the command runs in this process. */
+export async function typeHere(line: BrokerLine, surroundings: Surroundings): Promise<Run> {
+  const { env, folder } = surroundings;
+  const shell = { cwd: folder, env, encoding: 'utf8' } as const;
+  const args = execFileSync('sh', ['-c', `printf '%s\\0' ${line.words}`], shell)
+    .split('\0')
+    .slice(0, -1);
+  const piped = line.input !== undefined && { input: readFileSync(join(folder, line.input), 'utf8') };
+  const run = await runHere(args, { ...surroundings, ...piped });
+  if (line.output !== undefined) {
+    writeFileSync(join(folder, line.output), run.stdout);
+    return { ...run, stdout: '' };
+  }
+  if (line.pipe === '') return run;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `cat ${line.pipe}`], { ...shell, input: run.stdout });
+  return { code: status, stdout, stderr: run.stderr + stderr };
+}

@@ -1,0 +1,3 @@
+import { fleetOf } from './scenarios.ts';
+
+fleetOf(100_000);

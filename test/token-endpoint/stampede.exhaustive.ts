@@ -1,0 +1,3 @@
+import { stampedeOf } from './stampede.ts';
+
+stampedeOf(200);

@@ -1,0 +1,20 @@
+import { globSync, readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { BriefReporter } from './test/support/brief-reporter.ts';
+
+/** The fast tier tries their properties with the same examples every time; this tier tries others each time. */
+const properties = globSync('test/**/*.test.ts').filter((file) => readFileSync(file, 'utf8').includes("'fast-check'"));
+
+/** The exhaustive tier, the same promises at full size: files that end in `.exhaustive.ts`, and new examples. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.exhaustive.ts', ...properties],
+    setupFiles: ['test/support/watch-output.ts', 'test/support/own-environment.ts'],
+    isolate: false,
+    // By default one core is left to vitest itself, which is half of a small machine.
+    maxWorkers: '100%',
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    reporters: [new BriefReporter()],
+  },
+});
