@@ -39,7 +39,7 @@ const QUOTA = { versions: 100, bytes: 65_536 };
  * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
  * people. What notes leave is enough for the refreshes of a day.
  */
-const OURS = { refresh: 59, notified: 36, note: 32 };
+const OURS = { refresh: 59, notified: 40, message: 36, note: 32 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */

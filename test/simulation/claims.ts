@@ -14,6 +14,8 @@ export class Claims implements Watcher {
   readonly #world: World;
   /** Invocation -> record -> when it last saw the variable. */
   readonly #looks = new WeakMap<Task, Map<string, Instant>>();
+  /** Invocation -> when it asked Webex for the token of a record that writes with another's. */
+  readonly #asked = new WeakMap<Task, Map<string, Instant>>();
   /** Record -> when any pass last saw it, and came to its end. */
   readonly #known = new Map<string, Instant>();
 
@@ -22,9 +24,10 @@ export class Claims implements Watcher {
   }
 
   happened({ step, record = '', task }: Operation, _result: unknown, isHeard: boolean): void {
-    if (!isHeard || (step !== 'look' && step !== 'find' && step !== 'publish')) return;
-    const looks = this.#looks.get(task) ?? new Map<string, Instant>();
-    this.#looks.set(task, looks.set(record, this.#world.time));
+    if (!isHeard || !['look', 'find', 'publish', 'tokenExpiry'].includes(step)) return;
+    const asked = step === 'tokenExpiry' ? this.#asked : this.#looks;
+    const looks = asked.get(task) ?? new Map<string, Instant>();
+    asked.set(task, looks.set(step === 'tokenExpiry' ? 'acme' : record, this.#world.time));
   }
 
   delivered(task: Task, subject: string, text: string): void {
@@ -67,7 +70,7 @@ export class Claims implements Watcher {
     const name = variableOf(this.#world, record) ?? '';
     const { history, time } = this.#world;
     // What a pass wrote, the next one that can look confirms.
-    const isConfirmed = (this.#known.get(record) ?? 0) > history.writtenAt(name);
+    const isConfirmed = this.#world.deafUntil === 0 && (this.#known.get(record) ?? 0) > history.writtenAt(name);
     if (!isConfirmed || this.#isUnknowable(task, record)) return;
     const truth = trulySafeUntil(this.#world, record);
     const value = this.#world.contactCenter.byName(name)?.value ?? '';
@@ -82,7 +85,8 @@ export class Claims implements Watcher {
     const name = variableOf(this.#world, record);
     if (name === undefined || task.misled || isBlind(this.#world, record)) return true;
     if (records.config(record)?.isPaused) return true;
-    const look = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
+    const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
+    const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
     return history.strayAt(name) >= look || history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE);
   }
 }

@@ -141,6 +141,8 @@ export class Grants implements Watcher {
     this.#newest.set(root, token);
     this.#unsaved.push({ record, token, task, boughtAt: this.#world.time, forbidden: false });
     if (!isHeard) this.#lose(token, 'the answer was lost');
+    const isShared = step === 'mint' && this.#world.circumstances.twin === 'same grant';
+    if (isShared) this.#lose(token, 'one of two records has got a grant of its own');
   }
 
   #noteUse(record: string, saved: ReadonlySet<string>): void {

@@ -80,6 +80,7 @@ export class Operator implements Watcher {
   }
 
   pauseOrResume(): void {
+    if (this.#cures.has('deleted') || this.#cures.has('key')) return;
     if (this.#cure('paused') || this.#world.secrets.versions('acme') > 90) return;
     if (!this.#world.records.config('acme') || this.#cures.has('spoilt')) return;
     this.#save('a pause', { paused: iso(this.#world.time - (this.#world.time % 1000)) });

@@ -1,7 +1,7 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import { trulySafeUntil } from './callers.ts';
+import { trulySafeUntil, variableOf } from './callers.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
@@ -36,7 +36,11 @@ export class Patience implements Watcher {
     if (transient) this.#rests.delete(keyOf(step, record));
     const isOnceADay = (code === 'GRANT_REFUSED' && step === 'refresh') || code === 'TOKEN_LIMIT_REACHED';
     const safeFor = (trulySafeUntil(this.#world, record) ?? 0) - this.#world.time;
-    const asked = Math.min(retryAfterMs ?? 0, DAY, Math.max(safeFor - 2 * HOUR, 5 * MINUTE));
+    const writtenAt = this.#world.history.writtenAt(variableOf(this.#world, record) ?? '');
+    // What was written lately has not been confirmed, and the broker does not count on it.
+    const isConfirmed = this.#world.time - writtenAt > 2 * HOUR;
+    const longest = isConfirmed ? Math.max(safeFor - 2 * HOUR, 5 * MINUTE) : 5 * MINUTE;
+    const asked = Math.min(retryAfterMs ?? 0, DAY, longest);
     // As far as the broker knows, which may be less than the truth.
     const rest = Math.max(asked, isOnceADay ? HOUR : 0) - 2 * MINUTE;
     if (rest <= 0) return;

@@ -1,5 +1,6 @@
 import type { Variable } from '../../lambda/broker/ports.ts';
 import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import { LONGEST_PATIENCE } from './agreement.ts';
 import type { Bounds } from './bounds.ts';
 import { isBlind, valueFor, variableOf } from './callers.ts';
 import type { Grants } from './grants.ts';
@@ -92,12 +93,12 @@ export class Publishing implements Watcher {
   #judge(record: string, token: string, expiry: number): void {
     const { history, disturbances, circumstances } = this.#world;
     const { grants, tokens, operator, bounds } = this.#sources;
-    const { writer, recovery, sweepMs, tokenLength } = circumstances;
+    const { writer, recovery, sweepMs, tokenLength, unknownForMs } = circumstances;
     const variableName = variableOf(this.#world, record) ?? '';
     if (isBlind(this.#world, record) || grants.whyLost(record) || (writer && grants.whyLost('writer'))) return;
     if (record === 'acme' && operator.isOutOfService) return;
     // No more than twelve purchases a day, and no more versions than Secrets Manager keeps, come before it.
-    if (tokenLength > 0 || bounds.isSpent(record)) return;
+    if (tokenLength > 0 || bounds.isSpent(record) || unknownForMs > LONGEST_PATIENCE) return;
     const from = Math.max(
       tokens.dueAtLatest(token),
       grants.goodSince(record),

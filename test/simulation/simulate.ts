@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
 import { act, type Cast, leapTo } from './acts.ts';
-import { Agreement, disagreement } from './agreement.ts';
+import { Agreement, disagreement, LONGEST_PATIENCE } from './agreement.ts';
 import { Bounds } from './bounds.ts';
 import { playDay } from './busy-day.ts';
 import { isAmong, type Schedule, toTurn } from './choices.ts';
@@ -109,7 +109,7 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
   if (grants.whyLost(record) !== undefined || world.circumstances.tokenLength > 0) return;
   if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
   // The limits of a day come before it.
-  if (bounds.isSpent(record)) return;
+  if (bounds.isSpent(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
   const why = disagreement(world, grants, record);
   if (why !== undefined) throw new BrokenPromise('promise 6', `${record}: after ninety healthy minutes ${why}`);
   const heard = told.surelyHeardOf(record);
@@ -132,7 +132,7 @@ async function waitForRetries(world: World): Promise<void> {
   const last = Math.max(...retries);
   if (last < world.time) return;
   if (last > world.time + HOUR && world.tasks.size === 0) leapTo(world, last);
-  await waitCalmly(world, last - world.time + (last > world.time + HOUR ? CALM_FOR : 2 * MINUTE));
+  await waitCalmly(world, last - world.time + (last > world.time + HOUR ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));
 }
 
 async function waitCalmly(world: World, ms: number): Promise<void> {

@@ -14,6 +14,7 @@ interface Purchase {
   token: string;
   task: Task;
   boughtAt: Instant;
+  isHeard: boolean;
   isSaved: boolean;
   /** Nothing spoke for it but a 401 to a token that Webex accepts. */
   isCureFor401: boolean;
@@ -55,7 +56,7 @@ export class Spending implements Watcher {
     if (step === 'put STATE') this.#saved(record);
     if (step !== 'refresh') return;
     if (!isHeard) this.#owedAt.set(record, this.#world.time);
-    this.#judge(operation, (result as TokenAnswer).accessToken?.reveal() ?? '');
+    this.#judge(operation, (result as TokenAnswer).accessToken?.reveal() ?? '', isHeard);
   }
 
   refused({ step, record = '', task }: Operation, thrown: unknown): void {
@@ -75,12 +76,12 @@ export class Spending implements Watcher {
     }
   }
 
-  #judge(operation: Operation, token: string): void {
+  #judge(operation: Operation, token: string, isHeard: boolean): void {
     const { record = '', secret = '', task } = operation;
     const root = this.#grants.rootOfToken(secret) ?? secret;
     const key = `${record} ${root}`;
     const purchases = this.#bought.get(key) ?? [];
-    const rival = purchases.find((one) => !one.isSaved && one.task !== task && one.task.outcome === 'running');
+    const rival = purchases.find((one) => one.isHeard && !one.isSaved && one.task !== task && one.task.outcome === 'running');
     if (rival && this.#world.time - rival.boughtAt < LEASE / 2 && !task.misled && !rival.task.misled) {
       throw new BrokenPromise('promise 4', `${record}: ${task.name} buys while ${rival.task.name} has not saved yet`);
     }
@@ -95,7 +96,7 @@ export class Spending implements Watcher {
       throw new BrokenPromise('promise 4', `${record}: a purchase that did not cure a 401 is repeated`);
     }
     const { time } = this.#world;
-    purchases.push({ token, task, boughtAt: time, isSaved: false, isCureFor401, wasAccepted: false });
+    purchases.push({ token, task, boughtAt: time, isHeard, isSaved: false, isCureFor401, wasAccepted: false });
     this.#bought.set(key, purchases.slice(-4));
   }
 
