@@ -171,6 +171,7 @@ export class SecretsManagerRecordStore implements RecordStore {
       throw new StateConflict(await this.#latest(name, next, deadline));
     const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
     const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    // A label keeps a version too, however old.
     const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
     const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
     const isRefresh = purpose === 'refresh';
@@ -181,7 +182,9 @@ export class SecretsManagerRecordStore implements RecordStore {
     const hasRoom =
       ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (isRefresh ? 0 : VERSIONS_OF_REFRESH);
     if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
-    const why = `${kept} versions are in use or younger than a day, and Secrets Manager keeps ${QUOTA.versions}; nothing was spent`;
+    const why =
+      `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
+      `Manager keeps ${QUOTA.versions}; nothing was spent`;
     throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
   }
 

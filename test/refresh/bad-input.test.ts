@@ -65,9 +65,9 @@ describe('a record that cannot be used', () => {
     ],
     [
       'has a bad date',
-      ({ store, record }) => store('acme', { ...record, accessTokenExpiresAt: 'soon' }),
+      ({ store, record }) => store('acme', { ...record, refreshTokenExpiresAt: 'soon' }),
       'RECORD_INVALID',
-      'accessTokenExpiresAt must be a time',
+      'refreshTokenExpiresAt must be a time',
     ],
     [
       'has a bad datacenter',
@@ -89,11 +89,13 @@ describe('a record that cannot be used', () => {
   it.each(cases)('%s', async (_what, prepare, code, sentence) => {
     const world = await deployed();
     prepare(world);
+    const before = world.typed();
     const failure = await world.invoke({ serviceApp: 'acme' }).catch((error: Error) => error);
     expect(failure).toMatchObject({ name: code });
     expect((failure as Error).message).toContain(sentence);
     expectNoCanary(failure);
-    expect(world.heard.some(({ operation }) => operation === 'PutSecretValue')).toBe(false);
+    expect(world.typed()).toBe(before);
+    expect(world.heard.filter(({ service }) => service === 'webex')).toEqual([]);
   });
 });
 
@@ -102,13 +104,9 @@ describe('an answer of the token endpoint that cannot be used is TOKEN_ANSWER_IN
   it.each([
     ['HTML', '<html>c4n4ry</html>', 'JSON'],
     ['truncated', JSON.stringify(good).slice(0, -9), 'JSON'],
-    ['without an access token', { ...good, access_token: undefined }, 'access_token'],
-    ['with a life of 0', { ...good, expires_in: 0 }, 'expires_in'],
-    ['with a negative life', { ...good, expires_in: -1 }, 'expires_in'],
-    ['with a life in words', { ...good, expires_in: 'two weeks' }, 'expires_in'],
-    ['with an absurd life', { ...good, expires_in: 1e12 }, 'expires_in'],
+    ['without any token', { expires_in: 1209599 }, 'access_token and refresh_token are missing'],
   ])('%s', async (_what, body, field) => {
-    const { invoke, store, record, sandbox, saved } = await deployed();
+    const { invoke, store, record, sandbox, token, typed } = await deployed();
     store('acme', record);
     sandbox.faults.plan({
       service: 'webex',
@@ -119,7 +117,49 @@ describe('an answer of the token endpoint that cannot be used is TOKEN_ANSWER_IN
     expect(failure).toMatchObject({ name: 'TOKEN_ANSWER_INVALID' });
     expect((failure as Error).message).toContain(field);
     expectNoCanary(failure, sandbox.sns.messages);
-    expect(saved().refreshToken).toBe(record.refreshToken);
+    expect(token()).toBeUndefined();
+    expect(typed()).toBe(JSON.stringify(record));
+  });
+
+  it('without an access token: its refresh token is kept', async () => {
+    const { invoke, store, record, sandbox, saved } = await deployed();
+    store('acme', record);
+    sandbox.faults.plan({
+      service: 'webex',
+      operation: 'POST access_token',
+      fault: { kind: 'answer', answer: { status: 200, body: { ...good, access_token: undefined } } },
+    });
+    const failure = await invoke({ serviceApp: 'acme' }).catch((error: Error) => error);
+    expect(failure).toMatchObject({
+      name: 'TOKEN_ANSWER_INVALID',
+      message: expect.stringContaining('without a usable access token'),
+    });
+    expect(saved().state.grants.map(({ refreshToken }) => refreshToken.reveal())).toEqual([good.refresh_token]);
+    expectNoCanary(failure, sandbox.sns.messages);
+  });
+});
+
+describe('a token whose life the token endpoint does not tell', () => {
+  it.each([
+    ['is missing', undefined],
+    ['is 0', 0],
+    ['is negative', -1],
+    ['is in words', 'two weeks'],
+    ['is absurd', 1e12],
+  ])('is published and lives as long as Webex says: expires_in %s', async (_what, expiresIn) => {
+    const { invoke, store, record, sandbox, serviceApp, variables, saved, token } = await deployed();
+    store('acme', record);
+    const { accessToken, refreshToken } = sandbox.identity.issue(serviceApp);
+    const body = { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn };
+    sandbox.faults.plan({
+      service: 'webex',
+      operation: 'POST access_token',
+      fault: { kind: 'answer', answer: { status: 200, body } },
+    });
+    expect(await invoke({ serviceApp: 'acme' })).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(variables.value(VARIABLE)).toBe(accessToken);
+    expect(token()).toBe(accessToken);
+    expect(saved().grant?.expiresAt).toBe(sandbox.identity.look(accessToken)?.expiresAt);
   });
 });
 
@@ -141,11 +181,12 @@ describe('a variable that cannot take the token', () => {
     const failure = await world.invoke({ serviceApp: 'acme' }).catch((error: Error) => error);
     expect(failure).toMatchObject({ name: code });
     expectNoCanary(failure);
-    expect(world.saved()).toMatchObject({ accessToken: expect.any(String), failure: { code } });
+    expect(world.token()).toBeDefined();
+    expect(world.saved().state.failure?.code).toBe(code);
   });
 
   it('is masked: published once a token, and never read back as drift', async () => {
-    const { invoke, store, record, variables, sandbox, heard, pass, saved } = await deployed();
+    const { invoke, store, record, variables, sandbox, heard, pass, token } = await deployed();
     variables.change(VARIABLE, { sensitive: true });
     sandbox.contactCenter.settings.masksSensitive = true;
     store('acme', record);
@@ -154,28 +195,22 @@ describe('a variable that cannot take the token', () => {
     await pass(7 * DAY);
     await invoke({ serviceApp: 'acme' });
     expect(heard.filter(({ operation }) => operation === 'PUT cad-variable')).toHaveLength(2);
-    expect(variables.value(VARIABLE)).toBe(saved().accessToken);
+    expect(variables.value(VARIABLE)).toBe(token());
   });
 
   it('holds 256 characters: a token of 257 is not sent', async () => {
     const { invoke, store, record, sandbox, heard } = await deployed();
     store('acme', record);
+    const { target: _, ...writer } = record;
+    store('writer', writer);
+    await invoke({ serviceApp: 'writer' });
+    store('acme', { ...record, writer: 'writer' });
     const body = { access_token: 'c4n4ry'.padEnd(257, 'x'), expires_in: 1209599 };
     sandbox.faults.plan({
       service: 'webex',
       operation: 'POST access_token',
       fault: { kind: 'answer', answer: { status: 200, body } },
     });
-    const { clientId } = record;
-    const other = sandbox.identity.issue({ clientId, orgId: record.target.orgId });
-    const { target: _, ...writer } = record;
-    store('writer', {
-      ...writer,
-      accessToken: other.accessToken,
-      accessTokenIssuedAt: '2027-01-04T08:00:00Z',
-      accessTokenExpiresAt: '2027-01-18T08:00:00Z',
-    });
-    store('acme', { ...record, writer: 'writer' });
     const failure = await invoke({ serviceApp: 'acme' }).catch((error: Error) => error);
     expect(failure).toMatchObject({ name: 'TOKEN_TOO_LONG', message: expect.stringContaining('257 characters') });
     expect(heard.some(({ operation }) => operation === 'PUT cad-variable')).toBe(false);

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createHandler } from '../../lambda/refresh/create-handler.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { canary } from '../support/canaries.ts';
+import { labelled, storedRecord } from '../support/stored-record.ts';
 
 const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export const VARIABLE = 'WEBEX_ACCESS_TOKEN';
@@ -67,10 +68,12 @@ export async function deployed(env: Record<string, string> = {}) {
       if (secrets.secret(id)) secrets.put(id, { text });
       else secrets.create(id, { value: { text } });
     },
-    saved: (name = 'acme'): Record<string, unknown> => {
-      const { value } = secrets.get(`token-broker/${name}`).version;
-      return JSON.parse('text' in value ? value.text : 'null') as Record<string, unknown>;
-    },
+    /** The record as it is stored now. */
+    saved: (name = 'acme') => storedRecord(secrets, `token-broker/${name}`),
+    /** The record's access token. */
+    token: (name = 'acme') => storedRecord(secrets, `token-broker/${name}`).grant?.accessToken?.reveal(),
+    /** What people typed, as it is stored now. */
+    typed: (name = 'acme') => labelled(secrets, `token-broker/${name}`, 'AWSCURRENT'),
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
   };
 }

@@ -8,14 +8,14 @@ describe('an event', () => {
     [{}, { action: 'sweep', force: false }],
     [{ action: 'sweep' }, { action: 'sweep', force: false }],
     [{ force: true }, { action: 'sweep', force: true }],
-    [{ serviceApp: 'acme' }, { action: 'check', serviceApp: 'acme', force: false }],
+    [{ serviceApp: 'acme' }, { action: 'reconcile', serviceApp: 'acme', force: false }],
     [
       { serviceApp: 'acme', force: true },
-      { action: 'check', serviceApp: 'acme', force: true },
+      { action: 'reconcile', serviceApp: 'acme', force: true },
     ],
     [
       { serviceApp: 'acme', ifToken: '0123abcd' },
-      { action: 'check', serviceApp: 'acme', force: false, ifToken: '0123abcd' },
+      { action: 'reconcile', serviceApp: 'acme', force: false, ifToken: '0123abcd' },
     ],
     [{ action: 'test-alarm' }, { action: 'test-alarm' }],
   ])('%j is understood', (event, order) => {

@@ -22,7 +22,9 @@ describe("the function's environment", () => {
 
   it('may say where consumers are given their tokens', () => {
     const consumerTokenPrefix = 'token-broker.consumer-tokens/';
-    expect(parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: consumerTokenPrefix })).toMatchObject({ consumerTokenPrefix });
+    expect(parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: consumerTokenPrefix })).toMatchObject({
+      consumerTokenPrefix,
+    });
     expect(parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: '' })).toMatchObject({ consumerTokenPrefix: undefined });
     expect(() => parseSettings({ ...env, CONSUMER_TOKEN_PREFIX: 'no-slash' })).toThrow('CONSUMER_TOKEN_PREFIX is ');
   });

@@ -17,7 +17,7 @@ describe('the message', () => {
   it('about a refresh token near its end says when it ends, and what to read', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'omit';
-    while (world.messages.length === 0) {
+    for (let day = 0; day < 99 && world.messages.length === 0; day += 1) {
       world.pass(1);
       await world.reconcile();
     }

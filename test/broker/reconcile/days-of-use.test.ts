@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { DAY, HOUR, iso, MINUTE } from '../../../lambda/broker/record/time.ts';
-import { START, VARIABLE, World } from '../world.ts';
+import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
+import { VARIABLE, World } from '../world.ts';
 
 /** Notes when a version was made, a token bought, and how often the store refused for its quota. */
 function bookkeeping(world: World) {
@@ -113,30 +113,6 @@ describe('a token that is revoked before each sweep', () => {
       expect(mostInADay(book.versions)).toBeLessThanOrEqual(60);
     },
   );
-
-  it('says when the next refresh comes by itself, and a forced one goes ahead at once', async () => {
-    const world = await settled();
-    // The first of the twelve was bought by the first pass.
-    const again = START + DAY;
-    for (let n = 0; n < 11; n += 1) {
-      world.time += HOUR;
-      world.webex.tokens.delete(world.published);
-      await world.reconcile();
-      await world.reconcile();
-    }
-    world.time += HOUR;
-    world.webex.tokens.delete(world.published);
-    expect(await world.failingPass()).toMatchObject({
-      code: 'REFRESH_LIMIT_REACHED',
-      message:
-        'Record acme was refreshed 12 times within 24 hours, which is no cure. The next refresh by itself is at ' +
-        `${iso(again)}; a forced one goes ahead at once.`,
-    });
-    expect(world.state.failure).toMatchObject({ code: 'REFRESH_LIMIT_REACHED', retryAt: again });
-    expect(world.messages.at(-1)?.text).toContain('Callers: AFFECTED');
-    expect(await world.reconcile({ force: true })).toMatchObject({ outcome: 'refreshed' });
-    expect(world.state.failure).toBeUndefined();
-  });
 });
 
 describe('a report of the same failing token', () => {

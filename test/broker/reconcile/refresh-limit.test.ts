@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { DAY, HOUR, iso } from '../../../lambda/broker/record/time.ts';
+import { START, World } from '../world.ts';
+
+it('the limit of purchases says when the next refresh comes by itself, and a forced one goes ahead at once', async () => {
+  const world = new World();
+  await world.settled();
+  world.time += HOUR;
+  await world.reconcile();
+  // The first of the twelve was bought by the first pass.
+  const again = START + DAY;
+  for (let n = 0; n < 11; n += 1) {
+    world.time += HOUR;
+    world.webex.tokens.delete(world.published);
+    await world.reconcile();
+    await world.reconcile();
+  }
+  world.time += HOUR;
+  world.webex.tokens.delete(world.published);
+  expect(await world.failingPass()).toMatchObject({
+    code: 'REFRESH_LIMIT_REACHED',
+    message:
+      'Record acme was refreshed 12 times within 24 hours, which is no cure. The next refresh by itself is at ' +
+      `${iso(again)}; a forced one goes ahead at once.`,
+  });
+  expect(world.state.failure).toMatchObject({ code: 'REFRESH_LIMIT_REACHED', retryAt: again });
+  expect(world.messages.at(-1)?.text).toContain('Callers: AFFECTED');
+  expect(await world.reconcile({ force: true })).toMatchObject({ outcome: 'refreshed' });
+  expect(world.state.failure).toBeUndefined();
+});
