@@ -167,8 +167,9 @@ export class SecretsManagerRecordStore implements RecordStore {
     const { name, revision } = loaded;
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
-    if (versions.some(({ VersionId }) => VersionId === next))
-      throw new StateConflict(await this.#latest(name, next, deadline));
+    if (versions.some(({ VersionId }) => VersionId === next)) {
+      throw new StateConflict(await this.#labelled(await this.#latest(name, next, deadline), versions, deadline));
+    }
     const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
     const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
     // A label keeps a version too, however old.
@@ -186,6 +187,18 @@ export class SecretsManagerRecordStore implements RecordStore {
       `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
       `Manager keeps ${QUOTA.versions}; nothing was spent`;
     throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
+  }
+
+  /** The same state. Where its label was moved away by hand, it is stored once more and so gets it back. */
+  async #labelled(latest: Loaded, versions: readonly ListedVersion[], deadline: Instant): Promise<Loaded> {
+    const version = versions.find(({ VersionId }) => VersionId === latest.revision);
+    const isYoung = !version || version.CreatedDate.getTime() > this.#clock.now() - MINUTE;
+    if (isYoung || version.VersionStages.includes(STATE)) return latest;
+    const { name, state, revision } = latest;
+    const id = nextStateId(name, revision);
+    return (await this.#put(name, STATE, { id, text: encodeState(state) }, TRIES, deadline))
+      ? { ...latest, revision: id }
+      : latest;
   }
 
   /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */

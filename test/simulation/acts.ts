@@ -105,6 +105,7 @@ export function revokeToken(world: World): void {
   const value = valueFor(world, 'acme');
   const revoked = tokens.find((token) => token === value) ?? tokens[0];
   if (revoked === undefined || !world.webex.tokens.delete(revoked)) return;
+  world.history.revoked(revoked);
   world.saw('token revoked');
   world.trace?.('somebody revokes the access token of acme');
   for (const { name, value: held } of world.contactCenter.variables.values()) {

@@ -21,10 +21,11 @@ export function disagreement(world: World, grants: Grants, record: string): stri
   if (failure) return `the record remembers ${failure.code}`;
   if (variableOf(world, record) === undefined || isBlind(world, record)) return undefined;
   const value = valueFor(world, record);
-  const holder = held.find(({ accessToken }) => accessToken !== undefined && accessToken === value);
-  if (!holder) return 'the variable holds something else than the record';
+  const holders = held.filter(({ accessToken }) => accessToken !== undefined && accessToken === value);
+  if (holders.length === 0) return 'the variable holds something else than the record';
   const root = grants.rootOf(record);
-  const isNamed = root === undefined || grants.whyLost(record) || grants.rootOfToken(holder.refreshToken) === root;
+  const isOf = (one: string) => holders.some(({ refreshToken }) => grants.rootOfToken(refreshToken) === one);
+  const isNamed = root === undefined || grants.whyLost(record) || isOf(root);
   return isNamed ? undefined : 'the variable holds the token of a grant that the config does not name';
 }
 

@@ -1,5 +1,5 @@
 import type { TokenAnswer } from '../../lambda/broker/ports.ts';
-import { DAY, type Instant } from '../../lambda/broker/record/time.ts';
+import { DAY, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
@@ -90,6 +90,6 @@ export class Bounds implements Watcher {
 
   #recent(record: string): Purchase[] {
     const { time } = this.#world;
-    return (this.#purchases.get(record) ?? []).filter(({ at, isSaved }) => at > time - DAY && isSaved);
+    return (this.#purchases.get(record) ?? []).filter(({ at, isSaved }) => at > time - DAY + MINUTE && isSaved);
   }
 }

@@ -1,6 +1,6 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
-import { isBlind, trulySafeUntil, variableOf } from './callers.ts';
+import { isBlind, trulySafeUntil, valueFor, variableOf } from './callers.ts';
 import { type Operation, recordOf } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
@@ -85,6 +85,10 @@ export class Claims implements Watcher {
     const name = variableOf(this.#world, record);
     if (name === undefined || task.misled || isBlind(this.#world, record)) return true;
     if (records.config(record)?.isPaused) return true;
+    // What is left of an earlier token in the variable is not asked for: passes work with the current one.
+    const value = valueFor(this.#world, record) ?? '';
+    const isCurrent = records.state(record)?.grants.some(({ accessToken }) => accessToken === value);
+    if (!isCurrent && history.revokedAt(value) !== undefined) return true;
     const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
     const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
     return history.strayAt(name) >= look || history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE);

@@ -19,6 +19,7 @@ export class History implements Watcher {
   readonly #values = new Map<string, Values>();
   /** Variable -> when anybody else than the broker last did something that callers notice. */
   readonly #strayAt = new Map<string, Instant>();
+  readonly #revokedAt = new Map<string, Instant>();
   /** Record -> when a person last edited it. */
   readonly #editedAt = new Map<string, Instant>();
 
@@ -72,6 +73,15 @@ export class History implements Watcher {
   /** When a person last edited the record. */
   editedAt(record: string): Instant {
     return this.#editedAt.get(record) ?? 0;
+  }
+
+  /** Webex stops to accept a token before its end. */
+  revoked(token: string): void {
+    this.#revokedAt.set(token, this.#world.time);
+  }
+
+  revokedAt(token: string): Instant | undefined {
+    return this.#revokedAt.get(token);
   }
 
   /** Somebody else than the broker changes what callers have. */

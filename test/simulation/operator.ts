@@ -19,6 +19,8 @@ export class Operator implements Watcher {
   readonly #current = new Map<string, string>();
   /** What ends the troubles that last. */
   readonly #cures = new Map<string, () => void>();
+  /** Called when the label is where it belongs. */
+  #endOfMove: (() => void) | undefined;
   #notes = 0;
   /** When somebody last typed what Webex refuses. */
   badGrantAt: number | undefined;
@@ -119,7 +121,7 @@ export class Operator implements Watcher {
     secrets.remember('acme');
     secrets.secrets.moveLabel(`${secrets.prefix}acme`, 'STATE', { to: older.id, from: holder.id });
     world.history.changed('acme');
-    world.disturbances.add('acme', 'STATE moved back');
+    this.#endOfMove ??= world.disturbances.begin('acme', 'STATE moved back');
   }
 
   disableOrEnableKey(): void {
@@ -160,6 +162,7 @@ export class Operator implements Watcher {
 
   holds(): void {
     const { records, names } = this.#world;
+    if (this.#endOfMove) this.#watchMove();
     for (const name of names) {
       const secret = records.secret(name);
       const current = secret && versionWith(secret, 'AWSCURRENT')?.id;
@@ -168,6 +171,13 @@ export class Operator implements Watcher {
       if (known === undefined || known === current) this.#current.set(name, current);
       else throw new BrokenPromise('promise 6', `what people typed into ${name} is not current any more`);
     }
+  }
+
+  #watchMove(): void {
+    const secret = this.#world.records.secret('acme');
+    if (!secret || versionWith(secret, 'STATE')?.id !== this.#world.records.state('acme')?.versionId) return;
+    this.#endOfMove?.();
+    this.#endOfMove = undefined;
   }
 
   #cure(what: string): boolean {

@@ -1,5 +1,5 @@
 import type { Variable } from '../../lambda/broker/ports.ts';
-import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { LONGEST_PATIENCE } from './agreement.ts';
 import type { Bounds } from './bounds.ts';
 import { isBlind, valueFor, variableOf } from './callers.ts';
@@ -26,9 +26,6 @@ export class Publishing implements Watcher {
   readonly #judged = new Set<string>();
   /** Invocations that could not ask whether a token is accepted. */
   readonly #unsure = new WeakSet<Task>();
-  /** Access token -> when Webex stopped to accept it before its end. */
-  readonly #diedAt = new Map<string, Instant>();
-  readonly #live = new Set<string>();
 
   constructor(world: World, sources: Sources) {
     this.#world = world;
@@ -51,7 +48,7 @@ export class Publishing implements Watcher {
     }
     const before = history.valuesOf(variable.name).at(-1) ?? '';
     const isWorse = !webex.isLive(value) && webex.isLive(before);
-    const couldKnow = (webex.tokens.get(value) ?? this.#diedAt.get(value) ?? 0) < task.startedAt - MINUTE;
+    const couldKnow = (webex.tokens.get(value) ?? history.revokedAt(value) ?? 0) < task.startedAt - MINUTE;
     if (isWorse && couldKnow && !this.#unsure.has(task) && !task.misled) {
       throw new BrokenPromise('promise 3', `${record}: a dead token is published over a living one`);
     }
@@ -72,16 +69,10 @@ export class Publishing implements Watcher {
 
   holds(): void {
     const { webex, time } = this.#world;
-    for (const token of this.#live) {
-      if (webex.tokens.has(token)) continue;
-      this.#diedAt.set(token, time);
-      this.#live.delete(token);
-    }
     for (const record of healthyRecords(this.#world)) {
       const value = valueFor(this.#world, record);
       const expiry = value === undefined ? undefined : webex.tokens.get(value);
       if (value === undefined || expiry === undefined) continue;
-      this.#live.add(value);
       if (expiry > time || this.#judged.has(value)) continue;
       this.#judged.add(value);
       this.#world.saw('visible expiry');

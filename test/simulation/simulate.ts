@@ -132,7 +132,10 @@ async function waitForRetries(world: World): Promise<void> {
   const last = Math.max(...retries);
   if (last < world.time) return;
   if (last > world.time + HOUR && world.tasks.size === 0) leapTo(world, last);
-  await waitCalmly(world, last - world.time + (last > world.time + HOUR ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));
+  await waitCalmly(
+    world,
+    last - world.time + (last > world.time + HOUR ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE),
+  );
 }
 
 async function waitCalmly(world: World, ms: number): Promise<void> {

@@ -81,7 +81,9 @@ export class Spending implements Watcher {
     const root = this.#grants.rootOfToken(secret) ?? secret;
     const key = `${record} ${root}`;
     const purchases = this.#bought.get(key) ?? [];
-    const rival = purchases.find((one) => one.isHeard && !one.isSaved && one.task !== task && one.task.outcome === 'running');
+    const rival = purchases.find(
+      (one) => one.isHeard && !one.isSaved && one.task !== task && one.task.outcome === 'running',
+    );
     if (rival && this.#world.time - rival.boughtAt < LEASE / 2 && !task.misled && !rival.task.misled) {
       throw new BrokenPromise('promise 4', `${record}: ${task.name} buys while ${rival.task.name} has not saved yet`);
     }
