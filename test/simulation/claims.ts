@@ -65,13 +65,14 @@ export class Claims implements Watcher {
     }
   }
 
-  /** A token that the broker did not publish may work all the same: nobody can know. */
   #judgeAffected(task: Task, record: string): void {
     const name = variableOf(this.#world, record) ?? '';
     const { history, time } = this.#world;
     // What a pass wrote, the next one that can look confirms.
     const isConfirmed = this.#world.deafUntil === 0 && (this.#known.get(record) ?? 0) > history.writtenAt(name);
-    if (!isConfirmed || this.#isUnknowable(task, record)) return;
+    // A token that the broker did not publish may work all the same: nobody can know.
+    const isStray = history.strayAt(name) >= history.writtenAt(name);
+    if (!isConfirmed || isStray || this.#isUnknowable(task, record)) return;
     const truth = trulySafeUntil(this.#world, record);
     const value = this.#world.contactCenter.byName(name)?.value ?? '';
     const isOurs = history.wasSaved(record, value) && history.writtenAt(name) < task.startedAt;
@@ -91,6 +92,10 @@ export class Claims implements Watcher {
     if (!isCurrent && history.revokedAt(value) !== undefined) return true;
     const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
     const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
-    return history.strayAt(name) >= look || history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE);
+    return (
+      history.writtenAt(name) > seen ||
+      history.strayAt(name) >= look ||
+      history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE)
+    );
   }
 }

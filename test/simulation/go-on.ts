@@ -41,6 +41,7 @@ function pass(world: World, turn: Turn): void {
 
 function fireWake(world: World, record: string, turn: Turn): void {
   const times = world.isCalm && world.circumstances.wakesLost ? 0 : deliveries(world, turn);
+  if (times === 0) world.disturbances.add(record, 'a wake was lost');
   world.saw(times === 0 ? 'wake lost' : 'wake');
   for (let time = 0; time < times; time += 1) invoke(world, { record });
 }

@@ -109,7 +109,7 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
   if (grants.whyLost(record) !== undefined || world.circumstances.tokenLength > 0) return;
   if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
   // The limits of a day come before it.
-  if (bounds.isSpent(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
+  if (bounds.isSpent(record) || bounds.isFull(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
   const why = disagreement(world, grants, record);
   if (why !== undefined) throw new BrokenPromise('promise 6', `${record}: after ninety healthy minutes ${why}`);
   const heard = told.surelyHeardOf(record);
@@ -117,7 +117,7 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
 }
 
 function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt: number): void {
-  if (bounds.isSpent('acme') || told.hasHeardOfBadGrant(typedAt)) return;
+  if (bounds.isSpent('acme') || bounds.isFull('acme') || told.hasHeardOfBadGrant(typedAt)) return;
   if (world.records.state('acme')?.failure?.code === 'GRANT_REFUSED') return;
   throw new BrokenPromise('promise 7', 'what was typed is refused, and nobody was told');
 }
@@ -131,11 +131,9 @@ async function waitForRetries(world: World): Promise<void> {
   });
   const last = Math.max(...retries);
   if (last < world.time) return;
-  if (last > world.time + HOUR && world.tasks.size === 0) leapTo(world, last);
-  await waitCalmly(
-    world,
-    last - world.time + (last > world.time + HOUR ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE),
-  );
+  const isLong = last > world.time + HOUR && world.tasks.size === 0;
+  if (isLong) leapTo(world, last);
+  await waitCalmly(world, last - world.time + (isLong ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));
 }
 
 async function waitCalmly(world: World, ms: number): Promise<void> {
