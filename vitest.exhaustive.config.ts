@@ -13,8 +13,8 @@ export default defineConfig({
     isolate: false,
     // By default one core is left to vitest itself, which is half of a small machine.
     maxWorkers: '100%',
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     reporters: [new BriefReporter()],
   },
 });

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/broker/**/*.test.ts'],
     // Weeks of passes: what they notice, shorter tests notice too.
     exclude: ['test/broker/reconcile/days-of-use.test.ts'],
+    setupFiles: ['test/support/same-examples.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 1,

@@ -9,7 +9,7 @@ export class Narrator {
   readonly #write: (text: string) => void;
   readonly #start: number;
   #toldMoment = '';
-  /** The failure that was told last: while it lasts, its further checks are only counted. */
+  /** The failure that was told last: while it lasts, further passes are only counted. */
   #failing = '';
   #more = 0;
   /** The broker writes to people before it has logged why. */
@@ -34,7 +34,7 @@ export class Narrator {
     if (telling === undefined) return;
     const failure = line.message === 'reconcile failed' ? String(line.code) : '';
     if (failure !== '' && failure === this.#failing) this.#more += 1;
-    else this.#tellCheck(at, failure, telling);
+    else this.#tellPass(at, failure, telling);
     for (const message of this.#messages.splice(0)) this.tell(at, 'people', message);
   }
 
@@ -63,10 +63,10 @@ export class Narrator {
     this.#unauthorized = 0;
   }
 
-  #tellCheck(at: number, failure: string, telling: string): void {
+  #tellPass(at: number, failure: string, telling: string): void {
     if (this.#more > 0) {
-      const checks = this.#more === 1 ? '1 more check' : `${this.#more} more checks`;
-      this.tell(at, 'broker', `${checks} failed with ${this.#failing}`);
+      const passes = this.#more === 1 ? '1 more pass' : `${this.#more} more passes`;
+      this.tell(at, 'broker', `${passes} failed with ${this.#failing}`);
     }
     this.#more = 0;
     this.#failing = failure;

@@ -41,7 +41,8 @@ export function plot(random: () => number): Scene[] {
     { at: savesFail, play: (stage) => breakSaves(stage, DAY) },
     { at: savesFail + DAY, play: ({ tell }) => tell('AWS', 'Secrets Manager takes writes again') },
     { at: edit, play: putOlderTokenBack },
-    { at: edit + 8 * HOUR, play: force },
+    { at: edit + 4 * HOUR, play: force },
+    { at: edit + 8 * HOUR, play: forceAgain },
     { at: killed, play: killGrant },
     { at: cured, play: cure },
   ];
@@ -65,7 +66,6 @@ function breakSaves({ cast, tell }: Stage, length: number): void {
   const { faults, clock } = cast.sandbox;
   const hit = { until: clock.now() + length, fault: { kind: 'answer', answer: saveFailure } } as const;
   faults.plan({ service: 'secrets-manager', operation: 'PutSecretValue', ...hit });
-  faults.plan({ service: 'secrets-manager', operation: 'UpdateSecretVersionStage', ...hit });
   tell('AWS', 'Secrets Manager refuses every write for a day, across the next renewal');
 }
 
@@ -82,7 +82,12 @@ function putOlderTokenBack({ cast, tell }: Stage): void {
 }
 
 async function force({ tell, invoke }: Stage): Promise<void> {
-  tell('admin', 'forces a refresh, so soon that Webex answers with the same token');
+  tell('admin', 'forces a refresh');
+  await invoke({ serviceApp: RECORD, force: true });
+}
+
+async function forceAgain({ tell, invoke }: Stage): Promise<void> {
+  tell('admin', 'forces another, so soon that Webex answers with the same token');
   await invoke({ serviceApp: RECORD, force: true });
 }
 

@@ -37,7 +37,7 @@ export function tellingOf(line: LogLine): string | undefined {
   const saved = line.variable === 'published' ? ', saves it, publishes it' : ', already published';
   switch (line.outcome) {
     case 'refreshed':
-      return `${seen}buys token ${line.tokenFingerprint}, ${until}${saved}`;
+      return `${seen}gets token ${line.tokenFingerprint}, ${until}${saved}`;
     case 'unchanged':
       return `${seen}gets token ${line.tokenFingerprint} again, ${until} as before`;
     default:

@@ -29,7 +29,7 @@ describe('the deployed function', () => {
     const { start } = await deploy(bundled);
     const started = await start();
     expect(await started.invoke({})).toEqual({
-      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], left: 0 },
+      result: { records: 0, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], skipped: 0 },
     });
   });
 
@@ -45,8 +45,10 @@ describe('the deployed function', () => {
       result: {
         serviceApp: 'acme',
         outcome: 'refreshed',
-        accessTokenExpiresAt: saved.accessTokenExpiresAt,
+        reason: 'no-token',
+        accessTokenExpiresAt: saved.expiresAt,
         refreshTokenExpiresAt: saved.refreshTokenExpiresAt,
+        callersSafeUntil: saved.expiresAt,
         nextCheckAt: expect.stringMatching(/Z$/),
         variable: 'published',
         tokenFingerprint: new Secret(world.published()).fingerprint,

@@ -63,10 +63,10 @@ export async function deploy(bundled: BundledFunction) {
       secrets.create(`${bundled.environment.RECORD_PREFIX}${name}`, { value: { text } });
     },
 
-    /** A record as it is now. */
+    /** The grant that the function has saved of a record. */
     saved(name: string): Record<string, string> {
-      const { value } = secrets.get(`${bundled.environment.RECORD_PREFIX}${name}`).version;
-      return JSON.parse('text' in value ? value.text : '');
+      const { value } = secrets.get(`${bundled.environment.RECORD_PREFIX}${name}`, { label: 'STATE' }).version;
+      return JSON.parse('text' in value ? value.text : '').grants[0];
     },
 
     /** What flows read. */

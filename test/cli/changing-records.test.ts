@@ -46,8 +46,8 @@ describe('pause and resume', () => {
 
 describe('restore', () => {
   it('shows what would change, secrets by their fingerprints, and goes back if told to', async () => {
-    await sandbox.register('lab');
-    await sandbox.edit('lab', { writer: 'typo', clientSecret: 'mistyped', note: 'a secret, perhaps' });
+    sandbox.registerAs('lab');
+    sandbox.edit('lab', { writer: 'typo', clientSecret: 'mistyped', note: 'a secret, perhaps' });
     const { code, printed, asked } = await operate('restore lab', 'yes');
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
@@ -59,25 +59,25 @@ describe('restore', () => {
       'lab is restored. To reconcile it at once: npm run broker -- refresh lab',
     ]);
     expect(asked).toEqual(['Go back to the config before?']);
-    expect(await sandbox.record('lab')).not.toHaveProperty('writer');
+    expect(sandbox.record('lab')).not.toHaveProperty('writer');
     expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
   });
 
   it('goes back one config, however often the function has saved since, and leads back where it began', async () => {
-    await sandbox.register('attic');
+    sandbox.registerAs('attic');
     await operate('refresh attic');
-    await sandbox.edit('attic', { writer: 'typo' });
+    sandbox.edit('attic', { writer: 'typo' });
     expect((await operate('refresh attic --force')).code).toBe(1);
     expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
-    expect(await sandbox.record('attic')).not.toHaveProperty('writer');
+    expect(sandbox.record('attic')).not.toHaveProperty('writer');
     expect((await operate('refresh attic --force')).code).toBe(0);
     expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
-    expect(await sandbox.record('attic')).toHaveProperty('writer', 'typo');
+    expect(sandbox.record('attic')).toHaveProperty('writer', 'typo');
   });
 
   it('changes nothing on a no, and on a dry run', async () => {
-    await sandbox.register('desk');
-    await sandbox.edit('desk', { writer: 'typo' });
+    sandbox.registerAs('desk');
+    sandbox.edit('desk', { writer: 'typo' });
     expect(await operate('restore desk', 'no')).toMatchObject({
       code: 1,
       printed: expect.stringMatching(/changed\.$/),
@@ -89,18 +89,18 @@ describe('restore', () => {
       from: 'previous config',
       changes: [{ field: 'writer', now: 'typo', before: '-' }],
     });
-    expect(await sandbox.record('desk')).toHaveProperty('writer', 'typo');
+    expect(sandbox.record('desk')).toHaveProperty('writer', 'typo');
   });
 
   it('goes back from a config that cannot be read', async () => {
-    await sandbox.register('desk-two');
-    await sandbox.edit('desk-two', { clientId: undefined });
+    sandbox.registerAs('desk-two');
+    sandbox.edit('desk-two', { clientId: undefined });
     expect(await operate('restore desk-two --yes')).toMatchObject({ code: 0 });
     expect(sandbox.record('desk-two')).toHaveProperty('clientId');
   });
 
   it('refuses where there is nothing to go back to, or nothing that works', async () => {
-    await sandbox.register('novice');
+    sandbox.registerAs('novice');
     await operate('refresh novice');
     expect(await operate('restore novice --yes')).toMatchObject({
       code: 1,
@@ -114,8 +114,8 @@ describe('restore', () => {
   });
 
   it('says so where the two configs say the same', async () => {
-    await sandbox.register('same');
-    await sandbox.edit('same', {});
+    sandbox.registerAs('same');
+    sandbox.edit('same', {});
     const { printed } = await operate('restore same --dry-run');
     expect(printed).toBe('The config of same before this one says the same.');
   });

@@ -430,7 +430,7 @@ describe('a record', () => {
     expect(await operateJson(`${install} --as other-writer`)).toMatchObject({ code: 0, asker: 'other-writer' });
     expect(await operate(`${install} --as clinic`)).toMatchObject({
       code: 1,
-      warned: expect.stringMatching(/^WRITER_REFUSED: .*answered 403 to the list of variables/),
+      warned: expect.stringMatching(/^WRITER_REFUSED: .*answered 403 to the read of the variable/),
     });
     expect(await operate(`${install} --as Other`)).toMatchObject({ code: 2 });
   });

@@ -57,7 +57,7 @@ export async function keepsItsRecords(ways: Ways, webex: SandboxHere): Promise<v
   expect(third.description.registered).toEqual(['acme']);
 }
 
-/** It ends only when a check under way has saved what it has bought. */
+/** It ends only when a pass under way has saved what it has bought. */
 export async function savesBeforeItEnds(ways: Ways): Promise<void> {
   const dir = temporaryDirectory();
   const asked = Promise.withResolvers<void>();
@@ -88,6 +88,6 @@ export async function savesBeforeItEnds(ways: Ways): Promise<void> {
   expect(await ended).toBe(0);
   await refresh;
   const { secrets } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
-  const current = secrets[0].versions.find(({ labels }: { labels: string[] }) => labels.includes('AWSCURRENT'));
-  expect(JSON.parse(current.value.text)).toMatchObject({ refreshToken: `${SECRET_MARK}-new` });
+  const state = secrets[0].versions.find(({ labels }: { labels: string[] }) => labels.includes('STATE'));
+  expect(JSON.parse(state.value.text)).toMatchObject({ grants: [{ refreshToken: `${SECRET_MARK}-new` }] });
 }

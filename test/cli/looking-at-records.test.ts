@@ -120,7 +120,10 @@ describe('refresh', () => {
   });
 
   it('reconciles all records, and says what became of them', async () => {
-    await sandbox.register('lost', { target: { ...sandbox.description.newcomer.target, variableName: 'LOST' } });
+    sandbox.registerAs('lost', {
+      target: { ...sandbox.live.residents.newcomer.credentials.target, variableName: 'LOST' },
+    });
+    sandbox.registerAs('unusable', { clientId: 1 });
     const { code, printed } = await operate('refresh --all');
     expect(code).toBe(1);
     expect(printed).toMatch(/ records failed: .*lost VARIABLE_NOT_FOUND/);

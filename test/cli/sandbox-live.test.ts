@@ -47,7 +47,7 @@ describe('a live sandbox', () => {
     }
   });
 
-  it('ends only when a check under way has saved what it has bought', () => savesBeforeItEnds(here));
+  it('ends only when a pass under way has saved what it has bought', () => savesBeforeItEnds(here));
 
   it('keeps what is to be tried again, and when', async () => {
     const dir = temporaryDirectory();

@@ -190,8 +190,10 @@ describe('what callers have', () => {
   it('is the token that a pass has just written, though no pass has seen it there yet', async () => {
     const world = new World();
     await world.settled();
-    expect(world.state.published).toBeUndefined();
-    expect(await standing(world)).toMatchObject({ callersSafeUntil: '2027-01-18T08:00:00Z' });
+    world.pass(8);
+    await world.reconcile();
+    expect(world.state.published).toMatchObject({ expiresAt: Date.parse('2027-01-18T08:00:00Z') });
+    expect(await standing(world)).toMatchObject({ callersSafeUntil: '2027-01-26T08:00:00Z' });
   });
 
   it('is nothing where a person has replaced it', async () => {

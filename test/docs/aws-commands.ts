@@ -13,9 +13,9 @@ const prefixes = functions.map(({ Environment }) => Environment.Variables.RECORD
 /** Where the fields of a log line come from. */
 const logged = [
   'lambda/aws/telemetry.ts',
-  'lambda/broker/reports.ts',
-  'lambda/broker/sweep.ts',
-  'lambda/broker/fleet.ts',
+  'lambda/broker/reconcile/result.ts',
+  'lambda/broker/sweep/report.ts',
+  'lambda/broker/sweep/gauges.ts',
   'lambda/token-endpoint/domain/ports.ts',
   'lib/public-door.ts',
 ]

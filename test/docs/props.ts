@@ -19,6 +19,11 @@ export const anotherSecret = JSON.stringify({ clientSecret: `${SECRET_MARK}-anot
 
 export const yes = () => ({ '[y/N]': 'y\n' });
 
+/** A record that a person has edited once more. */
+export function edited(scene: Scene): void {
+  scene.edit('clinic', { note: 'by hand' });
+}
+
 /** What somebody answers whose portal has just made a new client secret. */
 export function regenerated(scene: Scene): Record<string, string> {
   const secret = scene.sandbox.identity.regenerateSecret(scene.record('clinic').clientId);

@@ -2,6 +2,7 @@ import type { Documented } from './documented.ts';
 import {
   anotherSecret,
   drawFlow,
+  edited,
   flowValues,
   portalOf,
   putFlows,
@@ -80,7 +81,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run broker -- setup$/, kind: 'mention', run: understands },
   { claims: /^npm run broker -- (list|status|doctor)( [^-]\S*)?$/, run: typed({ codes: [0, 1] }) },
   { claims: /^npm run broker -- (refresh|pause|resume) /, kind: 'line', run: typed() },
-  { claims: /^npm run broker -- restore /, kind: 'line', run: typed({ answers: yes }) },
+  { claims: /^npm run broker -- restore /, kind: 'line', run: typed({ answers: yes, given: edited }) },
   { claims: /^npm run broker -- (restore|rotate-secret) /, kind: 'mention', run: understands },
   { claims: /^npm run broker -- remove /, kind: 'line', run: removed },
   { claims: /^npm run broker -- rotate-secret /, kind: 'line', run: typed({ answers: regenerated }) },
@@ -117,7 +118,8 @@ export const runners: readonly Runner[] = [
   { claims: /^npm run broker -- (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npm run broker -- sandbox( --live)?$/, kind: 'example', run: understands },
   { claims: /^npm run --silent broker -- sandbox --json > /, kind: 'example', run: served },
-  { claims: /^npm run broker -- (refresh|pause|resume|restore|remove) /, kind: 'example', run: dryRun() },
+  { claims: /^npm run broker -- (refresh|pause|resume|remove) /, kind: 'example', run: dryRun() },
+  { claims: /^npm run broker -- restore /, kind: 'example', run: dryRun({ given: edited }) },
   { claims: /^npm run (--silent )?broker -- probe /, kind: 'example', run: dryRun() },
   {
     claims: /^npm run broker -- rotate-secret /,

@@ -125,7 +125,8 @@ export class Scene extends SandboxHere {
 
   /** Takes a record away for good, as if it had never been; what its owner brings to register it again. */
   forget(record: string): Record<string, unknown> {
-    const { clientId, clientSecret, refreshToken, accessToken, target, writer } = this.record(record);
+    const { clientId, clientSecret, refreshToken, target, writer } = this.record(record);
+    const accessToken = this.tokenOf(record);
     const { variableId, ...place } = (target ?? {}) as Record<string, unknown>;
     this.remove(record);
     return {

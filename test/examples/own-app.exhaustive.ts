@@ -42,7 +42,7 @@ beforeAll(() => {
   outputOf('tar', ['-xzf', join(folder, tarball), '-C', ours, '--strip-components', '1']);
   cpSync('examples/own-app/app.ts', join(folder, 'app.ts'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-}, 120_000);
+});
 
 describe('the package', () => {
   test('holds what the construct needs, and nothing of the sandbox, the commands or the tests', () => {
@@ -77,7 +77,7 @@ describe('the package', () => {
     const { status, stdout } = run('tsc', [...tsc, 'wrong.ts']);
     expect(status).not.toBe(0);
     expect(stdout).toMatch(/TS2322.*'string' is not assignable to type 'number'/);
-  }, 120_000);
+  });
 });
 
 describe('the example', () => {
@@ -87,7 +87,7 @@ describe('the example', () => {
   beforeAll(() => {
     outputOf('node', ['app.ts'], folder, { CDK_OUTDIR: out() });
     template = JSON.parse(readFileSync(join(out(), 'contact-centre-tokens.template.json'), 'utf8'));
-  }, 120_000);
+  });
 
   const oneOf = (type: string) => Object.values<Properties>(template.Resources).find(({ Type }) => Type === type);
 

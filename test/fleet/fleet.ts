@@ -1,12 +1,5 @@
-import {
-  type ContactCenter,
-  type Deps,
-  type Loaded,
-  type RecordStore,
-  StateConflict,
-  type Variable,
-  type Webex,
-} from '../../lambda/broker/ports.ts';
+import type { ContactCenter, Variable, Webex } from '../../lambda/broker/ports.ts';
+import { type Deps, type Loaded, type RecordStore, StateConflict } from '../../lambda/broker/ports.ts';
 import { type Config, lineageOf } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';

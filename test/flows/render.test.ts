@@ -50,7 +50,9 @@ describe('the body that writes the variable', () => {
     expect(filledIn(variableBody({ ...acme.variable, ...own }, 'access_token'))).toMatchObject(own);
   });
 
-  it('brings any text through JSON and through the template, and lets only the token vary', () => {
+  it('brings any text through JSON and through the template, and lets only the token vary', {
+    timeout: 300_000,
+  }, () => {
     const nasty = fc.string({ unit: fc.constantFrom('{', '}', '{{', '%}', '#', '"', '\\', '\n', 'é', '😀', 'a', ' ') });
     fc.assert(
       fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (description) => {

@@ -26,7 +26,7 @@ describe('the CDK app', () => {
     const { status, stderr } = runApp();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(output)).toContain('token-broker.template.json');
-  }, 120_000);
+  });
 
   test('says what is wrong with the settings, and nothing else', () => {
     const { status, stderr } = runApp({ sweepMinutes: 'often', renewAt: 1 });

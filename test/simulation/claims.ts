@@ -44,7 +44,9 @@ export class Claims implements Watcher {
     const look = this.#looks.get(task)?.get(record);
     const isDone = !['SAVE_FAILED', 'REFRESH_IN_PROGRESS'].includes(failure?.code ?? '');
     if (look !== undefined && isDone) this.#known.set(record, look);
-    const isSure = (!failure && result?.variable === 'in_step') || result?.variable === 'published';
+    const isEdited = this.#world.history.editedAt(record) >= task.startedAt - MINUTE;
+    const isSeen = result?.variable === 'in_step' || result?.variable === 'published';
+    const isSure = isSeen && !failure && !isEdited;
     if (isSure && result?.callersSafeUntil === null && trulySafeUntil(this.#world, record) !== undefined) {
       throw new BrokenPromise('promise 7', `${record}: a result knows of no token that callers have`);
     }

@@ -8,7 +8,6 @@ export function stampedeOf(callers: number): void {
   describe(`a token that is dead, reported by ${callers} callers`, () => {
     it.each(['one', 'one for each request'] as const)(
       'is refreshed once, however many callers report it at the same moment (instances of the function: %s)',
-      { timeout: 120_000 },
       async (instances) => {
         const world = await deployed();
         await world.run(() => world.refresh({ serviceApp: 'acme' }));

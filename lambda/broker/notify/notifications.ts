@@ -1,6 +1,5 @@
 import type { Deps, Loaded, Usable } from '../ports.ts';
-import type { Learned } from '../reconcile/steps.ts';
-import { callersOf } from '../record/callers.ts';
+import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
@@ -22,10 +21,12 @@ export interface Notification {
 export function notificationsFor(
   { functionName, timing }: Pick<Deps, 'functionName' | 'timing'>,
   loaded: Loaded,
-  { failure, findings, observed, observedLast = observed, now }: Learned,
+  learned: Learned,
 ): Notification[] {
+  const { failure, findings, observed, observedLast = observed, now } = learned;
   const { name, config, state } = loaded;
-  const sender: Sender = { name, now, callers: callersOf(config, state, now), functionName, sweepMs: timing.sweepMs };
+  const callers = callersAfter(learned, loaded);
+  const sender: Sender = { name, now, callers, functionName, sweepMs: timing.sweepMs };
   const health = aboutHealth(sender, state, failure);
   if (config instanceof Failure) return health;
   const usable = loaded as Usable;

@@ -21,19 +21,22 @@ export async function patientWithNewToken<T>(
     try {
       return await action();
     } catch (failure) {
-      const age = clock.now() - (grant?.refreshedAt ?? 0);
-      const isNew = failure instanceof Failure && failure.status === 401 && age < NEW_FOR;
-      if (!isNew) throw failure;
-      if (clock.now() + PAUSE >= end) throw tooNew(failure, age);
+      const isTooNew = failure instanceof Failure && failure.status === 401 && isNewToken(grant, clock.now());
+      if (!isTooNew) throw failure;
+      if (clock.now() + PAUSE >= end) throw tooNew(failure);
       await clock.sleep(PAUSE);
     }
   }
 }
 
-function tooNew({ message, status, trackingId }: Failure, ageMs: number): Failure {
+export function isNewToken(grant: Pick<Grant, 'refreshedAt'> | undefined, now: Instant): boolean {
+  return now - (grant?.refreshedAt ?? 0) < NEW_FOR;
+}
+
+function tooNew({ message, status, trackingId }: Failure): Failure {
   return new Failure(
     'CONTACT_CENTER_UNAVAILABLE',
-    `${message.replace(/\.$/, '')}; the token is ${Math.round(ageMs / SECOND)} s old and may not be known there yet.`,
+    `${message.replace(/\.$/, '')}; the token is less than a minute old and may not be known there yet.`,
     { ...(status !== undefined && { status }), ...(trackingId !== undefined && { trackingId }) },
   );
 }

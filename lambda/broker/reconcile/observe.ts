@@ -6,7 +6,7 @@ import { currentGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import type { Grant } from '../record/state.ts';
 import { MINUTE } from '../record/time.ts';
-import { patientWithNewToken } from './new-token.ts';
+import { isNewToken, patientWithNewToken } from './new-token.ts';
 
 /** What a pass sees of the variable and of the token. */
 export interface Observation {
@@ -32,7 +32,7 @@ export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Obser
   if (!target || (writer === undefined && !grant?.accessToken)) return nothingObserved;
   const [looked, asked] = await Promise.all([
     look(deps, loaded, target, grant),
-    writer !== undefined && grant?.accessToken ? acceptance(deps, grant.accessToken) : undefined,
+    writer !== undefined && grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : undefined,
   ]);
   if (looked instanceof Failure) return { failure: looked, token: asked ?? acceptedBy(looked), drifted: false };
   return {
@@ -111,9 +111,10 @@ export function hasDrifted({ config, state }: Usable, variable: Variable): boole
   return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
 }
 
-async function acceptance({ webex, deadline }: ObserverDeps, token: Secret): Promise<Observation['token']> {
+async function acceptance({ webex, clock, deadline }: ObserverDeps, grant: Grant, token: Secret) {
   try {
-    return (await webex.tokenExpiry(token, deadline)) === undefined ? 'refused' : 'accepted';
+    if ((await webex.tokenExpiry(token, deadline)) !== undefined) return 'accepted';
+    return isNewToken(grant, clock.now()) ? 'unknown' : 'refused';
   } catch {
     // The next pass asks again.
     return 'unknown';

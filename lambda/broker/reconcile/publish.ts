@@ -32,7 +32,7 @@ export async function publishIfDifferent(
   if (comparison !== 'none' && observation.token === 'refused') throw refused(loaded.name);
   const isWanted = comparison === 'differs' && !isExpired(loaded, deps.clock.now());
   if (!isWanted || !observation.seen) return { comparison };
-  return { comparison, written: await publish(deps, loaded, observation.seen) };
+  return { comparison, written: await publish(deps, loaded, observation, observation.seen) };
 }
 
 /** Compares. Fails where the variable, or the token, is not fit for the purpose. */
@@ -65,6 +65,7 @@ function refused(name: string): Failure {
 async function publish(
   { clock, contactCenter, deadline }: PassDeps,
   loaded: Usable,
+  observation: Observation,
   { variable, writer }: NonNullable<Observation['seen']>,
 ): Promise<Published> {
   const { name, config, state } = loaded;
@@ -84,7 +85,7 @@ async function publish(
       `The Contact Center API accepted the new value of ${target.variableName} (record ${name}) but did not store it.`,
     );
   }
-  return publishedNow(loaded, variable.id, token, grant, clock.now());
+  return publishedNow(loaded, observation, variable.id, token, grant, clock.now());
 }
 
 /** Fails where the variable, or the token, is not fit for the purpose. */

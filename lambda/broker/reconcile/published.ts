@@ -53,6 +53,7 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
 /** What was just written, by Contact Center's own answer. */
 export function publishedNow(
   { config, state }: Usable,
+  observation: Observation,
   variableId: string,
   token: Secret,
   grant: Grant,
@@ -61,8 +62,9 @@ export function publishedNow(
   const { fingerprint } = token;
   const before = publishedIn(config, state);
   const known = before?.fingerprint === fingerprint ? before.acceptedAt : undefined;
-  // A record that writes with another's token has not shown its own yet.
-  const acceptedAt = known ?? (config.writer === undefined ? now : undefined);
+  // Only of a token that writes itself the write says that it is accepted.
+  const isAccepted = config.writer === undefined || observation.token === 'accepted';
+  const acceptedAt = known ?? (isAccepted ? now : undefined);
   return {
     ...placeOf(config.target as Target, variableId),
     fingerprint,

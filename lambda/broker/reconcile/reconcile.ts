@@ -43,7 +43,7 @@ export async function reconcile(broker: Deps, request: ReconcileRequest, deadlin
     return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true });
   }
   const loaded = renewed?.loaded ?? usable;
-  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency) : observed;
+  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency, reason) : observed;
   const given = await attempt(() => updateConsumers(deps, loaded));
   const published = await attempt(() => publishIfDifferent(deps, loaded, observedLast));
   return finish(deps, { before, loaded, observed, observedLast, reason, renewal, given, published });
@@ -114,17 +114,20 @@ async function renew(
   return refresh(deps, loaded, lease, reason, seen);
 }
 
-/** After a refresh, what was seen still counts where it was seen at all, under the config that counts now. */
+/**
+ * After a refresh, what was seen still counts where it was seen at all, under the config that counts now. But whether a
+ * 401 is cured has to be seen.
+ */
 async function observeAgain(
   deps: PassDeps,
   before: Usable,
   after: Usable,
   observed: Observation,
   urgency: Urgency,
+  reason: Reason | undefined,
 ): Promise<Observation> {
-  if (observed.seen && after.configVersion === before.configVersion) {
-    const drifted = hasDrifted(after, observed.seen.variable);
-    return { ...observed, token: 'unknown', drifted };
+  if (reason !== 'revoked' && observed.seen && after.configVersion === before.configVersion) {
+    return { ...observed, token: 'unknown', drifted: hasDrifted(after, observed.seen.variable) };
   }
   return observeUnlessCooling(deps, after, urgency);
 }

@@ -1,5 +1,5 @@
 import type { Deps, Loaded } from '../ports.ts';
-import { type Callers, callersOf, safeUntil } from '../record/callers.ts';
+import { type Callers, safeUntil } from '../record/callers.ts';
 import { CooldownError } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
@@ -7,7 +7,7 @@ import { type RemainingLife, remainingLife } from '../record/renewal.ts';
 import { type Instant, iso } from '../record/time.ts';
 import { nothingObserved } from './observe.ts';
 import type { Outcome, Result, VariableState } from './result.ts';
-import { type Learned, learnedFrom, refreshedIn, writtenIn } from './steps.ts';
+import { callersAfter, type Learned, learnedFrom, refreshedIn, writtenIn } from './steps.ts';
 
 /** Reports a paused record, so that it is not taken for forgotten; it warns of nothing. */
 export function reportPaused(deps: Deps, loaded: Loaded): Result {
@@ -28,7 +28,7 @@ export function reportPass({ telemetry }: Deps, learned: Learned, result: Result
     reason,
     result,
     ...(failure && { failure, held: isHeld }),
-    ...(isKnown && { life: result.outcome === 'paused' ? {} : lifeOf(loaded, callersNow(learned), now) }),
+    ...(isKnown && { life: result.outcome === 'paused' ? {} : lifeOf(loaded, callersAfter(learned), now) }),
   });
 }
 
@@ -42,18 +42,11 @@ export function resultOf({ clock, timing }: Deps, learned: Learned, wakeAt: Inst
     ...(reason && !yielded && { reason }),
     accessTokenExpiresAt: isoOrNull(grant?.expiresAt),
     refreshTokenExpiresAt: isoOrNull(grant?.refreshTokenExpiresAt),
-    callersSafeUntil: isoOrNull(safeUntil(callersNow(learned))),
+    callersSafeUntil: isoOrNull(safeUntil(callersAfter(learned))),
     nextCheckAt: iso(Math.min(wakeAt ?? nextSweep, nextSweep)),
     variable: variableState(learned),
     tokenFingerprint: grant?.accessToken?.fingerprint ?? null,
   };
-}
-
-/** What was just written counts before the next pass has seen it in the variable. */
-function callersNow(learned: Learned): Callers {
-  const { config, state } = learned.loaded;
-  const written = writtenIn(learned);
-  return callersOf(config, written ? { ...state, published: written } : state, learned.now);
 }
 
 function outcomeOf(learned: Learned): Outcome {

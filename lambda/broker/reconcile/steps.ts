@@ -1,4 +1,5 @@
 import type { Loaded } from '../ports.ts';
+import { type Callers, callersOf } from '../record/callers.ts';
 import { Failure } from '../record/failures.ts';
 import type { Reason } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
@@ -39,6 +40,12 @@ export function learnedFrom(steps: Steps, now: Instant): Learned {
 /** What was written into the variable, by Contact Center's own answer. */
 export function writtenIn({ published }: Steps): Publication['written'] {
   return published instanceof Failure ? undefined : published?.written;
+}
+
+/** What callers have after the pass: what was just written counts before the next pass has seen it in the variable. */
+export function callersAfter(learned: Learned, { config, state }: Loaded = learned.loaded): Callers {
+  const written = writtenIn(learned);
+  return callersOf(config, written ? { ...state, published: written } : state, learned.now);
 }
 
 export function refreshedIn({ renewal }: Steps): Refreshed | undefined {

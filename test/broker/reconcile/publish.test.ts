@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { MINUTE } from '../../../lambda/broker/record/time.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../../support/canaries.ts';
 import { VARIABLE, World } from '../world.ts';
 
@@ -92,6 +92,7 @@ describe('a publish', () => {
     await world.settled('writer', { target: undefined });
     await world.settled('acme', { writer: 'writer' });
     await world.reconcile();
+    world.time += HOUR;
     const living = world.webex.mint();
     world.webex.tokens.delete(world.published);
     world.contactCenter.edit(VARIABLE, living);

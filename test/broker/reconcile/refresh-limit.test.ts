@@ -28,3 +28,16 @@ it('the limit of purchases says when the next refresh comes by itself, and a for
   expect(await world.reconcile({ force: true })).toMatchObject({ outcome: 'refreshed' });
   expect(world.state.failure).toBeUndefined();
 });
+
+it('a new token that Webex refuses too is not answered by buying another, sweep after sweep', async () => {
+  const world = new World();
+  await world.settled('other', { target: undefined });
+  await world.settled('acme', { writer: 'other' });
+  world.deps.webex.tokenExpiry = async () => undefined;
+  const before = world.webex.refreshes;
+  for (let n = 0; n < 24; n += 1) {
+    world.time += HOUR;
+    await world.sweep().catch(() => {});
+  }
+  expect(world.webex.refreshes - before).toBeLessThanOrEqual(2);
+});

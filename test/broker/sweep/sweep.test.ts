@@ -56,6 +56,7 @@ describe('a sweep', () => {
     const world = new World();
     await world.settled('writer', { target: undefined });
     await world.settled('acme', { writer: 'writer' });
+    world.time += HOUR;
     world.webex.tokens.delete(world.published);
     expect(await world.sweep()).toMatchObject({ refreshed: 1, notDue: 1 });
     expect(world.webex.isLive(world.published)).toBe(true);

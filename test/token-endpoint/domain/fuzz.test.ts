@@ -76,7 +76,7 @@ const request = fc.record(
 );
 
 describe('whatever is sent', () => {
-  it('is answered, never by a 5xx, and with a token for the right secret alone', { timeout: 60_000 }, async () => {
+  it('is answered, never by a 5xx, and with a token for the right secret alone', async () => {
     const seen = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(request, async ({ method = '', path = '', query = '', headers = {}, body: sent }) => {
