@@ -37,9 +37,9 @@ const LEASE = 'LEASE';
 const QUOTA = { versions: 100, bytes: 65_536 };
 /**
  * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
- * people. What notes leave is enough for the refreshes of a day.
+ * people.
  */
-const OURS = { refresh: 59, notified: 40, message: 36, note: 32 };
+const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
@@ -179,9 +179,10 @@ export class SecretsManagerRecordStore implements RecordStore {
     if (!isRefresh && this.#isLeased(loaded, versions)) {
       throw new NoRoomForNotes('REFRESH_IN_PROGRESS', sentence(name, 'another pass is refreshing it'));
     }
+    const canWait = purpose === 'note' || purpose === 'message';
     const needed = isRefresh ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
-      ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (isRefresh ? 0 : VERSIONS_OF_REFRESH);
+      ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (canWait ? VERSIONS_OF_REFRESH : 0);
     if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
     const why =
       `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 const MOST_VERSIONS = 60;
 const MOST_PURCHASES = 12;
 /** Beyond that, what is left is for refreshes. */
-const ROOM_FOR_NOTES = 28;
+const ROOM_FOR_NOTES = 36;
 
 interface Purchase {
   at: Instant;
@@ -55,7 +55,7 @@ export class Bounds implements Watcher {
       if (this.#latest.get(record) !== latest && latest[14] === '8') this.#made(record);
       this.#latest.set(record, latest);
     }
-    if (step === 'put STATE') this.#saved(record);
+    if (step === 'put STATE') this.#saved(record, task);
     if (step !== 'refresh' || secret === undefined) return;
     const token = (result as TokenAnswer).accessToken?.reveal() ?? '';
     const isForced = task.request?.force === true;
@@ -73,9 +73,10 @@ export class Bounds implements Watcher {
     if (recent.length > MOST_VERSIONS - 10) this.#world.saw('fifty versions in a day');
   }
 
-  #saved(record: string): void {
+  #saved(record: string, task: Task): void {
     const tokens = this.#world.records.state(record)?.grants.map(({ accessToken }) => accessToken) ?? [];
-    for (const one of this.#purchases.get(record) ?? []) one.isSaved ||= tokens.includes(one.token);
+    for (const one of this.#purchases.get(record) ?? [])
+      one.isSaved ||= one.task === task && tokens.includes(one.token);
     const bought = this.#bought(record);
     // Forced ones come first: what they leave is for the broker itself.
     if (bought.length >= MOST_PURCHASES) this.#world.saw('twelve purchases in a day');

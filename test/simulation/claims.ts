@@ -14,6 +14,8 @@ export class Claims implements Watcher {
   readonly #world: World;
   /** Invocation -> record -> when it last saw the variable. */
   readonly #looks = new WeakMap<Task, Map<string, Instant>>();
+  /** Invocation -> variables that it has written: what it reads then is to confirm that. */
+  readonly #written = new WeakMap<Task, Set<string>>();
   /** Invocation -> when it asked Webex for the token of a record that writes with another's. */
   readonly #asked = new WeakMap<Task, Map<string, Instant>>();
   /** Record -> when any pass last saw it, and came to its end. */
@@ -25,6 +27,8 @@ export class Claims implements Watcher {
 
   happened({ step, record = '', task }: Operation, _result: unknown, isHeard: boolean): void {
     if (!isHeard || !['look', 'find', 'publish', 'tokenExpiry'].includes(step)) return;
+    if (step !== 'publish' && this.#written.get(task)?.has(record)) return;
+    if (step === 'publish') this.#written.set(task, (this.#written.get(task) ?? new Set()).add(record));
     const asked = step === 'tokenExpiry' ? this.#asked : this.#looks;
     const looks = asked.get(task) ?? new Map<string, Instant>();
     asked.set(task, looks.set(step === 'tokenExpiry' ? 'acme' : record, this.#world.time));
@@ -94,6 +98,9 @@ export class Claims implements Watcher {
     if (!isCurrent && history.revokedAt(value) !== undefined) return true;
     const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
     const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
+    // A pass that another one has overtaken leaves the last word to that.
+    const isOvertaken = this.#world.disturbances.overlappedAt(record) >= task.startedAt;
+    if (isOvertaken && history.strayAt(name) > task.startedAt - MINUTE) return true;
     return (
       history.writtenAt(name) > seen ||
       history.strayAt(name) >= look ||

@@ -84,12 +84,18 @@ export class Disturbances {
     return this.#all.findLast((one) => one.what === 'an overlap' && one.record === record)?.from ?? 0;
   }
 
-  /** The longest time without any disturbance of a record between two moments. */
-  longestPeace(record: string, from: Instant, to: Instant): number {
+  /** How often something befell a record between two moments. */
+  times(record: string, what: string, from: Instant, to: Instant): number {
+    return this.#all.filter((one) => one.record === record && one.what === what && one.from >= from && one.from <= to)
+      .length;
+  }
+
+  /** The longest time without any disturbance of a record between two moments, apart from one kind. */
+  longestPeace(record: string, from: Instant, to: Instant, apartFrom = 'an overlap'): number {
     let longest = 0;
     let peaceSince = from;
     for (const one of this.#all) {
-      if (one.record !== record || one.what === 'an overlap' || one.to < from) continue;
+      if (one.record !== record || one.what === 'an overlap' || one.what === apartFrom || one.to < from) continue;
       longest = Math.max(longest, Math.min(one.from, to) - peaceSince);
       peaceSince = Math.max(peaceSince, one.to);
     }

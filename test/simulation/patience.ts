@@ -57,7 +57,7 @@ export class Patience implements Watcher {
       if (rest.task !== task || !key.endsWith(` ${serviceApp}`)) continue;
       // Another one at work may write over it.
       const isAlone = this.#world.tasks.size === 1;
-      const isKept = (this.#world.records.state(serviceApp)?.failure?.retryAt ?? 0) > this.#world.time;
+      const isKept = (this.#world.records.state(serviceApp)?.failure?.retryAt ?? 0) > rest.until - MINUTE;
       if (isAlone && isKept && failure?.code === rest.code) rest.known = this.#world.disturbances.now + 1;
       else this.#rests.delete(key);
     }

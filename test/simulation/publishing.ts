@@ -84,7 +84,7 @@ export class Publishing implements Watcher {
   #judge(record: string, token: string, expiry: number): void {
     const { history, disturbances, circumstances } = this.#world;
     const { grants, tokens, operator, bounds } = this.#sources;
-    const { writer, recovery, sweepMs, tokenLength, unknownForMs } = circumstances;
+    const { writer, recovery, tokenLength, unknownForMs } = circumstances;
     const variableName = variableOf(this.#world, record) ?? '';
     if (isBlind(this.#world, record) || grants.whyLost(record) || (writer && grants.whyLost('writer'))) return;
     if (record === 'acme' && operator.isOutOfService) return;
@@ -104,12 +104,20 @@ export class Publishing implements Watcher {
       throw new BrokenPromise('promise 3', `${record}: the variable holds an expired token after 90 healthy minutes`);
     }
     // Of two sweeps between due time and expiry one may be lost; where there are not two, a wake comes besides.
-    const isWakeLost = circumstances.wakesLost && this.#world.isCalm;
-    const { lifeMs } = circumstances;
-    const sinceMint = disturbances.longestPeace(record, expiry - lifeMs, expiry);
-    const isOld = expiry - lifeMs < START;
-    if (!writer && !isWakeLost && !isOld && sinceMint >= lifeMs && expiry - from > Math.min(sweepMs, 20 * MINUTE)) {
-      throw new BrokenPromise('promise 3', `${record}: the variable holds an expired token though nothing went wrong`);
+    const { lifeMs, wakesLost } = circumstances;
+    const lost = 'a sweep was lost';
+    const isPeaceful = disturbances.longestPeace(record, expiry - lifeMs, expiry, lost) >= lifeMs;
+    const isExcused = writer || (wakesLost && this.#world.isCalm) || expiry - lifeMs < START;
+    if (
+      !isExcused &&
+      isPeaceful &&
+      disturbances.times(record, lost, from, expiry) <= 1 &&
+      expiry - from > 20 * MINUTE
+    ) {
+      throw new BrokenPromise(
+        'promise 3',
+        `${record}: the variable holds an expired token though no more than one sweep was lost`,
+      );
     }
   }
 }

@@ -88,7 +88,7 @@ export async function simulate({ circumstances, turns }: Schedule, options: Opti
 async function calm(cast: Cast, judges: Judges): Promise<void> {
   const { world, grants, operator } = cast;
   operator.putRight();
-  world.deafUntil = 0;
+  world.deafUntil = Math.min(world.deafUntil, world.time);
   await waitCalmly(world, CALM_FOR);
   await waitForRetries(world);
   // A writer that had to be renewed itself may have been renewed after the pass that needed it.
@@ -124,11 +124,7 @@ function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt
 
 /** What may not be tried again yet, because of a limit or a long Retry-After, has to wait for that. */
 async function waitForRetries(world: World): Promise<void> {
-  const retries = healthyRecords(world).map((record) => {
-    const { failure } = world.records.state(record) ?? {};
-    // Another cure for a 401 is tried after six hours.
-    return failure?.code === 'WRITER_REFUSED' ? world.time + 6 * HOUR : (failure?.retryAt ?? 0);
-  });
+  const retries = healthyRecords(world).map((record) => world.records.state(record)?.failure?.retryAt ?? 0);
   const last = Math.max(...retries);
   if (last < world.time) return;
   const isLong = last > world.time + HOUR && world.tasks.size === 0;

@@ -2,7 +2,7 @@ import type { TokenAnswer } from '../../lambda/broker/ports.ts';
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Grants } from './grants.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
@@ -23,8 +23,6 @@ interface Purchase {
 
 /** A lease lasts so long; a pass that is slower than that may be overtaken. */
 const LEASE = 2 * MINUTE;
-/** Another token may be tried against the same 401. */
-const CURE_AGAIN_AFTER = 6 * HOUR;
 
 /**
  * Promise 4, no double spend: of passes that overlap one buys, a refresh that was saved is not repeated without a
@@ -83,6 +81,13 @@ export class Spending implements Watcher {
 
   #judge(operation: Operation, token: string, isHeard: boolean): void {
     const { record = '', secret = '', task } = operation;
+    const { target } = this.#world.records.config(record) ?? {};
+    const isEdited = this.#world.history.editedAt(record) >= task.startedAt - MINUTE;
+    // A token that does not end in its org's id could be anybody's.
+    const isOpaque = this.#world.circumstances.tokenLength === 0;
+    if (target && isOpaque && !token.includes(target.orgId) && !isEdited && !task.misled) {
+      throw new BrokenPromise('promise 6', `${record}: a grant of another org is taken up`);
+    }
     const root = this.#grants.rootOfToken(secret) ?? secret;
     const key = `${record} ${root}`;
     const purchases = this.#bought.get(key) ?? [];
@@ -102,8 +107,7 @@ export class Spending implements Watcher {
       throw new BrokenPromise('promise 4', `${record}: a refresh that was saved is repeated`);
     }
     const isCureFor401 = reason === '401';
-    const isSoon = last !== undefined && this.#world.time - last.boughtAt < CURE_AGAIN_AFTER - HOUR;
-    if (isCureFor401 && isSoon && last.isCureFor401 && !last.wasAccepted) {
+    if (isCureFor401 && last?.isCureFor401 && !last.wasAccepted) {
       throw new BrokenPromise('promise 4', `${record}: a purchase that did not cure a 401 is repeated`);
     }
     const { time } = this.#world;

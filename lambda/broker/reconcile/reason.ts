@@ -5,14 +5,12 @@ import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
 import { dueAt } from '../record/renewal.ts';
 import { type Reason, recentRefreshes } from '../record/state.ts';
-import { DAY, HOUR, type Instant, iso } from '../record/time.ts';
+import { DAY, type Instant, iso } from '../record/time.ts';
 import type { Observation } from './observe.ts';
 import type { ReconcileRequest } from './result.ts';
 
 /** Tokens that a record buys within 24 hours, unless forced. */
 const MOST_REFRESHES_A_DAY = 12;
-/** When another token is tried against a 401 that the last one has not cured. */
-const CURE_AGAIN_AFTER = 6 * HOUR;
 
 /** Why a refresh is needed, whatever the variable holds; undefined where only that can tell. */
 export function knownReason(
@@ -33,14 +31,15 @@ export function knownReason(
 }
 
 /** Why what was seen needs a refresh: drift alone does not. */
-export function observedReason({ config, state }: Usable, { token }: Observation, now: Instant): Reason | undefined {
+export function observedReason({ config, state }: Usable, { token }: Observation): Reason | undefined {
   if (token !== 'refused') return undefined;
   const grant = currentGrant(config, state);
   const published = publishedIn(config, state);
-  const wasAccepted = published?.fingerprint === grant?.accessToken?.fingerprint && published?.acceptedAt !== undefined;
-  // A token that was bought because of a 401 and never accepted since has cured nothing: nor would another one soon.
-  const isNoCure = grant?.reason === 'revoked' && !wasAccepted && now - grant.refreshedAt < CURE_AGAIN_AFTER;
-  return isNoCure ? undefined : 'revoked';
+  const isPublished = published?.fingerprint === grant?.accessToken?.fingerprint;
+  // The endpoint may have given the same token again: what was before says nothing.
+  const wasAccepted = isPublished && (published?.acceptedAt ?? 0) >= (grant?.refreshedAt ?? 0);
+  // A token that was bought because of a 401 and never accepted since has cured nothing: another one would not either.
+  return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
 }
 
 /** The failure of a record that has bought as many tokens as a day allows. */

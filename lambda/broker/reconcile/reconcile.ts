@@ -35,7 +35,7 @@ export async function reconcile(broker: Deps, request: ReconcileRequest, deadlin
     observeUnlessCooling(deps, usable, urgency),
     known && attempt(() => leaseFor(deps, usable, known, urgency)),
   ]);
-  const reason = known ?? observedReason(usable, observed, deps.clock.now());
+  const reason = known ?? observedReason(usable, observed);
   const leased = reason && (early ?? (await attempt(() => leaseFor(deps, usable, reason, urgency))));
   const renewal = leased && (await attempt(() => renew(deps, usable, leased, reason, observed)));
   const renewed = renewal instanceof Failure ? undefined : renewal;
