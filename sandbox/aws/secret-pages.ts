@@ -1,7 +1,7 @@
 import { AwsError, constraintError } from './aws-error.ts';
 import { type Page, page } from './pages.ts';
 import type { SecretStore } from './secret-store.ts';
-import type { StoredSecret } from './stored-secret.ts';
+import type { SecretVersion, StoredSecret } from './stored-secret.ts';
 
 interface PageRequest {
   Filters?: { Key?: string; Values?: string[] }[];
@@ -11,17 +11,19 @@ interface PageRequest {
 
 /** A page of the secrets that the filters let through; `maximum` is also the size of a page if none is given. */
 export function secretPage(secrets: StoredSecret[], request: PageRequest, maximum: number): Page<StoredSecret> {
-  const { Filters = [], MaxResults = maximum, NextToken } = request;
-  if (MaxResults < 1 || MaxResults > maximum) {
-    throw constraintError('maxResults', `have value between 1 and ${maximum}`);
-  }
+  const { Filters = [] } = request;
   if (Filters.some((filter) => filter.Key !== 'name')) {
     throw new AwsError('InvalidParameterException', 'The sandbox knows no filter but that by name.');
   }
   const wanted = secrets.filter((secret) =>
     Filters.every((filter) => filter.Values?.some((prefix) => secret.name.startsWith(prefix))),
   );
-  return page(wanted, MaxResults, NextToken, 'InvalidNextTokenException');
+  return limitedPage(wanted, request, maximum);
+}
+
+/** A page of a secret's versions. */
+export function versionPage(versions: SecretVersion[], request: PageRequest): Page<SecretVersion> {
+  return limitedPage(versions, request, 100);
 }
 
 /** The ids that a batch is to read: those that it lists, or a page of the secrets that its filters let through. */
@@ -47,4 +49,10 @@ export function batchPage(store: SecretStore, request: PageRequest & { SecretIdL
     throw constraintError('secretIdList', 'have length between 1 and 20');
   }
   return { items: SecretIdList };
+}
+
+function limitedPage<Item>(items: Item[], { MaxResults, NextToken }: PageRequest, maximum: number): Page<Item> {
+  const size = MaxResults ?? maximum;
+  if (size < 1 || size > maximum) throw constraintError('maxResults', `have value between 1 and ${maximum}`);
+  return page(items, size, NextToken, 'InvalidNextTokenException');
 }

@@ -2,7 +2,7 @@ import type { Exchange, PromptStandIn } from '../loopback-server.ts';
 import { seededRandom } from '../random.ts';
 import { AwsError, answerJson, constraintError } from './aws-error.ts';
 import { seconds, uuid } from './notation.ts';
-import { batchPage, secretPage } from './secret-pages.ts';
+import { batchPage, secretPage, versionPage } from './secret-pages.ts';
 import { described, labelsByVersion, named, summary } from './secret-shapes.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { SecretValue, Tag } from './stored-secret.ts';
@@ -89,14 +89,13 @@ const operations: Record<string, (store: SecretStore, input: Input) => unknown> 
   ListSecretVersionIds: (store, input) => {
     const secret = store.describe(required(input, 'SecretId'));
     const shown = secret.versions.filter(({ labels }) => input.IncludeDeprecated || labels.length > 0);
-    return {
-      ...named(secret),
-      Versions: shown.map(({ id, labels, createdAt }) => ({
-        VersionId: id,
-        VersionStages: labels,
-        CreatedDate: seconds(createdAt),
-      })),
-    };
+    const { items, NextToken } = versionPage(shown, input);
+    const Versions = items.map(({ id, labels, createdAt }) => ({
+      VersionId: id,
+      VersionStages: labels,
+      CreatedDate: seconds(createdAt),
+    }));
+    return { ...named(secret), Versions, NextToken };
   },
 
   ListSecrets: (store, input) => {

@@ -35,10 +35,10 @@ describe('the bench', () => {
       ({ atMost, unit }: { atMost?: number; unit: string }) => atMost !== undefined && unit !== 'MB',
     );
     expect(exact.map(({ what, value }: { what: string; value: number }) => [what, value])).toEqual([
-      ['idle check', 2],
-      ['idle check, connections open', 1],
-      ['due check', 7],
-      ['due check, connections open', 1],
+      ['idle pass', 3],
+      ['idle pass, connections open', 1],
+      ['due pass', 8],
+      ['due pass, connections open', 1],
     ]);
   });
 

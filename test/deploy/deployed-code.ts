@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { arn } from '../../sandbox/aws/notation.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import type { RunningFunction } from '../support/runtime-api.ts';
@@ -23,6 +24,9 @@ export function rehearseDeployedCode(stage: {
   let SecretId: string;
   let QueueUrl: string;
   let running: RunningFunction;
+  let environmentOfFunction: Record<string, string>;
+  /** The config, as the operator typed it. */
+  let typed: string;
 
   beforeAll(async () => {
     org = await serveWebexOrg();
@@ -32,8 +36,8 @@ export function rehearseDeployedCode(stage: {
     const Attributes = { VisibilityTimeout: '43200' };
     ({ QueueUrl } = await ask('sqs', 'create_queue', { QueueName: 'inbox', Attributes }));
     await ask('sns', 'subscribe', { TopicArn: stack.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'inbox') });
-    const environment = { ...org.environment, AWS_ENDPOINT_URL: url };
-    running = await startDeployedFunction(stage.aws, stack, { home, environment });
+    environmentOfFunction = { ...org.environment, AWS_ENDPOINT_URL: url };
+    running = await startDeployedFunction(stage.aws, stack, { home, environment: environmentOfFunction });
   });
   afterAll(async () => {
     const output = await running.stop();
@@ -45,10 +49,9 @@ export function rehearseDeployedCode(stage: {
   test('gets its record by the command that the stack prints', async () => {
     if (operator.hasAwsCli) await operator.type(stack.printed('RegisterCommand', record), org.newRecord());
     else await ask('secretsmanager', 'create_secret', { Name: SecretId, SecretString: org.newRecord() });
-    expect(await saved()).toEqual({
-      labels: ['AWSCURRENT'],
-      value: expect.objectContaining({ clientId: expect.any(String) }),
-    });
+    typed = await textUnder('AWSCURRENT');
+    expect(JSON.parse(typed)).toMatchObject({ clientId: expect.any(String) });
+    expect(await labels()).toEqual(['AWSCURRENT']);
   });
 
   test('refreshes, saves and publishes a token when the sweep comes', async () => {
@@ -56,13 +59,37 @@ export function rehearseDeployedCode(stage: {
     expect(Target.Arn).toBe(running.functionArn);
     const outcome = await running.invoke(JSON.parse(Target.Input));
 
-    expect(outcome).toMatchObject({ result: { records: 1, refreshed: 1, failed: [], left: 0 } });
-    const { labels, value } = await saved();
-    expect(labels).toEqual(expect.arrayContaining(['AWSCURRENT', 'SAVED']));
-    expect(org.published()).toBe(value.accessToken);
+    expect(outcome).toMatchObject({ result: { records: 1, refreshed: 1, failed: [], skipped: 0 } });
+    expect(org.published()).toBe(await savedToken());
     expect(org.webex.isLive(org.published())).toBe(true);
     expect([await stack.wakes(), await messages()]).toEqual([[], []]);
     expectNoCanary(outcome);
+  });
+
+  test('writes its own documents beside what people typed, and never that', async () => {
+    expect(await labels()).toEqual(['AWSCURRENT', 'LEASE', 'STATE']);
+    await running.invoke({ serviceApp: record, force: true });
+    expect(org.published()).toBe(await savedToken());
+    expect(await labels()).toEqual(['AWSCURRENT', 'LEASE', 'STATE']);
+    expect(await textUnder('AWSCURRENT')).toBe(typed);
+    expect(Date.parse(JSON.parse(await textUnder('LEASE')).until)).toBeGreaterThan(0);
+  });
+
+  test('lets one of two passes refresh that begin at the same moment', async () => {
+    const before = await versionIds();
+    const bought = org.refreshes();
+    const other = await startDeployedFunction(stage.aws, stack, { home, environment: environmentOfFunction });
+    const passes = [running, other].map((one) =>
+      one.invoke({ serviceApp: record, ifToken: fingerprintOf(org.published()) }),
+    );
+    const outcomes = (await Promise.all(passes)).map(({ result }) => (result as Json)?.outcome);
+    await other.stop();
+    expect(outcomes.sort()).toEqual(['not_due', 'refreshed']);
+    expect(org.refreshes() - bought).toBe(1);
+    expect(org.published()).toBe(await savedToken());
+    // A lease, a state, and perhaps a note of what was seen.
+    expect((await versionIds()).filter((id) => !before.includes(id)).length).toBeLessThanOrEqual(3);
+    expect(await textUnder('AWSCURRENT')).toBe(typed);
   });
 
   test('leaves a wake and a message when Webex is down, and callers their token', async () => {
@@ -71,19 +98,19 @@ export function rehearseDeployedCode(stage: {
     const { error } = await running.invoke(eventIn(stack.printed('RefreshCommand', record)));
     expect(error?.errorType).toBe('TOKEN_ENDPOINT_UNAVAILABLE');
 
-    const { value } = await saved();
+    const { failure } = JSON.parse(await textUnder('STATE'));
     const wakes = await stack.wakes();
     const { Arn, RoleArn, DeadLetterConfig } = (await stack.sweep()).Target;
     expect(wakes).toMatchObject([
       {
-        ScheduleExpression: `at(${wholeSecond(value.failure.retryAt)})`,
+        ScheduleExpression: `at(${wholeSecond(failure.retryAt)})`,
         ActionAfterCompletion: 'DELETE',
         Target: { Arn, RoleArn, DeadLetterConfig, Input: JSON.stringify({ serviceApp: record }) },
       },
     ]);
     const told = await messages();
     expect(told).toMatchObject([{ Subject: `Webex token of ${record}: TOKEN_ENDPOINT_UNAVAILABLE` }]);
-    expect([org.published(), value.accessToken]).toEqual([token, token]);
+    expect([org.published(), await savedToken()]).toEqual([token, token]);
     expectNoCanary(error, wakes, told);
   });
 
@@ -92,9 +119,8 @@ export function rehearseDeployedCode(stage: {
     org.faults.clear();
     const { result } = await running.invoke(eventIn(stack.printed('RefreshCommand', record)));
     expect(result).toMatchObject({ outcome: 'refreshed', variable: 'published' });
-    const { value } = await saved();
-    expect(value).not.toHaveProperty('failure');
-    expect(org.published()).toBe(value.accessToken);
+    expect(JSON.parse(await textUnder('STATE'))).not.toHaveProperty('failure');
+    expect(org.published()).toBe(await savedToken());
     expect(org.published()).not.toBe(token);
     expect(await messages()).toMatchObject([{ Subject: expect.stringContaining('recovered') }]);
   });
@@ -110,10 +136,27 @@ export function rehearseDeployedCode(stage: {
     expect(await messages()).toMatchObject([{ Subject: 'Webex token broker: test' }]);
   });
 
-  async function saved(): Promise<{ labels: string[]; value: Json }> {
-    const current = { SecretId, VersionStage: 'AWSCURRENT' };
-    const { VersionStages, SecretString } = await ask('secretsmanager', 'get_secret_value', current);
-    return { labels: VersionStages, value: JSON.parse(SecretString) };
+  async function textUnder(VersionStage: string): Promise<string> {
+    const { SecretString } = await ask('secretsmanager', 'get_secret_value', { SecretId, VersionStage });
+    return SecretString;
+  }
+
+  /** The access token of the record's one grant. */
+  async function savedToken(): Promise<string> {
+    return JSON.parse(await textUnder('STATE')).grants[0].accessToken;
+  }
+
+  async function versions(): Promise<Json[]> {
+    const { Versions } = await ask('secretsmanager', 'list_secret_version_ids', { SecretId, IncludeDeprecated: true });
+    return Versions;
+  }
+
+  async function versionIds(): Promise<string[]> {
+    return (await versions()).map(({ VersionId }) => VersionId);
+  }
+
+  async function labels(): Promise<string[]> {
+    return (await versions()).flatMap(({ VersionStages = [] }) => VersionStages).sort();
   }
 
   /** What has arrived since the last look. */
@@ -121,6 +164,10 @@ export function rehearseDeployedCode(stage: {
     const { Messages = [] } = await ask('sqs', 'receive_message', { QueueUrl, MaxNumberOfMessages: 10 });
     return Messages.map(({ Body }: Json) => JSON.parse(Body));
   }
+}
+
+function fingerprintOf(token: string): string {
+  return new Secret(token).fingerprint;
 }
 
 /** As Scheduler takes it: the next whole second, without its zone. */

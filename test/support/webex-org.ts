@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Faults } from '../../sandbox/faults.ts';
-import { serve } from '../../sandbox/loopback-server.ts';
+import { serve, type Witness } from '../../sandbox/loopback-server.ts';
 import { ContactCenter } from '../../sandbox/webex/contact-center.ts';
 import { contactCenterStandIn } from '../../sandbox/webex/contact-center-routes.ts';
 import { WebexIdentity } from '../../sandbox/webex/identity.ts';
@@ -16,7 +16,11 @@ export async function serveWebexOrg() {
   const webex = new WebexIdentity({ now: Date.now, seed: 1, secretMark: canary('webex') });
   const contactCenter = new ContactCenter({ now: Date.now, seed: 2, identity: webex });
   const variables = contactCenter.org(orgId);
-  const world = { now: Date.now, sleep, faults };
+  let refreshes = 0;
+  const witness: Witness = ({ operation, status }) => {
+    if (operation === 'POST access_token' && status === 200) refreshes += 1;
+  };
+  const world = { now: Date.now, sleep, faults, witness };
   const webexServer = await serve(webexStandIn(webex), world);
   const contactCenterServer = await serve(contactCenterStandIn(contactCenter), world);
 
@@ -39,6 +43,9 @@ export async function serveWebexOrg() {
       const target = { orgId, datacenter: 'us1', variableName };
       return JSON.stringify({ clientId, clientSecret, refreshToken, target });
     },
+
+    /** How often the token endpoint has given a token. */
+    refreshes: () => refreshes,
 
     /** What flows read. */
     published: () => variables.value(variableName),

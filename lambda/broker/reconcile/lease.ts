@@ -50,9 +50,11 @@ function isRefreshed(before: Usable, after: Usable): boolean {
   return other !== undefined && (one?.lineage !== other.lineage || one.generation < other.generation);
 }
 
+/** The holder may be at work, or have failed without a result: a lease is never given back. */
 function inProgress(name: string): Failure {
   return new Failure(
     'REFRESH_IN_PROGRESS',
-    `Another pass is refreshing record ${name} and has not finished; the next pass goes on from there.`,
+    `A pass began to refresh record ${name} less than two minutes ago and has saved no result yet. ` +
+      'After two minutes the next pass goes ahead.',
   );
 }
