@@ -39,7 +39,7 @@ const QUOTA = { versions: 100, bytes: 65_536 };
  * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
  * people.
  */
-const OURS = { refresh: 59, notes: 40 };
+const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
@@ -69,6 +69,8 @@ export class SecretsManagerRecordStore implements RecordStore {
   readonly #client: Pick<SecretsManagerClient, 'send'>;
   readonly #prefix: string;
   readonly #clock: Clock;
+  /** Versions that are leases of our own. */
+  readonly #leases = new Set<string>();
 
   constructor(client: Pick<SecretsManagerClient, 'send'>, prefix: string, clock: Clock) {
     this.#client = client;
@@ -107,7 +109,10 @@ export class SecretsManagerRecordStore implements RecordStore {
         this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
         this.#requireRoom(loaded, 'refresh', deadline, id),
       ]);
-      if (!isTaken) return { until };
+      if (!isTaken) {
+        this.#leases.add(id);
+        return { until };
+      }
       // A state that many refreshes failed on has had as many leases: only the last one counts.
       while (versions.has(leaseVersionId(name, loaded.revision, round + 1))) round += 1;
       const holder = await this.#read(name, { VersionId: leaseVersionId(name, loaded.revision, round) }, deadline);
@@ -155,30 +160,56 @@ export class SecretsManagerRecordStore implements RecordStore {
    */
   async #requireRoom(
     loaded: Loaded,
-    purpose: 'refresh' | Priority,
+    purpose: keyof typeof OURS,
     deadline: Instant,
     leaseId?: string,
   ): Promise<ReadonlySet<string>> {
     const { name, revision } = loaded;
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
-    if (versions.some(({ VersionId }) => VersionId === next))
-      throw new StateConflict(await this.#latest(name, next, deadline));
-    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    if (versions.some(({ VersionId }) => VersionId === next)) {
+      throw new StateConflict(await this.#labelled(await this.#latest(name, next, deadline), versions, deadline));
+    }
     const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
-    const ours = others.filter((version) => isRecent(version) && isOurs(version.VersionId)).length;
+    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
     // A label keeps a version too, however old.
-    const kept = others.filter((version) => isRecent(version) || version.VersionStages.length > 0).length;
-    const isNote = purpose === 'note';
-    const needed = purpose === 'refresh' ? VERSIONS_OF_REFRESH : 1;
+    const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
+    const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
+    const isRefresh = purpose === 'refresh';
+    if (!isRefresh && this.#isLeased(loaded, versions)) {
+      throw new NoRoomForNotes('REFRESH_IN_PROGRESS', sentence(name, 'another pass is refreshing it'));
+    }
+    const canWait = purpose === 'note' || purpose === 'message';
+    const needed = isRefresh ? VERSIONS_OF_REFRESH : 1;
     const hasRoom =
-      ours + needed <= (isNote ? OURS.notes : OURS.refresh) &&
-      kept + needed <= QUOTA.versions - (isNote ? VERSIONS_OF_REFRESH : 0);
+      ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (canWait ? VERSIONS_OF_REFRESH : 0);
     if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
     const why =
       `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
       `Manager keeps ${QUOTA.versions}; nothing was spent`;
-    throw isNote ? new NoRoomForNotes('SAVE_FAILED', sentence(name, why)) : saveFailed(name, why);
+    throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
+  }
+
+  /** The same state. Where its label was moved away by hand, it is stored once more and so gets it back. */
+  async #labelled(latest: Loaded, versions: readonly ListedVersion[], deadline: Instant): Promise<Loaded> {
+    const version = versions.find(({ VersionId }) => VersionId === latest.revision);
+    const isYoung = !version || version.CreatedDate.getTime() > this.#clock.now() - MINUTE;
+    if (isYoung || version.VersionStages.includes(STATE)) return latest;
+    const { name, state, revision } = latest;
+    const id = nextStateId(name, revision);
+    return (await this.#put(name, STATE, { id, text: encodeState(state) }, TRIES, deadline))
+      ? { ...latest, revision: id }
+      : latest;
+  }
+
+  /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */
+  #isLeased({ name, revision }: Loaded, versions: readonly ListedVersion[]): boolean {
+    const leases = [1, 2].map((round) => leaseVersionId(name, revision, round));
+    const since = this.#clock.now() - LEASE_LASTS;
+    return versions.some(
+      ({ VersionId, CreatedDate }) =>
+        leases.includes(VersionId) && CreatedDate.getTime() > since && !this.#leases.has(VersionId),
+    );
   }
 
   async #versions(name: string, deadline: Instant) {

@@ -31,10 +31,10 @@ export interface UnreadableRecord {
 export type Listed = Loaded | UnreadableRecord;
 
 /**
- * What is saved: a grant that was just bought, insisted on until the deadline; that a message went out; or anything
- * else, which leaves room for both and can wait for the next pass.
+ * What is saved: a grant that was just bought, insisted on until the deadline; that a message went out; what people must
+ * hear; or anything else, which can wait for the next pass. Each leaves room for those before it.
  */
-export type Priority = 'grant' | 'notified' | 'note';
+export type Priority = 'grant' | 'notified' | 'message' | 'note';
 
 /** The store keeps its last room for what must be saved; a note can wait. */
 export class NoRoomForNotes extends Failure {}

@@ -31,7 +31,7 @@ export class MemorySecrets {
   /** Stores what is current as a person does. */
   edit(record: string, value: object | string): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    this.#remember(record);
+    this.remember(record);
     if (this.secrets.secret(PREFIX + record)) this.secrets.put(PREFIX + record, { text });
     else this.secrets.create(PREFIX + record, { value: { text } });
   }
@@ -60,26 +60,37 @@ export class MemorySecrets {
   #perform(operation: string, input: Request): unknown {
     const record = recordOf(input.SecretId);
     const isWrite = /^(Put|Update|Delete)/.test(operation);
-    if (isWrite) this.#remember(record);
+    if (isWrite) this.remember(record);
     const stale = isWrite ? undefined : this.#stale(record);
     const answer = perform(stale ?? this.secrets, operation, input) as { Versions?: { CreatedDate: unknown }[] };
     for (const version of answer?.Versions ?? []) version.CreatedDate = new Date(Number(version.CreatedDate) * 1000);
     return answer;
   }
 
-  #remember(record: string): void {
+  /** Keeps what a record is now, for reads that lag behind the change that follows. */
+  remember(record: string): void {
     if (!this.lags.has(record)) return;
     const secret = this.secrets.secret(PREFIX + record);
-    if (secret) this.#past.set(record, [...(this.#past.get(record) ?? []), structuredClone(secret)].slice(-5));
+    if (secret) this.#past.set(record, [...(this.#past.get(record) ?? []), copyOf(secret)].slice(-5));
+  }
+
+  /** A record as it was so many changes ago. */
+  before(record: string, changes: number): StoredSecret | undefined {
+    return changes > 0 ? this.#past.get(record)?.at(-changes) : undefined;
   }
 
   #stale(record: string): SecretStore | undefined {
-    const seen = this.#past.get(record)?.at(-(this.lags.get(record) ?? 0));
-    if (!seen || !this.lags.get(record)) return undefined;
+    const seen = this.before(record, this.lags.get(record) ?? 0);
+    if (!seen) return undefined;
     const store = new SecretStore({ now: () => 0 });
     store.adopt([seen]);
     return store;
   }
+}
+
+/** What later changes do not touch; values are never changed. */
+function copyOf(secret: StoredSecret): StoredSecret {
+  return { ...secret, versions: secret.versions.map((one) => ({ ...one, labels: [...one.labels] })) };
 }
 
 interface Request {

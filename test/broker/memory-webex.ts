@@ -30,9 +30,11 @@ export class MemoryWebex implements Webex {
   skewMs = 0;
   refreshes = 0;
   readonly grants = new Set<string>();
+  /** Refresh token -> the org that authorised it. */
+  readonly #orgs = new Map<string, string>();
   /** Access token -> its end. */
   readonly tokens = new Map<string, Instant>();
-  /** Client id -> the token that it bought last. */
+  /** Client id and org -> the token that was bought last. */
   readonly #latest = new Map<string, string>();
   readonly #mintedAt = new Map<string, Instant>();
   readonly #io: Io;
@@ -47,18 +49,19 @@ export class MemoryWebex implements Webex {
   }
 
   /** A new refresh token, as the portal shows it. */
-  authorise(): string {
+  authorise(orgId = ORG): string {
     const refreshToken = this.#plant('refresh');
     this.grants.add(refreshToken);
+    this.#orgs.set(refreshToken, orgId);
     return refreshToken;
   }
 
-  mint(clientId?: string): string {
-    const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${ORG}`;
+  mint(clientId?: string, orgId = ORG): string {
+    const opaque = `${this.#plant('token').padEnd(64, 'x')}_P0A1_${orgId}`;
     const token = opaque.padEnd(this.tokenLength ?? 0, 'y');
     this.tokens.set(token, this.#clock.now() + this.lifeSeconds * 1000);
     this.#mintedAt.set(token, this.#clock.now());
-    if (clientId !== undefined) this.#latest.set(clientId, token);
+    if (clientId !== undefined) this.#latest.set(`${clientId} ${orgId}`, token);
     return token;
   }
 
@@ -73,10 +76,11 @@ export class MemoryWebex implements Webex {
       if (!isKnown || !this.grants.has(spent))
         throw new Failure('GRANT_REFUSED', 'Webex refuses the grant.', { status: 400 });
       this.refreshes += 1;
-      const last = this.#latest.get(credentials.clientId);
-      const token = last !== undefined && this.#repeats(last) ? last : this.mint(credentials.clientId);
+      const orgId = this.#orgs.get(spent);
+      const last = this.#latest.get(`${credentials.clientId} ${orgId ?? ORG}`);
+      const token = last !== undefined && this.#repeats(last) ? last : this.mint(credentials.clientId, orgId);
       if (this.refreshTokens === 'rotate') this.grants.delete(spent);
-      const next = this.refreshTokens === 'rotate' ? this.authorise() : spent;
+      const next = this.refreshTokens === 'rotate' ? this.authorise(orgId) : spent;
       return {
         accessToken: new Secret(token),
         expiresIn: Math.floor(((this.tokens.get(token) as Instant) - this.#clock.now()) / 1000),
@@ -86,14 +90,14 @@ export class MemoryWebex implements Webex {
     });
   }
 
-  mintPair({ clientId }: MintRequest, integration: Secret, _deadline: Instant): Promise<TokenAnswer> {
+  mintPair({ clientId, orgId }: MintRequest, integration: Secret, _deadline: Instant): Promise<TokenAnswer> {
     return this.#io('mint', clientId, () => {
       if (!this.isLive(integration.reveal()))
         throw new Failure('GRANT_REFUSED', 'Webex answered 401.', { status: 401 });
       return {
-        accessToken: new Secret(this.mint(clientId)),
+        accessToken: new Secret(this.mint(clientId, orgId)),
         expiresIn: this.lifeSeconds,
-        refreshToken: new Secret(this.authorise()),
+        refreshToken: new Secret(this.authorise(orgId)),
         refreshTokenExpiresIn: 7_776_000,
       };
     });
@@ -132,13 +136,14 @@ export class MemoryContactCenter implements ContactCenter {
   writes = 0;
   /** By how much the service's clock is ahead of ours. */
   skewMs = 0;
+  /** Whether a token may do something there. */
+  accepts: (token: string, target: Target) => boolean;
   readonly #io: Io;
-  readonly #webex: MemoryWebex;
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(io: Io, webex: MemoryWebex, clock: Pick<Clock, 'now'>) {
     this.#io = io;
-    this.#webex = webex;
+    this.accepts = (token) => webex.isLive(token);
     this.#clock = clock;
   }
 
@@ -174,7 +179,7 @@ export class MemoryContactCenter implements ContactCenter {
 
   find(target: Target, writer: Secret): Promise<Variable> {
     return this.#io('find', target.variableName, () => {
-      this.#authorise(writer);
+      this.#authorise(writer, target);
       const id = [...this.variables].find(([, variable]) => variable.name === target.variableName)?.[0];
       return this.#shown(id);
     });
@@ -182,14 +187,14 @@ export class MemoryContactCenter implements ContactCenter {
 
   read(target: Target, id: string, writer: Secret): Promise<Variable> {
     return this.#io('look', target.variableName, () => {
-      this.#authorise(writer);
+      this.#authorise(writer, target);
       return this.#shown(id);
     });
   }
 
   write(target: Target, { id }: Variable, value: Secret, writer: Secret): Promise<Variable> {
     return this.#io('publish', target.variableName, () => {
-      this.#authorise(writer);
+      this.#authorise(writer, target);
       const variable = this.variables.get(id);
       this.writes += 1;
       if (variable && !variable.stuck) {
@@ -200,8 +205,8 @@ export class MemoryContactCenter implements ContactCenter {
     });
   }
 
-  #authorise(writer: Secret): void {
-    if (this.#webex.isLive(writer.reveal())) return;
+  #authorise(writer: Secret, target: Target): void {
+    if (this.accepts(writer.reveal(), target)) return;
     throw new Failure('WRITER_REFUSED', 'The Contact Center API answered 401.', { status: 401 });
   }
 

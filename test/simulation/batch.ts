@@ -4,6 +4,9 @@ import { NUMBER_OF_CIRCUMSTANCES } from './circumstances.ts';
 import { type Options, type Played, simulate } from './simulate.ts';
 import { BrokenPromise } from './watcher.ts';
 
+/** A replay is shrunk for so long. */
+const SHRINK_FOR = 30_000;
+
 export interface BatchOrder {
   seed: number;
   runs: number;
@@ -47,7 +50,7 @@ export async function runBatch(order: BatchOrder, onPlayed: () => void = () => {
     seed,
     numRuns: runs,
     endOnFailure: !shrinks,
-    ...(path !== undefined && { path }),
+    ...(path !== undefined && { path, interruptAfterTimeLimit: SHRINK_FOR }),
   });
   if (!run.failed) return result;
   const { counterexample, counterexamplePath, errorInstance } = run;

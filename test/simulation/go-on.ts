@@ -1,11 +1,12 @@
-import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
+import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { invoke } from './acts.ts';
 import { isAmong, type Turn } from './choices.ts';
 import { chooseFault } from './faults.ts';
 import { arriveLate, letGo } from './let-go.ts';
 import type { World } from './world.ts';
 
-/** Lambda ends an invocation after so long. */
+/** Lambda ends an invocation so long after its deadline. */
+const GRACE = 10 * SECOND;
 const LONGEST_INVOCATION = 15 * MINUTE;
 
 /** The world goes on by one step: a call that waits is let go, or, where none can, time passes up to what comes next. */
@@ -17,15 +18,13 @@ export function goOn(world: World, turn: Turn): void {
 }
 
 function pass(world: World, turn: Turn): void {
-  const next = Math.min(
-    world.nextSweep,
-    ...world.operations.map(({ readyAt }) => readyAt),
-    ...world.late.map(({ at }) => at),
-    ...world.wakes.map(({ at }) => at),
-  );
+  let next = world.nextSweep;
+  for (const { readyAt } of world.operations) next = Math.min(next, readyAt);
+  for (const { at } of [...world.late, ...world.wakes]) next = Math.min(next, at);
   world.time = Math.max(world.time, next);
   for (const task of world.tasks) {
-    if (world.time - task.startedAt > LONGEST_INVOCATION) world.kill(task);
+    const end = task.request ? task.deadline - task.skewMs + GRACE : task.startedAt + LONGEST_INVOCATION;
+    if (world.time > end) world.kill(task);
   }
   const isDue = ({ at }: { at: number }) => at <= world.time;
   const late = world.late.findIndex(isDue);
@@ -35,13 +34,14 @@ function pass(world: World, turn: Turn): void {
   } else if (wake !== -1) {
     for (const { record } of world.wakes.splice(wake, 1)) fireWake(world, record, turn);
   } else if (world.nextSweep <= world.time) {
-    world.nextSweep += HOUR;
+    world.nextSweep += world.circumstances.sweepMs;
     fireSweep(world, turn);
   }
 }
 
 function fireWake(world: World, record: string, turn: Turn): void {
   const times = world.isCalm && world.circumstances.wakesLost ? 0 : deliveries(world, turn);
+  if (times === 0) world.disturbances.add(record, 'a wake was lost');
   world.saw(times === 0 ? 'wake lost' : 'wake');
   for (let time = 0; time < times; time += 1) invoke(world, { record });
 }

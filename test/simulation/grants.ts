@@ -1,192 +1,162 @@
 import type { TokenAnswer } from '../../lambda/broker/ports.ts';
-import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import { type Instant, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
-interface Grant {
-  record: string;
-  /** Which authorisation it descends from, by its first refresh token. */
-  root: string;
-  isAccepted: boolean;
-}
-
-/** A refresh token that the endpoint gave in exchange for the one before, which is dead. */
+/** A refresh token that the endpoint gave in exchange for the one before, and that has not been saved yet. */
 interface Purchase {
   record: string;
   token: string;
   task: Task;
   boughtAt: Instant;
-  /** A version with it has been stored. */
-  stored: boolean;
-  /** What another authorisation bought has been stored over that. */
-  covered: boolean;
-  /** A call that was to save it failed. */
-  saveFailed: boolean;
-  /** Storing it was tried for as long as there was time. */
-  triedHard: boolean;
+  /** Saving it was refused for good, or a person took away what the lease had proved. */
+  forbidden: boolean;
 }
 
-/** The broker keeps so long free after a refresh, and a little less is surely used for saving. */
-const LONG_ENOUGH = 20 * SECOND;
-/** Slow calls before the refresh may have used that up. */
-const LATE = MINUTE;
-
-const reachable = ['AWSCURRENT', 'SAVED', 'AWSPREVIOUS'];
+/** A pass keeps half a minute free for saving, and faults on the way may take a part of it. */
+const LONG_ENOUGH = 15 * SECOND;
 
 /**
- * Promise 1, no lost grant: at every moment the registry holds a refresh token that the endpoint accepts, or the check
- * that has just bought one is still at work. Knows when the one exception applies, and lets it excuse nothing else.
+ * Promise 1, no lost grant: of what people typed, the record holds the refresh token that the endpoint accepts, or the
+ * pass that has just bought it is still at work. Knows when the one exception applies, and lets it excuse nothing else.
  */
 export class Grants implements Watcher {
   readonly #world: World;
-  readonly #grants = new Map<string, Grant>();
-  /** Records whose first grant is known. */
-  readonly #introduced = new Set<string>();
-  /** Those whose save is not finished, the latest last. */
-  #unfinished: Purchase[] = [];
+  /** Refresh token -> what was typed at first. */
+  readonly #roots = new Map<string, string>();
+  /** What was typed -> what it has become. */
+  readonly #newest = new Map<string, string>();
+  #unsaved: Purchase[] = [];
+  /** Refresh token -> why nobody holds it. */
   readonly #lost = new Map<string, string>();
+  /** Record -> what was typed into it and has been used, the latest last. */
+  readonly #used = new Map<string, string[]>();
   readonly #goodSince = new Map<string, Instant>();
-  /** Authorisations that have come to their end. */
-  readonly #gone = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Somebody authorised a record anew: whatever was lost before, there is a good grant again. */
-  authorised(record: string, token: string): void {
-    this.#grants.set(token, { record, root: token, isAccepted: true });
-    this.#restore(record);
+  /** Somebody authorised the app: there is a good grant. */
+  authorised(token: string): void {
+    this.#roots.set(token, token);
+    this.#newest.set(token, token);
+    this.#goodSince.set(token, this.#world.time);
   }
 
-  /** Webex withdraws every grant of a record: nothing that the broker could help. */
+  /** Webex withdraws what a record's config names: nothing that the broker could help. */
   revoked(record: string): void {
-    for (const [token, grant] of this.#grants) {
-      if (grant.record !== record) continue;
-      grant.isAccepted = false;
-      this.#gone.add(grant.root);
-      this.#world.webex.grants.delete(token);
-    }
-    this.#lose(record, undefined, 'it was revoked');
+    const root = this.rootOf(record);
+    const token = this.#newest.get(root ?? '');
+    if (token === undefined) return;
+    this.#world.saw('grant revoked');
+    this.#world.trace?.('somebody revokes the grant');
+    this.#world.webex.grants.delete(token);
+    this.#world.disturbances.add(record, 'a revoked grant');
   }
 
-  /** Why a record's grant is gone, where that is nobody's broken promise. */
+  /** What the config names, as it was typed; undefined where Webex has never accepted that. */
+  rootOf(record: string): string | undefined {
+    return this.#roots.get(this.#world.records.config(record)?.refreshToken ?? '');
+  }
+
+  rootOfToken(token: string): string | undefined {
+    return this.#roots.get(token);
+  }
+
+  /** Why what people typed works no more, where that is nobody's broken promise. */
   whyLost(record: string): string | undefined {
-    return this.#lost.get(record);
+    const root = this.rootOf(record);
+    if (root === undefined) return 'it was mistyped';
+    const token = this.#newest.get(root) ?? '';
+    return this.#lost.get(token) ?? (this.#world.webex.grants.has(token) ? undefined : 'it was revoked');
   }
 
-  /** Since when it has a good one again. */
+  /** Since when the record's grant has been good. */
   goodSince(record: string): Instant {
-    return this.#goodSince.get(record) ?? 0;
-  }
-
-  /** Whether everything that descends from an authorisation is lost. */
-  isGone(root: string): boolean {
-    return this.#gone.has(root);
-  }
-
-  descends(token: string | undefined, root: string): boolean {
-    return this.#rootOf(token) === root;
+    return this.#goodSince.get(this.rootOf(record) ?? '') ?? 0;
   }
 
   happened(operation: Operation, result: unknown, isHeard: boolean): void {
     const { step, record = '' } = operation;
     if (step === 'refresh' || step === 'mint') this.#bought(operation, result as TokenAnswer, isHeard);
-    if (step !== 'put SAVED') return;
-    const saved = this.#world.records.labelled(record, 'SAVED')?.refreshToken;
-    for (const purchase of this.#unfinishedOf(record)) {
-      purchase.stored ||= purchase.token === saved;
-      purchase.covered = purchase.stored && this.#rootOf(purchase.token) !== this.#rootOf(saved);
-    }
+    if (step !== 'put STATE') return;
+    const saved = new Set(this.#world.records.state(record)?.grants.map(({ refreshToken }) => refreshToken));
+    this.#unsaved = this.#unsaved.filter((one) => one.record !== record || !saved.has(one.token));
+    this.#noteUse(record, saved);
   }
 
-  refused({ step, record = '', task }: Operation): void {
-    for (const purchase of this.#unfinishedOf(record)) {
-      const isOurs = purchase.task === task;
-      // Whoever is refused because another check has just renewed the grant, and is slow to save, goes back to the last.
-      if (step === 'refresh' && !isOurs && isAtWork(purchase)) this.#gone.add(this.#rootOf(purchase.token) ?? '');
-      if (!isOurs || (step !== 'put SAVED' && step !== 'move AWSCURRENT')) continue;
-      purchase.saveFailed = true;
-      const { boughtAt } = purchase;
-      purchase.triedHard ||= this.#world.time - boughtAt > LONG_ENOUGH || boughtAt - task.startedAt > LATE;
+  refused({ step, record, task }: Operation, failure: unknown): void {
+    const name = (failure as Error).name;
+    if (!step.startsWith('put ') && step !== 'get version') return;
+    for (const one of this.#unsaved) {
+      if (one.task !== task || one.record !== record) continue;
+      if (name !== 'InternalServiceError' && name !== 'ResourceExistsException') {
+        // No such version is what a read says before a put.
+        one.forbidden ||= step !== 'get version' || name !== 'ResourceNotFoundException';
+      }
     }
   }
 
   ended(task: Task): void {
-    for (const { record, token, stored, saveFailed, triedHard } of this.#unfinished.filter(
-      (one) => one.task === task,
-    )) {
-      if (stored) continue;
-      if (task.outcome === 'killed') this.#lose(record, token, 'the process was killed before it could save');
-      else if (saveFailed && triedHard) this.#lose(record, token, 'the save was refused');
+    for (const { token, boughtAt, forbidden } of this.#unsaved.filter((one) => one.task === task)) {
+      if (task.outcome === 'killed') this.#lose(token, 'the process was killed before it could save');
+      else if (forbidden) this.#lose(token, 'saving was forbidden after the lease');
+      else if (this.#world.time - boughtAt > LONG_ENOUGH) this.#lose(token, 'the save was refused to the end');
     }
   }
 
   holds(): void {
-    const { webex, records } = this.#world;
-    for (const record of records.names) {
-      const first = records.current(record);
-      if (!first) continue;
-      if (!this.#introduced.has(record)) this.#introduce(record, first.refreshToken);
-      const isHeld = reachable.some((label) => webex.grants.has(records.labelled(record, label)?.refreshToken ?? ''));
-      this.#unfinished = this.#unfinished.filter(({ token }) => token !== first.refreshToken);
-      if (webex.grants.has(first.refreshToken)) this.#restore(record);
-      const unfinished = this.#unfinishedOf(record);
-      if (isHeld || this.#lost.has(record) || unfinished.some(isAtWork)) continue;
-      if (unfinished.some(({ covered }) => covered)) {
-        this.#lose(
-          record,
-          undefined,
-          'the process was cut off while it saved, and what another grant bought was saved over it',
-        );
-        continue;
+    const { webex, records, names } = this.#world;
+    for (const record of names) {
+      const config = records.config(record);
+      if (!config) continue;
+      if (!this.#roots.has(config.refreshToken) && webex.grants.has(config.refreshToken)) {
+        this.authorised(config.refreshToken);
       }
-      throw new BrokenPromise('promise 1', `the registry holds no refresh token of ${record} that Webex accepts`);
+      const roots = new Set([config.refreshToken, ...(this.#used.get(record) ?? []).slice(-2)]);
+      for (const root of roots) this.#expectHeld(record, this.#newest.get(root));
     }
   }
 
-  #rootOf(token: string | undefined): string | undefined {
-    return this.#grants.get(token ?? '')?.root;
+  #expectHeld(record: string, token: string | undefined): void {
+    const { webex, records } = this.#world;
+    if (token === undefined || !webex.grants.has(token) || this.#lost.has(token)) return;
+    if (records.config(record)?.refreshToken === token) return;
+    if (records.state(record)?.grants.some(({ refreshToken }) => refreshToken === token)) return;
+    if (this.#unsaved.some((one) => one.token === token && one.task.outcome === 'running')) return;
+    throw new BrokenPromise('promise 1', `nobody holds the refresh token of ${record} that Webex accepts`);
   }
 
-  #unfinishedOf(record: string): Purchase[] {
-    return this.#unfinished.filter((one) => one.record === record);
-  }
-
-  #introduce(record: string, token: string): void {
-    this.#introduced.add(record);
-    if (this.#world.webex.grants.has(token)) this.authorised(record, token);
-    else this.#lost.set(record, 'it was revoked before the schedule began');
-  }
-
-  #bought({ task, step, record = '' }: Operation, answer: TokenAnswer, isHeard: boolean): void {
+  #bought({ task, step, record = '', secret }: Operation, answer: TokenAnswer, isHeard: boolean): void {
     const token = answer.refreshToken?.reveal();
-    if (token === undefined || this.#grants.has(token)) return;
-    const spent = [...this.#grants].find(
-      ([one, grant]) => grant.record === record && grant.isAccepted && !this.#world.webex.grants.has(one),
-    );
-    if (spent) spent[1].isAccepted = false;
+    if (token === undefined || this.#roots.has(token)) return;
+    const root = step === 'mint' ? this.#world.records.config(record)?.refreshToken : this.#roots.get(secret ?? '');
+    if (root === undefined) return;
     this.#world.saw(step === 'mint' ? 'minted by recovery' : 'rotated');
-    const root = spent?.[1].root ?? this.#grants.get(this.#world.records.current(record)?.refreshToken ?? '')?.root;
-    this.#grants.set(token, { record, root: root ?? token, isAccepted: true });
-    const soFar = { stored: false, covered: false, saveFailed: false, triedHard: false };
-    this.#unfinished.push({ record, token, task, boughtAt: this.#world.time, ...soFar });
-    if (!isHeard) this.#lose(record, token, 'the answer was lost');
+    this.#roots.set(root, root);
+    this.#roots.set(token, root);
+    this.#newest.set(root, token);
+    this.#unsaved.push({ record, token, task, boughtAt: this.#world.time, forbidden: false });
+    if (!isHeard) this.#lose(token, 'the answer was lost');
+    const isShared = step === 'mint' && this.#world.circumstances.twin === 'same grant';
+    if (isShared) this.#lose(token, 'one of two records has got a grant of its own');
   }
 
-  #lose(record: string, token: string | undefined, why: string): void {
+  #noteUse(record: string, saved: ReadonlySet<string>): void {
+    const used = this.#used.get(record) ?? [];
+    for (const token of saved) {
+      const root = this.#roots.get(token);
+      if (root !== undefined && this.#newest.get(root) === token && !used.includes(root)) used.push(root);
+    }
+    this.#used.set(record, used);
+  }
+
+  #lose(token: string, why: string): void {
+    if (this.#lost.has(token)) return;
     this.#world.saw(`grant lost: ${why}`);
-    this.#lost.set(record, why);
-    this.#gone.add(this.#rootOf(token ?? this.#world.records.current(record)?.refreshToken) ?? '');
+    this.#lost.set(token, why);
   }
-
-  #restore(record: string): void {
-    if (this.#lost.delete(record)) this.#goodSince.set(record, this.#world.time);
-  }
-}
-
-function isAtWork({ task }: Purchase): boolean {
-  return task.outcome === 'running';
 }

@@ -1,97 +1,114 @@
 import type { Instant } from '../../lambda/broker/record/time.ts';
-import { recordOf } from './operation.ts';
+import { type Operation, recordOf } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
-interface Past {
-  /** When the record's labels moved, whichever. */
-  changes: Instant[];
-  /** The versions that have been current, the latest last. */
-  currents: { versionId: string; since: Instant }[];
-  /** Every access token that the registry has held as current. */
-  saved: Set<string>;
+interface Values {
+  /** The latest last. */
+  held: string[];
+  writtenAt: Instant;
 }
 
 /** How records and variables came to be what they are. */
 export class History implements Watcher {
   readonly #world: World;
-  readonly #records = new Map<string, Past>();
-  /** By name, the latest last. */
-  readonly #values = new Map<string, string[]>();
-  readonly #writtenAt = new Map<string, Instant>();
+  /** When a record was last changed, the latest last. */
+  readonly #changes = new Map<string, Instant[]>();
+  /** Every access token that a state of the record has held. */
+  readonly #saved = new Map<string, Set<string>>();
+  readonly #values = new Map<string, Values>();
+  /** Variable -> when anybody else than the broker last did something that callers notice. */
   readonly #strayAt = new Map<string, Instant>();
+  readonly #revokedAt = new Map<string, Instant>();
+  /** Record -> when a person last edited it. */
+  readonly #editedAt = new Map<string, Instant>();
 
   constructor(world: World) {
     this.#world = world;
   }
 
+  happened({ step, record = '' }: Operation): void {
+    if (step === 'put STATE') this.saved(record);
+    if (step.startsWith('put ')) this.changed(record);
+  }
+
   holds(): void {
-    const { records, contactCenter, time } = this.#world;
-    for (const name of records.names) {
-      const past = this.#past(name);
-      while (past.changes.length < records.changes(name)) past.changes.push(time);
-      const current = records.current(name);
-      if (!current || past.currents.at(-1)?.versionId === current.versionId) continue;
-      past.currents.push({ versionId: current.versionId, since: time });
-      if (current.accessToken !== undefined) past.saved.add(current.accessToken);
-    }
-    for (const { name, value } of contactCenter.variables.values()) {
-      const values = this.#values.get(name) ?? [];
-      if (values.at(-1) === value) continue;
-      this.#values.set(name, [...values, value]);
-      this.#writtenAt.set(name, time);
-      if (value !== records.current(recordOf(name) ?? '')?.accessToken) this.#strayAt.set(name, time);
+    for (const { name, value } of this.#world.contactCenter.variables.values()) {
+      const values = this.#values.get(name);
+      if (values?.held.at(-1) === value) continue;
+      if (!values) this.#values.set(name, { held: [value], writtenAt: this.#world.time });
+      else {
+        values.held.push(value);
+        values.writtenAt = this.#world.time;
+      }
     }
   }
 
-  changesSince(record: string, from: Instant): number {
-    return this.#past(record).changes.filter((at) => at > from).length;
+  /** What the record's state holds counts as saved. */
+  saved(record: string): void {
+    const known = this.#saved.get(record) ?? new Set();
+    for (const { accessToken } of this.#world.records.state(record)?.grants ?? []) {
+      if (accessToken !== undefined) known.add(accessToken);
+    }
+    this.#saved.set(record, known);
   }
 
   wasSaved(record: string, accessToken: string): boolean {
-    return (
-      this.#past(record).saved.has(accessToken) || this.#world.records.current(record)?.accessToken === accessToken
-    );
+    return this.#saved.get(record)?.has(accessToken) === true;
   }
 
-  /** When another version took its place; undefined while it is current, or if it never was. */
-  supersededAt(record: string, versionId: string): Instant | undefined {
-    const { currents } = this.#past(record);
-    const at = currents.findLastIndex((one) => one.versionId === versionId);
-    return at === -1 ? undefined : currents[at + 1]?.since;
+  changed(record: string): void {
+    this.#changes.set(record, [...(this.#changes.get(record) ?? []), this.#world.time].slice(-5));
   }
 
-  /** Somebody else than the broker writes a variable, perhaps with the value that it has. */
-  strayWrite(variableName: string): void {
+  changesSince(record: string, from: Instant): number {
+    return (this.#changes.get(record) ?? []).filter((at) => at > from).length;
+  }
+
+  edited(record: string): void {
+    this.changed(record);
+    this.#editedAt.set(record, this.#world.time);
+  }
+
+  /** When a person last edited the record. */
+  editedAt(record: string): Instant {
+    return this.#editedAt.get(record) ?? 0;
+  }
+
+  /** Webex stops to accept a token before its end. */
+  revoked(token: string): void {
+    this.#revokedAt.set(token, this.#world.time);
+  }
+
+  revokedAt(token: string): Instant | undefined {
+    return this.#revokedAt.get(token);
+  }
+
+  /** Somebody else than the broker changes what callers have. */
+  strayed(variableName: string): void {
     this.#strayAt.set(variableName, this.#world.time);
   }
 
-  writtenAt(variableName: string): Instant {
-    return this.#writtenAt.get(variableName) ?? 0;
+  strayAt(variableName: string): Instant {
+    return this.#strayAt.get(variableName) ?? 0;
   }
 
-  /** When a variable last came to hold something else than its record: by hand, or by a check that came too late. */
-  strayWriteAt(variableName: string): Instant {
-    return this.#strayAt.get(variableName) ?? 0;
+  writtenAt(variableName: string): Instant {
+    return this.#values.get(variableName)?.writtenAt ?? 0;
   }
 
   /** What a variable held before its last change, if that is younger than a moment. */
   staleValue(variableName: string, from: Instant): string | undefined {
-    return this.writtenAt(variableName) > from ? this.#values.get(variableName)?.at(-2) : undefined;
+    return this.writtenAt(variableName) > from ? this.valuesOf(variableName).at(-2) : undefined;
   }
 
   /** Every value that a variable has held. */
   valuesOf(variableName: string): readonly string[] {
-    return this.#values.get(variableName) ?? [];
+    return this.#values.get(variableName)?.held ?? [];
   }
+}
 
-  #past(record: string): Past {
-    const known = this.#records.get(record);
-    if (known) return known;
-    // What was before the schedule began is as old as can be.
-    const changes = Array.from({ length: this.#world.records.changes(record) }, () => 0);
-    const past: Past = { changes, currents: [], saved: new Set() };
-    this.#records.set(record, past);
-    return past;
-  }
+/** Whose variable it is, by its name. */
+export function ownerOf(variableName: string): string {
+  return recordOf(variableName) ?? '';
 }

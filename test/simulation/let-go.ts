@@ -1,14 +1,15 @@
-import type { StoredVersion, UnreadableRecord, Variable } from '../../lambda/broker/ports.ts';
+import type { Variable } from '../../lambda/broker/ports.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { DAY, SECOND } from '../../lambda/broker/record/time.ts';
+import { versionWith } from '../../sandbox/aws/stored-secret.ts';
 import { chooseLag, type Fault, failureOf, patience, STALE_FOR } from './faults.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { World } from './world.ts';
 
 /** How long after its caller gave up a call can still come through. */
 const LATE_BY = 30 * SECOND;
-const SLOW_BY = 20 * SECOND;
+const SLOW_BY = 25 * SECOND;
 
 /** Lets a waiting call go on, with that fault. */
 export function letGo(world: World, operation: Operation, fault: Fault, detail = 0): void {
@@ -32,6 +33,7 @@ export function arriveLate(world: World, operation: Operation): void {
   world.trace?.(`${operation.task.name}: ${operation.step} ${operation.record ?? ''} comes through at last`);
   world.saw('effect after its caller gave up');
   world.disturbances.add(operation.record, 'a late effect');
+  if (operation.step === 'publish') world.history.strayed(variableNameOf(operation));
   carryOut(world, operation, false);
 }
 
@@ -42,6 +44,10 @@ const loseAnswer: Play = (world, operation, failure) => {
   carryOut(world, operation, false);
   answerWith(world, operation, failure);
 };
+const timeOut: Play = (world, operation, failure) => {
+  carryOut(world, operation, false);
+  giveUp(world, operation, failure);
+};
 
 const play: Record<Exclude<Fault, 'none'>, Play> = {
   refused: refuse,
@@ -50,16 +56,14 @@ const play: Record<Exclude<Fault, 'none'>, Play> = {
   forbidden: refuse,
   lost: loseAnswer,
   garbled: loseAnswer,
-  'times out': (world, operation, failure) => {
-    carryOut(world, operation, false);
-    giveUp(world, operation, failure);
-  },
+  'times out': timeOut,
   'comes late': (world, operation, failure) => {
     world.late.push({ at: giveUp(world, operation, failure) + LATE_BY, operation });
   },
-  slow: (world, operation) => {
-    operation.readyAt = world.time + SLOW_BY;
-    world.operations.push(operation);
+  slow: (world, operation, failure, detail) => {
+    const readyAt = world.time + SLOW_BY;
+    if (readyAt > operation.deadline) timeOut(world, operation, failure, detail);
+    else world.operations.push({ ...operation, readyAt });
   },
   'killed before': (world, { task }) => world.kill(task),
   'killed after': (world, operation) => {
@@ -67,7 +71,7 @@ const play: Record<Exclude<Fault, 'none'>, Play> = {
     world.kill(operation.task);
   },
   stale: (world, operation, _failure, detail) => {
-    if (serviceOf(operation.step) === 'registry') readOldVersion(world, operation, detail);
+    if (serviceOf(operation.step) === 'store') readOldVersion(world, operation, detail);
     else readOldValue(world, operation);
   },
   ignored: (world, operation) => {
@@ -77,14 +81,30 @@ const play: Record<Exclude<Fault, 'none'>, Play> = {
     for (const variable of variables) variable.stuck = false;
     answer();
   },
-  unreadable: (world, operation, failure) => {
-    const withoutOne = (listed: unknown) =>
-      (listed as (StoredVersion | UnreadableRecord)[]).map((one) =>
-        one.record === 'acme' ? { record: 'acme', failure } : one,
-      );
-    carryOut(world, operation, true, withoutOne)();
+  unreadable: (world, operation) => {
+    const withoutOne = ({ SecretValues, Errors, ...rest }: Batch) => ({
+      SecretValues: SecretValues.filter(({ Name }) => !Name.endsWith('/acme')),
+      Errors: [
+        ...Errors,
+        ...SecretValues.filter(({ Name }) => Name.endsWith('/acme')).map(({ Name }) => ({
+          SecretId: Name,
+          ErrorCode: 'InternalServiceError',
+        })),
+      ],
+      ...rest,
+    });
+    carryOut(world, operation, true, (answer) => withoutOne(answer as Batch))();
+  },
+  'breaks off': (world, operation, failure) => {
+    operation.task.listBroke = true;
+    answerWith(world, operation, failure);
   },
 };
+
+interface Batch {
+  SecretValues: { Name: string; VersionId: string; SecretString?: string }[];
+  Errors: unknown[];
+}
 
 /** Does what is asked for; returns how its caller is answered. */
 function carryOut(
@@ -109,8 +129,8 @@ function answerWith(world: World, operation: Operation, failure: unknown): void 
 
 /** The caller waits as long as it can, and hears nothing. Returns until when. */
 function giveUp(world: World, operation: Operation, failure: Error): number {
-  const { task, step, record } = operation;
-  const readyAt = Math.min(world.time + patience[serviceOf(step)], task.deadline - task.skewMs);
+  const { task, step, record, deadline } = operation;
+  const readyAt = Math.max(world.time, Math.min(world.time + patience[serviceOf(step)], deadline));
   const effect = () => {
     throw failure;
   };
@@ -122,14 +142,29 @@ function giveUp(world: World, operation: Operation, failure: Error): number {
 function readOldVersion(world: World, operation: Operation, detail: number): void {
   const { record = 'acme', task, step } = operation;
   const lag = chooseLag(world, operation, detail);
-  if (lag > 0) {
-    task.misled = true;
-    world.saw(step === 'readAll' ? 'stale batch' : 'stale record');
-    world.registry.lags.set(record, lag);
+  if (lag === 0) {
+    carryOut(world, operation, true)();
+    return;
   }
+  task.misled = true;
+  world.saw(step === 'list records' ? 'stale batch' : 'stale record');
+  if (step === 'list records') {
+    carryOut(world, operation, true, (answer) => withOldConfig(world, record, lag, answer as Batch))();
+    return;
+  }
+  world.secrets.lags.set(record, lag);
   const answer = carryOut(world, operation, true);
-  world.registry.lags.clear();
+  world.secrets.lags.set(record, 0);
   answer();
+}
+
+function withOldConfig(world: World, record: string, lag: number, batch: Batch): Batch {
+  const secret = world.secrets.before(record, lag);
+  const version = secret && versionWith(secret, 'AWSCURRENT');
+  if (!version || !('text' in version.value)) return batch;
+  const old = { VersionId: version.id, SecretString: version.value.text };
+  const SecretValues = batch.SecretValues.map((one) => (one.Name.endsWith(`/${record}`) ? { ...one, ...old } : one));
+  return { ...batch, SecretValues };
 }
 
 function readOldValue(world: World, operation: Operation): void {
@@ -142,4 +177,8 @@ function readOldValue(world: World, operation: Operation): void {
     return { ...variable, value: new Secret(older) };
   };
   carryOut(world, operation, true, withOldValue)();
+}
+
+function variableNameOf({ record = '' }: Operation): string {
+  return `TOKEN_OF_${record}`;
 }

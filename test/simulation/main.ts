@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type BatchResult, type Broken, runBatch } from './batch.ts';
+import { toCircumstances } from './circumstances.ts';
 import { runOnAllCores } from './pool.ts';
 import { simulate } from './simulate.ts';
 
@@ -53,6 +54,8 @@ async function playAll(runs: number, seed: number): Promise<BatchResult> {
 
 /** Step by step, with no stack traces: what counts is what happened, not where in the code. */
 async function show({ what, seed, path, schedule }: Broken): Promise<void> {
+  const held = Object.entries(toCircumstances(schedule.circumstances)).map(([name, value]) => `${name} ${value}`);
+  console.log(held.join(', '));
   await simulate(schedule, { trace: (line) => console.log(line) }).catch(() => {});
   console.log(`\nBroken: ${what}`);
   console.log(`To see it again: npm run simulate -- --seed ${seed} --path ${path}\n`);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PlantedDefect } from './planted-defects.ts';
 
-const domain = 'lambda/broker';
+/** What the simulation runs of the function. */
+const folders = ['lambda/broker', 'lambda/aws'];
 
 /** The source with the mistake in it. Fails where the text that it replaces is not there exactly once. */
 export function planted({ file, from, to }: PlantedDefect, source: string): string {
@@ -22,9 +23,9 @@ export function compilerErrors(defects: readonly PlantedDefect[]): Record<string
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*/**/*.ts'] }));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     for (const [place, defect] of defects.entries()) {
-      const copy = join(folder, String(place), domain);
-      cpSync(domain, copy, { recursive: true });
-      const path = join(copy, defect.file);
+      const copy = join(folder, String(place));
+      for (const one of folders) cpSync(one, join(copy, one), { recursive: true });
+      const path = join(copy, 'lambda', defect.file);
       writeFileSync(path, planted(defect, readFileSync(path, 'utf8')));
     }
     const tsc = [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false'];

@@ -1,95 +1,134 @@
+import { nextStateId } from '../../lambda/aws/version-ids.ts';
+import { lineageOf } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { iso } from '../../lambda/broker/record/time.ts';
+import { encodeState } from '../../lambda/broker/record/state.ts';
+import { DAY, HOUR } from '../../lambda/broker/record/time.ts';
 import { ORG } from '../broker/memory-webex.ts';
+import { MARK } from './planted-secrets.ts';
+import type { StoredTarget } from './stored-records.ts';
 import type { World } from './world.ts';
 
-/** What a variable holds that nobody has published to. */
-const BLANK = 'nothing yet';
 const SOME_APPLICATION = 'application-1';
+
+/** A variable in another org. */
+export const ABROAD: StoredTarget = {
+  orgId: '7c1d0e52-9a3b-4d0f-8e6a-5b2f4c8d9e10',
+  variableName: 'ABROAD_OF_acme',
+};
 
 /** Registers what the circumstances name, and sets the stage for the first turn. */
 export function setScene(world: World): void {
-  const { refreshTokens, lifeMs, unchangedFor, begins, masked, writer, recovery, neighbour, serverSkewMs } =
-    world.circumstances;
-  world.webex.refreshTokens = refreshTokens;
-  world.webex.lifeSeconds = lifeMs / 1000;
-  world.webex.unchangedForMs = unchangedFor * lifeMs;
-  world.webex.skewMs = serverSkewMs;
-  world.contactCenter.skewMs = serverSkewMs;
-  world.nextSweep = world.time + world.circumstances.sweepInMs;
+  const { circumstances, webex, contactCenter } = world;
+  const { lifeMs, begins, masked, writer, recovery, neighbour, twin, serverSkewMs, unknownForMs } = circumstances;
+  webex.refreshTokens =
+    twin === 'same grant' && circumstances.refreshTokens === 'rotate' ? 'same' : circumstances.refreshTokens;
+  webex.lifeSeconds = lifeMs / 1000;
+  webex.unchangedForMs = circumstances.unchangedFor * lifeMs;
+  webex.skewMs = serverSkewMs;
+  webex.tokenLength = circumstances.tokenLength;
+  contactCenter.skewMs = serverSkewMs;
+  contactCenter.accepts = (token, target) => {
+    const age = lifeMs - ((webex.tokens.get(token) ?? 0) - world.time);
+    return webex.isLive(token) && token.includes(target.orgId) && age >= unknownForMs && world.time >= world.deafUntil;
+  };
+  world.nextSweep = world.time + Math.min(circumstances.sweepInMs, circumstances.sweepMs);
 
   const helpers = {
     ...(writer && { writer: 'writer' }),
     ...(recovery && { recovery: { record: 'integration', applicationId: SOME_APPLICATION } }),
   };
-  for (const name of ['acme', 'beta']) world.contactCenter.create(`TOKEN_OF_${name}`, { masked, value: BLANK });
-  world.contactCenter.create('OTHER_OF_acme', { masked, value: BLANK });
-  if (begins === 'typed by hand') registerByHand(world, 'acme', helpers);
-  else registerSettled(world, 'acme', begins === 'due' ? 0.5 : 0.2, { ...targetOf(world, 'acme'), ...helpers });
-  if (writer) registerSettled(world, 'writer', 0.3);
-  if (recovery) registerSettled(world, 'integration', 0.4);
-  if (neighbour === 'malformed') world.registry.edit('beta', '{"clientId": 1}');
-  else if (neighbour !== 'none') registerSettled(world, 'beta', 0.5, targetOf(world, 'beta'));
-  if (neighbour === 'revoked') world.webex.grants.delete(world.records.current('beta')?.refreshToken ?? '');
+  for (const name of ['TOKEN_OF_acme', 'OTHER_OF_acme', ABROAD.variableName, 'TOKEN_OF_beta', 'TOKEN_OF_twin']) {
+    contactCenter.create(name, { masked });
+  }
+  const target = { orgId: ORG, variableName: 'TOKEN_OF_acme' };
+  if (begins === 'typed by hand')
+    registerByHand(world, 'acme', webex.authorise(), { target: typed(target), ...helpers });
+  else registerSettled(world, 'acme', begins === 'due' ? 0.5 : 0.2, { target, ...helpers });
+  fillUp(world, circumstances.versions);
+  if (writer) registerSettled(world, 'writer', 0.3, {});
+  if (recovery) registerSettled(world, 'integration', 0.4, {});
+  if (neighbour === 'malformed') world.secrets.edit('beta', '{"clientId": 1}');
+  else if (neighbour !== 'none')
+    registerSettled(world, 'beta', 0.5, { target: { orgId: ORG, variableName: 'TOKEN_OF_beta' } });
+  if (neighbour === 'malformed') world.names.push('beta');
+  if (neighbour === 'revoked') webex.grants.delete(world.records.config('beta')?.refreshToken ?? '');
+  if (twin === 'another org') {
+    registerSettled(world, 'twin', 0.45, { target: { ...ABROAD, variableName: 'TOKEN_OF_twin' } });
+  } else if (twin === 'same grant') {
+    const { refreshToken = '' } = world.records.config('acme') ?? {};
+    registerByHand(world, 'twin', refreshToken, { target: typed({ orgId: ORG, variableName: 'TOKEN_OF_twin' }) });
+  }
+  for (const name of world.names) {
+    world.secrets.lags.set(name, 0);
+    world.history.saved(name);
+  }
 }
 
 /** The records that are to be well in the end. */
 export function healthyRecords(world: World): string[] {
-  return world.records.names.filter((name) => name !== 'beta' || world.circumstances.neighbour === 'healthy');
+  return world.names.filter((name) => name !== 'beta' || world.circumstances.neighbour === 'healthy');
 }
 
-function registerByHand(world: World, name: string, more: object): void {
-  const { target } = targetOf(world, name);
-  const { variableId: _, ...typed } = target;
-  world.registry.edit(name, { ...grantTypedByHand(world, name), target: typed, ...more });
+function typed(target: StoredTarget) {
+  return { datacenter: 'us1', ...target };
 }
 
-/** The three fields that a person copies from the portal. */
-function grantTypedByHand(world: World, name: string): Record<string, string> {
-  return { clientId: `client-of-${name}`, clientSecret: 'c4n4ry-client', refreshToken: world.webex.authorise() };
+/** What a person copies from the portal. Records of one client differ by the secret, so that a call tells its record. */
+function registerByHand(world: World, name: string, refreshToken: string, more: object): void {
+  const clientId = name === 'twin' ? 'client-of-acme' : `client-of-${name}`;
+  world.secrets.edit(name, { clientId, clientSecret: `${MARK}-of-${name}`, refreshToken, ...more });
+  world.names.push(name);
 }
 
 /** A record as the broker leaves it behind, its token published, after that part of the token's life. */
-function registerSettled(world: World, name: string, age: number, more: { target?: Target } = {}): void {
+function registerSettled(world: World, name: string, age: number, more: { target?: StoredTarget }): void {
   const { lifeMs } = world.circumstances;
   const now = world.time;
-  const issuedAt = now - age * lifeMs;
+  const issuedAt = Math.floor((now - age * lifeMs) / 1000) * 1000;
+  const { orgId = ORG, variableName = '' } = more.target ?? {};
+  const refreshToken = world.webex.authorise(orgId);
   world.time = issuedAt;
-  const accessToken = world.webex.mint(`client-of-${name}`);
-  world.time = now;
-  const grant = grantTypedByHand(world, name);
-  const { refreshToken = '' } = grant;
-  world.registry.edit(name, {
-    schema: 1,
-    ...grant,
-    accessToken,
-    accessTokenIssuedAt: iso(issuedAt),
-    accessTokenExpiresAt: iso(issuedAt + lifeMs),
-    ...more,
-    basedOn: 'registered-long-ago',
-    grantSeal: new Secret(refreshToken).fingerprint,
-    grantRoot: new Secret(refreshToken).fingerprint,
-    grantRefreshes: 1,
-    variableHeld: new Secret(BLANK).fingerprint,
-  });
-  const stored = world.registry.secrets.get(name);
-  if (stored) stored.labels = new Map([...stored.labels, ['SAVED', stored.labels.get('AWSCURRENT') ?? '']]);
-  if (more.target) {
-    const variable = world.contactCenter.byName(more.target.variableName);
+  registerByHand(world, name, refreshToken, { ...more, ...(more.target && { target: typed(more.target) }) });
+  const clientId = world.records.config(name)?.clientId ?? '';
+  const accessToken = world.webex.mint(clientId, orgId);
+  const variable = more.target && world.contactCenter.byName(variableName);
+  if (variable) {
     variable.value = accessToken;
     variable.lastUpdatedTime = issuedAt;
   }
+  const variableId = [...world.contactCenter.variables].find(([, one]) => one === variable)?.[0] ?? '';
+  const { fingerprint } = new Secret(accessToken);
+  const expiresAt = issuedAt + lifeMs;
+  const state = encodeState({
+    grants: [
+      {
+        lineage: lineageOf({ clientId, refreshToken: new Secret(refreshToken) }),
+        clientId,
+        generation: 1,
+        refreshToken: new Secret(refreshToken),
+        refreshedAt: issuedAt,
+        reason: 'due',
+        accessToken: new Secret(accessToken),
+        issuedAt,
+        expiresAt,
+      },
+    ],
+    refreshes: [issuedAt],
+    notified: {},
+    ...(more.target && {
+      published: { ...typed(more.target), variableId, fingerprint, expiresAt, acceptedAt: issuedAt },
+    }),
+  });
+  const versionId = nextStateId(name, undefined);
+  world.secrets.secrets.put(world.secrets.prefix + name, { text: state.reveal() }, { versionId, labels: ['STATE'] });
+  world.time = now;
 }
 
-interface Target {
-  orgId: string;
-  datacenter: string;
-  variableName: string;
-  variableId: string;
-}
-
-function targetOf(world: World, name: string): { target: Target } {
-  const variableName = `TOKEN_OF_${name}`;
-  const variableId = [...world.contactCenter.variables].find(([, one]) => one.name === variableName)?.[0] ?? '';
-  return { target: { orgId: ORG, datacenter: 'us1', variableName, variableId } };
+/** Versions that people's scripts have made. */
+function fillUp(world: World, versions: number): void {
+  const { time } = world;
+  world.time -= DAY - 3 * HOUR;
+  const json = world.records.config('acme')?.json ?? {};
+  while (world.secrets.versions('acme') < versions) world.secrets.edit('acme', json);
+  world.time = time;
 }

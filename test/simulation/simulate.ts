@@ -1,8 +1,11 @@
 import { HOUR, MINUTE } from '../../lambda/broker/record/time.ts';
-import { act, type Cast } from './acts.ts';
-import { Agreement, disagreement } from './agreement.ts';
+import { act, type Cast, leapTo } from './acts.ts';
+import { Agreement, disagreement, LONGEST_PATIENCE } from './agreement.ts';
+import { Bounds } from './bounds.ts';
+import { playDay } from './busy-day.ts';
 import { isAmong, type Schedule, toTurn } from './choices.ts';
 import { type Circumstances, toCircumstances } from './circumstances.ts';
+import { Claims } from './claims.ts';
 import { goOn } from './go-on.ts';
 import { Grants } from './grants.ts';
 import { Operator } from './operator.ts';
@@ -10,8 +13,10 @@ import { Patience } from './patience.ts';
 import { Publishing } from './publishing.ts';
 import { healthyRecords, setScene } from './scene.ts';
 import { Secrecy } from './secrecy.ts';
+import { Soundness } from './soundness.ts';
 import { Spending } from './spending.ts';
 import { Tokens } from './tokens.ts';
+import { Told } from './told.ts';
 import { BrokenPromise } from './watcher.ts';
 import { World } from './world.ts';
 
@@ -35,20 +40,31 @@ export interface Played {
   sightings: ReadonlySet<string>;
 }
 
+interface Judges {
+  told: Told;
+  bounds: Bounds;
+}
+
 /** Plays one schedule, checking every promise after every turn. Throws a BrokenPromise. */
 export async function simulate({ circumstances, turns }: Schedule, options: Options = {}): Promise<Played> {
   const world = new World({ ...toCircumstances(circumstances), ...options.circumstances }, options.trace);
   const grants = new Grants(world);
   const tokens = new Tokens(world);
   const operator = new Operator(world, grants);
+  const bounds = new Bounds(world);
+  const told = new Told(world, operator, bounds);
   const cast: Cast = { world, operator, grants, tokens };
   world.watchers.push(
+    new Soundness(),
     grants,
     tokens,
     operator,
-    new Spending(world, tokens),
-    new Publishing(world, grants, tokens),
-    new Agreement(world, grants),
+    bounds,
+    new Spending(world, grants, tokens),
+    new Publishing(world, { grants, tokens, operator, bounds }),
+    new Agreement(world, { grants, operator, bounds }),
+    told,
+    new Claims(world),
     new Patience(world),
     new Secrecy(),
   );
@@ -61,37 +77,59 @@ export async function simulate({ circumstances, turns }: Schedule, options: Opti
     await world.settle();
     if (world.faults >= (options.faultsInARow ?? Number.POSITIVE_INFINITY)) break;
   }
+  await playDay(cast, turns.length);
   const { faults } = world;
   world.isCalm = true;
-  await calm(cast);
+  await calm(cast, { told, bounds });
   return { turns: turns.length, faults, sightings: world.sightings };
 }
 
 /** All goes well from here on: everything ends in agreement, and what was lost comes back when it is typed anew. */
-async function calm({ world, grants, operator }: Cast): Promise<void> {
+async function calm(cast: Cast, judges: Judges): Promise<void> {
+  const { world, grants, operator } = cast;
+  operator.putRight();
+  world.deafUntil = Math.min(world.deafUntil, world.time);
   await waitCalmly(world, CALM_FOR);
   await waitForRetries(world);
-  // A writer that had to be renewed itself may have been renewed after the check that needed it.
+  // A writer that had to be renewed itself may have been renewed after the pass that needed it.
   if (world.circumstances.writer) await waitCalmly(world, HOUR);
-  if (grants.whyLost('acme') !== undefined && world.records.current('acme')?.failure !== undefined) {
+  if (operator.badGrantAt !== undefined && grants.rootOf('acme') === undefined) {
+    expectToldOfBadGrant(cast, judges, operator.badGrantAt);
+  }
+  if (grants.whyLost('acme') !== undefined && world.records.state('acme')?.failure !== undefined) {
     world.saw('people told to type a new grant');
     operator.typeGrant();
     await waitCalmly(world, HOUR);
   }
-  for (const record of healthyRecords(world)) expectAgreement(world, grants, record);
+  await waitForRetries(world);
+  for (const record of healthyRecords(world)) expectAgreement(cast, judges, record);
 }
 
-function expectAgreement(world: World, grants: Grants, record: string): void {
-  if (grants.whyLost(record) !== undefined) return;
+function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, record: string): void {
+  if (grants.whyLost(record) !== undefined || world.circumstances.tokenLength > 0) return;
   if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
-  const why = disagreement(world, record);
+  // The limits of a day come before it.
+  if (bounds.isSpent(record) || bounds.isFull(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
+  const why = disagreement(world, grants, record);
   if (why !== undefined) throw new BrokenPromise('promise 6', `${record}: after ninety healthy minutes ${why}`);
+  const heard = told.surelyHeardOf(record);
+  if (heard !== undefined) throw new BrokenPromise('promise 7', `${record}: people still believe in ${heard}`);
+}
+
+function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt: number): void {
+  if (bounds.isSpent('acme') || bounds.isFull('acme') || told.hasHeardOfBadGrant(typedAt)) return;
+  if (world.records.state('acme')?.failure?.code === 'GRANT_REFUSED') return;
+  throw new BrokenPromise('promise 7', 'what was typed is refused, and nobody was told');
 }
 
 /** What may not be tried again yet, because of a limit or a long Retry-After, has to wait for that. */
 async function waitForRetries(world: World): Promise<void> {
-  const retries = healthyRecords(world).map((record) => world.records.current(record)?.failure?.retryAt ?? 0);
-  await waitCalmly(world, Math.max(...retries) + CALM_FOR - world.time);
+  const retries = healthyRecords(world).map((record) => world.records.state(record)?.failure?.retryAt ?? 0);
+  const last = Math.max(...retries);
+  if (last < world.time) return;
+  const isLong = last > world.time + HOUR && world.tasks.size === 0;
+  if (isLong) leapTo(world, last);
+  await waitCalmly(world, last - world.time + (isLong ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));
 }
 
 async function waitCalmly(world: World, ms: number): Promise<void> {

@@ -15,13 +15,13 @@ export class Crash extends Error {
 
 /** Tells the failures that the broker means from those of its own code, such as a variable that does not exist. */
 export class Soundness implements Watcher {
-  checked(_task: Task, { failure }: PassReport): void {
+  reconciled(_task: Task, { failure }: PassReport): void {
     if (failure) expectMeant(failure);
   }
 
   swept(_task: Task, report: SweepReport | undefined): void {
     for (const { serviceApp, code } of report?.failed ?? []) {
-      if (code === 'INTERNAL') throw new Crash(`the check of ${serviceApp} ended with INTERNAL`);
+      if (code === 'INTERNAL') throw new Crash(`the pass over ${serviceApp} ended with INTERNAL`);
     }
   }
 

@@ -1,101 +1,152 @@
-import type { StoredVersion, UnreadableRecord } from '../../lambda/broker/ports.ts';
-import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
-import type { Operation } from './operation.ts';
-import type { StoredRecord } from './stored-records.ts';
+import type { TokenAnswer } from '../../lambda/broker/ports.ts';
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import type { Grants } from './grants.ts';
+import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
 import type { Tokens } from './tokens.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
-/** Failures that leave a refresh owing. */
-const owing = ['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED', 'TOKEN_ENDPOINT_UNAVAILABLE', 'TOKEN_ANSWER_INVALID'];
-
-/** More than a single read is ever behind. */
-const OLD = 10 * SECOND;
-
-interface Knowledge {
-  /** Record -> the version that the invocation stands on, and when it was read. */
-  versions: Map<string, { versionId: string; at: Instant }>;
-  proven: Set<string>;
-  refused: Set<string>;
+interface Purchase {
+  token: string;
+  task: Task;
+  boughtAt: Instant;
+  isHeard: boolean;
+  isSaved: boolean;
+  /** Nothing spoke for it but a 401 to a token that Webex accepts. */
+  isCureFor401: boolean;
+  wasAccepted: boolean;
 }
 
+/** A lease lasts so long; a pass that is slower than that may be overtaken. */
+const LEASE = 2 * MINUTE;
+
 /**
- * Promise 4, no double spend: every refresh has a reason in the version that its check stands on, and that version was
- * current when it was read. And of promise 1: nothing is spent before it is proved that saving works.
+ * Promise 4, no double spend: of passes that overlap one buys, a refresh that was saved is not repeated without a
+ * reason, and a purchase that did not cure a 401 is not repeated.
  */
 export class Spending implements Watcher {
   readonly #world: World;
+  readonly #grants: Grants;
   readonly #tokens: Tokens;
-  readonly #known = new WeakMap<Task, Knowledge>();
-  /** When a refresh last came to nothing, as far as its check could tell. */
-  readonly #failedAt = new Map<string, Instant>();
+  /** Record and what was typed -> what it has bought, the latest last. */
+  readonly #bought = new Map<string, Purchase[]>();
+  /** Record -> when a refresh last came to nothing, or was left out. */
+  readonly #owedAt = new Map<string, Instant>();
+  /** Record -> when a service last said that a token was not accepted. */
+  readonly #refusedAt = new Map<string, Instant>();
+  /** Record -> when its state was saved last. */
+  readonly #noted = new Map<string, { at: Instant; task: Task }>();
+  /** Invocation -> records whose refresh was refused: what follows is the recovery ladder. */
+  readonly #climbing = new WeakMap<Task, Set<string>>();
 
-  constructor(world: World, tokens: Tokens) {
+  constructor(world: World, grants: Grants, tokens: Tokens) {
     this.#world = world;
+    this.#grants = grants;
     this.#tokens = tokens;
   }
 
-  happened({ step, record = '', task }: Operation, result: unknown, isHeard: boolean): void {
-    const { versions, proven } = this.#of(task);
-    const at = this.#world.time;
-    const standsOn = (one: string, versionId: string | undefined) => versionId && versions.set(one, { versionId, at });
-    if (step === 'read AWSCURRENT') standsOn(record, (result as StoredVersion | undefined)?.versionId);
-    const label = /^put (SAVED|NOTED)$/.exec(step)?.[1];
-    if (label && isHeard) standsOn(record, this.#world.records.labelled(record, label)?.versionId);
-    if (step === 'move AWSCURRENT') standsOn(record, this.#world.records.current(record)?.versionId);
-    if (step === 'put PROBE' && isHeard) proven.add(record);
-    if (step !== 'readAll') return;
-    for (const one of result as (StoredVersion | UnreadableRecord)[]) {
-      if ('versionId' in one) standsOn(one.record, one.versionId);
+  happened(operation: Operation, result: unknown, isHeard: boolean): void {
+    const { step, record = '' } = operation;
+    if (step === 'tokenExpiry' && result === undefined) this.#tokenRefused(operation.secret);
+    if (step === 'look' || step === 'find' || step === 'publish') this.#accepted(record);
+    if (step === 'put STATE') {
+      this.#saved(record);
+      this.#noted.set(record, { at: this.#world.time, task: operation.task });
+    }
+    if (step !== 'refresh') return;
+    if (!isHeard) this.#owedAt.set(record, this.#world.time);
+    this.#judge(operation, (result as TokenAnswer).accessToken?.reveal() ?? '', isHeard);
+  }
+
+  refused({ step, record = '', task }: Operation, thrown: unknown): void {
+    const { time } = this.#world;
+    if (step === 'refresh' || step === 'mint') {
+      this.#owedAt.set(record, time);
+      this.#climbing.set(task, (this.#climbing.get(task) ?? new Set()).add(record));
+    }
+    if (serviceOf(step) !== 'contact center' || !(thrown instanceof Failure) || thrown.status !== 401) return;
+    this.#refusedAt.set(record, time);
+    for (const one of this.#all(record)) one.wasAccepted &&= false;
+  }
+
+  reconciled(_task: Task, { serviceApp, failure }: PassReport): void {
+    if (failure?.code === 'REFRESH_LIMIT_REACHED' || failure?.code === 'TOKEN_ANSWER_INVALID') {
+      this.#owedAt.set(serviceApp, this.#world.time);
     }
   }
 
-  refused({ step, record = '', task }: Operation): void {
-    if (step !== 'refresh' && step !== 'mint') return;
-    this.#of(task).refused.add(record);
-    this.#failedAt.set(record, this.#world.time);
-  }
-
-  asked({ step, record = '', task }: Operation): void {
-    if (step !== 'refresh' && step !== 'mint') return;
-    const { versions, proven, refused } = this.#of(task);
-    if (!proven.has(record)) throw new BrokenPromise('promise 1', `${record}: spent before saving was proved to work`);
-    // What follows a refusal is the recovery ladder.
-    if (refused.has(record)) return;
-    const known = versions.get(record);
-    const version = known && this.#world.records.version(record, known.versionId);
-    if (!known || !version) throw new BrokenPromise('promise 4', `${record}: spent without having read the record`);
-    const supersededAt = this.#world.history.supersededAt(record, known.versionId) ?? Number.POSITIVE_INFINITY;
-    if (supersededAt < known.at - OLD) throw new BrokenPromise('promise 4', `${record}: spent from an old read`);
-    if (!this.#hasReason(task, record, version)) {
+  #judge(operation: Operation, token: string, isHeard: boolean): void {
+    const { record = '', secret = '', task } = operation;
+    const { target } = this.#world.records.config(record) ?? {};
+    const isEdited = this.#world.history.editedAt(record) >= task.startedAt - MINUTE;
+    // A token that does not end in its org's id could be anybody's.
+    const isOpaque = this.#world.circumstances.tokenLength === 0;
+    if (target && isOpaque && !token.includes(target.orgId) && !isEdited && !task.misled) {
+      throw new BrokenPromise('promise 6', `${record}: a grant of another org is taken up`);
+    }
+    const root = this.#grants.rootOfToken(secret) ?? secret;
+    const key = `${record} ${root}`;
+    const purchases = this.#bought.get(key) ?? [];
+    const rival = purchases.find(
+      (one) => one.isHeard && !one.isSaved && one.task !== task && one.task.outcome === 'running',
+    );
+    const noted = this.#noted.get(record);
+    // A lease is one on a state: it ends where a third pass's note comes in between at the wrong moment.
+    const isOvertaken = noted && rival && noted.task !== rival.task && noted.at > rival.boughtAt - MINUTE;
+    const isMisled = task.misled || rival?.task.misled;
+    if (rival && !isOvertaken && !isMisled && this.#world.time - rival.boughtAt < LEASE / 2) {
+      throw new BrokenPromise('promise 4', `${record}: ${task.name} buys while ${rival.task.name} has not saved yet`);
+    }
+    const last = purchases.findLast(({ isSaved }) => isSaved);
+    const reason = last ? this.#reasonFor(operation, last) : 'the first';
+    if (reason === undefined) {
       throw new BrokenPromise('promise 4', `${record}: a refresh that was saved is repeated`);
     }
+    const isCureFor401 = reason === '401';
+    if (isCureFor401 && last?.isCureFor401 && !last.wasAccepted) {
+      throw new BrokenPromise('promise 4', `${record}: a purchase that did not cure a 401 is repeated`);
+    }
+    const { time } = this.#world;
+    purchases.push({ token, task, boughtAt: time, isHeard, isSaved: false, isCureFor401, wasAccepted: false });
+    this.#bought.set(key, purchases.slice(-4));
   }
 
-  #hasReason(task: Task, record: string, { accessToken, json, failure, variableName }: StoredRecord): boolean {
-    const { time, webex, history, retargetedAt, disturbances, circumstances } = this.#world;
-    const mintedAt = this.#tokens.mintedAt(accessToken ?? '');
-    if (task.order?.force || task.order?.ifToken !== undefined || task.misled) return true;
-    if (accessToken === undefined || json.accessTokenExpiresAt === undefined) return true;
-    const isOwed = owing.includes(failure?.code ?? '') && (this.#failedAt.get(record) ?? 0) > mintedAt;
-    if (!webex.isLive(accessToken) || isOwed) return true;
-    if (time + MINUTE >= this.#tokens.dueAtEarliest(accessToken)) return true;
-    // Of checks that overlap, each may publish its own token before the registry decides for one.
-    if (disturbances.overlappedAt(record) > mintedAt - 15 * MINUTE) return true;
-    // Drift, as far as the clocks of the services let it be told from what went before.
-    const isSkewed = Math.abs(circumstances.serverSkewMs) > MINUTE;
-    const driftedAt = Math.max(
-      history.strayWriteAt(variableName ?? ''),
-      isSkewed ? history.writtenAt(variableName ?? '') : 0,
-      retargetedAt,
-    );
-    return driftedAt > mintedAt - 5 * MINUTE;
+  #reasonFor({ task, record = '' }: Operation, { token, boughtAt }: Purchase): string | undefined {
+    const { time, webex, history } = this.#world;
+    const { request, misled } = task;
+    if (request?.force || this.#climbing.get(task)?.has(record)) return 'forced';
+    if (request?.ifToken === new Secret(token).fingerprint) return 'reported';
+    if (!webex.isLive(token) || misled) return 'dead';
+    if (time + task.skewMs + MINUTE >= this.#tokens.dueAtEarliest(token)) return 'due';
+    if ((this.#owedAt.get(record) ?? 0) >= boughtAt) return 'owed';
+    if (history.editedAt(record) >= boughtAt) return 'edited';
+    return (this.#refusedAt.get(record) ?? 0) >= boughtAt ? '401' : undefined;
   }
 
-  #of(task: Task): Knowledge {
-    const known = this.#known.get(task) ?? { versions: new Map(), proven: new Set(), refused: new Set() };
-    this.#known.set(task, known);
-    return known;
+  #saved(record: string): void {
+    const tokens = this.#world.records.state(record)?.grants.map(({ accessToken }) => accessToken) ?? [];
+    for (const one of this.#all(record)) one.isSaved ||= tokens.includes(one.token);
+  }
+
+  /** Contact Center took the token with which it was called: the record's latest. */
+  #accepted(record: string): void {
+    if (this.#world.circumstances.writer && record === 'acme') return;
+    const latest = this.#all(record).findLast(({ isSaved }) => isSaved);
+    if (latest) latest.wasAccepted = true;
+  }
+
+  #tokenRefused(token: string | undefined): void {
+    for (const [key, purchases] of this.#bought) {
+      const [record = ''] = key.split(' ');
+      if (purchases.some((one) => one.token === token)) this.#refusedAt.set(record, this.#world.time);
+    }
+  }
+
+  #all(record: string): Purchase[] {
+    return [...this.#bought].filter(([key]) => key.startsWith(`${record} `)).flatMap(([, purchases]) => purchases);
   }
 }

@@ -1,67 +1,117 @@
 import type { Instant } from '../../lambda/broker/record/time.ts';
-import type { MemoryRegistry } from '../broker/memory-registry.ts';
+import { type SecretVersion, type StoredSecret, versionWith } from '../../sandbox/aws/stored-secret.ts';
+import type { MemorySecrets } from '../broker/memory-secrets.ts';
 
-/** A stored version of a record as it stands in the registry, read without the broker's help. */
-export interface StoredRecord {
+export interface StoredTarget {
+  orgId: string;
+  variableName: string;
+}
+
+/** What people typed, read without the broker's help. */
+export interface StoredConfig {
   readonly versionId: string;
   readonly json: Record<string, unknown>;
+  readonly clientId: string;
+  readonly refreshToken: string;
+  readonly target: StoredTarget | undefined;
+  readonly isPaused: boolean;
+}
+
+export interface StoredGrant {
   readonly refreshToken: string;
   readonly accessToken: string | undefined;
-  readonly variableName: string | undefined;
+}
+
+/** What the broker has saved. */
+export interface StoredState {
+  readonly versionId: string;
+  readonly grants: readonly StoredGrant[];
   readonly failure: { code: string; retryAt: Instant | undefined } | undefined;
+  /** The failure that people have heard of. */
+  readonly notified: string | undefined;
 }
 
-/** What the registry truly holds. */
+/** What the secrets truly hold. */
 export class StoredRecords {
-  readonly #registry: MemoryRegistry;
-  /** Record -> version id -> what it says. */
-  readonly #read = new Map<string, Map<string, StoredRecord | undefined>>();
+  readonly #secrets: MemorySecrets;
+  /** By the version itself, which never changes. */
+  readonly #configs = new WeakMap<SecretVersion, StoredConfig>();
+  readonly #states = new WeakMap<SecretVersion, StoredState>();
 
-  constructor(registry: MemoryRegistry) {
-    this.#registry = registry;
+  constructor(secrets: MemorySecrets) {
+    this.#secrets = secrets;
   }
 
-  get names(): string[] {
-    return [...this.#registry.secrets.keys()];
+  /** Undefined where the record is gone, or waits to be. */
+  secret(record: string): StoredSecret | undefined {
+    const secret = this.#secrets.secrets.secret(this.#secrets.prefix + record);
+    return secret?.deletionAt === undefined ? secret : undefined;
   }
 
-  /** The version under a label; undefined where there is none, or none that can be read. */
-  labelled(record: string, label: string): StoredRecord | undefined {
-    const versionId = this.#registry.secrets.get(record)?.labels.get(label);
-    return versionId === undefined ? undefined : this.version(record, versionId);
+  /** Undefined where the record cannot be used. */
+  config(record: string): StoredConfig | undefined {
+    const secret = this.secret(record);
+    const version = secret && versionWith(secret, 'AWSCURRENT');
+    if (!version) return undefined;
+    const known = this.#configs.get(version);
+    if (known) return known;
+    const config = toConfig(version);
+    if (config) this.#configs.set(version, config);
+    return config;
   }
 
-  current(record: string): StoredRecord | undefined {
-    return this.labelled(record, 'AWSCURRENT');
-  }
-
-  version(record: string, versionId: string): StoredRecord | undefined {
-    const versions = this.#read.get(record) ?? new Map<string, StoredRecord | undefined>();
-    this.#read.set(record, versions);
-    if (!versions.has(versionId)) versions.set(versionId, this.#parse(record, versionId));
-    return versions.get(versionId);
-  }
-
-  /** Counts all changes of a record. */
-  changes(record: string): number {
-    return this.#registry.secrets.get(record)?.past.length ?? 0;
-  }
-
-  #parse(record: string, versionId: string): StoredRecord | undefined {
-    const text = this.#registry.secrets.get(record)?.texts.get(versionId) ?? '{}';
-    const json = JSON.parse(text);
-    if (typeof json.refreshToken !== 'string') return undefined;
-    return {
-      versionId,
-      json,
-      refreshToken: json.refreshToken,
-      accessToken: json.accessToken,
-      variableName: json.target?.variableName,
-      failure: json.failure && { code: json.failure.code, retryAt: toInstant(json.failure.retryAt) },
-    };
+  /** The state that was saved last, wherever its label is. */
+  state(record: string): StoredState | undefined {
+    const version = this.secret(record)?.versions.findLast(isState);
+    if (!version) return undefined;
+    const known = this.#states.get(version) ?? toState(version);
+    this.#states.set(version, known);
+    return known;
   }
 }
 
-function toInstant(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : Date.parse(text);
+/** A lease is short and has no grants. */
+function isState(version: SecretVersion): boolean {
+  return version.id[14] === '8' && 'text' in version.value && version.value.text.includes('"grants":');
+}
+
+function toConfig(version: SecretVersion): StoredConfig | undefined {
+  const json = parse(version);
+  const { clientId, refreshToken, target } = json;
+  if (typeof clientId !== 'string' || typeof refreshToken !== 'string') return undefined;
+  return {
+    versionId: version.id,
+    json,
+    clientId,
+    refreshToken,
+    target: target as StoredTarget | undefined,
+    isPaused: json.paused !== undefined,
+  };
+}
+
+function toState(version: SecretVersion): StoredState {
+  const {
+    grants = [],
+    failure,
+    notified,
+  } = parse(version) as {
+    grants?: StoredGrant[];
+    failure?: Record<string, string>;
+    notified?: { failure?: string };
+  };
+  const retryAt = failure?.retryAt === undefined ? undefined : Date.parse(failure.retryAt);
+  return {
+    versionId: version.id,
+    grants,
+    failure: failure && { code: failure.code ?? '', retryAt },
+    notified: notified?.failure,
+  };
+}
+
+function parse({ value }: SecretVersion): Record<string, unknown> {
+  try {
+    return JSON.parse('text' in value ? value.text : '');
+  } catch {
+    return {};
+  }
 }

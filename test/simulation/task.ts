@@ -1,10 +1,10 @@
-import type { CheckOrder } from '../../lambda/broker/pass.ts';
+import type { ReconcileRequest } from '../../lambda/broker/reconcile/result.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
 
-/** One invocation of the broker: a check, or a sweep where there is no order. */
+/** One invocation of the broker: a pass over one record, or a sweep where there is no request. */
 export interface Task {
   readonly name: string;
-  readonly order: CheckOrder | undefined;
+  readonly request: ReconcileRequest | undefined;
   readonly startedAt: Instant;
   /** As the invocation's own clock shows it. */
   readonly deadline: Instant;
@@ -14,5 +14,7 @@ export interface Task {
   readonly began: number;
   /** A read gave it what was true a moment ago. */
   misled: boolean;
+  /** Its list of records has broken off. */
+  listBroke: boolean;
   outcome: 'running' | 'resolved' | 'rejected' | 'killed';
 }

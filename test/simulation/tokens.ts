@@ -1,5 +1,5 @@
 import type { TokenAnswer } from '../../lambda/broker/ports.ts';
-import { DAY, HOUR, type Instant } from '../../lambda/broker/record/time.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
@@ -16,7 +16,7 @@ export class Tokens implements Watcher {
 
   happened({ step }: Operation, result: unknown): void {
     if (step !== 'refresh' && step !== 'mint') return;
-    const token = (result as TokenAnswer).accessToken.reveal();
+    const token = (result as TokenAnswer).accessToken?.reveal() ?? '';
     if (this.mintedAt(token) >= this.#world.time) return;
     this.#repeatedAt.set(token, this.#world.time);
     this.#world.saw('unchanged answer');
@@ -42,10 +42,11 @@ export class Tokens implements Watcher {
     return Math.max(due, repeatedAt + Math.max((expiry - repeatedAt) / 2, HOUR));
   }
 
-  /** The earliest moment, jitter included. */
+  /** The earliest moment, jitter and the services' clocks included. */
   dueAtEarliest(token: string): Instant {
-    const { lifeMs } = this.#world.circumstances;
+    const { lifeMs, serverSkewMs } = this.#world.circumstances;
     const due = this.mintedAt(token) + lifeMs * 0.48;
-    return lifeMs >= 2 * DAY ? Math.min(due, (this.expiryOf(token) ?? 0) - DAY) : due;
+    const earliest = lifeMs >= 2 * DAY ? Math.min(due, (this.expiryOf(token) ?? 0) - DAY) : due;
+    return earliest - Math.abs(serverSkewMs) - MINUTE;
   }
 }

@@ -5,15 +5,18 @@ import type { Task } from './task.ts';
 
 /** Somebody who is told of everything that happens, and who throws a BrokenPromise when it should not have. */
 export interface Watcher {
-  /** A check asks for something; nothing has happened yet. */
+  /** A pass asks for something; nothing has happened yet. */
   asked?(operation: Operation): void;
-  /** Something happened in a service; the check that asked for it may never hear so. */
+  /** Something happened in a service; the pass that asked for it may never hear so. */
   happened?(operation: Operation, result: unknown, isHeard: boolean): void;
   /** A service refused, by its own rules or because it failed. */
   refused?(operation: Operation, failure: unknown): void;
   /** Something left the broker for people or for the platform: a log line, a message, a result, an error. */
   said?(words: unknown): void;
-  checked?(task: Task, report: PassReport): void;
+  /** A message has reached people. */
+  delivered?(task: Task, subject: string, text: string): void;
+  /** A pass over one record came to its end, or found it unreadable. */
+  reconciled?(task: Task, report: PassReport): void;
   /** A sweep came to its end; without a report, it failed. */
   swept?(task: Task, report: SweepReport | undefined): void;
   /** An invocation rejected. */

@@ -43,7 +43,7 @@ function plant(defect: PlantedDefect): void {
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (!url.endsWith(`/lambda/broker/${defect.file}`)) return loaded;
+      if (!url.endsWith(`/lambda/${defect.file}`)) return loaded;
       return { ...loaded, source: planted(defect, String(loaded.source)) };
     },
   });

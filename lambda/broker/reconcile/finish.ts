@@ -17,7 +17,7 @@ import { type Learned, learnedFrom, refreshedIn, type Steps } from './steps.ts';
 export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
   const learned = learnedFrom(steps, deps.clock.now());
   const { loaded, isSaved, failure } = await remember(deps, learned);
-  const { wakeAt, unsent } = isSaved ? await tell(deps, loaded, learned) : { unsent: [] };
+  const { wakeAt, unsent } = await tell(deps, loaded, learned, isSaved);
   const findings = { ...learned.findings, ...(unsent.length > 0 && { unsent }) };
   const result = resultOf(deps, { ...learned, loaded }, wakeAt);
   reportPass(deps, { ...learned, loaded, findings, failure }, result);
@@ -26,15 +26,21 @@ export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
 }
 
 /** Puts what the pass learned into the state. A store that takes no writes is not asked once more. */
-async function remember({ store, deadline }: PassDeps, learned: Learned) {
+async function remember(deps: PassDeps, learned: Learned) {
   const { loaded, failure } = learned;
+  const { store, deadline } = deps;
   const change = (current: Loaded) => stateAfter(current, learned);
-  if (failure?.code === 'SAVE_FAILED') return { loaded, isSaved: isSameState(change(loaded), loaded.state), failure };
+  const unsaved = { ...loaded, state: change(loaded) };
+  if (failure?.code === 'SAVE_FAILED') {
+    return { loaded: unsaved, isSaved: isSameState(unsaved.state, loaded.state), failure };
+  }
+  // What people must hear is no mere note.
+  const priority = notificationsFor(deps, unsaved, learned).length > 0 ? 'message' : 'note';
   try {
-    return { loaded: await saveChange(store, loaded, change, 'note', deadline), isSaved: true, failure };
+    return { loaded: await saveChange(store, loaded, change, priority, deadline), isSaved: true, failure };
   } catch (thrown) {
     return {
-      loaded,
+      loaded: unsaved,
       isSaved: false,
       failure: thrown instanceof NoRoomForNotes ? failure : (failure ?? toFailure(thrown)),
     };
@@ -42,7 +48,7 @@ async function remember({ store, deadline }: PassDeps, learned: Learned) {
 }
 
 /** Sets the wake and sends the messages. What cannot be sent is counted, and fails nothing: the next pass sends it. */
-async function tell(deps: PassDeps, loaded: Loaded, learned: Learned) {
+async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: boolean) {
   const unsent: string[] = [];
   const isSent = (what: string, send: () => Promise<void>) =>
     send().then(
@@ -52,9 +58,10 @@ async function tell(deps: PassDeps, loaded: Loaded, learned: Learned) {
         return false;
       },
     );
-  const moment = wakeNeeded(deps, loaded, learned);
+  const moment = isSaved || refreshedIn(learned) ? wakeNeeded(deps, loaded, learned) : undefined;
   const wakeAt =
     moment !== undefined && (await isSent('wake', () => deps.wakes.create(loaded.name, moment))) ? moment : undefined;
+  if (!isSaved) return { wakeAt, unsent };
   let heard = {};
   for (const { message, mark } of notificationsFor(deps, loaded, learned)) {
     const wasHeard = await isSent('message', () => deps.notifier.notify(message.subject, message.text));

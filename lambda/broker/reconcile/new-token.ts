@@ -13,7 +13,7 @@ const PAUSE = 2 * SECOND;
  */
 export async function patientWithNewToken<T>(
   { clock, deadline }: { clock: Clock; deadline: Instant },
-  grant: Pick<Grant, 'issuedAt'> | undefined,
+  grant: Pick<Grant, 'refreshedAt'> | undefined,
   action: () => Promise<T>,
 ): Promise<T> {
   const end = Math.min(clock.now() + LONGEST_WAIT, deadline);
@@ -29,8 +29,8 @@ export async function patientWithNewToken<T>(
   }
 }
 
-export function isNewToken(grant: Pick<Grant, 'issuedAt'> | undefined, now: Instant): boolean {
-  return now - (grant?.issuedAt ?? 0) < NEW_FOR;
+export function isNewToken(grant: Pick<Grant, 'refreshedAt'> | undefined, now: Instant): boolean {
+  return now - (grant?.refreshedAt ?? 0) < NEW_FOR;
 }
 
 function tooNew({ message, status, trackingId }: Failure): Failure {

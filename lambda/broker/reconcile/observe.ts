@@ -38,7 +38,7 @@ export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Obser
   return {
     seen: looked,
     token: asked ?? 'accepted',
-    drifted: hasDrifted(loaded, looked.variable, grant),
+    drifted: hasDrifted(loaded, looked.variable),
   };
 }
 
@@ -98,9 +98,10 @@ async function findVariable(
   return contactCenter.find(target, token, deadline);
 }
 
-function hasDrifted({ config, state }: Usable, variable: Variable, grant: Grant | undefined): boolean {
+/** Whether the variable holds a token that the broker did not publish. */
+export function hasDrifted({ config, state }: Usable, variable: Variable): boolean {
   const published = publishedIn(config, state);
-  if (!variable.value || variable.value.equals(grant?.accessToken)) return false;
+  if (!variable.value || variable.value.equals(currentGrant(config, state)?.accessToken)) return false;
   if (!published || variable.id !== published.variableId) return false; // nothing was published there yet
   const { fingerprint } = variable.value;
   if (state.publishing?.fingerprints.includes(fingerprint)) return false;

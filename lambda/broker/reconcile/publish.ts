@@ -29,7 +29,8 @@ export async function publishIfDifferent(
   observation: Observation,
 ): Promise<Publication> {
   const comparison = compareVariable(loaded, observation);
-  const isWanted = comparison === 'differs' && mayPublish(loaded, observation, deps.clock.now());
+  if (comparison !== 'none' && observation.token === 'refused') throw refused(loaded.name);
+  const isWanted = comparison === 'differs' && !isExpired(loaded, deps.clock.now());
   if (!isWanted || !observation.seen) return { comparison };
   return { comparison, written: await publish(deps, loaded, observation, observation.seen) };
 }
@@ -47,10 +48,18 @@ export function compareVariable({ name, config, state }: Usable, { seen }: Obser
   return isThere ? 'masked' : 'differs';
 }
 
-/** Whether the record's token is worth publishing: a dead one never takes the place of a living one. */
-function mayPublish({ config, state }: Usable, { token }: Observation, now: Instant): boolean {
-  const grant = currentGrant(config, state);
-  return token !== 'refused' && (grant?.expiresAt ?? Number.POSITIVE_INFINITY) > now;
+/** A dead token never takes the place of a living one. */
+function isExpired({ config, state }: Usable, now: Instant): boolean {
+  return (currentGrant(config, state)?.expiresAt ?? Number.POSITIVE_INFINITY) <= now;
+}
+
+function refused(name: string): Failure {
+  return new Failure(
+    'WRITER_REFUSED',
+    `Webex does not accept the access token of record ${name}, and another purchase would not help: it was bought ` +
+      'because the one before was refused, too, or cannot be replaced now.',
+    { status: 401 },
+  );
 }
 
 async function publish(

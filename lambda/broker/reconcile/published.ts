@@ -33,13 +33,17 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
         publishing: undefined,
       };
     }
-    if (before?.fingerprint === fingerprint && before.lost?.why !== 'revoked') {
+    const isThere = before?.variableId === observation.seen.variable.id;
+    if (isThere && before.fingerprint === fingerprint && before.lost?.why !== 'revoked') {
       const { lost: _, ...found } = before;
       return { published: found };
     }
-    return {};
+    if (isThere) return {};
   }
   if (!before) return {};
+  if (observation.seen && observation.seen.variable.id !== before.variableId) {
+    return { published: lost(before, 'missing', now) };
+  }
   if (observation.drifted) return { published: lost(before, 'replaced', now) };
   if (observation.failure?.code === 'VARIABLE_NOT_FOUND') return { published: lost(before, 'missing', now) };
   const isOurs = before.fingerprint === grant?.accessToken?.fingerprint;

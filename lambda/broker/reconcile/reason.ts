@@ -35,7 +35,9 @@ export function observedReason({ config, state }: Usable, { token }: Observation
   if (token !== 'refused') return undefined;
   const grant = currentGrant(config, state);
   const published = publishedIn(config, state);
-  const wasAccepted = published?.fingerprint === grant?.accessToken?.fingerprint && published?.acceptedAt !== undefined;
+  const isPublished = published?.fingerprint === grant?.accessToken?.fingerprint;
+  // The endpoint may have given the same token again: what was before says nothing.
+  const wasAccepted = isPublished && (published?.acceptedAt ?? 0) >= (grant?.refreshedAt ?? 0);
   // A token that was bought because of a 401 and never accepted since has cured nothing: another one would not either.
   return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
 }

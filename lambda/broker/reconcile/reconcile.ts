@@ -7,7 +7,7 @@ import type { Instant } from '../record/time.ts';
 import { consumerTokenToWrite, giveConsumers } from './consumer-token.ts';
 import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
-import { nothingObserved, type Observation, observe } from './observe.ts';
+import { hasDrifted, nothingObserved, type Observation, observe } from './observe.ts';
 import { compareVariable, publishIfDifferent } from './publish.ts';
 import { knownReason, observedReason, refreshLimitOf } from './reason.ts';
 import { type Refreshed, refresh } from './refresh.ts';
@@ -69,7 +69,7 @@ export async function reconcileIfIdle(
   const mustObserve = mayObserve || loaded.state.failure !== undefined;
   const urgency = urgencyOf(deps, loaded, request);
   const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency) : nothingObserved;
-  if (observedReason(loaded, observed) || observed.drifted) return undefined;
+  if (observed.token === 'refused' || observed.drifted) return undefined;
   const comparison = await attempt(async () => compareVariable(loaded, observed));
   const wanted = await attempt(() => consumerTokenToWrite(deps, loaded));
   if (comparison === 'differs' || comparison instanceof Failure || wanted !== undefined) return undefined;
@@ -126,8 +126,9 @@ async function observeAgain(
   urgency: Urgency,
   reason: Reason | undefined,
 ): Promise<Observation> {
-  if (reason !== 'revoked' && observed.seen && after.configVersion === before.configVersion)
-    return { ...observed, token: 'unknown' };
+  if (reason !== 'revoked' && observed.seen && after.configVersion === before.configVersion) {
+    return { ...observed, token: 'unknown', drifted: hasDrifted(after, observed.seen.variable) };
+  }
   return observeUnlessCooling(deps, after, urgency);
 }
 

@@ -56,7 +56,7 @@ export function cooldownOf(
   if (!failure || !isOfService(service, failure.code) || force || failure.configVersion !== configVersion) return;
   const { code, since, retryAt = 0 } = failure;
   const elapsed = now - since;
-  const isBetweenHours = elapsed > LAST_RETRY && !isHourly(elapsed, sweepMs);
+  const isBetweenHours = !ONCE_A_DAY.has(code) && elapsed > LAST_RETRY && !isHourly(elapsed, sweepMs);
   if (retryAt <= now && !isBetweenHours) return;
   const next = retryAt > now ? retryAt : since + Math.ceil(elapsed / HOUR) * HOUR;
   return new CooldownError(

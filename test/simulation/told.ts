@@ -1,0 +1,147 @@
+import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
+import { CooldownError } from '../../lambda/broker/record/cooldown.ts';
+import type { FailureCode } from '../../lambda/broker/record/failures.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
+import type { Bounds } from './bounds.ts';
+import { isBlind, trulySafeUntil, valueFor } from './callers.ts';
+import { type Operation, serviceOf } from './operation.ts';
+import type { Operator } from './operator.ts';
+import type { Task } from './task.ts';
+import { BrokenPromise, type Watcher } from './watcher.ts';
+import type { World } from './world.ts';
+
+interface Heard {
+  code: string;
+  /** Where it stands in the order of all things that happened. */
+  at: number;
+  task: Task;
+  /** The broker does not know that they heard: they may not hear of its end. */
+  isUnsure: boolean;
+}
+
+/** What the alarms tell, or what passes by itself within minutes. */
+const OF_ALARMS: ReadonlySet<FailureCode> = new Set([
+  'SAVE_FAILED',
+  'REGISTRY_UNAVAILABLE',
+  'RECORD_NOT_FOUND',
+  'REFRESH_IN_PROGRESS',
+]);
+
+/**
+ * Promise 7, people hear of it: every failure with the pass that meets it, what it turns into, and its end; where
+ * callers are affected, within two passes; at least once, seldom twice.
+ */
+export class Told implements Watcher {
+  readonly #world: World;
+  readonly #operator: Operator;
+  readonly #bounds: Bounds;
+  /** Record -> the failure that people think it has. */
+  readonly #heard = new Map<string, Heard>();
+  /** Invocation -> records of which it could not write down or tell what it knew. */
+  readonly #gagged = new WeakMap<Task, Set<string>>();
+  /** Record -> since when its callers have been affected, and how many passes have seen to it since. */
+  readonly #affected = new Map<string, { since: Instant; passes: number }>();
+  #refusedGrantToldAt: Instant = 0;
+
+  constructor(world: World, operator: Operator, bounds: Bounds) {
+    this.#world = world;
+    this.#operator = operator;
+    this.#bounds = bounds;
+  }
+
+  /** What people believe to be wrong with a record. */
+  heardOf(record: string): string | undefined {
+    return this.#heard.get(record)?.code;
+  }
+
+  /** What they believe to be wrong, and the broker knows that they do. */
+  surelyHeardOf(record: string): string | undefined {
+    const heard = this.#heard.get(record);
+    return heard?.isUnsure ? undefined : heard?.code;
+  }
+
+  /** Whether they heard that what was typed is refused. */
+  hasHeardOfBadGrant(typedAt: Instant): boolean {
+    return this.#refusedGrantToldAt >= typedAt || this.heardOf('acme') === 'GRANT_REFUSED';
+  }
+
+  refused(operation: Operation): void {
+    const { step, task, record = '' } = operation;
+    const service = serviceOf(step);
+    if (service !== 'people' && service !== 'store') return;
+    this.#gagged.set(task, (this.#gagged.get(task) ?? new Set()).add(record));
+  }
+
+  delivered(task: Task, subject: string): void {
+    const [, record = '', code = ''] = /^Webex token of ([a-z]+): ([A-Z_]+)$/.exec(subject) ?? [];
+    if (code !== '') this.#hears(task, record, code);
+    const recovered = /^Webex token of ([a-z]+): recovered/.exec(subject)?.[1];
+    if (recovered !== undefined) {
+      this.#world.saw('people hear of a recovery');
+      if (!this.#heard.delete(recovered) && !this.#world.disturbances.since(0, recovered)) {
+        throw new BrokenPromise('promise 7', `${recovered}: people hear of the end of what they never heard of`);
+      }
+    }
+    if (subject.endsWith('the new credentials are refused')) {
+      this.#world.saw('people hear that what was typed is refused');
+      this.#refusedGrantToldAt = this.#world.time;
+    }
+  }
+
+  reconciled(task: Task, { serviceApp: record, failure, held, result }: PassReport): void {
+    if (result?.outcome === 'paused' || held || failure instanceof CooldownError) return;
+    if (failure && OF_ALARMS.has(failure.code)) return;
+    const isClean =
+      !task.misled && !this.#gagged.get(task)?.has(record) && !this.#world.disturbances.since(task.began, record, task);
+    if (!isClean || this.#bounds.isFull(record)) return;
+    this.#world.saw('pass that could tell');
+    const heard = this.heardOf(record);
+    if (failure && heard !== failure.code) {
+      throw new BrokenPromise(
+        'promise 7',
+        `${record}: failed with ${failure.code}, and people heard of ${heard ?? 'nothing'}`,
+      );
+    }
+    if (!failure && this.surelyHeardOf(record) !== undefined) {
+      throw new BrokenPromise('promise 7', `${record}: people have not heard that ${heard} is over`);
+    }
+    this.#expectToldOfAffected(task, record);
+  }
+
+  holds(): void {
+    const { names, time } = this.#world;
+    for (const record of names) {
+      const isAffected =
+        valueFor(this.#world, record) !== undefined && trulySafeUntil(this.#world, record) === undefined;
+      if (!isAffected) this.#affected.delete(record);
+      else if (!this.#affected.has(record)) this.#affected.set(record, { since: time, passes: 0 });
+    }
+  }
+
+  ended(task: Task): void {
+    for (const [record, heard] of this.#heard) {
+      if (heard.task === task) heard.isUnsure = this.#world.records.state(record)?.notified !== heard.code;
+    }
+  }
+
+  #hears(task: Task, record: string, code: string): void {
+    const heard = this.#heard.get(record);
+    this.#world.saw('people hear of a failure');
+    const began = Math.min(heard?.task.began ?? 0, task.began);
+    if (heard?.code === code && !heard.isUnsure && !this.#world.disturbances.since(began, record)) {
+      throw new BrokenPromise('promise 7', `${record}: people hear of ${code} twice`);
+    }
+    this.#heard.set(record, { code, at: this.#world.disturbances.now + 1, task, isUnsure: false });
+  }
+
+  #expectToldOfAffected(task: Task, record: string): void {
+    const affected = this.#affected.get(record);
+    if (!affected || task.startedAt < affected.since || isBlind(this.#world, record)) return;
+    if (record === 'acme' && this.#operator.isOutOfService) return;
+    affected.passes += 1;
+    if (affected.passes < 2 || trulySafeUntil(this.#world, record) !== undefined) return;
+    this.#world.saw('callers affected for two passes');
+    if (this.heardOf(record) !== undefined) return;
+    throw new BrokenPromise('promise 7', `${record}: callers have been affected for two passes, and nobody was told`);
+  }
+}
