@@ -43,12 +43,12 @@ export class Bounds implements Watcher {
   isSpent(record: string): boolean {
     return (
       (this.#versions.get(record)?.length ?? 0) > MOST_VERSIONS - 6 ||
-      this.#recent(record).length >= MOST_PURCHASES - 1 ||
+      this.#recent(record).length >= MOST_PURCHASES - 3 ||
       this.#world.secrets.versions(record) >= 96
     );
   }
 
-  happened({ step, record = '', task, secret }: Operation, result: unknown): void {
+  happened({ step, record = '', task, secret }: Operation, result: unknown, isHeard: boolean): void {
     const { time, records } = this.#world;
     if (step.startsWith('put ')) {
       const latest = records.secret(record)?.versions.at(-1)?.id ?? '';
@@ -56,7 +56,7 @@ export class Bounds implements Watcher {
       this.#latest.set(record, latest);
     }
     if (step === 'put STATE') this.#saved(record, task);
-    if (step !== 'refresh' || secret === undefined) return;
+    if (step !== 'refresh' || secret === undefined || !isHeard) return;
     const token = (result as TokenAnswer).accessToken?.reveal() ?? '';
     const isForced = task.request?.force === true;
     const purchases = (this.#purchases.get(record) ?? []).filter(({ at }) => at > time - DAY);

@@ -1,5 +1,6 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import type { Bounds } from './bounds.ts';
 import { isBlind, trulySafeUntil, valueFor, variableOf } from './callers.ts';
 import { type Operation, recordOf } from './operation.ts';
 import type { Task } from './task.ts';
@@ -12,6 +13,7 @@ const TOLERANCE = 2 * MINUTE;
 /** Promise 7: every "callers are safe until" is true, in results and in messages. */
 export class Claims implements Watcher {
   readonly #world: World;
+  readonly #bounds: Bounds;
   /** Invocation -> record -> when it last saw the variable. */
   readonly #looks = new WeakMap<Task, Map<string, Instant>>();
   /** Invocation -> variables that it has written: what it reads then is to confirm that. */
@@ -21,8 +23,16 @@ export class Claims implements Watcher {
   /** Record -> when any pass last saw it, and came to its end. */
   readonly #known = new Map<string, Instant>();
 
-  constructor(world: World) {
+  constructor(world: World, bounds: Bounds) {
     this.#world = world;
+    this.#bounds = bounds;
+  }
+
+  /** A pass of its own begins: what was seen when the list was gone through counts no more. */
+  asked({ step, record = '', task }: Operation): void {
+    if (step !== 'get AWSCURRENT') return;
+    this.#looks.get(task)?.delete(record);
+    this.#asked.get(task)?.delete(record);
   }
 
   happened({ step, record = '', task }: Operation, _result: unknown, isHeard: boolean): void {
@@ -47,7 +57,9 @@ export class Claims implements Watcher {
     }
     const look = this.#looks.get(task)?.get(record);
     const isDone = !['SAVE_FAILED', 'REFRESH_IN_PROGRESS'].includes(failure?.code ?? '');
-    if (look !== undefined && isDone) this.#known.set(record, look);
+    // A pass that another one has overtaken does not save what it saw.
+    const isAlone = this.#world.disturbances.overlappedAt(record) < task.startedAt;
+    if (look !== undefined && isDone && isAlone) this.#known.set(record, look);
     const isEdited = this.#world.history.editedAt(record) >= task.startedAt - MINUTE;
     const isSeen = result?.variable === 'in_step' || result?.variable === 'published';
     const isSure = isSeen && !failure && !isEdited;
@@ -91,10 +103,10 @@ export class Claims implements Watcher {
     const { history, records } = this.#world;
     const name = variableOf(this.#world, record);
     if (name === undefined || task.misled || isBlind(this.#world, record)) return true;
-    if (records.config(record)?.isPaused) return true;
+    if (this.#bounds.isFull(record) || records.config(record)?.isPaused) return true;
     // What is left of an earlier token in the variable is not asked for: passes work with the current one.
     const value = valueFor(this.#world, record) ?? '';
-    const isCurrent = records.state(record)?.grants.some(({ accessToken }) => accessToken === value);
+    const isCurrent = records.state(record)?.grants[0]?.accessToken === value;
     if (!isCurrent && history.revokedAt(value) !== undefined) return true;
     const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
     const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
@@ -104,7 +116,14 @@ export class Claims implements Watcher {
     return (
       history.writtenAt(name) > seen ||
       history.strayAt(name) >= look ||
+      // Revoked on its way into the variable, and another's write does not tell.
+      (history.revokedAt(value) ?? -1) >=
+        (this.#asked.get(task)?.get(record) ?? (this.#isWrittenByAnother(record) ? 0 : look)) ||
       history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE)
     );
+  }
+
+  #isWrittenByAnother(record: string): boolean {
+    return record === 'acme' && this.#world.circumstances.writer;
   }
 }

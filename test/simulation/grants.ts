@@ -1,5 +1,5 @@
 import type { TokenAnswer } from '../../lambda/broker/ports.ts';
-import { type Instant, SECOND } from '../../lambda/broker/record/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
@@ -14,6 +14,9 @@ interface Purchase {
   /** Saving it was refused for good, or a person took away what the lease had proved. */
   forbidden: boolean;
 }
+
+/** Refusals that pass, and the one that tells who came first. */
+const PASSING: ReadonlySet<string> = new Set(['InternalServiceError', 'ResourceExistsException']);
 
 /** A pass keeps half a minute free for saving, and faults on the way may take a part of it. */
 const LONG_ENOUGH = 15 * SECOND;
@@ -93,10 +96,11 @@ export class Grants implements Watcher {
     if (!step.startsWith('put ') && step !== 'get version') return;
     for (const one of this.#unsaved) {
       if (one.task !== task || one.record !== record) continue;
-      if (name !== 'InternalServiceError' && name !== 'ResourceExistsException') {
-        // No such version is what a read says before a put.
-        one.forbidden ||= step !== 'get version' || name !== 'ResourceNotFoundException';
-      }
+      const { boughtAt } = one;
+      const isFull = name === 'LimitExceededException' && this.#world.history.editedAt(one.record) < boughtAt - MINUTE;
+      // No such version is what a read says before a put.
+      const isPlain = PASSING.has(name) || isFull || (step === 'get version' && name === 'ResourceNotFoundException');
+      one.forbidden ||= !isPlain;
     }
   }
 
@@ -125,7 +129,7 @@ export class Grants implements Watcher {
     const { webex, records } = this.#world;
     if (token === undefined || !webex.grants.has(token) || this.#lost.has(token)) return;
     if (records.config(record)?.refreshToken === token) return;
-    if (records.state(record)?.grants.some(({ refreshToken }) => refreshToken === token)) return;
+    if (records.lastState(record)?.grants.some(({ refreshToken }) => refreshToken === token)) return;
     if (this.#unsaved.some((one) => one.token === token && one.task.outcome === 'running')) return;
     throw new BrokenPromise('promise 1', `nobody holds the refresh token of ${record} that Webex accepts`);
   }

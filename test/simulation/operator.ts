@@ -48,7 +48,8 @@ export class Operator implements Watcher {
   /** What was typed is refused from the first. */
   typeBadGrant(): void {
     this.badGrantAt = this.#world.time;
-    this.#save('a bad grant', { refreshToken: `${MARK}-mistyped-${this.#world.time}` });
+    this.#notes += 1;
+    this.#save('a bad grant', { refreshToken: `${MARK}-mistyped-${this.#notes}` });
   }
 
   /** Names the other variable. A person may well leave the old one's id there. */
@@ -175,7 +176,7 @@ export class Operator implements Watcher {
 
   #watchMove(): void {
     const secret = this.#world.records.secret('acme');
-    if (!secret || versionWith(secret, 'STATE')?.id !== this.#world.records.state('acme')?.versionId) return;
+    if (!secret || versionWith(secret, 'STATE')?.id !== this.#world.records.lastState('acme')?.versionId) return;
     this.#endOfMove?.();
     this.#endOfMove = undefined;
   }

@@ -37,7 +37,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'broker/reconcile/refresh.ts',
     from: 'refreshToken: answer.refreshToken ?? refreshToken,',
     to: 'refreshToken: answer.refreshToken ?? answer.accessToken ?? refreshToken,',
-    breaks: 'promise 1',
+    breaks: 'promise 5',
     under: { refreshTokens: 'omit', actRate: 0, faultRate: 0 },
   },
   {
@@ -103,7 +103,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'aws/record-store.ts',
     from: 'if (there) return there.text.equals(text);',
     to: 'if (there) return there.text.length > 0;',
-    breaks: 'promise 4',
+    breaks: 'promise 2',
     under: ROUGH,
   },
   {
@@ -145,7 +145,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
 `,
     to: `  if (comparison === 'none' && observation.seen && observation.token === 'refused') throw refused(loaded.name);
 `,
-    breaks: 'promise 7',
+    breaks: 'promise 3',
     under: { writer: true, lifeMs: 14 * DAY, day: 'revocation' },
   },
   {
@@ -339,7 +339,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     name: 'leave what was typed until the old token is due',
     file: 'broker/reconcile/reason.ts',
     from: "if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';",
-    to: "if (!current?.accessToken || (!named.grant && isRefused)) return 'no-token';",
+    to: "if (!current?.accessToken) return 'no-token';",
     breaks: 'promise 5',
     under: { actRate: 60 },
   },

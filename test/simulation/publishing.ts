@@ -89,7 +89,7 @@ export class Publishing implements Watcher {
     if (isBlind(this.#world, record) || grants.whyLost(record) || (writer && grants.whyLost('writer'))) return;
     if (record === 'acme' && operator.isOutOfService) return;
     // No more than twelve purchases a day, and no more versions than Secrets Manager keeps, come before it.
-    if (tokenLength > 0 || bounds.isSpent(record) || unknownForMs > LONGEST_PATIENCE) return;
+    if (tokenLength > 0 || bounds.isSpent(record) || bounds.isFull(record) || unknownForMs > LONGEST_PATIENCE) return;
     const from = Math.max(
       tokens.dueAtLatest(token),
       grants.goodSince(record),
@@ -107,7 +107,8 @@ export class Publishing implements Watcher {
     const { lifeMs, wakesLost } = circumstances;
     const lost = 'a sweep was lost';
     const isPeaceful = disturbances.longestPeace(record, expiry - lifeMs, expiry, lost) >= lifeMs;
-    const isExcused = writer || (wakesLost && this.#world.isCalm) || expiry - lifeMs < START;
+    const isExcused =
+      writer || (wakesLost && this.#world.isCalm) || expiry - lifeMs < START || !history.wasSaved(record, token);
     if (
       !isExcused &&
       isPeaceful &&

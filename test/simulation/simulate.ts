@@ -64,7 +64,7 @@ export async function simulate({ circumstances, turns }: Schedule, options: Opti
     new Publishing(world, { grants, tokens, operator, bounds }),
     new Agreement(world, { grants, operator, bounds }),
     told,
-    new Claims(world),
+    new Claims(world, bounds),
     new Patience(world),
     new Secrecy(),
   );
@@ -126,7 +126,8 @@ function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt
 async function waitForRetries(world: World): Promise<void> {
   const retries = healthyRecords(world).map((record) => world.records.state(record)?.failure?.retryAt ?? 0);
   const last = Math.max(...retries);
-  if (last < world.time) return;
+  // A sweep has to come after it, too.
+  if (last + world.circumstances.sweepMs + 2 * MINUTE < world.time) return;
   const isLong = last > world.time + HOUR && world.tasks.size === 0;
   if (isLong) leapTo(world, last);
   await waitCalmly(world, last - world.time + (isLong ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));

@@ -60,9 +60,18 @@ export class StoredRecords {
     return config;
   }
 
-  /** The state that was saved last, wherever its label is. */
+  /** The state that the broker goes by. */
   state(record: string): StoredState | undefined {
-    const version = this.secret(record)?.versions.findLast(isState);
+    const secret = this.secret(record);
+    return this.#stateOf(secret && versionWith(secret, 'STATE'));
+  }
+
+  /** The state that was saved last, wherever its label is. */
+  lastState(record: string): StoredState | undefined {
+    return this.#stateOf(this.secret(record)?.versions.findLast(isState));
+  }
+
+  #stateOf(version: SecretVersion | undefined): StoredState | undefined {
     if (!version) return undefined;
     const known = this.#states.get(version) ?? toState(version);
     this.#states.set(version, known);

@@ -15,8 +15,10 @@ interface Heard {
   /** Where it stands in the order of all things that happened. */
   at: number;
   task: Task;
-  /** The broker does not know that they heard: they may not hear of its end. */
+  /** The broker may not know that they heard. */
   isUnsure: boolean;
+  /** A pass has succeeded since. */
+  isOver: boolean;
 }
 
 /** What the alarms tell, or what passes by itself within minutes. */
@@ -56,8 +58,8 @@ export class Told implements Watcher {
 
   /** What they believe to be wrong, and the broker knows that they do. */
   surelyHeardOf(record: string): string | undefined {
-    const heard = this.#heard.get(record);
-    return heard?.isUnsure ? undefined : heard?.code;
+    const heard = this.heardOf(record);
+    return this.#world.records.state(record)?.notified === heard ? heard : undefined;
   }
 
   /** Whether they heard that what was typed is refused. */
@@ -90,12 +92,17 @@ export class Told implements Watcher {
 
   reconciled(task: Task, { serviceApp: record, failure, held, result }: PassReport): void {
     if (result?.outcome === 'paused' || held || failure instanceof CooldownError) return;
+    const before = this.#heard.get(record);
+    if (before && !failure) before.isOver = true;
     if (failure && OF_ALARMS.has(failure.code)) return;
     const isClean =
-      !task.misled && !this.#gagged.get(task)?.has(record) && !this.#world.disturbances.since(task.began, record, task);
+      !task.misled && !this.#isGagged(task, record) && !this.#world.disturbances.since(task.began, record, task);
     if (!isClean || this.#bounds.isFull(record)) return;
     this.#world.saw('pass that could tell');
     const heard = this.heardOf(record);
+    // Passes that overlapped may have told in another order than they saved.
+    const toldBy = this.#heard.get(record)?.task;
+    if (toldBy && this.#world.disturbances.overlappedAt(record) >= toldBy.startedAt) return;
     if (failure && heard !== failure.code) {
       throw new BrokenPromise(
         'promise 7',
@@ -120,18 +127,22 @@ export class Told implements Watcher {
 
   ended(task: Task): void {
     for (const [record, heard] of this.#heard) {
-      if (heard.task === task) heard.isUnsure = this.#world.records.state(record)?.notified !== heard.code;
+      if (heard.task === task) heard.isUnsure = task.outcome === 'killed' || this.#isGagged(task, record);
     }
+  }
+
+  #isGagged(task: Task, record: string): boolean {
+    return this.#gagged.get(task)?.has(record) === true;
   }
 
   #hears(task: Task, record: string, code: string): void {
     const heard = this.#heard.get(record);
     this.#world.saw('people hear of a failure');
     const began = Math.min(heard?.task.began ?? 0, task.began);
-    if (heard?.code === code && !heard.isUnsure && !this.#world.disturbances.since(began, record)) {
+    if (heard?.code === code && !heard.isUnsure && !heard.isOver && !this.#world.disturbances.since(began, record)) {
       throw new BrokenPromise('promise 7', `${record}: people hear of ${code} twice`);
     }
-    this.#heard.set(record, { code, at: this.#world.disturbances.now + 1, task, isUnsure: false });
+    this.#heard.set(record, { code, at: this.#world.disturbances.now + 1, task, isUnsure: false, isOver: false });
   }
 
   #expectToldOfAffected(task: Task, record: string): void {

@@ -41,7 +41,7 @@ export function notificationsFor(
 }
 
 function aboutHealth(sender: Sender, { failure: kept, notified }: State, failure: Failure | undefined) {
-  if (kept && failure && (notified.failure !== kept.code || notified.failureSince !== kept.since)) {
+  if (kept && failure?.code === kept.code && (notified.failure !== kept.code || notified.failureSince !== kept.since)) {
     const mark = { failure: kept.code, failureSince: kept.since };
     return [{ message: messageAboutFailure(sender, failure, kept), mark }];
   }
