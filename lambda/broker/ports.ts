@@ -23,7 +23,7 @@ export interface Lease {
   readonly until: Instant;
 }
 
-export interface UnreadableRecord {
+interface UnreadableRecord {
   readonly name: string;
   readonly failure: Failure;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../lambda/broker/record/time.ts';
-import { type Operation, recordOf } from './operation.ts';
+import type { Operation } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
@@ -106,9 +106,4 @@ export class History implements Watcher {
   valuesOf(variableName: string): readonly string[] {
     return this.#values.get(variableName)?.held ?? [];
   }
-}
-
-/** Whose variable it is, by its name. */
-export function ownerOf(variableName: string): string {
-  return recordOf(variableName) ?? '';
 }

@@ -6,7 +6,7 @@ import type { Task } from './task.ts';
 import type { Watcher } from './watcher.ts';
 
 /** The broker, or the world around it, is a program that does not work. Not a broken promise, and never taken for one. */
-export class Crash extends Error {
+class Crash extends Error {
   constructor(cause: unknown) {
     super(`the program does not work: ${describe(cause)}`, { cause });
     this.name = 'Crash';

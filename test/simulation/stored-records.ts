@@ -17,7 +17,7 @@ export interface StoredConfig {
   readonly isPaused: boolean;
 }
 
-export interface StoredGrant {
+interface StoredGrant {
   readonly refreshToken: string;
   readonly accessToken: string | undefined;
 }
