@@ -19,7 +19,7 @@ import { Failure } from '../broker/record/failures.ts';
 import { backoff, persist } from '../broker/record/retry.ts';
 import { Secret } from '../broker/record/secret.ts';
 import { emptyState, encodeState, parseState, type State } from '../broker/record/state.ts';
-import { type Clock, DAY, type Instant, iso, MINUTE } from '../broker/record/time.ts';
+import { type Clock, DAY, type Instant, iso, MINUTE, SECOND } from '../broker/record/time.ts';
 import { listSecrets } from './record-list.ts';
 import { type Version, versionOf } from './secret-version.ts';
 import { errorName, isPermanent, storeFailure } from './store-failures.ts';
@@ -44,6 +44,8 @@ const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
 const LEASE_LASTS = 2 * MINUTE;
+/** Within so long nobody refreshes and saves. */
+const LONGEST_PUT = SECOND;
 const TRIES = 3;
 /** Enough for Secrets Manager's reads to become consistent. */
 const TRIES_OF_READ = 8;
@@ -103,13 +105,16 @@ export class SecretsManagerRecordStore implements RecordStore {
     const { name } = loaded;
     for (let round = 1; ; round += 1) {
       const id = leaseVersionId(name, loaded.revision, round);
-      const until = this.#clock.now() + LEASE_LASTS;
+      const began = this.#clock.now();
+      const until = began + LEASE_LASTS;
       const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
       const [isTaken, versions] = await Promise.all([
         this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
         this.#requireRoom(loaded, 'refresh', deadline, id),
       ]);
       if (!isTaken) {
+        // A put that took long may have come after another pass's whole refresh.
+        if (this.#clock.now() > began + LONGEST_PUT) await this.#requireRoom(loaded, 'refresh', deadline, id);
         this.#leases.add(id);
         return { until };
       }

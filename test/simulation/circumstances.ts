@@ -68,9 +68,12 @@ const names = Object.keys(options) as (keyof typeof options)[];
 export const NUMBER_OF_CIRCUMSTANCES = names.length;
 
 export function toCircumstances(numbers: readonly number[]): Circumstances {
-  const chosen = Object.fromEntries(
+  return Object.fromEntries(
     names.map((name, at) => [name, pick<unknown>(numbers[at] ?? 0, options[name])]),
   ) as unknown as Circumstances;
-  // Sweeps alone cannot keep such a writer alive from one pass of another record to the next.
+}
+
+/** Sweeps alone cannot keep a writer of short lives alive from one pass of another record to the next. */
+export function possible(chosen: Circumstances): Circumstances {
   return chosen.lifeMs < 6 * HOUR ? { ...chosen, writer: false } : chosen;
 }

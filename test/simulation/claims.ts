@@ -107,7 +107,11 @@ export class Claims implements Watcher {
     // What is left of an earlier token in the variable is not asked for: passes work with the current one.
     const value = valueFor(this.#world, record) ?? '';
     const isCurrent = records.state(record)?.grants[0]?.accessToken === value;
-    if (!isCurrent && history.revokedAt(value) !== undefined) return true;
+    const revokedAt = history.revokedAt(value);
+    if (revokedAt !== undefined && (!isCurrent || revokedAt >= task.startedAt)) return true;
+    // Whether such a token is accepted, only Webex says.
+    const isAsked = this.#asked.get(task)?.has(record);
+    if (this.#world.circumstances.writer && record === 'acme' && !isAsked) return true;
     const seen = this.#looks.get(task)?.get(record) ?? this.#known.get(record) ?? 0;
     const look = Math.min(seen, this.#asked.get(task)?.get(record) ?? seen);
     // A pass that another one has overtaken leaves the last word to that.
@@ -116,14 +120,7 @@ export class Claims implements Watcher {
     return (
       history.writtenAt(name) > seen ||
       history.strayAt(name) >= look ||
-      // Revoked on its way into the variable, and another's write does not tell.
-      (history.revokedAt(value) ?? -1) >=
-        (this.#asked.get(task)?.get(record) ?? (this.#isWrittenByAnother(record) ? 0 : look)) ||
       history.editedAt(record) >= Math.min(look, task.startedAt - MINUTE)
     );
-  }
-
-  #isWrittenByAnother(record: string): boolean {
-    return record === 'acme' && this.#world.circumstances.writer;
   }
 }

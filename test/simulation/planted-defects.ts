@@ -115,14 +115,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: ROUGH,
   },
   {
-    name: 'take a listed record for idle that is due',
-    file: 'broker/reconcile/reconcile.ts',
-    from: '  if (knownReason(deps, loaded, request)) return undefined;\n',
-    to: `  if (knownReason(deps, loaded, { ...request, force: false }) === 'owed') return undefined;
-`,
-    breaks: 'promise 5',
-  },
-  {
     name: 'take up the grant of another org',
     file: 'broker/record/grants.ts',
     from: '  return clientId === config.clientId && (org === undefined',

@@ -4,7 +4,7 @@ import { Agreement, disagreement, LONGEST_PATIENCE } from './agreement.ts';
 import { Bounds } from './bounds.ts';
 import { playDay } from './busy-day.ts';
 import { isAmong, type Schedule, toTurn } from './choices.ts';
-import { type Circumstances, toCircumstances } from './circumstances.ts';
+import { type Circumstances, possible, toCircumstances } from './circumstances.ts';
 import { Claims } from './claims.ts';
 import { goOn } from './go-on.ts';
 import { Grants } from './grants.ts';
@@ -47,7 +47,7 @@ interface Judges {
 
 /** Plays one schedule, checking every promise after every turn. Throws a BrokenPromise. */
 export async function simulate({ circumstances, turns }: Schedule, options: Options = {}): Promise<Played> {
-  const world = new World({ ...toCircumstances(circumstances), ...options.circumstances }, options.trace);
+  const world = new World(possible({ ...toCircumstances(circumstances), ...options.circumstances }), options.trace);
   const grants = new Grants(world);
   const tokens = new Tokens(world);
   const operator = new Operator(world, grants);
@@ -110,6 +110,10 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
   if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
   // The limits of a day come before it.
   if (bounds.isSpent(record) || bounds.isFull(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
+  // A token that was bought because of a 401 and revoked before it was ever used is replaced when it is due.
+  const { failure, grants: held = [] } = world.records.state(record) ?? {};
+  const isRevoked = world.history.revokedAt(held[0]?.accessToken ?? '') !== undefined;
+  if (isRevoked && failure?.code === 'WRITER_REFUSED') return;
   const why = disagreement(world, grants, record);
   if (why !== undefined) throw new BrokenPromise('promise 6', `${record}: after ninety healthy minutes ${why}`);
   const heard = told.surelyHeardOf(record);
@@ -126,11 +130,14 @@ function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt
 async function waitForRetries(world: World): Promise<void> {
   const retries = healthyRecords(world).map((record) => world.records.state(record)?.failure?.retryAt ?? 0);
   const last = Math.max(...retries);
-  // A sweep has to come after it, too.
-  if (last + world.circumstances.sweepMs + 2 * MINUTE < world.time) return;
-  const isLong = last > world.time + HOUR && world.tasks.size === 0;
-  if (isLong) leapTo(world, last);
-  await waitCalmly(world, last - world.time + (isLong ? CALM_FOR : world.circumstances.sweepMs + 2 * MINUTE));
+  const nextTry = last + world.circumstances.sweepMs + 2 * MINUTE;
+  if (nextTry < world.time) return;
+  if (last < world.time + HOUR || world.tasks.size > 0) {
+    await waitCalmly(world, nextTry - world.time);
+  } else {
+    leapTo(world, last);
+    await waitCalmly(world, CALM_FOR);
+  }
 }
 
 async function waitCalmly(world: World, ms: number): Promise<void> {
