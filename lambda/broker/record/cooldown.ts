@@ -56,7 +56,10 @@ export function cooldownOf(
   if (!failure || !isOfService(service, failure.code) || force || failure.configVersion !== configVersion) return;
   const { code, since, retryAt = 0 } = failure;
   const elapsed = now - since;
-  const isBetweenHours = !ONCE_A_DAY.has(code) && elapsed > LAST_RETRY && !isHourly(elapsed, sweepMs);
+  // The first sweep after the wait may try, whatever the hour.
+  const isWaitJustOver = now - retryAt < sweepMs + MINUTE;
+  const isRare = !ONCE_A_DAY.has(code) && elapsed > LAST_RETRY && !isWaitJustOver;
+  const isBetweenHours = isRare && !isHourly(elapsed, sweepMs);
   if (retryAt <= now && !isBetweenHours) return;
   const next = retryAt > now ? retryAt : since + Math.ceil(elapsed / HOUR) * HOUR;
   return new CooldownError(

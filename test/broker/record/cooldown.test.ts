@@ -185,3 +185,10 @@ describe('a cooldown', () => {
     expect(at(kept(), START + 95 * MINUTE, frequent)?.message).toBe(`${begins} 2027-01-04T10:00:00Z; ${ends}`);
   });
 });
+
+it('the first sweep after a long wait may try, though it misses the hour by minutes', () => {
+  const failure = kept({ retryAt: START + 60 * MINUTE + 1 });
+  const held = (now: number) =>
+    cooldownOf('token endpoint', plainRecord({}, { failure }), { ...urgency, sweepMs: 5 * MINUTE }, now) !== undefined;
+  expect([60, 65, 75, 119].map((minutes) => held(START + minutes * MINUTE))).toEqual([true, false, true, false]);
+});
