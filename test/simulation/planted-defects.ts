@@ -83,14 +83,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: { refreshTokens: 'rotate', versions: 99, actRate: 25, day: 'quiet', neighbour: 'none', twin: 'none' },
   },
   {
-    name: 'keep no time to save what was bought',
-    file: 'broker/reconcile/refresh.ts',
-    from: 'const RESERVE = 30 * SECOND;',
-    to: 'const RESERVE = 0 * SECOND;',
-    breaks: 'promise 1',
-    under: { ...ROUGH, passMs: 50 * SECOND },
-  },
-  {
     name: 'give up saving a new grant after a few tries',
     file: 'aws/record-store.ts',
     from: "priority === 'grant' ? Number.POSITIVE_INFINITY : TRIES",
@@ -111,7 +103,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     file: 'aws/record-store.ts',
     from: 'if (versions.some(({ VersionId }) => VersionId === next)) {',
     to: 'if (versions.length < 0) {',
-    breaks: 'promise 4',
+    breaks: 'promise 5',
     under: ROUGH,
   },
   {
@@ -121,14 +113,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     to: "  return clientId === config.clientId && (org !== '' || org === undefined",
     breaks: 'promise 6',
     under: { actRate: 60, writer: false },
-  },
-  {
-    name: 'publish a dead token over a living one',
-    file: 'broker/reconcile/publish.ts',
-    from: "comparison === 'differs' && !isExpired(loaded, deps.clock.now())",
-    to: "comparison === 'differs'",
-    breaks: 'promise 3',
-    under: ROUGH,
   },
   {
     name: 'publish a token that Webex refuses',
@@ -173,13 +157,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: ROUGH,
   },
   {
-    name: 'keep the cooldown after an edit',
-    file: 'broker/record/cooldown.ts',
-    from: ' || force || failure.configVersion !== configVersion) return;',
-    to: " || force || configVersion === '') return;",
-    breaks: 'promise 6',
-  },
-  {
     name: 'refresh where the variable has drifted',
     file: 'broker/reconcile/reason.ts',
     from: "{ token }: Observation): Reason | undefined {\n  if (token !== 'refused') return undefined;",
@@ -213,14 +190,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: { day: '401s', writer: false },
   },
   {
-    name: 'renew when the token has expired',
-    file: 'broker/record/renewal.ts',
-    from: 'const due = issued + life * (timing.renewAt - JITTER * jitter);',
-    to: 'const due = expires - JITTER * jitter;',
-    breaks: 'promise 3',
-    under: { lifeMs: 6 * HOUR },
-  },
-  {
     name: 'hold a transient failure for days',
     file: 'broker/record/cooldown.ts',
     from: 'RETRIES_AFTER.map((wait) => since + wait)',
@@ -251,36 +220,12 @@ export const plantedDefects: readonly PlantedDefect[] = [
     breaks: 'promise 5',
   },
   {
-    name: 'trust an answer of 200',
-    file: 'broker/reconcile/publish.ts',
-    from: 'if (differs(answered) &&',
-    to: "if (answered.id === '' && differs(answered) &&",
-    breaks: 'promise 5',
-    under: ROUGH,
-  },
-  {
     name: 'never compare the variable',
     file: 'broker/reconcile/publish.ts',
     from: "if (value) return value.equals(token) ? 'in_step' : 'differs';",
     to: `if (value && state.published) return 'in_step';
   if (value) return value.equals(token) ? 'in_step' : 'differs';`,
     breaks: 'promise 5',
-  },
-  {
-    name: 'lose Retry-After',
-    file: 'broker/record/cooldown.ts',
-    from: 'Math.max(planned ?? 0, askedFor(failure, safeUntil, now) ?? 0)',
-    to: 'Math.max(planned ?? 0, (askedFor(failure, safeUntil, now) ?? 0) * 0)',
-    breaks: 'patience',
-    under: { faultRate: 40, actRate: 0 },
-  },
-  {
-    name: 'try a refused grant again with every sweep',
-    file: 'broker/record/cooldown.ts',
-    from: "new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED'])",
-    to: 'new Set([])',
-    breaks: 'patience',
-    under: { neighbour: 'revoked', sweepMs: 5 * MINUTE },
   },
   {
     name: 'show the token in the result',
@@ -350,13 +295,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
     to: "observation.seen.variable.id === '') {",
     breaks: 'promise 7',
     under: { ...ROUGH, unknownForMs: 30 * SECOND },
-  },
-  {
-    name: 'go on with a paused record',
-    file: 'broker/reconcile/reconcile.ts',
-    from: '  if (usable.config.paused !== undefined && !request.force) return reportPaused(deps, usable);',
-    to: "  if (usable.config.paused !== undefined && request.ifToken === '') return reportPaused(deps, usable);",
-    breaks: 'promise 6',
-    under: { actRate: 60, lifeMs: HOUR },
   },
 ];
