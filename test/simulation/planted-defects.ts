@@ -133,14 +133,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: ROUGH,
   },
   {
-    name: 'use an old observation after the target was edited',
-    file: 'broker/reconcile/reconcile.ts',
-    from: 'observed.seen && after.configVersion === before.configVersion) {',
-    to: 'observed.seen && after.name === before.name) {',
-    breaks: 'promise 6',
-    under: ROUGH,
-  },
-  {
     name: 'keep a wake margin of one sweep',
     file: 'broker/record/renewal.ts',
     from: 'due + 2 * timing.sweepMs > expires',
