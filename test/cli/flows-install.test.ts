@@ -449,7 +449,7 @@ describe('a record', () => {
       'Record novice has no access token yet: npm run broker -- refresh novice',
     );
     await operate('refresh novice');
-    here.editGrant('novice', { issuedAt: Date.now() - HOUR });
+    here.editGrant('novice', { refreshedAt: Date.now() - HOUR });
     here.sandbox.identity.revoke(here.tokenOf('novice'));
     expect((await operate(`flows install novice --connector ${CONNECTOR}`)).warned).toMatch(
       /^WRITER_REFUSED: Webex does not accept the access token of record novice any more\./,

@@ -17,7 +17,7 @@ export function checkupsIn(clinic: Clinic) {
     const name = register(scopes, change, orgId);
     await operate(`refresh ${name}`);
     // A 401 to a token of this minute would say nothing of it.
-    clinic.editGrant(name, { issuedAt: Date.now() - HOUR });
+    clinic.editGrant(name, { refreshedAt: Date.now() - HOUR });
     return name;
   }
 
