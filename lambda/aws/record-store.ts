@@ -44,7 +44,7 @@ const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
 const VERSIONS_OF_REFRESH = 2;
 /** Longer than any refresh takes; then its pass has died, and another may have it. */
 const LEASE_LASTS = 2 * MINUTE;
-/** Within so long nobody refreshes and saves. */
+/** A refresh and its save take longer than this. */
 const LONGEST_PUT = SECOND;
 const TRIES = 3;
 /** Enough for Secrets Manager's reads to become consistent. */

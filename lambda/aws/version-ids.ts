@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** The id of the state that follows another one, or of the first: whoever saves one made from it uses the same. */
+/** The id of the state that follows another one, or of the first: every pass that starts from it uses the same. */
 export function nextStateId(record: string, revision: string | undefined): string {
   return versionId('STATE', record, revision ?? '');
 }

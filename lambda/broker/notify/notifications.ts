@@ -91,7 +91,7 @@ function aboutRefusedGrant({ name, now, callers }: Sender, { refusal, notified }
     subject: `Webex token of ${name}: the new credentials are refused`,
     text: lines(
       `Webex refuses the refresh token that was typed into record ${name}. The broker goes on with the grant that it used`,
-      'before, and tries the typed one again once a day.',
+      'before. It tries the typed one again at its first refresh after a day, and at once after an edit.',
       '',
       `Callers: ${callersAre(callers, now)}`,
       'What to do: see the runbook, docs/runbook.md, heading GRANT_REFUSED. Type the client ID, the client secret and the',

@@ -106,7 +106,7 @@ export function hasDrifted({ config, state }: Usable, variable: Variable): boole
   const { fingerprint } = variable.value;
   if (state.publishing?.fingerprints.includes(fingerprint)) return false;
   if (fingerprint !== published.fingerprint) return true;
-  // It holds what our token was to replace: either that publish never happened, or somebody has put it back since.
+  // It holds what our token was to replace: either that publish never happened, or another writer has put it back since.
   const since = state.publishing?.since ?? Number.POSITIVE_INFINITY;
   return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
 }

@@ -17,7 +17,7 @@ import { usable } from './usable.ts';
 const RESERVE = 30 * SECOND;
 /** With three of these, and tokens as long as the wire takes them, a state is still smaller than a secret may be. */
 const LONGEST_SCOPE = 4096;
-/** Taken for the life of a token whose life nobody tells, until Webex is asked. */
+/** Assumed where the answer does not say how long the token lives, until Webex is asked. */
 const ASSUMED_LIFE = 12 * HOUR;
 
 /** What a refresh bought; it is saved. */

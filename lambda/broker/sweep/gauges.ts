@@ -13,7 +13,7 @@ export function gaugesOf(
   now: Instant,
 ): SweepGauges {
   const heard = [...reports.values()];
-  // A record that was removed since it was listed is missed by nobody.
+  // A record that was removed since it was listed does not count.
   const failures = heard.flatMap(({ failure }) => (failure && failure.code !== 'RECORD_NOT_FOUND' ? failure : []));
   const lives = listed.map((one) => reports.get(one.name)?.life ?? listedLife(one, now));
   return {

@@ -61,7 +61,7 @@ What to do: see the runbook, docs/runbook.md, heading "A rotated refresh token".
     expect(world.messages[0]).toMatchObject({
       subject: 'Webex token of acme: the new credentials are refused',
       text: expect.stringContaining(
-        'The broker goes on with the grant that it used\nbefore, and tries the typed one again',
+        'The broker goes on with the grant that it used\nbefore. It tries the typed one again',
       ),
     });
     expect(world.messages[0]?.text).toContain('\nCallers: safe until');
