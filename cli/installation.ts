@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../cdk.json' with { type: 'json' };
+import { networkLimits } from '../lambda/aws/network.ts';
 import { SecretsManagerRecordStore } from '../lambda/aws/record-store.ts';
 import { errorName } from '../lambda/aws/store-failures.ts';
 import type { ObserverDeps } from '../lambda/broker/ports.ts';
@@ -130,7 +131,12 @@ export function surroundingsOf(whereabouts: Pick<Whereabouts, 'profile' | 'regio
 }
 
 function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>) {
-  return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    // An invocation answers when its pass has ended: that may take minutes.
+    requestHandler: networkLimits({ answerMs: 0 }),
+  };
 }
 
 /** What the stack says of itself; the function's name is among it. */

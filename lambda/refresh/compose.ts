@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
+import { networkLimits } from '../aws/network.ts';
 import { SecretsManagerRecordStore } from '../aws/record-store.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import type { WakeTarget } from '../aws/wakes.ts';
@@ -17,7 +18,7 @@ export interface Invocation {
 }
 
 /** One try a call: the broker itself tries again, on its own clock and within the time that it has left. */
-const aws = { maxAttempts: 1, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
+const aws = { maxAttempts: 1, requestHandler: networkLimits() };
 
 /** Builds everything that the broker works with: the only place where clients are made. */
 export function compose(

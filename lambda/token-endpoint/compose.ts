@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
+import { networkLimits } from '../aws/network.ts';
 import type { Clock } from '../broker/record/time.ts';
 import { SecretsManagerConsumers } from './aws/consumers.ts';
 import { PowertoolsEndpointTelemetry } from './aws/endpoint-telemetry.ts';
@@ -14,12 +15,12 @@ export function compose(env: Readonly<Record<string, string | undefined>>, clock
   // A client waits: a service that does not answer soon has failed.
   const secrets = new SecretsManagerClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+    requestHandler: networkLimits({ connectMs: 1000, answerMs: 3000 }),
   });
   // A second invocation after a lost answer would be a second refresh. The gateway hangs up after 30 seconds.
   const functions = new LambdaClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 20_000 },
+    requestHandler: networkLimits({ connectMs: 1000, answerMs: 20_000 }),
   });
   return new TokenServer({
     clock,

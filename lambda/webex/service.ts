@@ -18,6 +18,8 @@ export interface Answer {
   retryAfterMs: number | undefined;
   trackingId: string | undefined;
   errorName: ErrorName | undefined;
+  /** Why the body ends before its end: `(ECONNRESET)`. */
+  cut: string | undefined;
 }
 
 /** One of the services that the broker calls: tries again what may pass, and puts into words what does not. */
@@ -73,6 +75,7 @@ export class Service {
   async #try(question: Question, timeLeftMs: number): Promise<Answer | Failure> {
     try {
       const answer = await this.#answerTo(question, timeLeftMs);
+      if (answer.cut !== undefined) return this.#brokenOff(question, answer, answer.cut);
       return mayPass(answer) ? this.failure(question, answer) : answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -81,7 +84,7 @@ export class Service {
   }
 
   async #answerTo(question: Question, timeLeftMs: number): Promise<Answer> {
-    const { status, headers, body } = await this.#http.send(question, timeLeftMs);
+    const { status, headers, body, cut } = await this.#http.send(question, timeLeftMs);
     const serverTime = parseHttpDate(headers.date);
     const sent = `${question.headers.authorization ?? ''} ${question.body ?? ''}`;
     return {
@@ -91,7 +94,13 @@ export class Service {
       retryAfterMs: parseRetryAfter(headers['retry-after'], serverTime ?? this.#clock.now()),
       trackingId: findTrackingId(headers.trackingid, body, sent),
       errorName: status >= 400 ? findErrorName(body) : undefined,
+      cut: cut ?? (isCutJson(body) ? '(JSON without its end)' : undefined),
     };
+  }
+
+  #brokenOff(question: Question, { status }: Answer, why: string): Failure {
+    const message = `${this.#name} broke off its answer to ${question.purpose} ${why}.`;
+    return new Failure(this.#unavailable, message, { status });
   }
 
   #noTimeFor(question: Question): Failure {
@@ -102,4 +111,15 @@ export class Service {
 function mayPass({ status, errorName }: Answer): boolean {
   // Webex may well say 429 at its limit of living tokens; that one passes in days, not in seconds.
   return status >= 500 || ((status === 423 || status === 429) && errorName !== 'tokenlimit_reached');
+}
+
+/** An answer without a length ends with its connection, also where that breaks. */
+function isCutJson(body: string): boolean {
+  if (!/^\s*[{[]/.test(body)) return false;
+  try {
+    JSON.parse(body);
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -1,5 +1,13 @@
+import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createSocketServer,
+  type LookupFunction,
+  type Socket,
+} from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../lambda/broker/record/time.ts';
 
@@ -61,6 +69,32 @@ export async function rawService(
   });
   service.url = urlOf(server.address());
   return service;
+}
+
+/**
+ * A service of two addresses, whose first one is slow to connect and whose second one leads nowhere: its queue is full,
+ * so the system takes a connection only when the client asks again, after a second.
+ */
+export async function slowService(): Promise<{ port: number; lookup: LookupFunction }> {
+  const source = `
+    const { parentPort } = require('node:worker_threads');
+    const server = require('node:http').createServer((request, response) => response.end('{}'));
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    });`;
+  const worker = new Worker(source, { eval: true });
+  onTestFinished(async () => void (await worker.terminate()));
+  const [port] = (await once(worker, 'message')) as [number];
+  for (const socket of [1, 2].map(() => connect(port, '127.0.0.1'))) {
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+  }
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ];
+  return { port, lookup: (_host, _options, found) => found(null, addresses) };
 }
 
 /** A loopback address that nobody listens at. */
