@@ -18,7 +18,7 @@ export interface Exchange {
   body: string;
 }
 
-/** What a stand-in answers; an object body is sent as JSON. */
+/** What a stand-in answers; bytes are sent as they are, any other object as JSON. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
@@ -119,8 +119,7 @@ function describe(request: IncomingMessage, body: string): Exchange | undefined 
 
 function send(response: ServerResponse, answer: Answer, now: number, whole: boolean): void {
   const isText = typeof answer.body === 'string';
-  const text = answer.body === undefined ? '' : isText ? (answer.body as string) : JSON.stringify(answer.body);
-  const body = Buffer.from(text);
+  const body = bytesOf(answer.body);
   response.sendDate = false;
   response.writeHead(answer.status, {
     date: new Date(now).toUTCString(),
@@ -130,6 +129,11 @@ function send(response: ServerResponse, answer: Answer, now: number, whole: bool
   });
   if (whole) response.end(body);
   else response.write(body.subarray(0, body.length >>> 1), () => response.destroy());
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
 }
 
 function decoded(path: string): string | undefined {

@@ -16,7 +16,7 @@ export class Authorizations {
 
   constructor({ baseUrl, http, clock }: { baseUrl: string; http: Http; clock: Clock }) {
     this.#baseUrl = parseBaseUrl('WEBEX_API_BASE_URL', baseUrl);
-    this.#service = new Service('Webex', 'TOKEN_ENDPOINT_UNAVAILABLE', http, clock);
+    this.#service = new Service('webex', http, clock);
   }
 
   /**
@@ -32,6 +32,8 @@ export class Authorizations {
       url: new URL(`${this.#baseUrl}/authorizations?${parameters}`),
       headers: { authorization: `Bearer ${admin.reveal()}` },
     };
-    return (await this.#service.ask(question, deadline)).status;
+    const answer = await this.#service.ask(question, deadline);
+    if (answer.status >= 300 && !answer.said) throw this.#service.refusal(question, answer, undefined);
+    return answer.status;
   }
 }

@@ -51,7 +51,7 @@ export class FlowStoreApi {
   /** Without a base URL, the org's datacenter says where the API is. */
   constructor({ baseUrl, http, clock }: { baseUrl?: string | undefined; http: Http; clock: Clock }) {
     this.#baseUrl = baseUrl === undefined ? undefined : parseBaseUrl('CONTACT_CENTER_BASE_URL', baseUrl);
-    this.#service = new Service('The flow store', 'CONTACT_CENTER_UNAVAILABLE', http, clock);
+    this.#service = new Service('flow store', http, clock);
   }
 
   /** Every flow of that type; with a name, at least those that are called so. */
@@ -85,7 +85,7 @@ export class FlowStoreApi {
     const query = new URLSearchParams({ flowType: flow.flowType, overwrite: flow.replaces ? 'yes' : 'no' });
     const question = this.#question(access, 'the import', 'POST', `:import?${query}`, jsonFileForm(flow.file.reveal()));
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status === 409 && !flow.replaces) return undefined;
+    if (answer.status === 409 && answer.said && !flow.replaces) return undefined;
     if (answer.status !== 201 && answer.status !== 200) throw this.#refusal(question, answer);
     const read = readId(answer.body);
     if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong);
@@ -123,7 +123,7 @@ export class FlowStoreApi {
     const path = `${pathOf(flow)}:export?flowType=${flow.flowType}&version=${version}`;
     const question = this.#question(access, 'the export', 'GET', path);
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status === 404) return undefined;
+    if (answer.status === 404 && answer.said) return undefined;
     if (answer.status !== 200) throw this.#refusal(question, answer);
     const read = readId(answer.body);
     if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong);
@@ -150,25 +150,26 @@ export class FlowStoreApi {
 
   #refusal(question: Question, answer: Answer): Failure | FlowRejected {
     const scope = question.method === 'GET' ? 'cjp:config_read' : 'cjp:config_write';
+    const refusal = (code?: 'WRITER_REFUSED', why?: string) => this.#service.refusal(question, answer, code, why);
+    const rejected = (why?: string) =>
+      answer.said ? new FlowRejected(this.#service.failure(question, answer, why).message) : refusal();
     switch (answer.status) {
       case 401:
-        return this.#service.failure(question, answer, 'the token has expired or was revoked', 'WRITER_REFUSED');
+        return refusal('WRITER_REFUSED', 'the token has expired or was revoked');
       case 403:
-        return this.#service.failure(
-          question,
-          answer,
-          `the token lacks the scope ${scope}, or a Service App's account is not allowed to do this`,
+        return refusal(
           'WRITER_REFUSED',
+          `the token lacks the scope ${scope}, or a Service App's account is not allowed to do this`,
         );
       case 400:
-        return new FlowRejected(this.#service.failure(question, answer, 'it takes that for wrong').message);
+        return rejected('it takes that for wrong');
       case 409:
-        return new FlowRejected(this.#service.failure(question, answer, locked).message);
+        return rejected(locked);
       case 404:
       case 413:
-        return new FlowRejected(this.#service.failure(question, answer).message);
+        return rejected();
       default:
-        return this.#service.failure(question, answer);
+        return refusal();
     }
   }
 }

@@ -85,7 +85,8 @@ export class VariableAdmin {
       headers: authorization(writer),
     };
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status >= 300 && answer.status !== 404) throw variableRefusal(this.#service, question, answer);
+    const isGone = answer.status < 300 || (answer.status === 404 && answer.said);
+    if (!isGone) throw variableRefusal(this.#service, question, answer);
   }
 
   /** Turns the flags off by which agents and reports see it; all else is written as it was read. */

@@ -10,7 +10,7 @@ import { readVariable } from './variable.ts';
 
 /** Contact Center, as every question to it names it. */
 export function contactCenterService(http: Http, clock: Clock): Service {
-  return new Service('The Contact Center API', 'CONTACT_CENTER_UNAVAILABLE', http, clock);
+  return new Service('contact center', http, clock);
 }
 
 /** Without a base URL, the target's datacenter says where the API is. */
@@ -31,7 +31,7 @@ export function variableIn(service: Service, question: Question, answer: Answer,
 /** An answer that is no success, by what it means of a variable. */
 export function variableRefusal(service: Service, question: Question, answer: Answer): Failure {
   const [code, why] = meaningOf(answer.status, question.method);
-  return service.failure(question, answer, why, code);
+  return service.refusal(question, answer, code, why);
 }
 
 export function authorization(writer: Secret): { authorization: string } {

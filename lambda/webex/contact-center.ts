@@ -7,7 +7,7 @@ import { parseBaseUrl } from './base-url.ts';
 import { authorization, configurationUrl, contactCenterService, variableIn, variableRefusal } from './cad-variable.ts';
 import type { Http } from './http.ts';
 import type { Question, Service } from './service.ts';
-import { readVariableList, withValue } from './variable.ts';
+import { readVariable, readVariableList, withValue } from './variable.ts';
 
 const pageSize = 100;
 const mostPages = 50;
@@ -59,8 +59,13 @@ export class ContactCenterApi implements ContactCenter {
       body: withValue(variable, value),
     };
     const answer = await this.#service.ask(question, deadline);
-    if (answer.status === 200) return variableIn(this.#service, question, answer, variable.id);
-
+    if (answer.status >= 200 && answer.status < 300) {
+      const written = readVariable(answer.body);
+      // A success that does not describe the variable may have written it all the same.
+      return 'wrong' in written || written.id !== variable.id
+        ? this.read(target, variable.id, writer, deadline)
+        : written;
+    }
     if (answer.status === 409 || answer.status === 412) {
       // Perhaps a first try has written and only its answer got lost: then the second meets a newer version.
       const current = await this.read(target, variable.id, writer, deadline);

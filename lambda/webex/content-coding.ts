@@ -6,6 +6,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
+import { isJson } from './read-json.ts';
 
 /** An answer may break off: what has come of it is decoded all the same. */
 const asFarAsItCame = { finishFlush: constants.Z_SYNC_FLUSH };
@@ -36,7 +37,8 @@ export function decoded(bytes: Buffer, contentEncoding: string, mostBytes: numbe
   let body = bytes;
   for (const coding of [...named.map((one) => one.trim()), ...unnamed]) {
     const decode = decoders[coding];
-    if (!decode || isJson(body) || (decode === gunzip && !isGzip(body))) continue;
+    // No coded text is JSON: a proxy has decoded it and kept the header.
+    if (!decode || isJson(body.toString()) || (decode === gunzip && !isGzip(body))) continue;
     try {
       body = decode(body, { maxOutputLength: mostBytes });
     } catch (error) {
@@ -44,16 +46,6 @@ export function decoded(bytes: Buffer, contentEncoding: string, mostBytes: numbe
     }
   }
   return body;
-}
-
-/** No coded text is JSON: a proxy has decoded it and kept the header. */
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString());
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isGzip(bytes: Buffer): boolean {

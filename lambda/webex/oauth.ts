@@ -3,27 +3,23 @@ import type { Credentials, MintRequest, TokenAnswer, Webex } from '../broker/por
 import type { Secret } from '../broker/record/secret.ts';
 import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseBaseUrl } from './base-url.ts';
-import type { ErrorName } from './error-body.ts';
 import type { Http } from './http.ts';
 import { publicId } from './public-id.ts';
 import { readJson } from './read-json.ts';
 import { type Question, Service } from './service.ts';
 import { readTokenAnswer } from './token-answer.ts';
 
-const refused = 'it refuses the grant';
-/** What a refusal means where the answer names no error, by status. */
-const refusalsOfRefresh: Record<number, string> = { 400: refused, 401: refused, 403: refused };
+/** By status, what a refusal means where Webex does not say. */
+const refusalsOfRefresh: Record<number, string> = {
+  400: 'it refuses the grant',
+  401: 'it refuses the grant',
+  403: 'it refuses the grant',
+};
 const refusalsOfMint: Record<number, string> = {
   400: 'it takes the request for wrong',
   401: 'the token that mints, or the client secret, is not accepted',
   403: 'no full administrator of the org has authorised the app, or the token that mints lacks spark:applications_token',
   404: 'it knows no app with that application id',
-};
-
-const meanings: Partial<Record<ErrorName, string>> = {
-  invalid_grant: 'the refresh token has expired, was revoked or has been replaced',
-  invalid_refresh_token: 'the refresh token has expired, was revoked or has been replaced',
-  invalid_client: 'the client id or the client secret is wrong',
 };
 
 const epochMs = 'a time in milliseconds since 1970';
@@ -43,7 +39,7 @@ export class WebexOAuth implements Webex {
 
   constructor({ baseUrl, http, clock }: { baseUrl: string; http: Http; clock: Clock }) {
     this.#baseUrl = parseBaseUrl('WEBEX_API_BASE_URL', baseUrl);
-    this.#service = new Service('Webex', 'TOKEN_ENDPOINT_UNAVAILABLE', http, clock);
+    this.#service = new Service('webex', http, clock);
   }
 
   /**
@@ -64,7 +60,7 @@ export class WebexOAuth implements Webex {
         refresh_token: refreshToken.reveal(),
       }).toString(),
     };
-    return this.#buy(question, refusalsOfRefresh, deadline);
+    return this.#buy(question, refusalsOfRefresh, refreshToken, deadline);
   }
 
   /**
@@ -87,7 +83,7 @@ export class WebexOAuth implements Webex {
         targetOrgId: publicId('ORGANIZATION', orgId),
       }),
     };
-    return this.#buy(question, refusalsOfMint, deadline);
+    return this.#buy(question, refusalsOfMint, token, deadline);
   }
 
   /** @see https://developer.webex.com/docs/api/v1/authorizations */
@@ -100,31 +96,32 @@ export class WebexOAuth implements Webex {
     };
     const answer = await this.#service.ask(question, deadline);
 
-    if (answer.status === 401) return undefined;
-    if (answer.status !== 200) throw this.#service.failure(question, answer);
+    if (answer.status === 401 && answer.said) return undefined;
+    if (answer.status !== 200) throw this.#service.refusal(question, answer, undefined);
     const read = readJson(tokenExpirySchema, answer.body);
     if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
     return read.value.exp;
   }
 
-  async #buy(question: Question, refusals: Record<number, string>, deadline: Instant): Promise<TokenAnswer> {
+  /** Tokens count wherever they are in an answer that brings any; else it is a refusal, or nothing is known. */
+  async #buy(asked: Question, refusals: Record<number, string>, sent: Secret, deadline: Instant): Promise<TokenAnswer> {
+    const read = (body: string, serverTime?: Instant) => readTokenAnswer(body, serverTime, sent);
+    const question = { ...asked, holdsResult: (body: string) => !('wrong' in read(body)) };
     const answer = await this.#service.ask(question, deadline);
-    const { status, errorName } = answer;
+    const tokens = read(answer.body, answer.serverTime);
+    if (!('wrong' in tokens)) return tokens;
 
-    if (status >= 200 && status < 300) {
-      const read = readTokenAnswer(answer.body, answer.serverTime);
-      if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong, 'TOKEN_ANSWER_INVALID');
-      return read;
+    const { status, said } = answer;
+    const isSuccess = status >= 200 && status < 300;
+    if (said?.name === 'tokenlimit_reached') {
+      throw this.#service.refusal(question, answer, 'TOKEN_LIMIT_REACHED');
     }
-    if (errorName === 'tokenlimit_reached') {
-      const why = 'the account holds as many living access tokens as Webex allows';
-      throw this.#service.failure(question, answer, why, 'TOKEN_LIMIT_REACHED');
+    // By OAuth's name or Webex's words, whatever the status; by the status alone where Webex says no more.
+    if (said?.why || said?.name || (refusals[status] && !isSuccess)) {
+      throw this.#service.refusal(question, answer, 'GRANT_REFUSED', refusals[status]);
     }
-    if (refusals[status] !== undefined) {
-      const why = (errorName && meanings[errorName]) ?? refusals[status];
-      throw this.#service.failure(question, answer, why, 'GRANT_REFUSED');
-    }
+    if (isSuccess && !said) throw this.#service.failure(question, answer, tokens.wrong, 'TOKEN_ANSWER_INVALID');
     // A redirect, a 404, a 405: it is not the token endpoint that speaks, and nothing says that the grant is dead.
-    throw this.#service.failure(question, answer, 'that is not the answer of a token endpoint');
+    throw this.#service.refusal(question, answer, undefined);
   }
 }

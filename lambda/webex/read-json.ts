@@ -18,6 +18,16 @@ export function readJson<Schema extends v.GenericSchema>(
   return parsed.success ? { value: parsed.output } : { wrong: parsed.issues.map(describe).join('; ') };
 }
 
+/** Whether a text is JSON from its first character to its last. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? 'the answer';
   return issue.received === 'undefined' ? `${field} is missing` : `${field} must be ${issue.message}`;

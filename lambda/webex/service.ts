@@ -1,13 +1,17 @@
 import { Failure, type FailureCode } from '../broker/record/failures.ts';
 import type { Clock, Instant } from '../broker/record/time.ts';
-import { type ErrorName, findErrorName, findTrackingId } from './error-body.ts';
 import { type Http, type HttpRequest, NoAnswer } from './http.ts';
 import { parseHttpDate } from './http-date.ts';
+import { mayPass, type OwnWords, ownWords, type Speaker } from './own-words.ts';
+import { isJson } from './read-json.ts';
 import { parseRetryAfter, shortestTryMs, waitBeforeRetry } from './retry.ts';
+import { findTrackingId } from './tracking-id.ts';
 
 export interface Question extends HttpRequest {
   /** What it is for, as the failures' sentences put it: `the refresh`. */
   purpose: string;
+  /** Whether a body holds what was asked for. Then neither its status nor a broken connection makes it a failure. */
+  holdsResult?: (body: string) => boolean;
 }
 
 export interface Answer {
@@ -17,21 +21,31 @@ export interface Answer {
   serverTime: Instant | undefined;
   retryAfterMs: number | undefined;
   trackingId: string | undefined;
-  errorName: ErrorName | undefined;
+  /** What the service says where it refuses; undefined where the words are not its own. */
+  said: OwnWords | undefined;
   /** Why the body ends before its end: `(ECONNRESET)`. */
   cut: string | undefined;
 }
 
+const NAMES: Record<Speaker, string> = {
+  webex: 'Webex',
+  'contact center': 'The Contact Center API',
+  'flow store': 'The flow store',
+};
+const STRANGER = 'these are not its own words, so something in front of it may have answered';
+
 /** One of the services that the broker calls: tries again what may pass, and puts into words what does not. */
 export class Service {
+  readonly #speaker: Speaker;
   readonly #name: string;
   readonly #unavailable: FailureCode;
   readonly #http: Http;
   readonly #clock: Clock;
 
-  constructor(name: string, unavailable: FailureCode, http: Http, clock: Clock) {
-    this.#name = name;
-    this.#unavailable = unavailable;
+  constructor(speaker: Speaker, http: Http, clock: Clock) {
+    this.#speaker = speaker;
+    this.#name = NAMES[speaker];
+    this.#unavailable = speaker === 'webex' ? 'TOKEN_ENDPOINT_UNAVAILABLE' : 'CONTACT_CENTER_UNAVAILABLE';
     this.#http = http;
     this.#clock = clock;
   }
@@ -56,11 +70,22 @@ export class Service {
     }
   }
 
+  /**
+   * An answer that is no success, by what it means. It means that only in the service's own words: anything else is the
+   * service being unavailable.
+   */
+  refusal(question: Question, answer: Answer, code: FailureCode | undefined, why?: string): Failure {
+    if (!answer.said) return this.failure(question, answer, STRANGER);
+    return code === undefined || mayPass(answer.said.name)
+      ? this.failure(question, answer)
+      : this.failure(question, answer, answer.said.why ?? why, code);
+  }
+
   /** An answer as a failure, by the service's own code where it means none of the others. */
   failure(question: Question, answer: Answer, why = '', code = this.#unavailable): Failure {
-    const { status, errorName, trackingId, retryAfterMs } = answer;
+    const { status, said, trackingId, retryAfterMs } = answer;
     const sentence = [
-      `${this.#name} answered ${status}${errorName ? ` ${errorName}` : ''} to ${question.purpose}`,
+      `${this.#name} answered ${status}${said?.name ? ` ${said.name}` : ''} to ${question.purpose}`,
       trackingId ? ` (tracking id ${trackingId})` : '',
       why ? `: ${why}` : '',
       retryAfterMs ? `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s` : '',
@@ -75,8 +100,9 @@ export class Service {
   async #try(question: Question, timeLeftMs: number): Promise<Answer | Failure> {
     try {
       const answer = await this.#answerTo(question, timeLeftMs);
+      if (question.holdsResult?.(answer.body)) return answer;
       if (answer.cut !== undefined) return this.#brokenOff(question, answer, answer.cut);
-      return mayPass(answer) ? this.failure(question, answer) : answer;
+      return isPassing(answer) ? this.failure(question, answer) : answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return new Failure(this.#unavailable, `${this.#name} gave no answer to ${question.purpose} ${error.message}.`);
@@ -93,7 +119,7 @@ export class Service {
       serverTime,
       retryAfterMs: parseRetryAfter(headers['retry-after'], serverTime ?? this.#clock.now()),
       trackingId: findTrackingId(headers.trackingid, body, sent),
-      errorName: status >= 400 ? findErrorName(body) : undefined,
+      said: ownWords(this.#speaker, body),
       cut: cut ?? (isCutJson(body) ? '(JSON without its end)' : undefined),
     };
   }
@@ -108,18 +134,12 @@ export class Service {
   }
 }
 
-function mayPass({ status, errorName }: Answer): boolean {
+function isPassing({ status, said }: Answer): boolean {
   // Webex may well say 429 at its limit of living tokens; that one passes in days, not in seconds.
-  return status >= 500 || ((status === 423 || status === 429) && errorName !== 'tokenlimit_reached');
+  return status >= 500 || ([408, 423, 425, 429].includes(status) && said?.name !== 'tokenlimit_reached');
 }
 
 /** An answer without a length ends with its connection, also where that breaks. */
 function isCutJson(body: string): boolean {
-  if (!/^\s*[{[]/.test(body)) return false;
-  try {
-    JSON.parse(body);
-    return false;
-  } catch {
-    return true;
-  }
+  return /^\s*[{[]/.test(body) && !isJson(body);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { TokenAnswer } from '../broker/ports.ts';
 import { Secret } from '../broker/record/secret.ts';
 import type { Instant } from '../broker/record/time.ts';
-import { readJson } from './read-json.ts';
+import { isJson, readJson } from './read-json.ts';
 
 const tenYears = 10 * 365 * 24 * 60 * 60;
 
@@ -35,15 +35,22 @@ const tokenAnswerSchema = v.object(
 );
 
 /**
- * Reads what Webex's token endpoint answers to a grant, as far as it can be used; says what is wrong where it holds
- * neither token. Its `token_type` is not asked for: Webex knows but one.
+ * Reads what Webex's token endpoint answers to a grant, as far as it can be used and as far as it came; says what is
+ * wrong where it brings no new token. `sent` is the token that the request carried: a refusal may repeat it. Its
+ * `token_type` is not asked for: Webex knows but one.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export function readTokenAnswer(body: string, serverTime: Instant | undefined): TokenAnswer | { wrong: string } {
-  const read = readJson(tokenAnswerSchema, body);
+export function readTokenAnswer(
+  body: string,
+  serverTime: Instant | undefined,
+  sent: Secret,
+): TokenAnswer | { wrong: string } {
+  const read = readJson(tokenAnswerSchema, wholeMembers(body) ?? body);
   if ('wrong' in read) return read;
   const { access_token, expires_in, refresh_token, refresh_token_expires_in, scope } = read.value;
-  if (!access_token && !refresh_token) return { wrong: 'access_token and refresh_token are missing or cannot be used' };
+  if (![access_token, refresh_token].some((one) => one && !one.equals(sent))) {
+    return { wrong: 'access_token and refresh_token are missing or cannot be used' };
+  }
   return {
     ...(access_token && { accessToken: access_token }),
     ...(expires_in !== undefined && { expiresIn: expires_in }),
@@ -52,4 +59,12 @@ export function readTokenAnswer(body: string, serverTime: Instant | undefined): 
     ...(scope !== undefined && { scope }),
     ...(serverTime !== undefined && { serverTime }),
   };
+}
+
+/** The members of a JSON object that breaks off, as far as they are whole; undefined for a whole one. */
+function wholeMembers(body: string): string | undefined {
+  if (!body.trimStart().startsWith('{') || isJson(body)) return undefined;
+  const members = body.matchAll(/"\w+"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\d.]+(?=\s*[,}]))/g);
+  const object = `{${[...members].map(([member]) => member).join()}}`;
+  return isJson(object) ? object : undefined;
 }

@@ -12,6 +12,8 @@ export interface IdentitySettings {
   revokesServiceApps: boolean;
   tokenErrorShape: TokenErrorShape;
   deadGrantStatus: 400 | 401;
+  /** What a dead refresh token is called in Webex's shape: by its own sentence, or by OAuth's name. */
+  deadGrantWords: 'sentence' | 'invalid_grant';
   /** A client's share; Infinity: no limit. */
   requestsPerMinute: number;
 }
@@ -25,6 +27,7 @@ export function defaultIdentitySettings(): IdentitySettings {
     revokesServiceApps: true,
     tokenErrorShape: 'webex',
     deadGrantStatus: 400,
+    deadGrantWords: 'sentence',
     requestsPerMinute: Number.POSITIVE_INFINITY,
   };
 }

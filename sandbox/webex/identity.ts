@@ -15,6 +15,9 @@ interface App {
   orgs: Set<string>;
 }
 
+/** As Cisco's own clients look for it. */
+const DEAD_GRANT = 'The refresh token provided is expired, revoked, malformed, or invalid';
+
 /** What the portal shows once: the app's credentials with a fresh pair of tokens. Times in epoch milliseconds. */
 export interface Registration extends Account {
   applicationId: string;
@@ -124,7 +127,9 @@ export class WebexIdentity {
     }
     const grant = this.#tokens.grant(refreshToken);
     if (grant?.clientId !== clientId) {
-      throw new Refusal(this.settings.deadGrantStatus, 'The refresh token is invalid.', { code: 'invalid_grant' });
+      const { deadGrantStatus, deadGrantWords, tokenErrorShape } = this.settings;
+      const isNamed = deadGrantWords === 'invalid_grant' || tokenErrorShape === 'oauth';
+      throw new Refusal(deadGrantStatus, DEAD_GRANT, isNamed ? { code: 'invalid_grant' } : {});
     }
     this.#tokens.renew(grant);
     return grant;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { DAY, deployed, VARIABLE } from './deployed.ts';
 
@@ -103,7 +104,6 @@ describe('an answer of the token endpoint that cannot be used is TOKEN_ANSWER_IN
   const good = { access_token: 'c4n4ry-access', expires_in: 1209599, refresh_token: 'c4n4ry-refresh' };
   it.each([
     ['HTML', '<html>c4n4ry</html>', 'JSON'],
-    ['truncated', JSON.stringify(good).slice(0, -9), 'JSON'],
     ['without any token', { expires_in: 1209599 }, 'access_token and refresh_token are missing'],
   ])('%s', async (_what, body, field) => {
     const { invoke, store, record, sandbox, token, typed } = await deployed();
@@ -119,6 +119,32 @@ describe('an answer of the token endpoint that cannot be used is TOKEN_ANSWER_IN
     expectNoCanary(failure, sandbox.sns.messages);
     expect(token()).toBeUndefined();
     expect(typed()).toBe(JSON.stringify(record));
+  });
+
+  it('that breaks off before the end of its first token is TOKEN_ENDPOINT_UNAVAILABLE', async () => {
+    const { invoke, store, record, sandbox, token } = await deployed();
+    store('acme', record);
+    const fault: Fault = { kind: 'answer', answer: { status: 200, body: JSON.stringify(good).slice(0, 25) } };
+    sandbox.faults.plan({ service: 'webex', operation: 'POST access_token', fault });
+    const failure = await invoke({ serviceApp: 'acme' }).catch((error: Error) => error);
+    expect(failure).toMatchObject({
+      name: 'TOKEN_ENDPOINT_UNAVAILABLE',
+      message: expect.stringContaining('broke off its answer to the refresh (JSON without its end)'),
+    });
+    expectNoCanary(failure, sandbox.sns.messages);
+    expect(token()).toBeUndefined();
+  });
+
+  it.each([9, 30])('that breaks off %i characters before its end: the tokens that came whole are kept', async (cut) => {
+    const { invoke, store, record, sandbox, token, saved } = await deployed();
+    store('acme', record);
+    const body = JSON.stringify(good).slice(0, -cut);
+    const fault: Fault = { kind: 'answer', answer: { status: 200, body } };
+    sandbox.faults.plan({ service: 'webex', operation: 'POST access_token', times: 1, fault });
+    // No service knows the token: the pass fails at the variable.
+    await invoke({ serviceApp: 'acme' }).catch(() => {});
+    expect(token()).toBe(good.access_token);
+    expect(saved().grant?.refreshToken.reveal()).toBe(record.refreshToken);
   });
 
   it('without an access token: its refresh token is kept', async () => {

@@ -66,9 +66,10 @@ const services: [service: string, operation: string, code: RegExp][] = [
   ['secrets-manager', 'ListSecretVersionIds', /SAVE_FAILED/],
   ['secrets-manager', 'GetSecretValue', /REGISTRY_UNAVAILABLE/],
 ];
-/** Of a save it only hides that it has happened; the store looks. */
+/** Of a save it only hides that it has happened; the store looks. Of a refresh half of the answer holds the token. */
 const isHarmless = ({ kind }: Fault, operation: string) =>
-  operation === 'PutSecretValue' && (kind === 'cut-after' || kind === 'cut-within');
+  (operation === 'PutSecretValue' && (kind === 'cut-after' || kind === 'cut-within')) ||
+  (operation === 'POST access_token' && kind === 'cut-within');
 
 describe.each(faults)('%s, for ever', (_what, fault) => {
   const harmful = services.filter(([, operation]) => !isHarmless(fault, operation));
@@ -95,6 +96,20 @@ describe.each(faults.filter(([, fault]) => isHarmless(fault, 'PutSecretValue')))
     expect(world.variables.value(VARIABLE)).toBe(world.token());
     // A lease and a state.
     expect(versions() - before).toBe(2);
+  });
+});
+
+describe('an answer that breaks off in its body, for ever', () => {
+  it('of every refresh: brings the token that came whole, and keeps the refresh token', async () => {
+    const world = await due();
+    const before = world.token();
+    world.sandbox.faults.plan({ service: 'webex', operation: 'POST access_token', fault: { kind: 'cut-within' } });
+    expect(await world.invoke({ serviceApp: 'acme' })).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(world.token()).not.toBe(before);
+    expect(world.variables.value(VARIABLE)).toBe(world.token());
+    // One answer for ever broken off is one refresh.
+    expect(world.heard.filter(({ operation }) => operation === 'POST access_token')).toHaveLength(1);
+    await expectCure(world);
   });
 });
 

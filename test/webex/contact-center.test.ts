@@ -33,6 +33,11 @@ const document = {
 const found: Reply = { body: document };
 const written: Reply = { body: { ...document, defaultValue: published.reveal(), version: 4 } };
 
+/** As Contact Center itself refuses. */
+const refusalOf = (status: number, reason = 'No.') => ({
+  error: { key: String(status), message: [{ description: reason }], reason },
+});
+
 function variable() {
   const read = readVariable(JSON.stringify(document));
   if ('wrong' in read) throw new Error(read.wrong);
@@ -144,7 +149,7 @@ describe('write', () => {
     [404, 'VARIABLE_NOT_FOUND', ': target.orgId, target.datacenter and target.variableId name nothing there'],
     [413, 'CONTACT_CENTER_UNAVAILABLE', ''],
   ])('takes %i for %s, at once', async ([status, code, why]) => {
-    const { write, received } = await contactCenter(({ body }) => ({ status, body: { error: { reason: body } } }));
+    const { write, received } = await contactCenter(({ body }) => ({ status, body: refusalOf(status, body) }));
     expect(await failureOf(write())).toMatchObject({
       code,
       status,
@@ -154,7 +159,7 @@ describe('write', () => {
   });
 
   test.for([409, 412])('takes %i for a rejection if the variable holds something else', async (status) => {
-    const { write } = await contactCenter({ status }, found);
+    const { write } = await contactCenter({ status, body: refusalOf(status) }, found);
     expect(await failureOf(write())).toMatchObject({ code: 'VARIABLE_REJECTED', status });
   });
 
@@ -162,6 +167,16 @@ describe('write', () => {
     const { write, received } = await contactCenter({ status: 504 }, { status }, written);
     expect((await write()).value?.equals(published)).toBe(true);
     expect(received.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET']);
+  });
+
+  test.for<[string, Reply]>([
+    ['nothing', { status: 204 }],
+    ['no JSON', { status: 200, body: 'OK' }],
+    ['another variable', { status: 201, body: { ...document, id: 'another' } }],
+  ])('looks what was written where a success describes %s', async ([, reply]) => {
+    const { write, received } = await contactCenter(reply, written);
+    expect((await write()).value?.equals(published)).toBe(true);
+    expect(received.map(({ method }) => method)).toEqual(['PUT', 'GET']);
   });
 
   test('writes again when a write may have failed', async () => {
@@ -253,7 +268,7 @@ describe('find', () => {
     [404, 'VARIABLE_NOT_FOUND'],
     [503, 'CONTACT_CENTER_UNAVAILABLE'],
   ])('takes %i for %s', async ([status, code]) => {
-    const { find } = await contactCenter({ status });
+    const { find } = await contactCenter({ status, body: refusalOf(status) });
     expect(await failureOf(find())).toMatchObject({ code, status });
   });
 

@@ -125,7 +125,7 @@ test('says when nobody listens', async () => {
 test('never falls back from https to http', async () => {
   const service = await httpService({});
   const refusal = await noAnswerOf(get(service.url.replace('http:', 'https:')));
-  expect(refusal.message).toMatch(/^\([A-Z_]+\)$/);
+  expect(refusal.message).toMatch(/^\((SSL: [a-z ]+|[A-Z_]+)\)$/);
   expect(service.received).toEqual([]);
 });
 

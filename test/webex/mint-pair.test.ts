@@ -48,7 +48,7 @@ describe('a new pair by the Applications API', () => {
       'a wrong client secret',
       401,
       { clientSecret: new Secret(canary('wrong')) },
-      'or the client secret, is not accepted',
+      'the client id or the client secret is wrong',
     ],
     ['an org that has not authorised the app', 403, { orgId: orgId.replace('2f', '3f') }, 'no full administrator'],
     ['an unknown application', 404, { applicationId: 'b3RoZXI' }, 'knows no app'],

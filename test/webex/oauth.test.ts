@@ -61,8 +61,8 @@ describe('refresh', () => {
   });
 
   test.for<[number, string, string]>([
-    [400, 'invalid_grant', 'the refresh token has expired, was revoked or has been replaced'],
-    [401, 'invalid_refresh_token', 'the refresh token has expired, was revoked or has been replaced'],
+    [400, 'invalid_grant', 'the refresh token has expired or was revoked, or another refresh has replaced it'],
+    [401, 'invalid_refresh_token', 'the refresh token has expired or was revoked, or another refresh has replaced it'],
     [401, 'invalid_client', 'the client id or the client secret is wrong'],
     [403, 'unauthorized_client', 'it refuses the grant'],
   ])('takes %i %s for a refused grant, at once', async ([status, name, why]) => {
@@ -245,11 +245,11 @@ describe('tokenExpiry', () => {
   });
 
   test('resolves with nothing for a token that Webex does not accept', async () => {
-    const { expiry } = await endpoint({ status: 401 });
+    const { expiry } = await endpoint({ status: 401, body: { message: 'It is not valid.', trackingId } });
     expect(await expiry()).toBeUndefined();
   });
 
-  test.for([204, 302, 400, 403, 404])('cannot tell from %i', async (status) => {
+  test.for([204, 302, 400, 401, 403, 404])('cannot tell from %i', async (status) => {
     const { expiry, received } = await endpoint({ status });
     expect(await failureOf(expiry())).toMatchObject({ code: 'TOKEN_ENDPOINT_UNAVAILABLE', status });
     expect(received).toHaveLength(1);

@@ -96,7 +96,9 @@ describe('the token endpoint', () => {
     identity.killGrant({ clientId: credentials.clientId, orgId });
     await expect(webex.refresh(credentials, deadline())).rejects.toMatchObject({
       code: 'GRANT_REFUSED',
-      message: expect.stringMatching(/answered 400 invalid_grant .*\(tracking id ROUTER_[\dA-F-]{36}\)/),
+      message: expect.stringMatching(
+        /answered 400 (invalid_grant )?to .*\(tracking id ROUTER_[\dA-F-]{36}\): the refresh token has expired or was rev/,
+      ),
     });
   });
 
@@ -145,7 +147,7 @@ describe('the Contact Center API', () => {
     expect(variable).toMatchObject({ sensitive: true, value: undefined });
   });
 
-  test.for(['api', 'text', 'gateway', 'empty'] as const)('refuses in the shape of %s', async (errorShape) => {
+  test.for(['api', 'text'] as const)('refuses in its own shape (%s)', async (errorShape) => {
     const { contactCenter, variables, api, register, deadline } = await world();
     contactCenter.settings.errorShape = errorShape;
     const { id } = variables.create({ name: target.variableName });
@@ -161,6 +163,27 @@ describe('the Contact Center API', () => {
     await expect(api.read(target, id, register().accessToken, deadline())).rejects.toMatchObject({ status: 403 });
     await expect(api.read(target, id, new Secret('nobody'), deadline())).rejects.toMatchObject({ status: 401 });
     await expect(api.read(target, 'nothing', reader, deadline())).rejects.toMatchObject({ code: 'VARIABLE_NOT_FOUND' });
+  });
+
+  test.for(['gateway', 'empty'] as const)('is unavailable where a gateway refuses in its place (%s)', async (shape) => {
+    const { contactCenter, variables, api, register, deadline } = await world();
+    const { id } = variables.create({ name: target.variableName });
+    const reader = register('cjp:config_read').accessToken;
+    const variable = await api.read(target, id, reader, deadline());
+    contactCenter.settings.errorShape = shape;
+    for (const [status, call] of [
+      [403, () => api.write(target, variable, reader, reader, deadline())],
+      [401, () => api.read(target, id, new Secret('nobody'), deadline())],
+      [404, () => api.read(target, 'nothing', reader, deadline())],
+    ] as const) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'CONTACT_CENTER_UNAVAILABLE',
+        status,
+        message: expect.stringMatching(
+          /: these are not its own words, so something in front of it may have answered\.$/,
+        ),
+      });
+    }
   });
 
   test('writes once when its answer is lost, also where it compares versions', async () => {

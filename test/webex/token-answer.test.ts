@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Secret } from '../../lambda/broker/record/secret.ts';
 import { readTokenAnswer } from '../../lambda/webex/token-answer.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 
 const accessToken = canary('access');
 const refreshToken = canary('refresh');
+const sent = new Secret(canary('sent'));
 const good = {
   access_token: accessToken,
   expires_in: 1_209_599,
@@ -15,10 +17,10 @@ const good = {
 };
 
 const read = (answer: unknown) =>
-  readTokenAnswer(typeof answer === 'string' ? answer : JSON.stringify(answer), undefined);
+  readTokenAnswer(typeof answer === 'string' ? answer : JSON.stringify(answer), undefined, sent);
 
 test('reads a whole answer', () => {
-  const answer = readTokenAnswer(JSON.stringify(good), 1000);
+  const answer = readTokenAnswer(JSON.stringify(good), 1000, sent);
   if ('wrong' in answer) throw new Error(answer.wrong);
   expect(answer).toMatchObject({
     expiresIn: 1_209_599,
@@ -76,11 +78,33 @@ test.for(oddTokens)('refuses an answer without a usable token (%j)', (value) => 
   expectNoCanary(answer);
 });
 
-test.for(['', ' ', 'null', '"text"', '5', '<html>', JSON.stringify(good).slice(0, -1), 'access_token=a&expires_in=5'])(
+test('a token that we sent is none that the answer brings', () => {
+  const [refusal, rotated] = [
+    { error: 'invalid_grant', refresh_token: sent.reveal() },
+    { refresh_token: refreshToken },
+  ];
+  expect(read(refusal)).toEqual({ wrong: 'access_token and refresh_token are missing or cannot be used' });
+  expect(read({ ...refusal, access_token: accessToken })).toHaveProperty('accessToken');
+  expect(read(rotated)).toHaveProperty('refreshToken');
+});
+
+test('of an answer that breaks off, whole members count, wherever it does', () => {
+  const text = JSON.stringify({ ...good, note: 'a "quoted" \\ word' });
+  const ends = (value: unknown) => text.indexOf(JSON.stringify(value)) + JSON.stringify(value).length;
+  for (let end = 1; end < text.length; end += 1) {
+    const answer = read(text.slice(0, end));
+    expect('accessToken' in answer).toBe(end >= ends(accessToken));
+    expect('refreshToken' in answer).toBe(end >= ends(refreshToken));
+    expect('expiresIn' in answer).toBe(end > ends(good.expires_in));
+    if (!('accessToken' in answer)) expect(answer).toHaveProperty('wrong');
+  }
+});
+
+test.for(['', ' ', 'null', '"text"', '5', '<html>{"access_token":"a"', 'access_token=a&expires_in=5', '{"access_tok'])(
   'takes no answer from %s',
   (body) => {
     const answer = read(body);
-    expect(answer).toEqual({ wrong: expect.stringMatching(/^the answer (is not JSON|must be an object)$/) });
+    expect(answer).toEqual({ wrong: expect.stringMatching(/^the answer (is not JSON|must be an object)$|missing/) });
     expectNoCanary(answer);
   },
 );

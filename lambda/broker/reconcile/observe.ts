@@ -34,7 +34,10 @@ export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Obser
     look(deps, loaded, target, grant),
     writer !== undefined && grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : undefined,
   ]);
-  if (looked instanceof Failure) return { failure: looked, token: asked ?? acceptedBy(looked), drifted: false };
+  if (looked instanceof Failure) {
+    const token = asked ?? (await acceptanceAfter(deps, looked, grant));
+    return { failure: looked, token, drifted: false };
+  }
   return {
     seen: looked,
     token: asked ?? 'accepted',
@@ -121,6 +124,9 @@ async function acceptance({ webex, clock, deadline }: ObserverDeps, grant: Grant
   }
 }
 
-function acceptedBy(failure: Failure): Observation['token'] {
-  return failure.code === 'WRITER_REFUSED' && failure.status === 401 ? 'refused' : 'unknown';
+/** What a failed look says of the token that it was made with; where another than the service spoke, Webex is asked. */
+async function acceptanceAfter(deps: ObserverDeps, { code, status }: Failure, grant: Grant | undefined) {
+  if (status !== 401) return 'unknown';
+  if (code === 'WRITER_REFUSED') return 'refused';
+  return grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : 'unknown';
 }

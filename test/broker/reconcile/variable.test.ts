@@ -134,12 +134,33 @@ describe('a variable that is not fit', () => {
 });
 
 describe('a look at the variable', () => {
-  it('that fails says nothing of the token, whatever the status', async () => {
+  const gateway = () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'A gateway answered 401.', { status: 401 });
+
+  it('that a gateway answers with 401 leaves it to Webex to say that the token is accepted', async () => {
     const world = await settled();
-    world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'A gateway answered 401.', { status: 401 }));
+    world.failing('look', gateway);
     expect(await world.failingPass()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });
+    expect(world.steps).toContain('tokenExpiry');
     expect(world.steps).not.toContain('refresh');
     expect(world.reports.at(-1)?.findings).toEqual({});
+  });
+
+  it('that a gateway answers with 401 leads to a refresh where Webex refuses the token', async () => {
+    const world = await settled();
+    world.pass(1);
+    world.failing('look', gateway);
+    world.webex.tokens.delete(world.published);
+    expect(await world.failingPass()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });
+    expect(world.steps).toContain('refresh');
+    expect(world.reports.at(-1)?.findings).toEqual({ revoked: true });
+  });
+
+  it.each([403, 404, 503])('that fails with %i says nothing of the token, and asks no one', async (status) => {
+    const world = await settled();
+    world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It failed.', { status }));
+    expect(await world.failingPass()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });
+    expect(world.steps).not.toContain('tokenExpiry');
+    expect(world.steps).not.toContain('refresh');
   });
 
   it('that is refused with 403 says nothing of the token either', async () => {

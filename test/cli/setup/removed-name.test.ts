@@ -116,7 +116,7 @@ describe('the name of a removed record', () => {
     expect(code).toBe(1);
     expect(warned).toMatch(
       new RegExp(
-        `^Record ${record} is removed again, .*\\n.*invalid_grant.*: copy the client ID, the client secret and the `,
+        `^Record ${record} is removed again, .*\\n.*the refresh token has expired or was revoked.*: copy the client ID, the client secret and the `,
       ),
     );
     expect(isRemoved()).toBe(true);

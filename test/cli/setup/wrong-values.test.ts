@@ -46,12 +46,12 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a dead refresh token',
     (input) => ({ ...input, refreshToken: 'dead' }),
-    /^Webex answered 400 invalid_grant to the refresh .*: copy the client ID, .* and set up again\.$/,
+    /^Webex answered 400 to the refresh .*: the refresh token has expired or was revoked.*: copy the client ID, .* and set up again\.$/,
   ],
   [
     'a dead refresh token, and a variable that would be created',
     (input) => withTarget({ ...input, refreshToken: 'dead' }, { variableName: 'NEW_ONE' }),
-    /^Webex answered 400 invalid_grant to the refresh/,
+    /^Webex answered 400 to the refresh .*: the refresh token has expired or was revoked/,
     '--create-variable',
   ],
   [

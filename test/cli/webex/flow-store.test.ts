@@ -65,7 +65,7 @@ describe.each(calls)('%s', (purpose, call) => {
     ],
     [302, 'CONTACT_CENTER_UNAVAILABLE', ''],
   ])('takes %i for %s, at once', async (status, code, why) => {
-    const { received, ...api } = await store(({ body }) => ({ status, body: { trackingId, error: body } }));
+    const { received, ...api } = await store(({ body }) => ({ status, body: { trackingId, error: `No. ${body}` } }));
     const failure = await thrownBy(call(api));
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({
@@ -75,6 +75,12 @@ describe.each(calls)('%s', (purpose, call) => {
     });
     expect(received).toHaveLength(1);
     expect(received[0]?.headers.authorization).toBe(`Bearer ${token.reveal()}`);
+  });
+
+  test.each([400, 401, 403, 404, 409])('takes a page with %i for something in front of the store', async (status) => {
+    const { received, ...api } = await store({ status, body: '<html>Blocked</html>' });
+    expect(await thrownBy(call(api))).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE', status });
+    expect(received).toHaveLength(1);
   });
 
   test.each([429, 500, 503])('tries three times in spite of %i', async (status) => {

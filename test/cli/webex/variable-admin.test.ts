@@ -41,6 +41,9 @@ const exposed = {
   unknownToUs: { kept: true },
 };
 
+/** As Contact Center itself refuses. */
+const refusal = { error: { key: '400', message: [{ description: 'No.' }], reason: 'NO' } };
+
 async function admin(...replies: Parameters<typeof httpService>) {
   const { url, received } = await httpService(...replies);
   const clock = recordingClock();
@@ -75,13 +78,17 @@ describe('create', () => {
   });
 
   test('is a success where a first try has made it, and only its answer was lost', async () => {
-    const { create, received } = await admin({ status: 409 }, { body: { data: [created] } }, { body: created });
+    const { create, received } = await admin(
+      { status: 409, body: refusal },
+      { body: { data: [created] } },
+      { body: created },
+    );
     expect(await create()).toMatchObject({ id });
     expect(received.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
   test('fails where somebody else has made one of that name', async () => {
-    const { create } = await admin({ status: 409 }, { body: { data: [exposed] } }, { body: exposed });
+    const { create } = await admin({ status: 409, body: refusal }, { body: { data: [exposed] } }, { body: exposed });
     expect(await failureOf(create())).toMatchObject({ code: 'VARIABLE_REJECTED', status: 409 });
   });
 
@@ -91,7 +98,7 @@ describe('create', () => {
     [400, 'VARIABLE_REJECTED'],
     [500, 'CONTACT_CENTER_UNAVAILABLE'],
   ])('that is answered with %i fails with %s', async ([status, code]) => {
-    const { create } = await admin({ status });
+    const { create } = await admin({ status, body: refusal });
     const failure = await failureOf(create());
     expect(failure).toMatchObject({ code, status });
     if (status === 403) expect(failure.message).toContain('cjp:config_write');
@@ -108,20 +115,25 @@ describe('hide', () => {
   });
 
   test('fails where it is not allowed', async () => {
-    const { hide } = await admin({ status: 403 });
+    const { hide } = await admin({ status: 403, body: refusal });
     expect(await failureOf(hide())).toMatchObject({ code: 'WRITER_REFUSED' });
   });
 });
 
 describe('remove', () => {
+  test.each([403, 404])('that a gateway answers with %i fails', async (status) => {
+    const { remove } = await admin({ status, body: '<html>' });
+    expect(await failureOf(remove())).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE', status });
+  });
+
   test.each([200, 204, 404])('that is answered with %i is a success', async (status) => {
-    const { remove, received } = await admin({ status });
+    const { remove, received } = await admin({ status, ...(status === 404 && { body: refusal }) });
     await remove();
     expect(received[0]).toMatchObject({ method: 'DELETE', url: `${all}/${id}` });
   });
 
   test('of one that is in use fails', async () => {
-    const { remove } = await admin({ status: 412 });
+    const { remove } = await admin({ status: 412, body: refusal });
     expect(await failureOf(remove())).toMatchObject({ code: 'VARIABLE_REJECTED', status: 412 });
   });
 });

@@ -112,7 +112,8 @@ describe('a refused refresh', () => {
   ];
 
   it.each(wrong)('names %s in the Webex shape', async (_, change, name) => {
-    const { webex, app } = await withServiceApp();
+    const { webex, identity, app } = await withServiceApp();
+    identity.settings.deadGrantWords = 'invalid_grant';
     const { status, body, headers } = await ask('POST', `${webex}/access_token`, '', { ...parameters(app), ...change });
     expect(status).toBe(400);
     expect(body).toEqual({
@@ -136,6 +137,14 @@ describe('a refused refresh', () => {
     const { status, body } = await hear(await fetch(`${webex}/access_token`, { method: 'POST', headers, body: '{' }));
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ description: 'invalid_request' }]);
+  });
+
+  it("calls a dead refresh token by Webex's own sentence", async () => {
+    const { webex, identity, app } = await withServiceApp();
+    identity.killGrant(app);
+    const { status, body } = await refresh(webex, app);
+    const sentence = 'The refresh token provided is expired, revoked, malformed, or invalid';
+    expect([status, body]).toMatchObject([400, { message: sentence, errors: [{ description: sentence }] }]);
   });
 
   it('can have status 401 for a dead refresh token', async () => {
