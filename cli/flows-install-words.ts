@@ -60,7 +60,7 @@ function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
 
 function nextSteps(installed: Installed): string[] {
   const { dryRun, failure, hasCredentials, flows } = installed;
-  if (failure?.status === 403) return byHand(installed);
+  if (failure?.code === 'WRITER_REFUSED' && failure.status === 403) return byHand(installed);
   if (failure) return afterFailure(flows, failure.code === 'CONTACT_CENTER_UNAVAILABLE');
   if (dryRun) return [];
   return [

@@ -67,7 +67,8 @@ export class FlowStoreApi {
       const list = readFlowList(answer.body);
       if ('wrong' in list) throw this.#service.failure(question, answer, list.wrong);
       // How long a page gets to be is the store's affair: the last one is the one that brings nothing new.
-      if (list.flows.every(({ id }) => found.has(id))) break;
+      const isKnown = list.flows.length > 0 && list.flows.every(({ id }) => found.has(id));
+      if (list.isEmpty || isKnown) break;
       for (const flow of list.flows) found.set(flow.id, flow);
     }
     return [...found.values()];

@@ -16,7 +16,8 @@ export function descriptionOf({ document }: Variable): string {
 
 const referencesSchema = v.object(
   {
-    data: v.array(v.object({ name: v.string('a text') }, 'an object'), 'a list'),
+    // What has no name is counted all the same.
+    data: v.array(v.fallback(v.object({ name: v.optional(v.string()) }), {}), 'a list'),
     meta: v.fallback(v.optional(v.object({ totalRecords: v.optional(v.number()) })), undefined),
   },
   'an object',
@@ -26,6 +27,7 @@ const referencesSchema = v.object(
 export function readReferences(body: string): { names: string[]; total: number } | { wrong: string } {
   const read = readJson(referencesSchema, body);
   if ('wrong' in read) return read;
-  const names = read.value.data.map(({ name }) => name);
-  return { names, total: Math.max(read.value.meta?.totalRecords ?? 0, names.length) };
+  const { data, meta } = read.value;
+  const names = data.flatMap(({ name }) => name ?? []);
+  return { names, total: Math.max(meta?.totalRecords ?? 0, data.length) };
 }

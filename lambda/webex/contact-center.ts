@@ -93,10 +93,9 @@ export class ContactCenterApi implements ContactCenter {
       if (answer.status === 400 && query.filter) return undefined;
       if (answer.status !== 200) throw variableRefusal(this.#service, question, answer);
 
-      const list = readVariableList(answer.body, page);
+      const list = readVariableList(answer.body, page, target.variableName);
       if ('wrong' in list) throw this.#service.failure(question, answer, list.wrong);
-      const found = list.variables.find(({ name }) => name === target.variableName);
-      if (found || list.isLast) return found?.id;
+      if (list.id !== undefined || list.isLast) return list.id;
     }
     return undefined;
   }

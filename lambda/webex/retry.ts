@@ -3,7 +3,8 @@ import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseHttpDate } from './http-date.ts';
 
 const mostTries = 3;
-const longestRetryAfterMs = 24 * 60 * 60 * 1000;
+/** No wait is longer: the number, or the date, is something else. */
+const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** A try with less time than this would only fail late. */
 export const shortestTryMs = 1000;
@@ -24,11 +25,14 @@ export function waitBeforeRetry(
 }
 
 /**
- * A Retry-After header (seconds or a date) as milliseconds from `now`. At most a day: a careless server must not put a
- * record to sleep for longer than a token lives.
+ * A Retry-After header as milliseconds from `now`: seconds, a date, or, as some services have it, a moment in seconds or
+ * milliseconds since 1970. How much of it is believed depends on what is at stake, and is not decided here.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function parseRetryAfter(header: string | undefined, now: Instant): number | undefined {
-  const ms = /^\d+$/.test(header ?? '') ? Number(header) * 1000 : (parseHttpDate(header) ?? Number.NaN) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestRetryAfterMs);
+  const text = header?.trim() ?? '';
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const readings = [number * 1000, number * 1000 - now, number - now, (parseHttpDate(text) ?? Number.NaN) - now];
+  const ms = readings.find((one) => Math.abs(one) <= yearMs);
+  return ms === undefined ? undefined : Math.max(ms, 0);
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Variable } from '../broker/ports.ts';
+import { variableIdPattern } from '../broker/record/config.ts';
 import { Secret } from '../broker/record/secret.ts';
 import { readJson } from './read-json.ts';
 
@@ -7,7 +8,7 @@ const text = v.string('a text');
 const flag = v.boolean('true or false');
 /** Checked because ids become parts of URLs, and names and types may be told: a free text could carry anything there. */
 const word = (pattern: RegExp, what: string) => v.pipe(v.string(what), v.regex(pattern, what));
-const variableId = word(/^[A-Za-z\d-]{1,64}$/, 'an id of letters, digits and -');
+const variableId = word(variableIdPattern, 'an id of letters, digits, - and _, at most 64');
 
 const variableSchema = v.object(
   {
@@ -56,23 +57,31 @@ export function changed({ document }: Variable, change: object): string {
   return JSON.stringify({ ...rest, ...change });
 }
 
-const listSchema = v.object(
+const pageSchema = v.object(
   {
-    data: v.array(v.object({ id: variableId, name: text }, 'an object'), 'a list'),
+    data: v.array(v.unknown(), 'a list'),
     meta: v.fallback(v.optional(v.object({ totalPages: v.optional(v.number()) })), undefined),
   },
   'an object',
 );
 
-/** Reads a page of the list of variables; `isLast` where the API says that no other follows. */
+/**
+ * Reads a page of the list of variables: the id of the one that has the name, and `isLast` where the API says that no
+ * other page follows. Its neighbours may be as odd as they like.
+ */
 export function readVariableList(
   body: string,
   page: number,
-): { variables: { id: string; name: string }[]; isLast: boolean } | { wrong: string } {
-  const read = readJson(listSchema, body);
+  name: string,
+): { id: string | undefined; isLast: boolean } | { wrong: string } {
+  const read = readJson(pageSchema, body);
   if ('wrong' in read) return read;
   const { data, meta } = read.value;
-  return { variables: data, isLast: data.length === 0 || page + 1 >= (meta?.totalPages ?? Number.POSITIVE_INFINITY) };
+  const isLast = data.length === 0 || page + 1 >= (meta?.totalPages ?? Number.POSITIVE_INFINITY);
+  const at = data.findIndex((one) => (one as { name?: unknown } | null)?.name === name);
+  if (at < 0) return { id: undefined, isLast };
+  const { success, output } = v.safeParse(v.object({ id: variableId }), data[at]);
+  return success ? { id: output.id, isLast } : { wrong: `data.${at}.id is missing or no id of a variable` };
 }
 
 /** Tokens hold neither `*` nor `•`, so a value that does, if only in part (`****abcd`), is hidden from us. */

@@ -282,7 +282,7 @@ describe('an org that has them', () => {
 
 describe('what breaks off', () => {
   it('is told as far as it came, and goes on from there', async () => {
-    const answer = { status: 400, body: {} };
+    const answer = { status: 400 };
     here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
@@ -315,7 +315,7 @@ describe('what breaks off', () => {
   it('says of a replaced flow what calls run until then', async () => {
     await operate(install);
     const { id } = store().named(SUBFLOW);
-    const answer = { status: 404, body: {} };
+    const answer = { status: 404 };
     here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
@@ -388,8 +388,21 @@ describe('what breaks off', () => {
     expect(await operate('flows install clinic --connector another --replace')).toMatchObject({ code: 0 });
   });
 
+  it('says nothing of the token where a gateway answers 403 in place of the store', async () => {
+    const answer = { status: 403, body: { message: 'Forbidden' } };
+    here.sandbox.faults.plan({
+      service: 'contact-center',
+      operation: 'POST flows:import',
+      fault: { kind: 'answer', answer },
+    });
+    const { code, warned } = await operate(install);
+    expect(code).toBe(1);
+    expect(warned).toContain('The flow store answered 403 to the import: these are not its own words');
+    expect(warned).not.toContain('by hand');
+  });
+
   it('may be somebody else, who imports at the same moment', async () => {
-    const answer = { status: 409, body: {} };
+    const answer = { status: 409 };
     here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flows:import',

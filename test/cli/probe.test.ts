@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/probe/finding.ts';
 import { AwsError } from '../../sandbox/aws/aws-error.ts';
 import type { Fault } from '../../sandbox/faults.ts';
+import { ownBodies } from '../../sandbox/webex/answer-bodies.ts';
 import { operate, operateJson } from './operate.ts';
 import { fresh, SandboxHere } from './sandbox-here.ts';
 
@@ -250,7 +251,7 @@ describe('probe --refresh', () => {
     await registered('pier');
     const { identity, faults } = here.sandbox;
     identity.settings.unchangedWithinSeconds = 0;
-    const answer = { status: 401 };
+    const answer = ownBodies.webex(401);
     faults.plan({ service: 'webex', operation: 'GET tokenExpiry', times: 1, fault: { kind: 'answer', answer } });
     const { about } = await probed('pier --refresh');
     expect(about('stay valid')).toMatchObject({

@@ -209,6 +209,16 @@ describe('find', () => {
     });
   });
 
+  test.for<[string, object | null]>([
+    ['an id that is too long', { id: 'a'.repeat(70), name: 'A' }],
+    ['no name', { id, name: null }],
+    ['nothing at all', null],
+  ])('finds it beside a neighbour with %s', async ([, neighbour]) => {
+    const data = [neighbour, { ...document, name: target.variableName }];
+    const { find } = await contactCenter({ body: { meta: { totalPages: 1 }, data } }, found);
+    expect((await find()).id).toBe(id);
+  });
+
   test('takes no name that differs in case', async () => {
     const { find } = await contactCenter(page(['Webex_Access_Token', 'WEBEX_ACCESS_TOKEN_2'], 1));
     expect(await failureOf(find())).toMatchObject({
@@ -278,9 +288,9 @@ describe('find', () => {
   });
 
   test('names the fields of a list that make no sense', async () => {
-    const { find } = await contactCenter({ body: { data: [{ name: 'A' }] } });
+    const { find } = await contactCenter({ body: { data: [{ name: target.variableName }] } });
     expect((await failureOf(find())).message).toBe(
-      'The Contact Center API answered 200 to the list of variables: data.0.id is missing.',
+      'The Contact Center API answered 200 to the list of variables: data.0.id is missing or no id of a variable.',
     );
   });
 });

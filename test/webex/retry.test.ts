@@ -58,10 +58,26 @@ test('a date that has passed asks for no wait', () => {
   expect(parseRetryAfter(new Date(now - 5000).toUTCString(), now)).toBe(0);
 });
 
-test.for(['86401', '9'.repeat(400), new Date(now + 400 * day).toUTCString()])(
-  'nobody is sent away for more than a day (%s)',
+test.for<[string, number]>([
+  ['in seconds since 1970', 1000],
+  ['in milliseconds since 1970', 1],
+])('reads a moment %s as the time until then', ([, unit]) => {
+  expect(parseRetryAfter(String((now + 90_000) / unit), now)).toBe(90_000);
+  expect(parseRetryAfter(String((now + 3 * day) / unit), now)).toBe(3 * day);
+  expect(parseRetryAfter(String((now - 60_000) / unit), now)).toBe(0);
+});
+
+test.for(['604800', ' 604800', '604800 \t'])(
+  'reads %j whole, longer than a day and with blanks around it',
   (header) => {
-    expect(parseRetryAfter(header, now)).toBe(day);
+    expect(parseRetryAfter(header, now)).toBe(7 * day);
+  },
+);
+
+test.for(['1e12', '31536001', '999999999', '99999999999999', '9'.repeat(400), new Date(now + 400 * day).toUTCString()])(
+  'takes more than a year for no wait at all (%s)',
+  (header) => {
+    expect(parseRetryAfter(header, now)).toBeUndefined();
   },
 );
 
@@ -72,11 +88,11 @@ test.for([undefined, '', '-5', '1.5', '1e3', '30 s', 'soon', '2026-11-21T00:00:0
   },
 );
 
-test('whatever the header, the wait is undefined or from 0 to a day', () => {
+test('whatever the header, the wait is undefined or from 0 to a year', () => {
   fc.assert(
-    fc.property(fc.string(), (header) => {
+    fc.property(fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt({ min: 0n }).map(String)), (header) => {
       const ms = parseRetryAfter(header, now) ?? 0;
-      return ms >= 0 && ms <= day;
+      return ms >= 0 && ms <= 365 * day;
     }),
   );
 });
@@ -90,4 +106,14 @@ test('reads every date of HTTP, and nothing else that Date.parse takes', () => {
   expect(['-5', '2026', 'Nov 21 2026', 'Sat, 21 Nov 2026 00:00:00 +0100'].map(parseHttpDate)).toEqual(
     Array(4).fill(undefined),
   );
+});
+
+test.for([
+  'Sun, 06 Nov 1994 08:49:37 GMT',
+  'Sun, 6 Nov 1994 08:49:37 GMT',
+  ' Sun, 06 Nov 1994 08:49:37 GMT ',
+  'Sunday, 06-Nov-94 08:49:37 GMT',
+  'Sun Nov  6 08:49:37 1994',
+])('reads a date in each form that HTTP has known (%j)', (text) => {
+  expect(parseHttpDate(text)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
 });

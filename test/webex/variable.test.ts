@@ -82,7 +82,7 @@ test.for<[string, string, boolean]>([
 
 test.for<[string, object]>([
   ['id is missing', { id: undefined }],
-  ['id must be an id of letters, digits and -', { id: '../../people' }],
+  ['id must be an id of letters, digits, - and _, at most 64', { id: '../../people' }],
   ['name must be a name of letters, digits and _', { name: 5 }],
   ['name must be a name of letters, digits and _', { name: `Bearer ${value}` }],
   ['variableType must be the name of a type', { variableType: value }],
@@ -123,23 +123,50 @@ test('whatever fields a variable has, writing changes its value alone', () => {
   );
 });
 
+const lastPage = { totalPages: 1 };
+const listed = (list: unknown, page = 0) => readVariableList(JSON.stringify(list), page, document.name);
+
 test.for<[string, object, number, boolean]>([
-  ['the last page by number', { data: [document], meta: { totalPages: 1 } }, 0, true],
+  ['the last page by number', { data: [document], meta: lastPage }, 0, true],
   ['a page before the last', { data: [document], meta: { totalPages: 2 } }, 0, false],
   ['a page beyond the last', { data: [document], meta: { totalPages: 2 } }, 5, true],
   ['an empty page', { data: [], meta: { totalPages: 7 } }, 0, true],
   ['a page of unknown number', { data: [document] }, 0, false],
   ['a page whose number makes no sense', { data: [document], meta: { totalPages: 'two' } }, 0, false],
 ])('reads of a list whether it is %s', ([, list, page, isLast]) => {
-  const variables = isLast && 'data' in list && (list.data as unknown[]).length === 0 ? [] : [expect.anything()];
-  expect(readVariableList(JSON.stringify(list), page)).toMatchObject({ variables, isLast });
+  const isEmpty = 'data' in list && (list.data as unknown[]).length === 0;
+  expect(listed(list, page)).toEqual({ id: isEmpty ? undefined : document.id, isLast });
 });
+
+test.for<unknown>([
+  { ...document, name: 'OTHER', id: 'with_an_underline' },
+  { ...document, name: 'OTHER', id: 'a'.repeat(70) },
+  { ...document, name: 'OTHER', id: '../..' },
+  { ...document, name: 'OTHER', id: undefined },
+  { ...document, name: null },
+  { ...document, name: { en: 'OTHER' } },
+  { id: 7 },
+  null,
+  'OTHER',
+  [document],
+])('an odd neighbour in the list is passed over (%j)', (neighbour) => {
+  expect(listed({ data: [neighbour, document, neighbour], meta: lastPage })).toEqual({ id: document.id, isLast: true });
+  expect(listed({ data: [neighbour], meta: lastPage })).toEqual({ id: undefined, isLast: true });
+});
+
+test.for(['with_an_underline', '93912f11-6017-404b-bf14-5331890b1797', 'A'])(
+  'the id that people may type is one that the API may use (%s)',
+  (id) => {
+    expect(listed({ data: [{ ...document, id }] })).toMatchObject({ id });
+    expect(variableFrom({ id }).id).toBe(id);
+  },
+);
 
 test.for<[string, object]>([
   ['data is missing', {}],
   ['data must be a list', { data: { a: 1 } }],
-  ['data.0 must be an object', { data: [null] }],
-  ['data.1.id must be an id of letters, digits and -', { data: [document, { ...document, id: 'a/b' }] }],
+  ['data.1.id is missing or no id of a variable', { data: [null, { ...document, id: 'a/b' }] }],
+  ['data.0.id is missing or no id of a variable', { data: [{ name: document.name }] }],
 ])('says of a list that %s', ([wrong, list]) => {
-  expect(readVariableList(JSON.stringify(list), 0)).toEqual({ wrong });
+  expect(listed(list)).toEqual({ wrong });
 });

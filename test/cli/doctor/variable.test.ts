@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
+import { ownBodies } from '../../../sandbox/webex/answer-bodies.ts';
 import { operate } from '../operate.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
@@ -102,7 +103,7 @@ describe('the variable', () => {
 
   it('refuses for a reason that is not known', async () => {
     const name = await settled();
-    const fault = { kind: 'answer', answer: { status: 403, body: {} } } as const;
+    const fault = { kind: 'answer', answer: ownBodies['contact center'](403) } as const;
     clinic.sandbox.faults.plan({ service: 'contact-center', fault });
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',

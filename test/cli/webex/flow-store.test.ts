@@ -124,6 +124,12 @@ describe('the list', () => {
     );
   });
 
+  test('passes over what has no name, or no id that a URL could hold', async () => {
+    const odd = { body: [{ id: '../../organization', name: 'b' }, { id: 'b', name: null }, null, 'b'] };
+    const { list } = await store(odd, page('a_1'), page());
+    expect(await list()).toEqual([{ id: 'a_1', name: 'flow a_1' }]);
+  });
+
   test('ends even if the store knows no pages', async () => {
     const { list, received } = await store(page('a'));
     expect(await list()).toHaveLength(1);
@@ -134,7 +140,7 @@ describe('the list', () => {
   test.each<[unknown, string]>([
     ['no JSON', 'the answer is not JSON'],
     [{ data: [] }, 'the answer must be a list'],
-    [[{ id: '../../organization', name: 7 }], '0.id must be an id of letters, digits and -; 0.name must be a text'],
+    ['<html>', 'the answer is not JSON'],
   ])('names what makes no sense in it', async (body, why) => {
     const { list } = await store({ body });
     expect((await thrownBy(list())).message).toBe(`The flow store answered 200 to the list of flows: ${why}.`);

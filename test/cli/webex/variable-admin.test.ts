@@ -150,9 +150,14 @@ describe('references', () => {
     expect(received[0]).toMatchObject({ method: 'GET', url: `${all}/${id}/incoming-references` });
   });
 
+  test('are counted also where they have no name', async () => {
+    const { references } = await admin({ body: { data: [{ id: 'f1' }, { name: null }, null, { name: 'Main' }] } });
+    expect(await references()).toEqual({ names: ['Main'], total: 4 });
+  });
+
   test('that make no sense are a failure that says what is wrong', async () => {
-    const { references } = await admin({ body: { data: [{ id: 'f1' }] } });
-    expect((await failureOf(references())).message).toMatch(/data\.0\.name is missing/);
+    const { references } = await admin({ body: { data: 'f1' } });
+    expect((await failureOf(references())).message).toMatch(/data must be a list/);
   });
 });
 
