@@ -20,6 +20,9 @@ export interface Observation {
   drifted: boolean;
 }
 
+/** The writer of a record has no token yet, as where both were registered a moment ago. */
+export class WriterHasNoToken extends Failure {}
+
 export const nothingObserved: Observation = { token: 'unknown', drifted: false };
 
 /**
@@ -70,15 +73,15 @@ async function look(deps: ObserverDeps, loaded: Usable, target: Target, own: Gra
 }
 
 async function writersGrant(deps: ObserverDeps, name: string, writer: string): Promise<Grant> {
-  const refused = (reason: string) =>
-    new Failure('WRITER_REFUSED', `The writer of record ${name}, record ${writer}, ${reason}.`);
+  const refused = (reason: string, Kind = Failure) =>
+    new Kind('WRITER_REFUSED', `The writer of record ${name}, record ${writer}, ${reason}.`);
   const { config, state } = await deps.store.load(writer, deps.deadline).catch((thrown) => {
     const failure = toFailure(thrown);
     throw failure.transient ? failure : refused('cannot be read: register it, or name another writer');
   });
   if (config instanceof Failure) throw refused('cannot be used: correct it, or name another writer');
   const grant = currentGrant(config, state);
-  if (!grant?.accessToken) throw refused('has no access token yet: refresh it first');
+  if (!grant?.accessToken) throw refused('has no access token yet: refresh it first', WriterHasNoToken);
   return grant;
 }
 

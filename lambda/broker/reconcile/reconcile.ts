@@ -7,7 +7,7 @@ import type { Instant } from '../record/time.ts';
 import { consumerTokenToWrite, giveConsumers } from './consumer-token.ts';
 import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
-import { hasDrifted, nothingObserved, type Observation, observe } from './observe.ts';
+import { hasDrifted, nothingObserved, type Observation, observe, WriterHasNoToken } from './observe.ts';
 import { compareVariable, publishIfDifferent } from './publish.ts';
 import { knownReason, observedReason, refreshLimitOf } from './reason.ts';
 import { type Refreshed, refresh } from './refresh.ts';
@@ -32,7 +32,7 @@ export async function reconcile(broker: Deps, request: ReconcileRequest, deadlin
   const urgency = urgencyOf(deps, usable, request);
   const known = knownReason(deps, usable, request);
   const [observed, early] = await Promise.all([
-    observeUnlessCooling(deps, usable, urgency),
+    observeAfterWriter(deps, usable, urgency, request),
     known && attempt(() => leaseFor(deps, usable, known, urgency)),
   ]);
   const reason = known ?? observedReason(usable, observed);
@@ -43,7 +43,9 @@ export async function reconcile(broker: Deps, request: ReconcileRequest, deadlin
     return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true });
   }
   const loaded = renewed?.loaded ?? usable;
-  const observedLast = renewed ? await observeAgain(deps, usable, loaded, observed, urgency, reason) : observed;
+  const observedLast = renewed
+    ? await observeAgain(deps, usable, loaded, observed, urgency, reason, request)
+    : observed;
   const given = await attempt(() => updateConsumers(deps, loaded));
   const published = await attempt(() => publishIfDifferent(deps, loaded, observedLast));
   return finish(deps, { before, loaded, observed, observedLast, reason, renewal, given, published });
@@ -69,7 +71,8 @@ export async function reconcileIfIdle(
   const mustObserve = mayObserve || loaded.state.failure !== undefined;
   const urgency = urgencyOf(deps, loaded, request);
   const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency) : nothingObserved;
-  if (observed.token === 'refused' || observed.drifted) return undefined;
+  const isWaiting = observed.failure instanceof WriterHasNoToken;
+  if (observed.token === 'refused' || observed.drifted || isWaiting) return undefined;
   const comparison = await attempt(async () => compareVariable(loaded, observed));
   const wanted = await attempt(() => consumerTokenToWrite(deps, loaded));
   if (comparison === 'differs' || comparison instanceof Failure || wanted !== undefined) return undefined;
@@ -89,6 +92,31 @@ async function load(deps: PassDeps, record: string): Promise<Loaded> {
 async function observeUnlessCooling(deps: PassDeps, loaded: Usable, urgency: Urgency): Promise<Observation> {
   const failure = cooldownOf('contact center', loaded, urgency, deps.clock.now());
   return failure ? { ...nothingObserved, failure } : observe(deps, loaded);
+}
+
+/** A writer that has no token yet is reconciled first: both records may have been registered a moment ago. */
+async function observeAfterWriter(
+  deps: PassDeps,
+  loaded: Usable,
+  urgency: Urgency,
+  { isForOther }: ReconcileRequest,
+): Promise<Observation> {
+  const observed = await observeUnlessCooling(deps, loaded, urgency);
+  const { writer } = loaded.config;
+  if (!(observed.failure instanceof WriterHasNoToken) || writer === undefined || isForOther) return observed;
+  const pass = await attempt(() => reconcile(deps, { record: writer, isForOther: true }, deps.deadline));
+  const again = await observeUnlessCooling(deps, loaded, urgency);
+  const isStillWaiting = again.failure instanceof WriterHasNoToken;
+  return isStillWaiting && pass instanceof Failure && pass.transient
+    ? { ...again, failure: waiting(loaded, pass) }
+    : again;
+}
+
+function waiting({ name, config }: Usable, { code }: Failure): Failure {
+  return new Failure(
+    'CONTACT_CENTER_UNAVAILABLE',
+    `The writer of record ${name}, record ${config.writer}, has no access token yet: its refresh failed (${code}).`,
+  );
 }
 
 /** The lease, where the refresh is allowed at all. */
@@ -125,11 +153,12 @@ async function observeAgain(
   observed: Observation,
   urgency: Urgency,
   reason: Reason | undefined,
+  request: ReconcileRequest,
 ): Promise<Observation> {
   if (reason !== 'revoked' && observed.seen && after.configVersion === before.configVersion) {
     return { ...observed, token: 'unknown', drifted: hasDrifted(after, observed.seen.variable) };
   }
-  return observeUnlessCooling(deps, after, urgency);
+  return observeAfterWriter(deps, after, urgency, request);
 }
 
 async function updateConsumers(deps: PassDeps, loaded: Usable): Promise<undefined> {

@@ -73,7 +73,12 @@ async function mintWith(
 ): Promise<TokenAnswer> {
   const helper = usable(await store.load(recovery.record, deadline));
   const token = currentGrant(helper.config, helper.state)?.accessToken;
-  if (!token) throw new Failure('GRANT_REFUSED', 'It has no access token yet.');
+  if (!token) {
+    // One that was registered a moment ago gets its token with this sweep; one that fails needs a person.
+    const isNew = !helper.state.failure && helper.config.paused === undefined;
+    const code = isNew ? 'TOKEN_ENDPOINT_UNAVAILABLE' : 'GRANT_REFUSED';
+    throw new Failure(code, `Record ${recovery.record} has no access token yet.`);
+  }
   const orgId = config.target?.orgId ?? orgOf(currentGrant(config, state)?.accessToken);
   if (!orgId) throw new Failure('GRANT_REFUSED', 'The org is unknown, as the record has no target.');
   const { clientId, clientSecret } = config;

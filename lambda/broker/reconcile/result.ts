@@ -9,6 +9,8 @@ export interface ReconcileRequest {
   force?: boolean;
   /** Refresh if the current access token has this fingerprint. */
   ifToken?: string | undefined;
+  /** The record is the writer of another one that waits for its token; itself it waits for no writer. */
+  isForOther?: boolean;
 }
 
 /** What a pass did. */

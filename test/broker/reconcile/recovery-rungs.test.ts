@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MintRequest } from '../../../lambda/broker/ports.ts';
 import { Failure, type FailureDetail } from '../../../lambda/broker/record/failures.ts';
+import { MINUTE } from '../../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../../support/canaries.ts';
 import { answering } from '../answering.ts';
 import { ORG } from '../memory-webex.ts';
@@ -131,14 +132,37 @@ describe('a new pair', () => {
     expect(requests).toEqual([{ applicationId: 'app-1', clientId: 'client-of-acme', clientSecret, orgId: ORG }]);
   });
 
-  it('needs an integration that has a token', async () => {
+  it.each<[string, (world: World) => unknown]>([
+    [
+      'cannot get one',
+      (world) => {
+        world.webex.grants.clear();
+        return world.failingPass({ record: 'new' });
+      },
+    ],
+    ['is paused', (world) => world.edit('new', { paused: '2026-11-21T00:00:00Z' })],
+  ])('needs an integration that has a token: one that %s needs a person', async (_what, prepare) => {
+    const world = await refused({ recovery: { ...recovery, record: 'new' } });
+    world.register('new', { target: undefined });
+    await prepare(world);
+    world.steps.length = 0;
+    expect(await world.failingPass()).toMatchObject({
+      code: 'GRANT_REFUSED',
+      message: 'Webex refuses the grant; recovery with record new: Record new has no access token yet.',
+    });
+    expect(spends(world)).toEqual(['refresh']);
+  });
+
+  it('is tried again soon where the integration was registered a moment ago', async () => {
     const world = await refused({ recovery: { ...recovery, record: 'new' } });
     world.register('new', { target: undefined });
     expect(await world.failingPass()).toMatchObject({
-      code: 'GRANT_REFUSED',
-      message: 'Webex refuses the grant; recovery with record new: It has no access token yet.',
+      code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+      message: 'Record new has no access token yet; recovery with record new: Webex refuses the grant.',
     });
-    expect(spends(world)).toEqual(['refresh']);
+    await world.reconcile({ record: 'new' });
+    world.time += 6 * MINUTE;
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
   });
 
   it('needs an org', async () => {

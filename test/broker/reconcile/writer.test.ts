@@ -24,8 +24,16 @@ describe('a writer', () => {
       'cannot be used: correct it, or name another writer.',
     ],
     [
-      'has no access token yet',
-      (world: World) => world.register('other', { target: undefined }),
+      'has no access token and is paused',
+      (world: World) => world.register('other', { target: undefined, paused: '2026-11-21T00:00:00Z' }),
+      'has no access token yet: refresh it first.',
+    ],
+    [
+      'has no access token, because its grant is refused',
+      (world: World) => {
+        world.register('other', { target: undefined });
+        world.webex.grants.clear();
+      },
       'has no access token yet: refresh it first.',
     ],
   ])('that %s is named, with what to do', async (_what, prepare, ends) => {
@@ -34,6 +42,57 @@ describe('a writer', () => {
     world.register('acme', { writer: 'other' });
     expect(await world.failingPass()).toMatchObject({ code: 'WRITER_REFUSED', message: `${begins} ${ends}` });
     expect(world.token).toBeDefined();
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['publishes nothing', { target: undefined }],
+    ['has a variable of its own', {}],
+    ['waits for the record in turn', { writer: 'acme' }],
+  ])('that has no access token yet and %s is reconciled first', async (_what, more) => {
+    const world = new World();
+    world.register('acme', { writer: 'other' });
+    world.register('other', more);
+    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(world.published).toBe(world.token);
+    expect(world.webex.refreshes).toBe(2);
+  });
+
+  it('is reconciled first by a sweep, whatever the order of the names, and no one is told', async () => {
+    const world = new World();
+    for (const name of ['a', 'c']) world.register(name, { writer: 'b' });
+    world.register('b', { target: undefined });
+    expect(await world.sweep()).toMatchObject({ failed: [] });
+    expect(world.webex.refreshes).toBe(3);
+    expect(world.messages).toEqual([]);
+  });
+
+  it('is reconciled first where the record has a token of its own', async () => {
+    const world = new World();
+    await world.settled();
+    world.register('other', { target: undefined });
+    world.edit('acme', { writer: 'other' });
+    expect(await world.sweep()).toMatchObject({ failed: [] });
+    expect(world.webex.refreshes).toBe(2);
+  });
+
+  it('that cannot get its first token for the moment is a failure that may pass', async () => {
+    const world = new World();
+    world.register('acme', { writer: 'other' });
+    world.register('other', { target: undefined });
+    world.fault = (step, subject, effect) => {
+      if (step === 'refresh' && subject === 'client-of-other') {
+        throw new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex answered 503.', { status: 503 });
+      }
+      return effect();
+    };
+    expect(await world.failingPass()).toMatchObject({
+      code: 'CONTACT_CENTER_UNAVAILABLE',
+      message: `${begins} has no access token yet: its refresh failed (TOKEN_ENDPOINT_UNAVAILABLE).`,
+    });
+    world.heal();
+    world.time += HOUR;
+    expect(await world.sweep()).toMatchObject({ failed: [] });
+    expect(world.published).toBe(world.token);
   });
 
   it('that cannot be read for the moment is a failure that may pass', async () => {
