@@ -5,7 +5,8 @@ import { CooldownError, failureState, isOfService } from '../record/cooldown.ts'
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
 import type { FailureState, State } from '../record/state.ts';
-import { DAY, HOUR } from '../record/time.ts';
+import { DAY, HOUR, MINUTE } from '../record/time.ts';
+import type { Observation } from './observe.ts';
 import { publishedSeen } from './published.ts';
 import { isSameState } from './save.ts';
 import { type Learned, writtenIn } from './steps.ts';
@@ -34,7 +35,26 @@ export function stateAfter(current: Loaded, learned: Learned): State {
 
 function seenOf(current: Usable, { observed, observedLast = observed, loaded, now, yielded }: Learned): Partial<State> {
   // What was seen under another config says nothing of this one.
-  return yielded || current.configVersion !== loaded.configVersion ? {} : publishedSeen(current, observedLast, now);
+  if (yielded || current.configVersion !== loaded.configVersion) return {};
+  const ends = endSeen(current.state, observedLast.end);
+  const corrected = { ...current, state: { ...current.state, ...ends } };
+  return { ...ends, ...publishedSeen(corrected, observedLast, now) };
+}
+
+/** Webex's word about when a token ends counts where it differs from what was reckoned. */
+function endSeen({ grants, published }: State, end: Observation['end']): Partial<State> {
+  const isOther = ({ expiresAt = 0 }: { expiresAt?: number | undefined }) =>
+    end !== undefined && Math.abs(expiresAt - end.expiresAt) > MINUTE;
+  const corrected = grants.map((grant) =>
+    end && grant.accessToken?.fingerprint === end.fingerprint && isOther(grant)
+      ? { ...grant, expiresAt: end.expiresAt }
+      : grant,
+  );
+  const isPublished = end && published?.fingerprint === end.fingerprint && isOther(published);
+  return {
+    ...(corrected.some((grant, n) => grant !== grants[n]) && { grants: corrected }),
+    ...(isPublished && { published: { ...published, expiresAt: end.expiresAt } }),
+  };
 }
 
 function driftOf({ driftedAt, notified }: State, { findings, now }: Learned): Partial<State> {

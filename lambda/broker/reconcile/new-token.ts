@@ -30,7 +30,8 @@ export async function patientWithNewToken<T>(
 }
 
 export function isNewToken(grant: Pick<Grant, 'refreshedAt'> | undefined, now: Instant): boolean {
-  return now - (grant?.refreshedAt ?? 0) < NEW_FOR;
+  // A clock that was ahead for one refresh makes no token new for as long.
+  return Math.abs(now - (grant?.refreshedAt ?? 0)) < NEW_FOR;
 }
 
 function tooNew({ message, status, trackingId }: Failure): Failure {

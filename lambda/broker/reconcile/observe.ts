@@ -5,7 +5,7 @@ import { Failure, toFailure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import type { Grant } from '../record/state.ts';
-import { MINUTE } from '../record/time.ts';
+import { type Instant, MINUTE } from '../record/time.ts';
 import { isNewToken, patientWithNewToken } from './new-token.ts';
 
 /** What a pass sees of the variable and of the token. */
@@ -16,6 +16,8 @@ export interface Observation {
   failure?: Failure;
   /** Whether the record's current access token is accepted. */
   token: 'accepted' | 'refused' | 'unknown';
+  /** When the token of that fingerprint ends, by Webex's own word. */
+  end?: { fingerprint: string; expiresAt: Instant };
   /** The variable holds a token that the broker did not publish. */
   drifted: boolean;
 }
@@ -38,14 +40,9 @@ export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Obser
     writer !== undefined && grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : undefined,
   ]);
   if (looked instanceof Failure) {
-    const token = asked ?? (await acceptanceAfter(deps, looked, grant));
-    return { failure: looked, token, drifted: false };
+    return { failure: looked, ...(asked ?? (await acceptanceAfter(deps, looked, grant))), drifted: false };
   }
-  return {
-    seen: looked,
-    token: asked ?? 'accepted',
-    drifted: hasDrifted(loaded, looked.variable),
-  };
+  return { seen: looked, ...(asked ?? { token: 'accepted' }), drifted: hasDrifted(loaded, looked.variable) };
 }
 
 /** The flags by which agents or reports can see a variable. */
@@ -117,19 +114,27 @@ export function hasDrifted({ config, state }: Usable, variable: Variable): boole
   return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
 }
 
-async function acceptance({ webex, clock, deadline }: ObserverDeps, grant: Grant, token: Secret) {
+type Acceptance = Pick<Observation, 'token' | 'end'>;
+
+async function acceptance(
+  { webex, clock, deadline }: ObserverDeps,
+  grant: Grant,
+  accessToken: Secret,
+): Promise<Acceptance> {
   try {
-    if ((await webex.tokenExpiry(token, deadline)) !== undefined) return 'accepted';
-    return isNewToken(grant, clock.now()) ? 'unknown' : 'refused';
+    const expiresAt = await webex.tokenExpiry(accessToken, deadline);
+    if (expiresAt === undefined) return { token: isNewToken(grant, clock.now()) ? 'unknown' : 'refused' };
+    return { token: 'accepted', end: { fingerprint: accessToken.fingerprint, expiresAt } };
   } catch {
     // The next pass asks again.
-    return 'unknown';
+    return { token: 'unknown' };
   }
 }
 
 /** What a failed look says of the token that it was made with; where another than the service spoke, Webex is asked. */
 async function acceptanceAfter(deps: ObserverDeps, { code, status }: Failure, grant: Grant | undefined) {
-  if (status !== 401) return 'unknown';
-  if (code === 'WRITER_REFUSED') return 'refused';
-  return grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : 'unknown';
+  const unknown: Acceptance = { token: 'unknown' };
+  if (status !== 401) return unknown;
+  if (code === 'WRITER_REFUSED') return { token: 'refused' } as const;
+  return grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : unknown;
 }

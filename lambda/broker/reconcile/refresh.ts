@@ -85,7 +85,9 @@ function grantToUse({ config, configVersion, state }: Usable, now: Instant): Usa
   const named = namedGrant(config, state);
   const { refusal } = state;
   const isRefused =
-    refusal?.lineage === named.lineage && refusal.configVersion === configVersion && now - refusal.since < DAY;
+    refusal?.lineage === named.lineage &&
+    refusal.configVersion === configVersion &&
+    Math.abs(now - refusal.since) < DAY;
   const other = isRefused ? otherGrants(config, state)[0] : undefined;
   return other ? { lineage: other.lineage, refreshToken: other.refreshToken, grant: other } : named;
 }

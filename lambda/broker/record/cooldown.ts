@@ -56,6 +56,8 @@ export function cooldownOf(
   if (!failure || !isOfService(service, failure.code) || force || failure.configVersion !== configVersion) return;
   const { code, since, retryAt = 0 } = failure;
   const elapsed = now - since;
+  // Noted by a clock that was ahead: its wait would last as long as that was wrong.
+  if (elapsed < -MINUTE) return;
   // The first sweep after the wait may try, whatever the hour.
   const isWaitJustOver = now - retryAt < sweepMs + MINUTE;
   const isRare = !ONCE_A_DAY.has(code) && elapsed > LAST_RETRY && !isWaitJustOver;

@@ -119,9 +119,9 @@ function plain(value: unknown, key: string): unknown {
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The purchases of the last 24 hours. */
+/** The purchases of the last 24 hours; what a clock that was ahead has noted is none of them. */
 export function recentRefreshes({ refreshes }: State, now: Instant): Instant[] {
-  return refreshes.filter((moment) => moment > now - DAY);
+  return refreshes.filter((moment) => Math.abs(now - moment) < DAY);
 }
 
 function optional<Schema extends v.GenericSchema>(schema: Schema) {
