@@ -14,7 +14,9 @@ export function withEqualLengths(error: unknown): (Received & { isCut: boolean }
   const { code, rawPacket } = error as { code?: unknown; rawPacket?: Buffer };
   if (!/^HPE_\w+_CONTENT_LENGTH$/.test(String(code)) || !rawPacket) return undefined;
   const [head, status, lines] =
-    /^HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n([\s\S]*?)\r\n\r\n/.exec(rawPacket.toString('latin1')) ?? [];
+    /^(?:HTTP\/1\.1 1\d\d [\s\S]*?\r\n\r\n)*HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n([\s\S]*?)\r\n\r\n/.exec(
+      rawPacket.toString('latin1'),
+    ) ?? [];
   if (head === undefined) return undefined;
   const headers: Received['headers'] = {};
   for (const [, name = '', value = ''] of lines?.matchAll(/^([^:\r\n]+):(.*)$/gm) ?? []) {

@@ -1,0 +1,3 @@
+import { anyAnswer } from './any-answer.ts';
+
+anyAnswer(5_000);
