@@ -1,19 +1,19 @@
-import { commandGroup } from './command-group.ts';
-import { connect } from './connect.ts';
-import { consumers } from './consumers.ts';
-import { doctor } from './doctor.ts';
-import { flows } from './flows.ts';
-import { list } from './list.ts';
-import { pause } from './pause.ts';
-import { probe } from './probe.ts';
-import { refresh } from './refresh.ts';
-import { remove } from './remove.ts';
-import { restore } from './restore.ts';
-import { resume } from './resume.ts';
-import { rotateSecret } from './rotate-secret.ts';
-import { sandbox } from './sandbox.ts';
-import { setup } from './setup.ts';
-import { status } from './status.ts';
+import { pause } from './changes/pause.ts';
+import { remove } from './changes/remove.ts';
+import { restore } from './changes/restore.ts';
+import { resume } from './changes/resume.ts';
+import { rotateSecret } from './changes/rotate-secret.ts';
+import { connect } from './connect/connect.ts';
+import { consumers } from './consumers/consumers.ts';
+import { doctor } from './doctor/doctor.ts';
+import { flows } from './flows/flows.ts';
+import { probe } from './probe/probe.ts';
+import { refresh } from './refresh/refresh.ts';
+import { sandbox } from './sandbox/sandbox.ts';
+import { setup } from './setup/setup.ts';
+import { list } from './status/list.ts';
+import { status } from './status/status.ts';
+import { commandGroup } from './terminal/command-group.ts';
 
 const explanation = {
   name: '',

@@ -52,6 +52,24 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['examples'],
 ];
 
+/** The rooms of the command: each may import those before it. */
+const rooms = [
+  'webex',
+  'terminal',
+  'installation',
+  'records',
+  'refresh',
+  'status',
+  'consumers',
+  'changes',
+  'flows',
+  'connect',
+  'setup',
+  'doctor',
+  'probe',
+  'sandbox',
+].map((room) => `cli/${room}`);
+
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 const isOfProject = (path: string) => /^(bin|lib|lambda|cli|flows|sandbox|bench|examples|test)\//.test(path);
 const filesIn = (folder: string) => files.filter((file) => isWithin(file, folder));
@@ -81,6 +99,19 @@ describe('dependencies point one way', () => {
     );
     expect(filesIn(folder)).not.toEqual([]);
     expect(strangers).toEqual([]);
+  });
+
+  it('each room of the command imports only rooms before it', () => {
+    const roomOf = (path: string) => rooms.findIndex((room) => isWithin(path, room));
+    const backwards = rooms.flatMap((room, index) =>
+      filesIn(room).flatMap((file) =>
+        importsOf(file)
+          .filter((path) => isWithin(path, 'cli') && (roomOf(path) < 0 || roomOf(path) > index))
+          .map((path) => `${file} -> ${path}`),
+      ),
+    );
+    expect(backwards).toEqual([]);
+    expect(filesIn('cli').filter((file) => roomOf(file) < 0)).toEqual(['cli/broker.ts']);
   });
 
   it('no import under lambda/ leads back to its own file', () => {
@@ -135,7 +166,7 @@ describe('the edges', () => {
     const ofOperator = filesIn('cli').filter((file) =>
       /new (\w+Client|Http|WebexOAuth|\w+Api)\(/.test(readFileSync(file, 'utf8')),
     );
-    expect(ofOperator).toEqual(['cli/installation.ts']);
+    expect(ofOperator).toEqual(['cli/installation/installation.ts']);
   });
 
   it("node's own modules are imported by their prefix", () => {

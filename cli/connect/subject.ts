@@ -1,4 +1,4 @@
-import { WrongUse } from '../command.ts';
+import { WrongUse } from '../terminal/command.ts';
 
 /** What sheets are about. */
 export interface Subject {

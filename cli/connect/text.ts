@@ -1,5 +1,5 @@
-import { printable } from '../printable.ts';
-import { wrapped } from '../wrapped.ts';
+import { printable } from '../terminal/printable.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 import { type Field, NOT_VERIFIED, type Section, type Sheet } from './sheet.ts';
 
 const WIDTH = 80;

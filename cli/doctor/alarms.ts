@@ -5,9 +5,9 @@ import {
   DescribeAlarmsCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
-import { asking } from '../aws-failures.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { clockTime } from '../times.ts';
+import { asking } from '../installation/aws-failures.ts';
+import { sideBySide } from '../installation/side-by-side.ts';
+import { clockTime } from '../terminal/times.ts';
 import { restoreStack } from './cures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';

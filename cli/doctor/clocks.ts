@@ -2,7 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DAY, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { type Http, NoAnswer } from '../../lambda/webex/http.ts';
 import { parseHttpDate } from '../../lambda/webex/http-date.ts';
-import { describeStack } from '../installation.ts';
+import { describeStack } from '../installation/installation.ts';
 import { check, type Finding } from './finding.ts';
 
 /** From here on an answer's date is worth telling: the broker's own measure. */

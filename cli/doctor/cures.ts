@@ -1,4 +1,4 @@
-import { defaultStack, type Whereabouts } from '../installation.ts';
+import { defaultStack, type Whereabouts } from '../installation/installation.ts';
 import type { Finding } from './finding.ts';
 
 /** A stack by its name, and what it says of itself, where it is there. */

@@ -1,8 +1,8 @@
 import { type CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { codeFingerprint, functionsFingerprint } from '../../lib/code-fingerprint.ts';
-import { asking } from '../aws-failures.ts';
-import { CommandFailed } from '../command.ts';
-import { describeStack } from '../installation.ts';
+import { asking } from '../installation/aws-failures.ts';
+import { describeStack } from '../installation/installation.ts';
+import { CommandFailed } from '../terminal/command.ts';
 import { deployCommand } from './cures.ts';
 import { check, type Finding } from './finding.ts';
 

@@ -1,6 +1,5 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { HOUR } from '../../lambda/broker/record/time.ts';
-import { CommandFailed, type Terminal } from '../command.ts';
 import {
   defaultStack,
   findInstallation,
@@ -8,8 +7,9 @@ import {
   type Surroundings,
   surroundingsOf,
   type Whereabouts,
-} from '../installation.ts';
-import { withProgress } from '../progress.ts';
+} from '../installation/installation.ts';
+import { CommandFailed, type Terminal } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { alarmFindings, deliveryFindings } from './alarms.ts';
 import { awsTime, clockFindings, webexTime } from './clocks.ts';
 import { restoreStack } from './cures.ts';

@@ -1,5 +1,5 @@
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
-import { CommandFailed } from '../command.ts';
+import { CommandFailed } from '../terminal/command.ts';
 
 /** What one check found. Whatever has a cure needs somebody, but for hints; what cannot be known has one only if somebody can help it. */
 export type Finding = {

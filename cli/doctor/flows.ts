@@ -1,4 +1,4 @@
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../installation/side-by-side.ts';
 import { fallbackFinding } from './fallback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { exportedFlows, type Office, pinningFinding, reasonOf } from './published-flows.ts';

@@ -4,8 +4,8 @@ import { Failure } from '../../lambda/broker/record/failures.ts';
 import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
-import { newCredentialsCommand } from '../after-failure.ts';
-import { clockTime, inWords } from '../times.ts';
+import { newCredentialsCommand } from '../refresh/after-failure.ts';
+import { clockTime, inWords } from '../terminal/times.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Closed, Visit } from './visit.ts';
 

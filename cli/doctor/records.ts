@@ -1,4 +1,4 @@
-import { sideBySide } from '../side-by-side.ts';
+import { sideBySide } from '../installation/side-by-side.ts';
 import type { Finding } from './finding.ts';
 import { recoveryFinding } from './fleet.ts';
 import {

@@ -1,7 +1,7 @@
 import { datacenters } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { SECOND } from '../../lambda/broker/record/time.ts';
-import type { Installation } from '../installation.ts';
+import type { Installation } from '../installation/installation.ts';
 import type { Elsewhere } from './variable.ts';
 
 const LONGEST_QUESTION = 15 * SECOND;

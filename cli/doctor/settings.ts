@@ -1,4 +1,4 @@
-import type { Installation } from '../installation.ts';
+import type { Installation } from '../installation/installation.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 /** What the function's settings tell: that they are in order, and where nobody has tried the broker yet. */

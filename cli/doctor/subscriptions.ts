@@ -1,5 +1,5 @@
 import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
-import { asking } from '../aws-failures.ts';
+import { asking } from '../installation/aws-failures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
 

@@ -5,12 +5,12 @@ import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Grant } from '../../lambda/broker/record/state.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
-import { callDeadline } from '../call-deadline.ts';
-import type { Installation } from '../installation.ts';
-import { withRecord } from '../missing-record.ts';
-import { allListed, loadRecord } from '../registered.ts';
-import { type SeenVariable, seeVariable } from '../seen-variable.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
+import type { Installation } from '../installation/installation.ts';
+import { sideBySide } from '../installation/side-by-side.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { allListed, loadRecord } from '../records/registered.ts';
+import { type SeenVariable, seeVariable } from '../records/seen-variable.ts';
 
 /** One record with what its services say of it; nothing was changed to learn it. */
 export interface Visit extends Usable {

@@ -6,8 +6,8 @@ import {
   PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../../lambda/aws/store-failures.ts';
-import { asking } from '../aws-failures.ts';
-import type { Installation } from '../installation.ts';
+import { asking } from '../installation/aws-failures.ts';
+import type { Installation } from '../installation/installation.ts';
 import type { Leftover } from './leftover.ts';
 import { FIRST_CONTENT, type StoreLab, type Written } from './store-experiment.ts';
 

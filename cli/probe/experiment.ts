@@ -1,5 +1,5 @@
 import { toFailure } from '../../lambda/broker/record/failures.ts';
-import { CommandFailed } from '../command.ts';
+import { CommandFailed } from '../terminal/command.ts';
 import { type Finding, type Question, untried } from './finding.ts';
 
 /** Questions that are settled together, by trying. */

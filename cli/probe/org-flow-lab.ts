@@ -1,7 +1,7 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
-import { callDeadline } from '../call-deadline.ts';
-import { CommandFailed } from '../command.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
+import { CommandFailed } from '../terminal/command.ts';
 import type { FlowAccess, FlowStoreApi } from '../webex/flow-store.ts';
 import type { FlowLab } from './flow-experiment.ts';
 import type { Leftover } from './leftover.ts';

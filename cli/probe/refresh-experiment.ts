@@ -1,7 +1,7 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Grant } from '../../lambda/broker/record/state.ts';
 import { DAY, type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
-import { clockTime, inWords } from '../times.ts';
+import { clockTime, inWords } from '../terminal/times.ts';
 import { type Finding, type Question, seen } from './finding.ts';
 
 export const refreshQuestions = {

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../command.ts';
+import { CommandFailed } from '../terminal/command.ts';
 import type { RawAnswer } from '../webex/raw-variables.ts';
 import { type Finding, seen } from './finding.ts';
 import { variableQuestions } from './variable-questions.ts';

@@ -1,7 +1,7 @@
 import { datacenters, type Target } from '../../lambda/broker/record/config.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { callDeadline } from '../call-deadline.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readDatacenter } from './fields.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';

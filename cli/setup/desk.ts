@@ -1,7 +1,7 @@
-import { type Person, type Terminal, WalkedAway, WrongUse } from '../command.ts';
-import type { Installation } from '../installation.ts';
-import { withProgress } from '../progress.ts';
-import { wrapped } from '../wrapped.ts';
+import type { Installation } from '../installation/installation.ts';
+import { type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 import type { Deeds } from './deeds.ts';
 import type { Given } from './given.ts';
 import { WrongAnswer } from './wrong-answer.ts';

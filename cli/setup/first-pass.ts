@@ -1,7 +1,7 @@
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { Failure, isFailureCode } from '../../lambda/broker/record/failures.ts';
-import { CommandFailed, WalkedAway } from '../command.ts';
-import { type Answer, invoke } from '../invoke.ts';
+import { type Answer, invoke } from '../installation/invoke.ts';
+import { CommandFailed, WalkedAway } from '../terminal/command.ts';
 import { type Desk, expectStay, looking } from './desk.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 

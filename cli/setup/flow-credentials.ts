@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CommandFailed, WrongUse } from '../command.ts';
+import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { isObject, parseJsonText } from './json-text.ts';
 
 /** What a flow that refreshes by itself knows of its Service App. */

@@ -1,6 +1,6 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { type Terminal, WrongUse } from '../command.ts';
-import { nearest } from '../nearest.ts';
+import { type Terminal, WrongUse } from '../terminal/command.ts';
+import { nearest } from '../terminal/nearest.ts';
 import * as fields from './fields.ts';
 import { readFlowCredentials } from './flow-credentials.ts';
 import { isObject, parseJsonText } from './json-text.ts';

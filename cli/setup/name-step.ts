@@ -1,7 +1,7 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
-import { stateOfSecret } from '../record-secrets.ts';
-import { loadUsable } from '../registered.ts';
+import { stateOfSecret } from '../records/record-secrets.ts';
+import { loadUsable } from '../records/registered.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readName } from './fields.ts';
 import type { Naming } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { callDeadline } from '../call-deadline.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { readSecret } from './fields.ts';

@@ -1,8 +1,8 @@
 import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
-import { asking } from '../aws-failures.ts';
-import { CommandFailed } from '../command.ts';
-import type { Installation } from '../installation.ts';
-import { invoke } from '../invoke.ts';
+import { asking } from '../installation/aws-failures.ts';
+import type { Installation } from '../installation/installation.ts';
+import { invoke } from '../installation/invoke.ts';
+import { CommandFailed } from '../terminal/command.ts';
 
 /** How many are told when something breaks, and how many have not confirmed that they want to be. */
 export interface Subscribers {

@@ -1,7 +1,7 @@
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { WrongUse } from '../command.ts';
-import { allRecords } from '../registered.ts';
+import { allRecords } from '../records/registered.ts';
+import { WrongUse } from '../terminal/command.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
 import { type Desk, looking, say } from './desk.ts';

@@ -1,6 +1,6 @@
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
-import type { ExitCode } from '../command.ts';
-import { wrapped } from '../wrapped.ts';
+import type { ExitCode } from '../terminal/command.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 import { type Desk, looking } from './desk.ts';
 import { outcomeWords, warningsFor } from './outcome.ts';
 import { subscribersOf, subscriberWords, testAlarm } from './people.ts';

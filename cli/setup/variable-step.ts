@@ -3,7 +3,7 @@ import { exposure } from '../../lambda/broker/reconcile/observe.ts';
 import { refuseUnfit } from '../../lambda/broker/reconcile/publish.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { callDeadline } from '../call-deadline.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { readVariableName } from './fields.ts';
 import { variableWords } from './variable-words.ts';

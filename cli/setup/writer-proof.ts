@@ -1,5 +1,5 @@
 import type { Target } from '../../lambda/broker/record/config.ts';
-import { callDeadline } from '../call-deadline.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, doing } from './desk.ts';
 import type { Place } from './variable-step.ts';
 import type { Writer } from './writer-step.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { CommandFailed } from '../command.ts';
+import { CommandFailed } from '../terminal/command.ts';
 
 /** An answer that cannot be used: one sentence that says why and what to do, and does not repeat the answer. */
 export class WrongAnswer extends CommandFailed {

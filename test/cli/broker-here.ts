@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { broker } from '../../cli/broker.ts';
-import { runCommand } from '../../cli/command.ts';
-import { terminalOf } from '../../cli/process-terminal.ts';
+import { runCommand } from '../../cli/terminal/command.ts';
+import { terminalOf } from '../../cli/terminal/process-terminal.ts';
 import { expectNoSecret, type Run } from './broker-process.ts';
 
 interface Surroundings {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { onTestFinished } from 'vitest';
 import { broker } from '../../cli/broker.ts';
-import { runCommand } from '../../cli/command.ts';
-import type { describeLive } from '../../cli/sandbox-live-words.ts';
+import type { describeLive } from '../../cli/sandbox/live-words.ts';
+import { runCommand } from '../../cli/terminal/command.ts';
 import { interruptionOfOne } from './broker-here.ts';
 import { start } from './broker-process.ts';
 

@@ -1,5 +1,5 @@
 import { broker } from '../../cli/broker.ts';
-import { type Person, runCommand } from '../../cli/command.ts';
+import { type Person, runCommand } from '../../cli/terminal/command.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { expectNoSecret } from './broker-process.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { defaultStack } from '../../cli/installation.ts';
-import { hostHere } from '../../cli/sandbox-function.ts';
+import { defaultStack } from '../../cli/installation/installation.ts';
+import { hostHere } from '../../cli/sandbox/function.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { encodeState, type Grant, parseState, type State } from '../../lambda/broker/record/state.ts';
 import type { Template } from '../../sandbox/cloudwatch/alarm-definition.ts';

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { ELSEWHERE } from '../../cli/sandbox-words.ts';
+import { ELSEWHERE } from '../../cli/sandbox/words.ts';
 import { asTerminal, expectNoSecret, type Run } from '../cli/broker-process.ts';
 import { SandboxHere } from '../cli/sandbox-here.ts';
 import { brokerLine, typeHere } from './typed-here.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CommandFailed } from '../../../cli/command.ts';
 import { check, type Finding, findingsOf } from '../../../cli/doctor/finding.ts';
 import { reportText } from '../../../cli/doctor/report.ts';
+import { CommandFailed } from '../../../cli/terminal/command.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { canary, expectNoCanary } from '../../support/canaries.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { broker } from '../../../cli/broker.ts';
-import { type Person, runCommand, WalkedAway } from '../../../cli/command.ts';
+import { type Person, runCommand, WalkedAway } from '../../../cli/terminal/command.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { expectNoSecret } from '../broker-process.ts';
 import { ORG, SandboxHere } from '../sandbox-here.ts';

@@ -6,7 +6,7 @@ import { subscriberWords } from '../../../cli/setup/people.ts';
 import { howToAuthorise, howToCreate, howToGetThePair, whereTheToken } from '../../../cli/setup/portal.ts';
 import { scopeRecipes } from '../../../cli/setup/scope-recipes.ts';
 import { usersWords } from '../../../cli/setup/variable-words.ts';
-import { wrapped } from '../../../cli/wrapped.ts';
+import { wrapped } from '../../../cli/terminal/wrapped.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 
 describe('an answer', () => {

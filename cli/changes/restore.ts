@@ -1,0 +1,105 @@
+import { parseConfig } from '../../lambda/broker/record/config.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
+import type { Installation } from '../installation/installation.ts';
+import { onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { changesBetween, type FieldChange } from '../records/config-differences.ts';
+import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { bringBackSecret, stateOfSecret } from '../records/record-secrets.ts';
+import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
+import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { tableLines } from '../terminal/table.ts';
+
+/** Takes back the last change of a record, or its removal. */
+export const restore = operatorCommand({
+  usage: 'restore NAME',
+  summary: 'Goes back to the config before the last edit, or brings a removed record back.',
+  about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. Only
+what people typed goes back. The broker keeps what it knows: with a refresh token that was typed before, it goes on
+from what that has become since.`,
+  flags: {
+    yes: { type: 'boolean', about: 'do not ask' },
+    'dry-run': { type: 'boolean', about: 'show what would change, and change nothing' },
+  },
+  examples: ['restore clinic', 'restore clinic --dry-run', 'restore clinic --yes --json'],
+  check({ flags, names, terminal }) {
+    onlyName(names);
+    checkConfirmable(flags, terminal);
+  },
+  async run({ installation, flags, names: [name = ''], terminal }) {
+    const state = await withProgress(terminal, `Reading record ${name}`, () => stateOfSecret(installation, name));
+    return state === 'removed'
+      ? bringBack(installation, name, flags, terminal)
+      : goBack(installation, name, flags, terminal);
+  },
+});
+
+interface Flags {
+  yes: boolean;
+  'dry-run': boolean;
+  json: boolean;
+}
+
+async function bringBack(
+  installation: Installation,
+  name: string,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (!flags.json) terminal.print(`Record ${name} waits to be deleted, and would be brought back as it was.`);
+  const restored = await isConfirmed(flags, 'Bring it back?', terminal);
+  if (restored) await bringBackSecret(installation, name);
+  return report(name, { restored, from: 'removal' }, flags, terminal);
+}
+
+async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
+  const changes = changesBetween(current.text, previous.text);
+  if (!flags.json) for (const line of changeLines(name, changes)) terminal.print(line);
+  const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
+  if (restored) await makeCurrent(installation, name, current, previous);
+  return report(name, { restored, from: 'previous config', changes }, flags, terminal);
+}
+
+function report(
+  name: string,
+  outcome: { restored: boolean; from: string; changes?: FieldChange[] },
+  flags: Flags,
+  terminal: Terminal,
+): ExitCode {
+  const { restored } = outcome;
+  if (flags.json) terminal.print(JSON.stringify({ record: name, ...outcome }, undefined, 2));
+  else if (restored) terminal.print(`${name} is restored. To reconcile it at once: npm run broker -- refresh ${name}`);
+  else if (!flags['dry-run']) terminal.print('Nothing was changed.');
+  return restored || flags['dry-run'] ? 0 : 1;
+}
+
+async function configsOf(
+  installation: Installation,
+  name: string,
+): Promise<{ current: StoredConfig; previous: StoredConfig }> {
+  const deadline = callDeadline(installation);
+  const current = await readCurrentConfig(installation, name, deadline);
+  const previous = await readConfig(installation, name, 'AWSPREVIOUS', deadline);
+  if (!previous) throw new CommandFailed(`Record ${name} has no config before this one.`);
+  // A person who restores wants something that works.
+  parseConfig(name, previous.text);
+  return { current, previous };
+}
+
+async function makeCurrent(
+  installation: Installation,
+  name: string,
+  current: StoredConfig,
+  previous: StoredConfig,
+): Promise<void> {
+  const other = await moveCurrent(installation, name, current.id, previous.id, callDeadline(installation));
+  if (other) throw new CommandFailed(`Record ${name} was edited meanwhile and is not restored: look again.`);
+}
+
+function changeLines(name: string, changes: readonly FieldChange[]): string[] {
+  if (changes.length === 0) return [`The config of ${name} before this one says the same.`];
+  const rows = changes.map(({ field, now, before }) => [{ text: `  ${field}` }, { text: now }, { text: before }]);
+  return [`Record ${name} would change:`, ...tableLines(['  FIELD', 'NOW', 'BEFORE'], rows)];
+}

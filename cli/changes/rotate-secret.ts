@@ -1,0 +1,74 @@
+import { onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { recordsOfSameClient } from '../records/same-client.ts';
+import { callersNow } from '../records/seen-variable.ts';
+import type { Terminal } from '../terminal/command.ts';
+import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { withInterruption } from '../terminal/interruption.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { changesOf, rotate } from './rotation.ts';
+import { planWords, rotationWords } from './rotation-words.ts';
+import { readCredentials } from './typed-credentials.ts';
+
+/** Puts a new client secret or refresh token into every record that it belongs to. */
+export const rotateSecret = operatorCommand({
+  usage: 'rotate-secret NAME',
+  summary: "Puts a Service App's new client secret or refresh token into all of its records.",
+  about: `Regenerate the client secret on developer.webex.com first; from that moment Webex refuses the old one. Asks for the
+new secret, for a new refresh token of NAME, or both; without a terminal it reads them as JSON from standard input.
+Saves the secret in every record with NAME's client id, or in none; then the function refreshes NAME, which proves it.
+If Webex refuses it, all records go back to what they held. If the command is cut off, the same call again finishes.
+A record that was registered within the last 5 minutes may not be listed yet. The published token stays valid.`,
+  flags: {
+    yes: { type: 'boolean', about: 'do not ask whether to go on' },
+    'dry-run': { type: 'boolean', about: 'say what would change; save nothing, and ask nothing of Webex' },
+  },
+  examples: [
+    'rotate-secret clinic',
+    'rotate-secret clinic --dry-run',
+    'rotate-secret clinic --yes --json < new-secret.local.json',
+  ],
+  check({ flags, names, terminal }) {
+    onlyName(names);
+    checkConfirmable(flags, terminal);
+  },
+  async run({ installation, flags, names: [name = ''], terminal }) {
+    const isDry = flags['dry-run'];
+    const sameClient = await withProgress(terminal, 'Reading the records', () =>
+      recordsOfSameClient(installation, name),
+    );
+    const given = await readCredentials(name, terminal);
+    const changes = changesOf(sameClient.records, given);
+    const records = changes.map((change) => change.name);
+    if (!flags.json) {
+      const callers = await callersNow(installation, sameClient.records[0]);
+      for (const line of planWords(sameClient, given, callers, installation.clock.now())) terminal.print(line);
+    }
+
+    const question = `Save it in ${records.length === 1 ? 'this record' : `these ${records.length} records`}?`;
+    const isAgreed = await isConfirmed(flags, question, terminal);
+    const rotation = isAgreed
+      ? await withProgress(terminal, 'Saving and proving it', () =>
+          finishing(terminal, () => rotate(installation, changes)),
+        )
+      : undefined;
+    if (flags.json) {
+      const { clientId } = sameClient.records[0].config;
+      const fields = Object.keys(given);
+      const { unreadable } = sameClient;
+      const outcome = rotation ?? { state: isDry ? 'not tried' : 'declined' };
+      terminal.print(JSON.stringify({ record: name, clientId, records, unreadable, fields, ...outcome }, undefined, 2));
+    } else if (rotation) {
+      for (const line of rotationWords(rotation, records)) terminal.print(line);
+    } else terminal.print(isDry ? 'Nothing was saved.' : 'Nothing was changed.');
+    return isDry || (rotation?.state === 'proved' && !rotation.failure && !rotation.oldToken) ? 0 : 1;
+  },
+});
+
+/** Half done, it would leave records with a secret that Webex refuses until the operator repeats it. */
+function finishing<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
+  const words = 'This is finished first. If you break it off all the same, repeat the command: it goes on then.';
+  return withInterruption((interrupted) => {
+    interrupted.addEventListener('abort', () => terminal.warn(words));
+    return work();
+  });
+}

@@ -1,0 +1,110 @@
+import { dirname } from 'node:path';
+import { consumersOf } from '../consumers/projection-secrets.ts';
+import { onlyName, reachInstallation, whereFlags } from '../installation/operator-command.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { loadRecord } from '../records/registered.ts';
+import { type Terminal, WrongUse } from '../terminal/command.ts';
+import { explainedCommand, type Flags, type Given } from '../terminal/explained-command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { writeFiles } from '../terminal/written-files.ts';
+import { connectorSheet } from './connector.ts';
+import { htmlOf } from './html.ts';
+import { markdownOf } from './markdown.ts';
+import type { Sheet } from './sheet.ts';
+import { type ConnectRegion, connectRegions, type Subject, tokenUrlOf } from './subject.ts';
+import { textOf } from './text.ts';
+import { webexConnectSheet } from './webex-connect.ts';
+
+const sheets = { 'webex-connect': webexConnectSheet, connector: connectorSheet };
+const formats = { text: textOf, markdown: markdownOf, html: htmlOf };
+
+const flags = {
+  for: { type: 'string', value: 'PLACE', about: 'webex-connect or connector alone (both)' },
+  format: { type: 'string', value: 'FORMAT', about: 'text (default), markdown or html' },
+  out: { type: 'string', value: 'FILE', about: 'write it there; nothing is printed but that' },
+  'token-endpoint': {
+    type: 'string',
+    value: 'URL',
+    about: "the token endpoint (the stack's); none: sheets that do without",
+  },
+  'connect-region': {
+    type: 'string',
+    value: 'CODE',
+    about: `where Webex Connect runs, for the call-back URL: ${connectRegions.join(', ')} (us)`,
+  },
+  'dry-run': { type: 'boolean', about: 'with --out: check everything, write nothing' },
+  ...whereFlags,
+} as const satisfies Flags;
+
+/** Prints what to type where, so that connectors and nodes get a record's token. */
+export const connect = explainedCommand({
+  usage: 'connect NAME',
+  summary: 'Prints build sheets: every field of a Webex Connect node and of a WxCC connector for a record.',
+  about: `No importable format exists for either, so this prints what to do by hand, field by field, in the portal's words: with
+the token endpoint for the Service App's token, or without it. It marks what nobody has verified, and holds no secret.
+With --token-endpoint nothing is asked of AWS; otherwise the record, its consumers and the endpoint are looked up.
+In HTML it is one page that loads nothing and can be printed.`,
+  flags,
+  examples: [
+    'connect clinic',
+    'connect clinic --for webex-connect --format html --out clinic.html',
+    'connect clinic --for connector --format markdown --token-endpoint https://tokens.example.com',
+    'connect clinic --for webex-connect --token-endpoint none --connect-region eu',
+  ],
+  async run({ flags: options, names, terminal }) {
+    const record = onlyName(names);
+    const wanted = options.for === undefined ? Object.values(sheets) : [wordOf('--for', sheets, options.for)];
+    const render = wordOf('--format', formats, options.format ?? 'text');
+    if (options.json && options.format !== undefined) throw new WrongUse('--json and --format exclude each other.');
+    if (options['dry-run'] && options.out === undefined) throw new WrongUse('--dry-run goes with --out.');
+    const subject = await subjectOf(record, options, terminal);
+    const made = wanted.map((sheetOf) => sheetOf(subject));
+    if (options.out === undefined) terminal.print(options.json ? jsonOf(subject, made) : render(made).trimEnd());
+    else await write(options.out, options.json ? `${jsonOf(subject, made)}\n` : render(made), options, terminal);
+    return 0;
+  },
+});
+
+function wordOf<Value>(option: string, words: Readonly<Record<string, Value>>, given: string): Value {
+  const found = Object.entries(words).find(([word]) => word === given);
+  if (!found) throw new WrongUse(`${option} is ${Object.keys(words).join(' or ')}.`);
+  return found[1];
+}
+
+/** What is known of the record: asked of its installation, unless the address of the endpoint was given. */
+async function subjectOf(record: string, options: Given<typeof flags>, terminal: Terminal): Promise<Subject> {
+  const connectRegion = regionOf(options['connect-region']);
+  const given = options['token-endpoint'];
+  if (given !== undefined) {
+    return { record, tokenUrl: given === 'none' ? undefined : tokenUrlOf(given), consumers: [], connectRegion };
+  }
+  const installation = await reachInstallation(options, terminal);
+  const consumers = await withProgress(terminal, `Reading record ${record} and its consumers`, () =>
+    withRecord(installation, record, async () => {
+      await loadRecord(installation, record);
+      return consumersOf(installation, record);
+    }),
+  );
+  return { record, tokenUrl: installation.tokenEndpoint?.tokenUrl, consumers, connectRegion };
+}
+
+function regionOf(given = 'us'): ConnectRegion {
+  const found = connectRegions.find((region) => region === given);
+  if (found === undefined) throw new WrongUse(`--connect-region is one of ${connectRegions.join(', ')}.`);
+  return found;
+}
+
+function jsonOf({ record, tokenUrl = null }: { record: string; tokenUrl?: string | null | undefined }, made: Sheet[]) {
+  return JSON.stringify({ record, tokenUrl, sheets: made }, undefined, 2);
+}
+
+async function write(
+  file: string,
+  text: string,
+  { json, 'dry-run': dryRun }: { json: boolean; 'dry-run': boolean },
+  terminal: Terminal,
+): Promise<void> {
+  if (!dryRun) await writeFiles(dirname(file), [{ path: file, text, holdsSecrets: false }]);
+  const said = `${dryRun ? 'Would write' : 'Wrote'} ${file}`;
+  terminal.print(json ? JSON.stringify({ written: !dryRun, file }) : said);
+}

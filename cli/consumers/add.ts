@@ -1,0 +1,119 @@
+import { SecretsManagerConsumerTokens } from '../../lambda/aws/consumer-tokens.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { recordNamePattern } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { SECOND } from '../../lambda/broker/record/time.ts';
+import type { Installation } from '../installation/installation.ts';
+import { invoke } from '../installation/invoke.ts';
+import { operatorCommand } from '../installation/operator-command.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { loadRecord } from '../records/registered.ts';
+import { invocationFailureWords } from '../refresh/refresh-words.ts';
+import { CommandFailed, WrongUse } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { checkConsumer, type Door, doorOf } from './place.ts';
+import { bind, keyOf } from './projection-secrets.ts';
+import { createConsumer, findConsumer, newSecret } from './secrets.ts';
+
+const TRIES = 3;
+
+/** Lets a consumer get the tokens of records, and shows its secret: the one time that anybody sees it. */
+export const add = operatorCommand({
+  usage: 'consumers add CONSUMER RECORD...',
+  summary: 'Lets a consumer get the tokens of records, and shows its secret once.',
+  about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
+reconciled at once, so that its token is there for the consumer.`,
+  flags: {
+    'dry-run': { type: 'boolean', about: 'say what would follow, and add nothing' },
+  },
+  examples: ['consumers add front-desk clinic', 'consumers add reception clinic clinic-writer --json'],
+  check({ names: [consumer, ...records] }) {
+    if (consumer === undefined) throw new WrongUse('CONSUMER is missing.');
+    checkConsumer(consumer);
+    if (records.length === 0) throw new WrongUse('Name at least one RECORD.');
+    if (records.every((record) => recordNamePattern.test(record))) return;
+    throw new WrongUse("A record's name has only a-z, 0-9 and -, at most 48 of them.");
+  },
+  async run({ installation, flags, names: [consumer = '', ...given], terminal }) {
+    const door = doorOf(installation);
+    const records = [...new Set(given)];
+    await withProgress(terminal, 'Looking for the records', () => checkAll(installation, door, consumer, records));
+    if (flags['dry-run']) {
+      const would = `Would add consumer ${consumer}, bound to ${records.join(', ')}.`;
+      terminal.print(flags.json ? JSON.stringify({ consumer, added: false, records }, undefined, 2) : would);
+      return 0;
+    }
+    const secret = await withProgress(terminal, 'Adding it', () => addTo(installation, door, consumer, records));
+    const failed = await withProgress(terminal, 'Reconciling the records', () =>
+      reconcileNow(installation, door, records),
+    );
+
+    const { tokenUrl } = door;
+    const shown = { clientId: consumer, clientSecret: secret.reveal(), tokenUrl, records };
+    if (flags.json) terminal.print(JSON.stringify({ consumer, added: true, ...shown }, undefined, 2));
+    else for (const line of words(shown)) terminal.print(line);
+    for (const line of failed) terminal.warn(line);
+    return failed.length === 0 ? 0 : 1;
+  },
+});
+
+async function checkAll(installation: Installation, door: Door, consumer: string, records: string[]): Promise<void> {
+  for (const record of records) await withRecord(installation, record, () => loadRecord(installation, record));
+  if (!(await findConsumer(door, consumer))) return;
+  throw new CommandFailed(
+    `There is a consumer ${consumer} already; for a new secret: npm run broker -- consumers rotate ${consumer}`,
+  );
+}
+
+async function addTo(installation: Installation, door: Door, consumer: string, records: string[]): Promise<Secret> {
+  const { shown, kept } = newSecret(new Date(installation.clock.now()));
+  const keys = await Promise.all(records.map((record) => keyOf(installation, record)));
+  for (const [place, record] of records.entries()) await bind(door, record, consumer, keys[place]);
+  // Last: whatever fails before leaves nobody who could come in.
+  await createConsumer(door, consumer, { records, secrets: [kept] }, keys[0]);
+  return shown;
+}
+
+/** Has the records reconciled, which puts their tokens where the consumer gets them. What is not there, in words. */
+async function reconcileNow(installation: Installation, door: Door, records: string[]): Promise<string[]> {
+  const consumerTokens = new SecretsManagerConsumerTokens(door.secrets, door.consumerTokenPrefix);
+  const missing: string[] = [];
+  for (const record of records) {
+    const failure = await failureOfPass(installation, record, consumerTokens);
+    if (failure)
+      missing.push(`${record}: its token is not there yet; it comes with the first pass that succeeds.`, ...failure);
+  }
+  return missing;
+}
+
+/** What was just made may not be seen for a moment: then another pass is needed. Undefined where the token is there. */
+async function failureOfPass(
+  installation: Installation,
+  record: string,
+  consumerTokens: SecretsManagerConsumerTokens,
+): Promise<string[] | undefined> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const answer = await invoke(installation, { serviceApp: record });
+    if ('failure' in answer) return invocationFailureWords(answer.failure, installation.functionName);
+    if ((await consumerTokens.read(record))?.document) return undefined;
+    const { outcome } = answer.result as Result;
+    if (outcome === 'paused') return [`The record is paused: npm run broker -- resume ${record}`];
+    await installation.clock.sleep(tries * SECOND);
+  }
+  return [];
+}
+
+function words(shown: { clientId: string; clientSecret: string; tokenUrl: string; records: string[] }): string[] {
+  const [only, another] = shown.records;
+  const scope = another === undefined ? `${only}, or empty` : `one of ${shown.records.join(', ')}`;
+  return [
+    'Put this into the form of the connector, or of the node:',
+    '',
+    `  Token URL      ${shown.tokenUrl}`,
+    `  Client ID      ${shown.clientId}`,
+    `  Client secret  ${shown.clientSecret}`,
+    `  Scope          ${scope}`,
+    '',
+    'The secret is not shown again. What to type where: docs/token-endpoint.md.',
+  ];
+}

@@ -1,0 +1,78 @@
+import { iso, SECOND } from '../../lambda/broker/record/time.ts';
+import type { StoredConsumer } from '../../lambda/token-endpoint/domain/ports.ts';
+import { usualInterval } from '../../lambda/token-endpoint/domain/usage-note.ts';
+import { operatorCommand } from '../installation/operator-command.ts';
+import { WrongUse } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { tableLines } from '../terminal/table.ts';
+import { inWords } from '../terminal/times.ts';
+import { doorOf } from './place.ts';
+import { consumerNames, findConsumer } from './secrets.ts';
+
+/** Shows all consumers, and how each really caches. */
+export const list = operatorCommand({
+  usage: 'consumers list',
+  summary: 'Shows every consumer: its records, its last fetch, how often it fetches and how it authenticates.',
+  about: `"Every" is the usual time between two fetches: how long the connector really keeps a token. It is noted at most every
+five minutes, so the last fetch may be a little older than shown. Shows no secret.`,
+  flags: {},
+  examples: ['consumers list', "consumers list --json | jq -r '.consumers[].consumer'"],
+  check({ names }) {
+    if (names.length > 0) throw new WrongUse('consumers list takes no CONSUMER.');
+  },
+  async run({ installation, flags, terminal }) {
+    const door = doorOf(installation);
+    const found = await withProgress(terminal, 'Reading the consumers', async () => {
+      const names = await consumerNames(door);
+      return Promise.all(names.map(async (name) => ({ name, stored: await findConsumer(door, name) })));
+    });
+    // One that was removed since it was listed is none.
+    const lines = found.flatMap(({ name, stored }) => (stored ? lineOf(name, stored) : []));
+    if (flags.json) terminal.print(JSON.stringify({ consumers: lines }, undefined, 2));
+    else if (lines.length === 0) terminal.print('There are no consumers: npm run broker -- consumers add --help');
+    else for (const line of table(lines, installation.clock.now())) terminal.print(line);
+    return 0;
+  },
+});
+
+interface Line {
+  consumer: string;
+  records: string[];
+  lastFetchAt: string | null;
+  usualIntervalSeconds: number | null;
+  authentication: 'basic' | 'body' | null;
+  /** Since when it has had a second secret; null while it has one. */
+  rotatingSince: string | null;
+}
+
+function lineOf(name: string, { consumer, note }: StoredConsumer): Line {
+  const [newest, older] = consumer.secrets;
+  return {
+    consumer: name,
+    records: consumer.records,
+    lastFetchAt: note ? iso(note.lastAt) : null,
+    usualIntervalSeconds: (note && usualInterval(note)) ?? null,
+    authentication: note?.authentication ?? null,
+    rotatingSince: older && newest ? newest.createdAt : null,
+  };
+}
+
+function table(lines: readonly Line[], now: number): string[] {
+  const head = ['CONSUMER', 'RECORDS', 'LAST FETCH', 'EVERY', 'AUTHENTICATES', 'SECRETS'];
+  const rows = lines.map((line) => [
+    line.consumer,
+    line.records.join(', '),
+    line.lastFetchAt === null ? 'never' : `${inWords(now - Date.parse(line.lastFetchAt))} ago`,
+    line.usualIntervalSeconds === null ? '-' : everyWords(line.usualIntervalSeconds),
+    line.authentication === null ? '-' : { basic: 'by header', body: 'in the body' }[line.authentication],
+    line.rotatingSince === null ? 'one' : `two, for ${inWords(now - Date.parse(line.rotatingSince))}`,
+  ]);
+  return tableLines(
+    head,
+    rows.map((row) => row.map((text) => ({ text }))),
+  );
+}
+
+function everyWords(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : inWords(seconds * SECOND);
+}

@@ -1,0 +1,48 @@
+import { iso } from '../../lambda/broker/record/time.ts';
+import { operatorCommand } from '../installation/operator-command.ts';
+import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { clockTime } from '../terminal/times.ts';
+import { doorOf, onlyConsumer } from './place.ts';
+import { unbind } from './projection-secrets.ts';
+import { deleteConsumer, readConsumer } from './secrets.ts';
+
+/** Lets a consumer get no token any more. */
+export const remove = operatorCommand({
+  usage: 'consumers remove CONSUMER',
+  summary: 'Lets a consumer get no token any more.',
+  about: `It is out within a minute, for good. A token that it holds stays good until it expires. What consumers are given of a
+record that nobody else is bound to is deleted too; the record itself stays as it is.`,
+  flags: {
+    yes: { type: 'boolean', about: 'do not ask' },
+    'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },
+  },
+  examples: ['consumers remove front-desk', 'consumers remove front-desk --yes --json'],
+  check({ flags, names, terminal }) {
+    onlyConsumer(names);
+    checkConfirmable(flags, terminal);
+  },
+  async run({ installation, flags, names: [name = ''], terminal }) {
+    const door = doorOf(installation);
+    const { consumer, note } = await withProgress(terminal, 'Reading the consumer', () => readConsumer(door, name));
+    if (!flags.json && note) terminal.print(`${name} has fetched last at ${clockTime(iso(note.lastAt))}.`);
+    const isAgreed = await isConfirmed(flags, `Remove consumer ${name}?`, terminal);
+    const orphaned: string[] = [];
+    if (isAgreed) {
+      await withProgress(terminal, 'Removing it', async () => {
+        // First: whatever fails after that, it is out.
+        await deleteConsumer(door, name);
+        for (const record of consumer.records) if (await unbind(door, record, name)) orphaned.push(record);
+      });
+    }
+    if (flags.json) terminal.print(JSON.stringify({ consumer: name, removed: isAgreed, orphaned }, undefined, 2));
+    else if (isAgreed) terminal.print(`Removed ${name}. ${remainder(orphaned)}`);
+    else terminal.print(flags['dry-run'] ? `Would remove consumer ${name}.` : 'Nothing was removed.');
+    return isAgreed || flags['dry-run'] ? 0 : 1;
+  },
+});
+
+function remainder(orphaned: readonly string[]): string {
+  if (orphaned.length === 0) return 'Its records have other consumers.';
+  return `No consumer gets the token of ${orphaned.join(', ')} any more.`;
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { parseFlow } from '../../flows/format.ts';
+import { lintFlow } from '../../flows/lint/lint.ts';
+import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
+import { MAIN_FLOW_NAME } from '../../flows/main-flow-variables.ts';
+import { scrub } from '../../flows/scrub.ts';
+import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
+import { checkNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { CommandFailed, type Terminal } from '../terminal/command.ts';
+import { printable } from '../terminal/printable.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { outFolder, writeFiles } from '../terminal/written-files.ts';
+import type { FlowAccess } from '../webex/flow-store.ts';
+import { type FlowName, type FlowStore, findFlowId, flowWords } from './org-flow.ts';
+import { findSite } from './site.ts';
+
+/** An exported flow without its secrets. */
+interface CleanFlow extends FlowName {
+  flowId: string;
+  versionId: string;
+  /** Whether calls run this version. */
+  published: boolean;
+  text: string;
+  /** Where something was taken out. */
+  removed: string[];
+}
+
+/** Brings flows out of an org, and no secret with them. */
+export const flowsExport = operatorCommand({
+  usage: 'flows export NAME [FLOW...] --out DIR',
+  summary: "Exports flows of a record's org, without the tokens and secrets in them.",
+  about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
+token and whatever secure variables hold: here they are taken out before anything is written, and named. Into Flow
+Designer such a file goes back as any other; the values of secure variables are to be pasted again.`,
+  flags: {
+    out: { type: 'string', value: 'DIR', about: 'where to write the files' },
+    as: { type: 'string', value: 'NAME', about: "the record whose token asks (NAME's writer)" },
+    'dry-run': { type: 'boolean', about: 'say what would be written and taken out, and write nothing' },
+  },
+  examples: ['flows export clinic --out exported', 'flows export clinic "Main menu" --out exported --json'],
+  check({ flags, names }) {
+    onlyName(names.slice(0, 1));
+    outFolder(flags.out);
+    if (flags.as !== undefined) checkNames([flags.as]);
+  },
+  async run({ installation, flags, names: [name = '', ...wanted], terminal }) {
+    const { access } = await findSite(installation, name, flags.as, terminal);
+    const flows = await withProgress(terminal, 'Exporting the flows', () => exportAll(installation, access, wanted));
+    const folder = outFolder(flags.out);
+    const files = placed(flows, folder);
+    if (!flags['dry-run']) await writeFiles(folder, files);
+    report(files, flags, terminal);
+    return 0;
+  },
+});
+
+/** All of those that are named; of ours, those that are there. */
+async function exportAll(store: FlowStore, access: FlowAccess, names: readonly string[]): Promise<CleanFlow[]> {
+  const flows: CleanFlow[] = [];
+  for (const name of names.length > 0 ? names : [SUBFLOW_NAME, MAIN_FLOW_NAME]) {
+    const found = await exportNamed(store, access, name);
+    if (found.length === 0 && names.length > 0)
+      throw new CommandFailed(`The org has no flow ${hideSecrets(printable(name))}.`);
+    flows.push(...found);
+  }
+  if (flows.length > 0) return flows;
+  throw new CommandFailed(`The org has neither ${SUBFLOW_NAME} nor ${MAIN_FLOW_NAME}: name the flows to export.`);
+}
+
+/** A flow and a subflow may have the same name. */
+async function exportNamed(store: FlowStore, access: FlowAccess, name: string): Promise<CleanFlow[]> {
+  const found: CleanFlow[] = [];
+  for (const flowType of ['SUBFLOW', 'FLOW'] as const) {
+    const flowId = await findFlowId(store, access, { name, flowType });
+    if (flowId !== undefined) found.push(await exportClean(store, access, { name, flowType, flowId }));
+  }
+  return found;
+}
+
+async function exportClean(
+  store: FlowStore,
+  access: FlowAccess,
+  flow: FlowName & { flowId: string },
+): Promise<CleanFlow> {
+  const { flowStore } = store;
+  const identified = { id: flow.flowId, flowType: flow.flowType };
+  const published = await flowStore.export(access, identified, 'latest', callDeadline(store));
+  const exported = published ?? (await flowStore.export(access, identified, 'draft', callDeadline(store)));
+  const what = printable(flowWords(flow));
+  if (!exported) throw new CommandFailed(`The ${what} has no version to export.`);
+
+  const { flow: clean, places } = scrub(parseFlow(exported.text.reveal(), `The export of ${what}`));
+  const left = lintFlow(clean).filter(({ rule }) => rule === 'secret-in-file');
+  if (left.length > 0) {
+    const told = left.map(({ activity, variable, message }) => printable(activity ?? variable ?? message));
+    throw new CommandFailed(
+      `The ${what} holds secrets that cannot be taken out (${told.join('; ')}); nothing was written.`,
+    );
+  }
+  return {
+    ...flow,
+    versionId: exported.versionId,
+    published: published !== undefined,
+    text: `${JSON.stringify(clean, undefined, 2)}\n`,
+    removed: places,
+  };
+}
+
+/** In files of their names, as far as a file can have it; of two that then have the same, one is told by its id. */
+function placed(flows: readonly CleanFlow[], folder: string) {
+  const taken = new Set<string>();
+  return flows.map((flow) => {
+    const { name, flowType, flowId } = flow;
+    const stem = name.replace(/[^\w-]+/g, '_');
+    const kind = flowType === 'SUBFLOW' ? 'subflow' : 'flow';
+    const file = taken.has(`${stem}.${kind}`) ? `${stem}-${flowId}.${kind}` : `${stem}.${kind}`;
+    taken.add(file);
+    return { ...flow, path: join(folder, `${file}.json`), holdsSecrets: false };
+  });
+}
+
+function report(
+  files: readonly (CleanFlow & { path: string })[],
+  { json, 'dry-run': isDry }: { json: boolean; 'dry-run': boolean },
+  terminal: Terminal,
+): void {
+  if (json) {
+    const shown = files.map(({ text: _, ...file }) => file);
+    terminal.print(JSON.stringify({ written: !isDry, flows: shown }, undefined, 2));
+    return;
+  }
+  for (const { path, removed, published, ...flow } of files) {
+    const draft = published ? '' : ', a draft that was never published';
+    terminal.print(`${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`);
+    const places = removed.map(printable);
+    terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was in it');
+  }
+}

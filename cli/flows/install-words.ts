@@ -1,0 +1,106 @@
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { errorLines, type Terminal } from '../terminal/command.ts';
+import { printable } from '../terminal/printable.ts';
+import { flowWords } from './org-flow.ts';
+import type { FlowOutcome } from './steps.ts';
+
+/** What became of an installation. */
+export interface Installed {
+  record: string;
+  /** The record whose token asked. */
+  asker: string;
+  dryRun: boolean;
+  connectorId?: string | undefined;
+  flows: FlowOutcome[];
+  /** Whether the subflow has, or will have, credentials to refresh with; absent where it was not looked at. */
+  hasCredentials?: boolean;
+  failure?: { lines: string[]; code?: Failure['code']; status?: number };
+}
+
+/** What stopped an installation. */
+export function failureOf(error: unknown): NonNullable<Installed['failure']> {
+  const lines = errorLines(error);
+  if (!(error instanceof Failure)) return { lines };
+  return { lines, code: error.code, ...(error.status !== undefined && { status: error.status }) };
+}
+
+/** Says what was done, what was not, and what is left to do. */
+export function report(installed: Installed, { json }: { json: boolean }, terminal: Terminal): void {
+  const { failure } = installed;
+  const steps = nextSteps(installed);
+  if (json) {
+    const { lines, ...told } = failure ?? { lines: [] };
+    const shown = {
+      ...installed,
+      ...(failure && { failure: { ...told, message: lines.join(' ') } }),
+      nextSteps: steps,
+    };
+    terminal.print(JSON.stringify(shown, undefined, 2));
+    return;
+  }
+  for (const flow of installed.flows) terminal.print(outcomeWords(flow, installed.dryRun));
+  for (const line of failure?.lines ?? []) terminal.warn(printable(line));
+  for (const line of steps) (failure ? terminal.warn : terminal.print)(line);
+}
+
+function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
+  const { plan, imported, published, flowId, versionId, differences = [] } = flow;
+  const what = capitalized(flowWords(flow));
+  const doing = plan === 'replace' ? 'replaced' : 'imported';
+  if (plan === 'none') return `${what}: there already, flow ${flowId}, version ${versionId}.`;
+  if (isDry) {
+    const why = plan === 'replace' ? ` It differs in: ${differences.map(printable).join('; ')}.` : '';
+    return `${what}: would be ${plan === 'publish' ? 'published, as it is there' : `${doing} and published`}.${why}`;
+  }
+  if (published) return `${what}: ${imported ? `${doing} and ` : ''}published, flow ${flowId}, version ${versionId}.`;
+  if (plan !== 'publish' && !imported) return `${what}: not ${doing}.`;
+  const until = plan === 'replace' ? '; until it is, calls run the one before' : '';
+  return `${what}: ${imported ? doing : 'there'} as a draft, flow ${flowId}, and not published${until}.`;
+}
+
+function nextSteps(installed: Installed): string[] {
+  const { dryRun, failure, hasCredentials, flows } = installed;
+  if (failure?.code === 'WRITER_REFUSED' && failure.status === 403) return byHand(installed);
+  if (failure) return afterFailure(flows, failure.code === 'CONTACT_CENTER_UNAVAILABLE');
+  if (dryRun) return [];
+  return [
+    ...(hasCredentials
+      ? []
+      : [
+          'The subflow has no credentials, so it cannot refresh: in Flow Designer, paste the values of client_id, ' +
+            'client_secret and refresh_token, and publish it; or repeat the command with --replace --with-secrets.',
+        ]),
+    ...(flows.length > 1
+      ? ['To hear it: give the example an Entry Point and a number (flows/README.md), and call.']
+      : []),
+  ];
+}
+
+/** Without an answer nobody knows whether the last step was done. */
+function afterFailure(flows: readonly FlowOutcome[], isUnanswered: boolean): string[] {
+  const isBegun = isUnanswered || flows.some(({ imported, published }) => imported || published);
+  const isDraft = flows.some(({ plan, imported, published }) => (imported || plan === 'publish') && !published);
+  return [
+    ...(isUnanswered && flows.length > 0 ? ['What had no answer may have been done all the same.'] : []),
+    ...(isDraft && !isUnanswered
+      ? ["Should that happen again: Flow Designer's Validation names what keeps a draft from being published."]
+      : []),
+    ...(isBegun ? ['To go on, repeat the command: what is done is not done again.'] : []),
+  ];
+}
+
+/** For a person, where the API lets no machine in. */
+function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
+  return [
+    `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,
+    `  1. npm run broker -- flows render ${record} --connector ${connectorId} --out my-flows`,
+    '  2. In Control Hub, Contact Center > Flows > Subflows > Manage > Create > Import: my-flows/fallback-subflow.json.',
+    '  3. In Flow Designer, pick the connector in ReadVariable and WriteVariable, paste the three secrets, and publish it.',
+    '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RenewToken and RenewTokenOffline,',
+    '     and publish it. flows/README.md has every step.',
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,87 @@
+import { checkNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { WrongUse } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { flowsThere, installFlows, outcomesOf, planFlows, refuseLosses } from './in-org.ts';
+import { failureOf, type Installed, report } from './install-words.ts';
+import type { OrgFlow } from './org-flow.ts';
+import { type Choices, connectorThere, emailThere, type Plan, secretsThere } from './plan.ts';
+import { findSite, valuesOfSite } from './site.ts';
+import type { Site } from './steps.ts';
+import { parseFlowValues } from './values.ts';
+
+/** Brings both flows into an org. */
+export const flowsInstall = operatorCommand({
+  usage: 'flows install NAME',
+  summary: "Imports and publishes the fallback subflow and the example flow in a record's org.",
+  about: `Imports the subflow, publishes it, and does the same with the example, which then runs that very subflow. What is there
+already, of this release, stays as it is, so a call that broke off can be repeated. Calls that follow the label Latest
+run what is published at once. The token of the record's writer needs cjp:config_write.
+
+The Service App's credentials stay out of the subflow, to be pasted in Flow Designer, unless --with-secrets puts them
+there: whoever may export the org's flows can read them.`,
+  flags: {
+    connector: {
+      type: 'string',
+      value: 'ID',
+      about: 'the Contact Center connector, by the ID on its page (the one that the subflow has already)',
+    },
+    email: { type: 'string', value: 'ADDRESS', about: 'whom the example looks up' },
+    'without-example': { type: 'boolean', about: 'the subflow alone' },
+    replace: {
+      type: 'boolean',
+      about: 'put ours in the place of other flows of these names; flows export keeps a copy of them',
+    },
+    'with-secrets': { type: 'boolean', about: "put the record's credentials into the subflow, as secure variables" },
+    as: { type: 'string', value: 'NAME', about: "the record whose token asks (NAME's writer)" },
+    'dry-run': { type: 'boolean', about: 'look and check, and change nothing' },
+  },
+  examples: [
+    'flows install clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a',
+    'flows install clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --with-secrets --dry-run',
+    'flows install clinic --replace --with-secrets',
+  ],
+  check({ flags, names }) {
+    onlyName(names);
+    if (flags.as !== undefined) checkNames([flags.as]);
+  },
+  async run({ installation, flags, names: [name = ''], terminal }) {
+    const withSecrets = flags['with-secrets'];
+    const found = await findSite(installation, name, flags.as, terminal);
+    const site: Site = { store: installation, access: found.access, terminal };
+    const installed: Installed = {
+      record: name,
+      asker: found.asker,
+      dryRun: flags['dry-run'],
+      connectorId: flags.connector,
+      flows: [],
+    };
+    try {
+      const there = await withProgress(terminal, 'Looking for the flows', () => flowsThere(site));
+      const connectorId = flags.connector ?? connectorThere(there.subflow);
+      installed.connectorId = connectorId;
+      if (connectorId === undefined) {
+        throw new WrongUse('--connector ID is missing: the connector has its ID on its page in Control Hub.');
+      }
+      const email = flags.email ?? emailThere(there.example);
+      const given = { ...valuesOfSite(found, withSecrets), connectorId, ...(email !== undefined && { email }) };
+      const values = parseFlowValues(given, withSecrets);
+
+      const choices: Choices = { connectorId, email, credentials: values.credentials };
+      const plans = planFlows(values, there, choices, !flags['without-example']);
+      refuseLosses(plans, there, flags);
+      const outcomes = outcomesOf(plans);
+      installed.flows = outcomes;
+      installed.hasCredentials = withSecrets || keepsCredentials(plans.subflow, there.subflow);
+      if (!flags['dry-run']) await installFlows(site, values, outcomes, choices);
+    } catch (error) {
+      if (error instanceof WrongUse) throw error;
+      installed.failure = failureOf(error);
+    }
+    report(installed, flags, terminal);
+    return installed.failure ? 1 : 0;
+  },
+});
+
+function keepsCredentials({ action }: Plan, subflow: OrgFlow | undefined): boolean {
+  return (action === 'none' || action === 'publish') && secretsThere(subflow).length > 0;
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { checkNames, onlyName, reachInstallation } from '../installation/operator-command.ts';
+import { type Terminal, WrongUse } from '../terminal/command.ts';
+import { explainedCommand, type Given } from '../terminal/explained-command.ts';
+import { outFolder, type PlacedFile, writeFiles } from '../terminal/written-files.ts';
+import { type FlowKind, flowKindOf, renderKind } from './render-kinds.ts';
+import { about, flags, gatherValues } from './render-options.ts';
+import { findSite, valuesOfRecord, valuesOfSite } from './site.ts';
+
+/** Writes the two flows for one record. */
+export const flowsRender = explainedCommand({
+  usage: 'flows render [NAME] --out DIR',
+  summary: 'Writes the fallback subflow and the example flow for one record.',
+  about,
+  flags,
+  examples: [
+    'flows render clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --out my-flows',
+    'flows render --out my-flows --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1 \\\n' +
+      '    --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --variable-id a5a1c2d3-8a9b-4c5d-9e6f-7a8b9c0d1e2f \\\n' +
+      '    --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
+    'flows render --out my-flows --values acme.json --with-secrets',
+    'flows render clinic --out my-flows --fallback broker \\\n' +
+      '    --endpoint-connector 6d8df2a1-0c3e-4b57-9a1d-3f2e5c7b8a90',
+    'flows render --out my-flows --token connector \\\n' +
+      '    --api-connector 7e9e03b2-1d4f-4c68-8b2e-4a3f6d8c9ba1 --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
+  ],
+  async run({ flags: options, names, terminal }) {
+    const folder = outFolder(options.out);
+    const kind = flowKindOf(options);
+    const known = await knownValues(names, kind, options, terminal);
+    const rendered = renderKind(kind, await gatherValues(options, known, terminal));
+    if (rendered.undescribed) {
+      terminal.warn('No description of the variable was given: whenever the fallback writes it, it will have none.');
+    }
+    const files = rendered.files.map((file) => ({ ...file, path: join(folder, file.name) }));
+    if (!options['dry-run']) await writeFiles(folder, files);
+    report(files, options, terminal);
+    return 0;
+  },
+});
+
+/** What the record of that name, where one is named, and its variable tell; without a variable, the record alone. */
+async function knownValues(
+  names: readonly string[],
+  { token, withSecrets }: FlowKind,
+  options: Given<typeof flags>,
+  terminal: Terminal,
+): Promise<Record<string, unknown>> {
+  if (token === 'connector' && options.as !== undefined) throw new WrongUse('--as goes with a token in a variable.');
+  if (names.length === 0) {
+    if (options.as !== undefined) throw new WrongUse('--as goes with a NAME.');
+    return {};
+  }
+  const name = onlyName(names);
+  if (options.as !== undefined) checkNames([options.as]);
+  const installation = await reachInstallation(options, terminal);
+  if (token === 'connector') return await valuesOfRecord(installation, name, terminal);
+  const site = await findSite(installation, name, options.as, terminal);
+  return { record: name, ...valuesOfSite(site, withSecrets) };
+}
+
+function report(
+  files: readonly PlacedFile[],
+  { 'dry-run': dryRun, json }: { 'dry-run': boolean; json: boolean },
+  terminal: Terminal,
+): void {
+  const verb = dryRun ? 'Would write' : 'Wrote';
+  if (json) {
+    const shown = files.map(({ path, holdsSecrets }) => ({ path, holdsSecrets }));
+    terminal.print(JSON.stringify({ written: !dryRun, files: shown }));
+  } else {
+    for (const { path } of files) terminal.print(`${verb} ${path}`);
+    const first = files.length > 1 ? 'Import the subflow first; ' : '';
+    if (!dryRun) terminal.print(`${first}flows/README.md has the steps.`);
+  }
+  for (const { path, holdsSecrets } of files) {
+    if (!holdsSecrets || dryRun) continue;
+    terminal.warn(
+      `${path} holds the client secret and the refresh token in plain text: whoever reads it can act as the Service ` +
+        'App. Only your account may read it now; delete it after the import.',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { Secret } from '../../lambda/broker/record/secret.ts';
+
+/** A field that two configs differ in, as it may be shown: secrets by their fingerprints. */
+export interface FieldChange {
+  field: string;
+  now: string;
+  before: string;
+}
+
+const secrets = new Set(['clientSecret', 'refreshToken']);
+const shown = new Set([
+  'clientId',
+  'refreshTokenExpiresAt',
+  'target.orgId',
+  'target.datacenter',
+  'target.variableName',
+  'target.variableId',
+  'writer',
+  'recovery.record',
+  'recovery.applicationId',
+  'paused',
+]);
+
+/** What differs between two configs, field by field. One that is no JSON has no fields. */
+export function changesBetween(now: Secret, before: Secret): FieldChange[] {
+  const [current, previous] = [fieldsOf(now), fieldsOf(before)];
+  const fields = [...new Set([...current.keys(), ...previous.keys()])];
+  return fields
+    .filter((field) => current.get(field) !== previous.get(field))
+    .map((field) => ({ field, now: show(field, current.get(field)), before: show(field, previous.get(field)) }));
+}
+
+/** Path -> value as JSON. */
+function fieldsOf(text: Secret): Map<string, string> {
+  const fields = new Map<string, string>();
+  const collect = (value: unknown, path: string) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) collect(inner, path === '' ? key : `${path}.${key}`);
+    } else if (path !== '') fields.set(path, JSON.stringify(value));
+  };
+  try {
+    collect(JSON.parse(text.reveal()), '');
+  } catch {
+    // What is no JSON differs in everything.
+  }
+  return fields;
+}
+
+/** Of an unknown field only that it is there: it may hold anything. */
+function show(field: string, json: string | undefined): string {
+  if (json === undefined) return '-';
+  const value: unknown = JSON.parse(json);
+  if (secrets.has(field)) return new Secret(String(value)).fingerprint;
+  return shown.has(field) ? printable(String(value)) : '(not shown)';
+}
+
+/** A person may have typed anything. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD').slice(0, 80);
+}

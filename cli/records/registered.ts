@@ -1,0 +1,44 @@
+import type { Listed, Loaded, RecordStore, Usable } from '../../lambda/broker/ports.ts';
+import { usable } from '../../lambda/broker/reconcile/usable.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
+import { persist } from '../../lambda/broker/record/retry.ts';
+import { callDeadline } from '../installation/call-deadline.ts';
+import type { Installation } from '../installation/installation.ts';
+import { withRecord } from './missing-record.ts';
+
+const TRIES = 3;
+
+/** Loads a record, whatever its config says. */
+export function loadRecord({ store, clock }: Pick<Installation, 'store' | 'clock'>, name: string): Promise<Loaded> {
+  const deadline = callDeadline({ clock });
+  return persist(clock, TRIES, deadline, () => store.load(name, deadline));
+}
+
+/** Loads a record that can be used, or fails with what is wrong with it; where there is none, with the name that was meant. */
+export function loadUsable(installation: Installation, name: string): Promise<Usable> {
+  return withRecord(installation, name, async () => usable(await loadRecord(installation, name)));
+}
+
+/** All that is registered, by name. */
+export async function allListed(store: Pick<RecordStore, 'list'>): Promise<Listed[]> {
+  const found: Listed[] = [];
+  for await (const page of store.list()) found.push(...page);
+  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Every record that can be used, by name, and the names of the others. */
+export async function allRecords(
+  store: Pick<RecordStore, 'list'>,
+): Promise<{ records: Usable[]; unreadable: string[] }> {
+  const records: Usable[] = [];
+  const unreadable: string[] = [];
+  for (const listed of await allListed(store)) {
+    if (isUsable(listed)) records.push(listed);
+    else unreadable.push(listed.name);
+  }
+  return { records, unreadable };
+}
+
+export function isUsable(listed: Listed): listed is Usable {
+  return 'config' in listed && !(listed.config instanceof Failure);
+}

@@ -1,0 +1,76 @@
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { isFailureCode } from '../../lambda/broker/record/failures.ts';
+import type { Instant } from '../../lambda/broker/record/time.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
+import { failureLines } from '../terminal/command.ts';
+import { clockTime, inWords } from '../terminal/times.ts';
+
+/** What a pass did, for the person who asked for it. */
+export function resultWords(result: Result, now: Instant): string[] {
+  return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next pass: by ${clockTime(result.nextCheckAt)}.`];
+}
+
+/** The same in one sentence, or two. */
+export function outcomeWords(result: Result, now: Instant): string {
+  const { serviceApp, outcome, variable, tokenFingerprint } = result;
+  const token = `token ${tokenFingerprint}`;
+  const callers = callersWords(result, now);
+  switch (outcome) {
+    case 'refreshed':
+      return `refreshed. The new ${token} is saved${places[variable]}; ${callers}.`;
+    case 'unchanged':
+      return (
+        `unchanged. Webex answered with the token that it gave before, as it often does within a day of the last ` +
+        `refresh. That is no error: ${token} is valid; ${callers}.`
+      );
+    case 'republished':
+      return `published again. The variable held something else; now it holds ${token}; ${callers}.`;
+    case 'not_due':
+      return `nothing to do. ${capital(token)} is not due yet; ${callers}. --force refreshes all the same.`;
+    case 'paused':
+      return `paused, so nothing was done. --force refreshes all the same; npm run broker -- resume ${serviceApp} ends the pause.`;
+  }
+}
+
+/** Until when callers are safe, as a part of a sentence. */
+export function callersWords({ callersSafeUntil: end }: Result, now: Instant): string {
+  if (end === null) return 'callers have no token that is known to work';
+  return `callers are safe until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
+}
+
+const places: Record<Result['variable'], string> = {
+  published: ' and published',
+  in_step: ', and the variable holds it already',
+  masked: '; the variable does not show what it holds',
+  none: '; the record has no target, so it is published nowhere',
+  unknown: '; the variable could not be seen',
+};
+
+/** What a sweep did. */
+export function sweepWords(report: SweepReport): string[] {
+  const counts = [
+    [report.refreshed, 'refreshed'],
+    [report.unchanged, 'unchanged (Webex gave the same token again; no error)'],
+    [report.republished, 'published again'],
+    [report.notDue, 'not due'],
+    [report.paused, 'paused'],
+    [report.skipped, 'left for the next sweep, for lack of time'],
+  ] as const;
+  const happened = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [`${report.records} records: ${happened.join(', ') || 'nothing to do'}.`];
+}
+
+/** What a failure means, and what to do about it. A sweep's message names the codes of all records that failed. */
+export function invocationFailureWords(
+  { code, message }: { code: string; message: string },
+  functionName: string,
+): string[] {
+  if (!isFailureCode(code)) return [`The function ${functionName} itself broke down (${code}): see its log.`];
+  const [line, ...more] = failureLines({ code, message });
+  const others = [...new Set(message.split(/[^A-Z_]+/))].filter((word) => isFailureCode(word) && word !== code);
+  return others.length > 0 ? [line ?? '', ...more, `And the headings ${others.join(', ')}.`] : [line ?? '', ...more];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

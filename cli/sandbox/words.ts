@@ -1,0 +1,90 @@
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import type { LiveSandbox } from '../../sandbox/live/live-sandbox.ts';
+import type { LogLine } from '../../sandbox/story/hosted-function.ts';
+import type { Actor } from '../../sandbox/story/plot.ts';
+import { moment, timelineEntry } from '../../sandbox/story/timeline.ts';
+import { outcomeWords } from '../refresh/refresh-words.ts';
+
+/** Whatever would lead the AWS clients of a shell elsewhere. */
+export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
+
+/** Who hears the messages: nobody gets a mail. */
+export const WATCHER = 'whoever-looks-at-this-terminal@example.com';
+
+/** Where the secrets of the Service App are that waits to be registered. */
+export interface SecretFiles {
+  credentialsFile: string;
+  /** Its access token, and its owner's personal access token. */
+  tokensFile: string;
+}
+
+/** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
+export function describeSandbox(
+  { awsEnv, webexUrl, contactCenterUrl, tokenUrl, residents }: LiveSandbox,
+  files: SecretFiles,
+  withSecrets: boolean,
+) {
+  const { record, credentials } = residents.newcomer;
+  const { clientSecret, refreshToken, ...shown } = credentials;
+  return {
+    env: Object.fromEntries(Object.entries(awsEnv).filter(([name]) => !ELSEWHERE.includes(name))),
+    unset: ELSEWHERE,
+    webexUrl,
+    contactCenterUrl,
+    tokenUrl,
+    registered: residents.registered,
+    newcomer: { record, ...shown, ...files, ...(withSecrets && { clientSecret, refreshToken }) },
+  };
+}
+
+/** The same for people. */
+export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
+  const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
+  const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
+  const facts: [string, string | undefined][] = [
+    ['Webex', webexUrl],
+    ['Contact Center', contactCenterUrl],
+    ['Token endpoint', tokenUrl],
+    ['Registered', registered.join(', ')],
+    ['To be registered', `${record}, for variable ${target.variableName} of org ${target.orgId}`],
+    ['  client id', clientId],
+    ['  client secret', clientSecret ?? `in ${credentialsFile}`],
+    ['  refresh token', refreshToken ?? 'likewise'],
+    ['  other tokens', `in ${tokensFile}`],
+  ];
+  return [
+    'The sandbox is running: Webex, Contact Center and AWS on loopback, in real time, kept in memory.',
+    'Point another shell at it:',
+    '',
+    `  unset ${unset.join(' ')}`,
+    ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+    '',
+    'There, for example:',
+    '',
+    '  npm run broker -- doctor',
+    '  npm run broker -- status',
+    `  npm run broker -- refresh ${registered.at(-1)} --force`,
+    `  npm run broker -- setup ${record}`,
+    `  npm run broker -- flows install ${registered.at(-1)} --connector any`,
+    '',
+    ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),
+    '',
+    'Ctrl-C ends it, and all that is in it is forgotten.',
+    '',
+  ].join('\n');
+}
+
+/** What a line of the function's log is worth telling; undefined where nothing happened. */
+export function logWords(at: number, line: LogLine): string | undefined {
+  if (line.message === 'reconcile failed' && !line.held) {
+    return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.reason}`);
+  }
+  if (line.message !== 'reconciled' || line.outcome === 'not_due') return undefined;
+  const result = line as unknown as Result;
+  return happening(at, 'broker', `${result.serviceApp}: ${outcomeWords(result, at)}`);
+}
+
+/** One thing that happened: when, to whom, what. */
+export function happening(at: number, actor: Actor, what: string): string {
+  return timelineEntry(moment(at), actor, what).trimEnd();
+}

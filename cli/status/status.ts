@@ -1,0 +1,67 @@
+import type { Installation } from '../installation/installation.ts';
+import { onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { loadRecord } from '../records/registered.ts';
+import type { Terminal } from '../terminal/command.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { checkWatch, watch } from '../terminal/watch.ts';
+import { isFine, type Standing, standingOf } from './standing.ts';
+import { standingDetails } from './standing-details.ts';
+import { standingTable } from './standing-table.ts';
+import { allStandings } from './standings.ts';
+
+/** Says whether all is well, with one record or with all. */
+export const status = operatorCommand({
+  usage: 'status [NAME]',
+  summary: 'Says whether all is well, with one record or with all.',
+  about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
+one does, so that a script or a monitor can ask. A paused record does not count. Changes nothing and shows no secret.`,
+  flags: {
+    watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },
+  },
+  examples: ['status', 'status clinic', 'status clinic --watch', "status --json | jq '.fine'"],
+  check({ flags, names, terminal }) {
+    if (names.length > 0) onlyName(names);
+    checkWatch(flags, terminal);
+  },
+  async run({ installation, flags, names: [name], terminal }) {
+    const ask = async () => {
+      const standings = await standingsOf(installation, name, terminal);
+      const text = wordsFor(standings, name !== undefined, installation.clock.now());
+      return { standings, looks: standings.length, text };
+    };
+    if (flags.watch) {
+      await watch(terminal, ask);
+      return 0;
+    }
+    const { standings, text } = await ask();
+    const fine = standings.every(isFine);
+    terminal.print(flags.json ? JSON.stringify({ fine, records: standings }, undefined, 2) : text);
+    return fine ? 0 : 1;
+  },
+});
+
+async function standingsOf(
+  installation: Installation,
+  name: string | undefined,
+  terminal: Terminal,
+): Promise<Standing[]> {
+  if (name === undefined) return allStandings(installation, terminal);
+  return withProgress(terminal, `Reading record ${name}`, () =>
+    withRecord(installation, name, async () => [await standingOf(installation, await loadRecord(installation, name))]),
+  );
+}
+
+function wordsFor(standings: readonly Standing[], isOne: boolean, now: number): string {
+  if (isOne) return standings.map((standing) => standingDetails(standing, now)).join('\n');
+  return `${standingTable(standings, now)}\n\n${verdict(standings)}`;
+}
+
+function verdict(standings: readonly Standing[]): string {
+  const troubled = standings.filter((standing) => !isFine(standing)).map(({ record }) => record);
+  const paused = standings.filter(({ health }) => health === 'paused').length;
+  const besides = paused > 0 ? ` ${paused} paused.` : '';
+  if (troubled.length === 0) return `All is well.${besides}`;
+  const shown = troubled.slice(0, 10).join(', ') + (troubled.length > 10 ? ', ...' : '');
+  return `${troubled.length} of ${standings.length} need a person: ${shown}.${besides} More: status NAME.`;
+}

@@ -1,0 +1,95 @@
+import { NotAFlowError } from '../../flows/format.ts';
+import { type Failure, toFailure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { FlowRejected } from '../webex/flow-store.ts';
+
+/** Done; a finding or a failure; wrong use. */
+export type ExitCode = 0 | 1 | 2;
+
+/** One of several answers that a person can pick. */
+interface Choice<Value> {
+  value: Value;
+  name: string;
+  /** Said of it while it is the one to be picked. */
+  about?: string;
+}
+
+/** Somebody at the keyboard. */
+export interface Person {
+  /** A refusal, and walking away from the question, are both no. */
+  confirm(question: string): Promise<boolean>;
+  /** A line of text, without white space around it; the suggestion where nothing is typed. Rejects with WalkedAway. */
+  ask(question: string, suggestion?: string): Promise<string>;
+  /** A line that nobody sees. Rejects with WalkedAway. */
+  askSecret(question: string): Promise<Secret>;
+  /** Rejects with WalkedAway. */
+  choose<Value>(question: string, choices: readonly Choice<Value>[]): Promise<Value>;
+  /** Does something between two questions: what is typed too early, a secret perhaps, is neither shown nor kept. */
+  quietly<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** What a command sees of the terminal that it runs in. */
+export interface Terminal {
+  /** A line of the result. */
+  print(line: string): void;
+  /** A line for people, which no script reads. */
+  warn(line: string): void;
+  /** All that is piped in; nothing where that is a keyboard. */
+  readInput(): Promise<string>;
+  /** The environment's variables. Absent where there is none. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Absent where nobody can be asked: in a script, a pipe, a pipeline. */
+  person?: Person;
+  /** Shows this in place of what was shown before. Absent where the output is no screen. */
+  redraw?(text: string): void;
+  /** Says what is being done, until it is called again or, without a text, for no longer. Absent where nobody looks. */
+  showProgress?(text?: string): void;
+}
+
+export interface Command {
+  /** One line in the list of commands. */
+  summary: string;
+  /** Rejects with WrongUse or CommandFailed where it cannot do what it is for. */
+  run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
+}
+
+/** The command was called in a way that it does not understand. The message is one sentence and holds no secret. */
+export class WrongUse extends Error {
+  override name = 'WrongUse';
+}
+
+/** The command was understood and could not be done. The message is one sentence and holds no secret. */
+export class CommandFailed extends Error {
+  override name = 'CommandFailed';
+}
+
+/** The person has left instead of answering: Ctrl-C, or the end of the terminal. */
+export class WalkedAway extends Error {
+  override name = 'WalkedAway';
+}
+
+/** Runs a command and turns whatever becomes of it into an exit code; what nobody expected is told without its text. */
+export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await command.run(args, terminal);
+  } catch (error) {
+    if (error instanceof WrongUse) {
+      terminal.warn(`${error.message} See --help.`);
+      return 2;
+    }
+    for (const line of errorLines(error)) terminal.warn(line);
+    return 1;
+  }
+}
+
+/** What stopped a command, for people. */
+export function errorLines(error: unknown): string[] {
+  const isTold = [CommandFailed, FlowRejected, NotAFlowError].some((kind) => error instanceof kind);
+  return isTold ? [(error as Error).message] : failureLines(toFailure(error));
+}
+
+/** A failure of the broker, with where to read what to do about it. */
+export function failureLines({ code, message }: Pick<Failure, 'code' | 'message'>): string[] {
+  if (code === 'INTERNAL') return [message];
+  return [`${code}: ${message}`, `What to do: see the runbook, docs/runbook.md, heading ${code}.`];
+}

@@ -1,0 +1,41 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CommandFailed, WrongUse } from './command.ts';
+
+const genericFlows = resolve(import.meta.dirname, '../../flows');
+
+export interface PlacedFile {
+  path: string;
+  text: string;
+  holdsSecrets: boolean;
+}
+
+/** The folder that --out names. */
+export function outFolder(out: string | undefined): string {
+  if (!out) throw new WrongUse('--out DIR is missing.');
+  if (resolve(out) === genericFlows) throw new WrongUse('--out is where the generic files are; choose another.');
+  return out;
+}
+
+/** Writes files into a folder, which it makes if need be. */
+export async function writeFiles(folder: string, files: readonly PlacedFile[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await replace(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new CommandFailed(`The files cannot be written to ${folder}${code}.`);
+  }
+}
+
+/** Never leaves half a file, nor a secret in a file that was there before with wider permissions. */
+async function replace({ path, text, holdsSecrets }: PlacedFile): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text, { mode: holdsSecrets ? 0o600 : 0o644, flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

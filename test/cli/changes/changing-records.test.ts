@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { operate, operateJson } from '../operate.ts';
+import { fresh, SandboxHere } from '../sandbox-here.ts';
+
+const sandbox = fresh(new SandboxHere());
+
+describe('pause and resume', () => {
+  it('stop the broker and let it go on', async () => {
+    sandbox.registerAs('ward');
+    await operate('refresh ward');
+    const paused = await operate('pause ward');
+    expect(paused.code).toBe(0);
+    expect(paused.printed).toMatch(
+      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npm run broker -- resume ward$/,
+    );
+    expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
+    expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);
+    expect((await operate('pause ward')).printed).toBe('ward: paused already.');
+
+    expect((await operate('resume ward')).printed).toMatch(/^ward: resumed\./);
+    expect(sandbox.record('ward')).not.toHaveProperty('paused');
+    expect((await operate('refresh ward')).printed).toMatch(/^ward: nothing to do\./);
+    expect((await operate('resume ward')).printed).toBe('ward: not paused.');
+  });
+
+  it('take several names; one that fails is no obstacle to the others', async () => {
+    sandbox.registerAs('one');
+    const { code, records } = await operateJson<{ records: object[] }>('pause one ona');
+    expect(code).toBe(1);
+    expect(records).toEqual([
+      expect.objectContaining({ record: 'one', changed: true, pausedSince: expect.any(String) }),
+      { record: 'ona', failure: 'There is no record ona. Did you mean one?' },
+    ]);
+    const { printed, warned } = await operate('resume one ona');
+    expect(printed).toMatch(/^one: resumed\./);
+    expect(warned).toBe('There is no record ona. Did you mean one?');
+  });
+
+  it('take all records, and change none on a dry run', async () => {
+    const { code, printed } = await operate('pause --all --dry-run');
+    expect(code).toBe(0);
+    expect(printed).toContain('clinic: would be paused.\nclinic-writer: would be paused.');
+    expect(sandbox.record('clinic')).not.toHaveProperty('paused');
+  });
+});
+
+describe('restore', () => {
+  it('shows what would change, secrets by their fingerprints, and goes back if told to', async () => {
+    sandbox.registerAs('lab');
+    sandbox.edit('lab', { writer: 'typo', clientSecret: 'mistyped', note: 'a secret, perhaps' });
+    const { code, printed, asked } = await operate('restore lab', 'yes');
+    expect(code).toBe(0);
+    expect(printed.split('\n')).toEqual([
+      'Record lab would change:',
+      expect.stringMatching(/^ {2}FIELD +NOW +BEFORE$/),
+      expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
+      expect.stringMatching(/^ {2}writer +typo +-$/),
+      expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
+      'lab is restored. To reconcile it at once: npm run broker -- refresh lab',
+    ]);
+    expect(asked).toEqual(['Go back to the config before?']);
+    expect(sandbox.record('lab')).not.toHaveProperty('writer');
+    expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
+  });
+
+  it('goes back one config, however often the function has saved since, and leads back where it began', async () => {
+    sandbox.registerAs('attic');
+    await operate('refresh attic');
+    sandbox.edit('attic', { writer: 'typo' });
+    expect((await operate('refresh attic --force')).code).toBe(1);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(sandbox.record('attic')).not.toHaveProperty('writer');
+    expect((await operate('refresh attic --force')).code).toBe(0);
+    expect(await operate('restore attic --yes')).toMatchObject({ code: 0 });
+    expect(sandbox.record('attic')).toHaveProperty('writer', 'typo');
+  });
+
+  it('changes nothing on a no, and on a dry run', async () => {
+    sandbox.registerAs('desk');
+    sandbox.edit('desk', { writer: 'typo' });
+    expect(await operate('restore desk', 'no')).toMatchObject({
+      code: 1,
+      printed: expect.stringMatching(/changed\.$/),
+    });
+    expect(await operateJson('restore desk --dry-run')).toEqual({
+      code: 0,
+      record: 'desk',
+      restored: false,
+      from: 'previous config',
+      changes: [{ field: 'writer', now: 'typo', before: '-' }],
+    });
+    expect(sandbox.record('desk')).toHaveProperty('writer', 'typo');
+  });
+
+  it('goes back from a config that cannot be read', async () => {
+    sandbox.registerAs('desk-two');
+    sandbox.edit('desk-two', { clientId: undefined });
+    expect(await operate('restore desk-two --yes')).toMatchObject({ code: 0 });
+    expect(sandbox.record('desk-two')).toHaveProperty('clientId');
+  });
+
+  it('refuses where there is nothing to go back to, or nothing that works', async () => {
+    sandbox.registerAs('novice');
+    await operate('refresh novice');
+    expect(await operate('restore novice --yes')).toMatchObject({
+      code: 1,
+      warned: 'Record novice has no config before this one.',
+    });
+    sandbox.registerAs('odd', { clientId: 7 });
+    sandbox.edit('odd', { clientId: 'C7' });
+    const { code, warned } = await operate('restore odd --yes');
+    expect(code).toBe(1);
+    expect(warned).toMatch(/^RECORD_INVALID: /);
+  });
+
+  it('says so where the two configs say the same', async () => {
+    sandbox.registerAs('same');
+    sandbox.edit('same', {});
+    const { printed } = await operate('restore same --dry-run');
+    expect(printed).toBe('The config of same before this one says the same.');
+  });
+});
+
+describe('remove', () => {
+  it('says what follows, asks, and says how to bring the record back, which restore does', async () => {
+    sandbox.registerAs('branch');
+    await operate('refresh branch');
+    const { code, printed, asked } = await operate('remove branch --days 7', 'yes');
+    expect(code).toBe(0);
+    expect(asked).toEqual(['Remove record branch?']);
+    const [, ends, until] =
+      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
+        printed,
+      ) ?? [];
+    expect(Date.parse(`${ends}`) - Date.parse(`${until}`)).toBeGreaterThan(6 * 86_400_000);
+    for (const command of ['status branch', 'refresh branch', 'pause branch', 'remove branch --yes']) {
+      const { code: failed, warned } = await operate(command);
+      expect(failed).toBe(1);
+      expect(warned).toBe('Record branch has been removed; to bring it back: npm run broker -- restore branch');
+    }
+
+    const back = await operate('restore branch', 'yes');
+    expect(back).toMatchObject({ code: 0, asked: ['Bring it back?'] });
+    expect(back.printed).toMatch(/\nbranch is restored\./);
+    expect(await operate('status branch')).toMatchObject({ code: 0 });
+  });
+
+  it('names the records that cannot do without it, and removes nothing on a dry run or a no', async () => {
+    const { code, printed } = await operate('remove clinic-writer --dry-run');
+    expect(code).toBe(0);
+    expect(printed).toBe('Records that cannot do without it: clinic.\nWould remove record clinic-writer.');
+    const refused = await operate('remove clinic-writer', 'no');
+    expect(refused).toMatchObject({ code: 1, printed: expect.stringMatching(/Nothing was removed\.$/) });
+    expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
+  });
+
+  it('removes what nobody can use', async () => {
+    sandbox.registerAs('rubbish', { clientId: 7 });
+    expect(await operateJson('remove rubbish --yes')).toEqual({
+      code: 0,
+      record: 'rubbish',
+      removed: true,
+      until: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      neededBy: [],
+      consumers: [],
+    });
+  });
+
+  it('takes 7 to 30 days', async () => {
+    for (const days of ['6', '31', '7.5', 'week']) {
+      const { code, warned } = await operate(`remove clinic --yes --days ${days}`);
+      expect({ code, warned }).toEqual({ code: 2, warned: '--days takes a whole number from 7 to 30. See --help.' });
+    }
+  });
+});
+
+describe('where nobody can be asked', () => {
+  it.each(['restore clinic', 'remove clinic'])('%s wants --yes', async (command) => {
+    const warned = 'Nobody is there to be asked: say --yes. See --help.';
+    expect(await operate(command)).toMatchObject({ code: 2, printed: '', warned });
+  });
+
+  it.each(['restore clinic', 'remove clinic'])('%s --json asks nobody', async (command) => {
+    const { code, asked } = await operate(`${command} --json`, 'yes');
+    expect({ code, asked }).toEqual({ code: 2, asked: [] });
+  });
+});

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sandbox } from '../../../cli/sandbox/sandbox.ts';
+import type { describeSandbox } from '../../../cli/sandbox/words.ts';
+import { type ExitCode, runCommand } from '../../../cli/terminal/command.ts';
+import { parseConfig } from '../../../lambda/broker/record/config.ts';
+import { Secret } from '../../../lambda/broker/record/secret.ts';
+import { SECRET_MARK } from '../../../sandbox/live/live-sandbox.ts';
+import { synthesized } from '../../lib/synthesized.ts';
+import { expectNoSecret } from '../broker-process.ts';
+
+type Description = ReturnType<typeof describeSandbox>;
+
+/** Runs a sandbox in this process, until Ctrl-C. */
+async function started(...args: string[]) {
+  const ready = Promise.withResolvers<string>();
+  const warned: string[] = [];
+  const ended: Promise<ExitCode> = runCommand(sandbox, args, {
+    print: ready.resolve,
+    warn: (line) => warned.push(line),
+    readInput: async () => '',
+  });
+  void ended.then(() => ready.reject(new Error(`It ended at once: ${warned.join()}`)));
+  const printed = await ready.promise;
+  const end = (): Promise<ExitCode> => {
+    process.emit('SIGINT');
+    return ended;
+  };
+  onTestFinished(async () => void (await end()));
+  return { printed, warned, end };
+}
+
+describe('what it says', () => {
+  it('is how to point a shell at it, and where the secrets are', async () => {
+    const { printed } = await started();
+    expect(printed).toMatch(/\n {2}unset AWS_PROFILE AWS_SESSION_TOKEN\n {2}export AWS_\w+=\S+\n/);
+    for (const service of ['SECRETS_MANAGER', 'LAMBDA', 'CLOUDFORMATION', 'SCHEDULER', 'SNS']) {
+      expect(printed).toMatch(new RegExp(`\\n {2}export AWS_ENDPOINT_URL_${service}=http://127\\.0\\.0\\.1:\\d+\\n`));
+    }
+    expect(printed).toMatch(/\nTo be registered {2}acme, for variable ACME_TOKEN of org /);
+    expect(printed).toMatch(/\n {2}client id +C[\da-f]+\n {2}client secret +in \S+\/acme\.json\n/);
+    expectNoSecret(printed);
+  });
+
+  it('is the secrets too, if somebody asks for them', async () => {
+    const { printed } = await started('--show-secrets');
+    expect(printed).toMatch(
+      new RegExp(`\\n +client secret +${SECRET_MARK}\\S+\\n +refresh token +${SECRET_MARK}\\S+\\n`),
+    );
+  });
+
+  it('is what the function does, and what people hear', async () => {
+    const { printed, warned } = await started();
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /^\w{3} \d\d \w{3} \d\d:\d\d +broker +clinic-writer: refreshed\. The new token [\da-f]{8} is\s+saved/,
+      ),
+      expect.stringMatching(/broker +clinic: refreshed\. The new token [\da-f]{8} is\s+saved and\s+published;/),
+    ]);
+    expectNoSecret(printed, ...warned);
+  });
+});
+
+describe('what is in it', () => {
+  it('is the function, with its settings and its log', async () => {
+    const { env } = JSON.parse((await started('--json')).printed) as Description;
+    const client = new LambdaClient({ endpoint: env.AWS_ENDPOINT_URL_LAMBDA as string });
+    const [clinic, writer] = await Promise.all(
+      ['clinic', 'clinic-writer'].map(async (serviceApp) => {
+        const Payload = JSON.stringify({ serviceApp });
+        const command = new InvokeCommand({ FunctionName: 'token-broker-refresh', LogType: 'Tail', Payload });
+        const { LogResult = '' } = await client.send(command);
+        return Buffer.from(LogResult, 'base64').toString();
+      }),
+    );
+    expect(clinic).toMatch(/^\{.*"message":"reconciled","serviceApp":"clinic",.*\}\n$/);
+    expect(writer).toMatch(/^\{.*"message":"reconciled","serviceApp":"clinic-writer",.*\}\n$/);
+    expectNoSecret(clinic ?? '', writer ?? '');
+  });
+
+  it('is a stack that says what the deployed one says', async () => {
+    const { env } = JSON.parse((await started('--json')).printed) as Description;
+    const answer = await fetch(env.AWS_ENDPOINT_URL_CLOUDFORMATION as string, {
+      method: 'POST',
+      body: new URLSearchParams({ Action: 'DescribeStacks', StackName: 'token-broker' }),
+    });
+    const keys = [...(await answer.text()).matchAll(/<OutputKey>(\w+)</g)].map(([, key]) => key);
+    expect(keys).toContain('FunctionName');
+    expect(Object.keys(synthesized({ tokenEndpoint: 'true' }).findOutputs('*'))).toEqual(expect.arrayContaining(keys));
+  });
+
+  it('is a Service App whose credentials make a record, for nobody else to read, until it ends', async () => {
+    const { printed, end } = await started('--json');
+    const { newcomer } = JSON.parse(printed) as Description;
+    const { record, credentialsFile } = newcomer;
+    const text = new Secret(readFileSync(credentialsFile, 'utf8'));
+    expect(parseConfig(record, text)).toMatchObject({ target: { variableName: 'ACME_TOKEN' } });
+    expect(statSync(credentialsFile).mode & 0o777).toBe(0o600);
+    expectNoSecret(printed);
+    expect(await end()).toBe(0);
+    expect(existsSync(credentialsFile)).toBe(false);
+  });
+});
+
+it('takes no name', async () => {
+  const terminal = { print: () => {}, warn: () => {}, readInput: async () => '' };
+  expect(await runCommand(sandbox, ['acme'], terminal)).toBe(2);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { operate } from '../operate.ts';
+
+/** Every command and group, as they are typed, by what the groups' own help lists. */
+async function commandsUnder(group: string): Promise<string[]> {
+  const { printed } = await operate(`${group} --help`.trim());
+  if (!/<command>/.test(printed.split('\n')[0] ?? '')) return [group];
+  const [, list = ''] = printed.split('\n\n');
+  const words = [...list.matchAll(/^ {2}([\w-]+) {2}/gm)].map(([, word]) => `${group} ${word}`.trim());
+  return [group, ...(await Promise.all(words.map(commandsUnder))).flat()];
+}
+
+const commands = await commandsUnder('');
+const groups = ['', 'flows', 'consumers'];
+const leaves = commands.filter((command) => !groups.includes(command));
+
+describe('help', () => {
+  it('is found at every level', () => {
+    expect(commands).toEqual(expect.arrayContaining([...groups, 'status', 'flows lint', 'flows render']));
+  });
+
+  it.each(commands)('"%s" explains itself in lines that fit, with examples that can be typed', async (command) => {
+    const { code, printed, warned } = await operate(`${command} --help`.trim());
+    expect({ code, warned }).toEqual({ code: 0, warned: '' });
+    expect(printed).toContain(`Usage: npm run broker -- ${command}`.trim());
+    expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+    const [, examples = ''] = printed.split('\nExamples:\n');
+    const typed = [...examples.matchAll(/^ {2}npm run broker -- (.*)$/gm)].map(([, one]) => one as string);
+    expect(typed).not.toEqual([]);
+    for (const one of typed) expect(commands.some((known) => known && one.startsWith(known))).toBe(true);
+  });
+});
+
+describe('a slip', () => {
+  it.each([
+    ['a command', 'lst', 'There is no command "lst". Did you mean list?'],
+    ['a command of a group', 'flows rendr', 'There is no command "rendr". Did you mean render?'],
+    ['an option', 'refresh clinic --forse', "Unknown option '--forse'. Did you mean --force?"],
+    ['an option that every command has', 'status --jsn', "Unknown option '--jsn'. Did you mean --json?"],
+    ['an option with a value', 'remove clinic --dys=7', "Unknown option '--dys'. Did you mean --days?"],
+    ["a group's command's option", 'flows lint --jsno', "Unknown option '--jsno'. Did you mean --json?"],
+    ['an option of one that asks much', 'flows render --outt x', "Unknown option '--outt'. Did you mean --out?"],
+  ])('in %s is met with what was meant', async (_what, command, said) => {
+    expect(await operate(command)).toMatchObject({ code: 2, printed: '', warned: `${said} See --help.` });
+  });
+
+  it('that resembles nothing is met with what there is', async () => {
+    expect((await operate('frobnicate')).warned).toMatch(/^There is no command "frobnicate", only: .*list, status, /);
+    expect((await operate('list --frobnicate')).warned).toBe("Unknown option '--frobnicate'. See --help.");
+    expect((await operate('remove clinic --days')).warned).toBe(
+      "Option '--days <value>' argument missing. See --help.",
+    );
+  });
+
+  it.each(leaves)('in an option of "%s" is met with what was meant', async (command) => {
+    expect((await operate(`${command} --hepl`)).warned).toBe(
+      "Unknown option '--hepl'. Did you mean --help? See --help.",
+    );
+  });
+});
