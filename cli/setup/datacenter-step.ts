@@ -4,6 +4,7 @@ import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readDatacenter } from './fields.ts';
+import { onceKnown } from './once-known.ts';
 import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 const regions: Record<(typeof datacenters)[number], string> = {
@@ -59,7 +60,13 @@ async function readersOf(desk: Desk, target: Target, tokens: readonly Secret[]):
 /** Whether a token may read there; WrongAnswer where no token that Webex accepts is accepted. */
 async function reads(desk: Desk, target: Target, token: Secret): Promise<boolean> {
   try {
-    await desk.installation.contactCenter.find(target, token, callDeadline(desk.installation));
+    const { installation } = desk;
+    // Webex has accepted the token, which may be seconds old.
+    await onceKnown(
+      installation,
+      ({ status }) => status === 401,
+      () => installation.contactCenter.find(target, token, callDeadline(installation)),
+    );
     return true;
   } catch (thrown) {
     const failure = toFailure(thrown);

@@ -1,6 +1,9 @@
 import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Failure } from '../../lambda/broker/record/failures.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, doing } from './desk.ts';
+import { onceKnown } from './once-known.ts';
 import type { Place } from './variable-step.ts';
 import type { Writer } from './writer-step.ts';
 import { failureWith, withCure } from './wrong-answer.ts';
@@ -36,7 +39,9 @@ async function write(desk: Desk, place: Place, { token }: Writer): Promise<Targe
       await variables.remove(target, created, token, callDeadline(desk.installation));
       return undefined;
     });
-    return { ...target, variableId: created.id };
+    const known = { ...target, variableId: created.id };
+    await doing(desk, `Waiting for ${variableName}`, () => shown(desk, known, created.id, token));
+    return known;
   }
   await doing(desk, `Writing ${variableName}`, async () => {
     // What it held when it was looked for may be minutes old by now.
@@ -49,4 +54,11 @@ async function write(desk: Desk, place: Place, { token }: Writer): Promise<Targe
     }
   });
   return target;
+}
+
+/** Only spares the first pass a failure: where the variable is not shown for long, a later pass finds it. */
+async function shown({ installation }: Desk, target: Target, id: string, token: Secret): Promise<void> {
+  const isUnknown = ({ code }: Failure) => code === 'VARIABLE_NOT_FOUND';
+  const look = () => installation.contactCenter.read(target, id, token, callDeadline(installation));
+  await onceKnown(installation, isUnknown, look).catch(() => undefined);
 }
