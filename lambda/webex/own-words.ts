@@ -23,8 +23,6 @@ const errorNames = {
   unauthorized_client: '',
   unsupported_grant_type: '',
   invalid_scope: '',
-  invalid_token: '',
-  insufficient_scope: '',
   invalid_request: '',
   server_error: '',
   temporarily_unavailable: '',
@@ -60,10 +58,16 @@ type Json = Record<string, unknown>;
 /** `{"error":"invalid_grant","error_description":"..."}` */
 const isOAuth = ({ error }: Json) => oauthName(error) !== undefined;
 
-/** `{"message":"...","errors":[{"description":"..."}],"trackingId":"ROUTER_..."}` */
+/** `{"message":"...","errors":[{"description":"..."}],"trackingId":"ROUTER_..."}`, or a name alone as `message` */
 const isWebex = ({ message, errors, trackingId }: Json) =>
   isText(message) &&
-  (isText(trackingId) || (Array.isArray(errors) && errors.some((one) => isText((one as Json | null)?.description))));
+  (isText(trackingId) ||
+    oauthName(message) !== undefined ||
+    (Array.isArray(errors) && errors.some((one) => isText((one as Json | null)?.description))));
+
+/** Webex's own sentence, in whatever member: no one else says it. */
+const isDeadGrant = (json: Json) => JSON.stringify(json).includes(DEAD_GRANT);
+const DEAD_GRANT = 'The refresh token provided is expired, revoked, malformed, or invalid';
 
 /** `{"trackingId":"...","error":{"key":"400","message":[{"description":"..."}],"reason":"..."}}`, or a text as `error` */
 const isContactCenter = ({ error, trackingId }: Json) =>
@@ -76,9 +80,9 @@ const isGateway = ({ timestamp, status, error, path }: Json) =>
   timestamp !== undefined && typeof status === 'number' && isText(error) && isText(path);
 
 const shapes: Record<Speaker, readonly ((json: Json) => boolean)[]> = {
-  webex: [isOAuth, isWebex],
-  'contact center': [isOAuth, isWebex, isContactCenter],
-  'flow store': [isOAuth, isWebex, isContactCenter, isGateway],
+  webex: [isOAuth, isWebex, isDeadGrant],
+  'contact center': [isWebex, isContactCenter],
+  'flow store': [isWebex, isContactCenter, isGateway],
 };
 
 /** The most telling name in any place; but where OAuth's `error` says that it may pass, no description says otherwise. */

@@ -10,7 +10,7 @@ type Name = keyof typeof bodies;
 
 /** The rows of the page's last table. */
 const rows = page
-  .slice(page.indexOf('## What follows'))
+  .slice(page.indexOf('## Failures by call'))
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (call|-)/.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()))

@@ -35,13 +35,13 @@ const codings = {
 } as const satisfies Record<string, (body: Buffer) => [string, Buffer]>;
 
 const textOf = (body: unknown) => (typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
-const contactCentersOwn = /^contact center/;
-const spokenByBoth = /^webex/;
+/** In Webex's shape, which is believed of either service. */
+const inWebexShape = ['webex', 'webex without errors', 'dead grant', 'tokenlimit_reached'];
 
 function labelOf(name: string): Label {
-  if (contactCentersOwn.test(name)) return 'contact center';
-  // OAuth's names and Webex's shape are believed of either service.
-  return spokenByBoth.test(name) || name in ownBodies ? 'both' : 'foreign';
+  if (name in foreignBodies) return 'foreign';
+  if (name.startsWith('contact center')) return 'contact center';
+  return inWebexShape.includes(name) ? 'both' : 'webex';
 }
 
 const service = canary('given');

@@ -27,6 +27,8 @@ describe('whose words they are', () => {
   test.for<unknown>([
     '{"error":"invalid_grant","error_descr',
     { error: 'invalid_grants' },
+    { error: 'invalid_token', error_description: 'A gateway wants a token of its own.' },
+    { error: 'access_denied' },
     { error: ['invalid_grant'] },
     { error: { code: 'invalid_grant', message: 'No.' } },
     { message: 'No.', errors: [] },
@@ -43,12 +45,25 @@ describe('whose words they are', () => {
     expect(said(body)).toBeUndefined();
   });
 
+  test.for<object>([
+    { message: 'The refresh token provided is expired, revoked, malformed, or invalid' },
+    {
+      error: 'Bad Request',
+      error_description: 'The refresh token provided is expired, revoked, malformed, or invalid.',
+    },
+    { errors: ['The refresh token provided is expired, revoked, malformed, or invalid'] },
+    { message: 'invalid_grant' },
+  ])('are those of Webex by what they say (%j)', (body) => {
+    expect(said(body)?.why).toBe(dead);
+  });
+
   test('Webex does not speak in the shape of Contact Center, nor Contact Center in that of a gateway', () => {
     const contactCenters = { trackingId, error: { key: '403', message: [{ description: 'No.' }], reason: 'NO' } };
     expect(said(contactCenters)).toBeUndefined();
     expect(said({ error: { key: '403', reason: 'NO' } }, 'contact center')).toEqual({});
     expect(said({ error: 'Forbidden' }, 'contact center')).toBeUndefined();
     expect(said({ trackingId, error: 'Forbidden' }, 'contact center')).toEqual({});
+    expect(said({ error: 'invalid_request' }, 'contact center')).toBeUndefined();
   });
 
   test('of the flow store no body is described: nothing at all, and the shape of a gateway, are its own', () => {
