@@ -1,7 +1,7 @@
 import { syntaxError, type Token } from './expression-tokens.ts';
 import type { Argument, BinaryOperator, Expression } from './expressions.ts';
 
-/** How tightly operators bind, as in Pebble 3. */
+/** How tightly operators bind, as in Pebble. */
 const precedence = new Map([
   ['or', 10],
   ['and', 15],
@@ -109,7 +109,7 @@ class Parser {
     }
     if (type === 'number') {
       this.#next += 1;
-      return { kind: 'literal', value: Number(text), at };
+      return { kind: 'literal', value: Number(text), ...(text.includes('.') && { isDecimal: true }), at };
     }
     if (precedence.has(text)) throw this.#unexpected();
     const name = this.#name();
@@ -122,7 +122,9 @@ class Parser {
   #attributes(of: Expression): Expression {
     const { at } = this.#current;
     if (this.#skip('.')) {
-      return this.#attributes({ kind: 'attribute', of, key: { kind: 'literal', value: this.#name(), at: at + 1 }, at });
+      const key = { kind: 'literal', value: this.#name(), at: at + 1 } as const;
+      const given = this.#skip('(') ? { arguments: this.#arguments() } : {};
+      return this.#attributes({ kind: 'attribute', of, key, ...given, at });
     }
     if (this.#skip('[')) {
       const key = this.expression();

@@ -1,20 +1,25 @@
 import { parseTokens } from './expression-parser.ts';
-import { readTokens, syntaxError } from './expression-tokens.ts';
+import { readTokens } from './expression-tokens.ts';
 
 /**
- * The language of `{{ ... }}` in flows, as far as real exports use it: Pebble's expressions without its tags.
+ * The language of `{{ ... }}` in flows, as far as real exports use it: Pebble's expressions, and of its tags `if`.
  * `at` is an offset into the text that was parsed.
  */
-export type Expression = { at: number } & (
-  | { kind: 'literal'; value: string | number | boolean | null }
+export type Expression = {
+  at: number;
+} /** `isDecimal`: a number that is written with a point, which `7.0` would not show. */ & (
+  | { kind: 'literal'; value: string | number | boolean | null; isDecimal?: true }
   | { kind: 'name'; name: string }
-  | { kind: 'attribute'; of: Expression; key: Expression }
+  /** With `arguments`, a method: `digits.length()`. */
+  | { kind: 'attribute'; of: Expression; key: Expression; arguments?: Argument[] }
   | { kind: 'unary'; operator: UnaryOperator; operand: Expression }
   | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
   | { kind: 'test'; operand: Expression; test: string; negated: boolean }
   | { kind: 'filter'; operand: Expression; filter: string; arguments: Argument[] }
   | { kind: 'call'; name: string; arguments: Argument[] }
   | { kind: 'choice'; condition: Expression; yes: Expression; no: Expression }
+  /** What stands between `{% if ... %}` and its end. */
+  | { kind: 'text'; template: Template }
   | { kind: 'list'; items: Expression[] }
   | { kind: 'map'; entries: { key: Expression; value: Expression }[] }
 );
@@ -34,23 +39,6 @@ export type BinaryOperator =
 
 /** Text and expressions in turn, as they stand in the file. */
 export type Template = readonly (string | Expression)[];
-
-/** Reads a text with `{{ ... }}` in it. Throws an ExpressionError where it is not the language above. */
-export function parseTemplate(text: string): Template {
-  const parts: (string | Expression)[] = [];
-  let from = 0;
-  for (;;) {
-    const open = text.slice(from).search(/\{[{%#]/) + from;
-    if (open < from) break;
-    if (text[open + 1] !== '{') throw syntaxError(`tags like "${text.slice(open, open + 2)}" are not supported`, open);
-    if (open > from) parts.push(text.slice(from, open));
-    const { tokens, end } = readTokens(text, open + 2, '}}');
-    parts.push(parseTokens(tokens));
-    from = end;
-  }
-  if (from < text.length) parts.push(text.slice(from));
-  return parts;
-}
 
 /** Reads an expression that stands without braces, as in a Parse activity's `inputVariable`. */
 export function parseExpression(text: string): Expression {
@@ -78,7 +66,7 @@ function referencesIn(expression: Expression): Reference[] {
 /** The path of a name with fixed attributes; undefined for anything else. */
 function pathOf(expression: Expression): [string, ...string[]] | undefined {
   if (expression.kind === 'name') return [expression.name];
-  if (expression.kind !== 'attribute' || expression.key.kind !== 'literal') return undefined;
+  if (expression.kind !== 'attribute' || expression.key.kind !== 'literal' || expression.arguments) return undefined;
   const path = pathOf(expression.of);
   path?.push(String(expression.key.value));
   return path;
@@ -94,7 +82,9 @@ function children(expression: Expression): Expression[] {
     case 'name':
       return [];
     case 'attribute':
-      return [expression.of, expression.key];
+      return [expression.of, expression.key, ...(expression.arguments ?? []).map(({ value }) => value)];
+    case 'text':
+      return expression.template.filter((part) => typeof part !== 'string');
     case 'unary':
     case 'test':
       return [expression.operand];

@@ -1,6 +1,7 @@
 import { ExpressionError } from '../expression-tokens.ts';
-import { parseExpression, parseTemplate, type Reference, references, type Template } from '../expressions.ts';
+import { parseExpression, type Reference, references, type Template } from '../expressions.ts';
 import { type Activity, type Flow, isKind } from '../format.ts';
+import { parseTemplate } from '../templates.ts';
 import type { Observation } from './finding.ts';
 
 /** A text in which expressions may stand: of an activity, or a variable's default value. */

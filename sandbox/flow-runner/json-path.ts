@@ -1,5 +1,5 @@
 import { NotKnown } from './stops.ts';
-import type { Value } from './values.ts';
+import { isMap, type Value } from './values.ts';
 
 type Select = (node: Value) => Value[];
 
@@ -54,14 +54,19 @@ const steps: readonly { pattern: RegExp; many: boolean; select(groups: Record<st
  * times. Knows what flows use: names, places, `*`, `..` and `[?(@.name == "value")]`.
  */
 export function queryJsonPath(path: string, document: Value): Value | undefined {
-  const route = readSteps(path.trim());
+  const route = readSteps(withRoot(path.trim()));
   let nodes = [document];
   for (const { deep, select } of route) nodes = (deep ? nodes.flatMap(withDescendants) : nodes).flatMap(select);
   return route.some(({ deep, many }) => deep || many) ? nodes : nodes[0];
 }
 
+/** The platform's library takes a path without `$` as one from the root, and `.[0]` as `[0]`. */
+function withRoot(path: string): string {
+  const whole = path.startsWith('$') ? path : `$.${path}`;
+  return whole.replace(/(?<![.])\.(?=\[)/g, '');
+}
+
 function readSteps(path: string): Step[] {
-  if (!path.startsWith('$')) throw notKnown(0);
   const route: Step[] = [];
   let at = 1;
   while (at < path.length) {
@@ -92,7 +97,7 @@ function listed(select: (node: Value) => Value | undefined): Select {
 }
 
 function member(node: Value | undefined, name: string): Value | undefined {
-  if (node === undefined || node === null || typeof node !== 'object' || Array.isArray(node)) return undefined;
+  if (node === undefined || !isMap(node)) return undefined;
   return Object.hasOwn(node, name) ? node[name] : undefined;
 }
 

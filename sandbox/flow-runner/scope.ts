@@ -1,5 +1,6 @@
-import { parseExpression, parseTemplate } from '../../flows/expressions.ts';
+import { parseExpression } from '../../flows/expressions.ts';
 import type { Flow, FlowVariable } from '../../flows/format.ts';
+import { parseTemplate } from '../../flows/templates.ts';
 import type { Contact } from './contact.ts';
 import { evaluate, render } from './evaluate.ts';
 import { FlowRunError, NotKnown } from './stops.ts';

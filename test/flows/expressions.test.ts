@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExpressionError } from '../../flows/expression-tokens.ts';
-import { parseExpression, parseTemplate, references } from '../../flows/expressions.ts';
+import { parseExpression, references } from '../../flows/expressions.ts';
+import { parseTemplate } from '../../flows/templates.ts';
 import { sampleFlows, textsIn } from './samples.ts';
 
 /** What a text refers to, as `path@offset`. */
@@ -109,12 +110,35 @@ describe('an expression', () => {
     ['{{ a. }}', 'the expression ends too early, at character 7'],
     ['{{ a = 1 }}', '"=" is not expected here, at character 6'],
     ['{{ [a=1] }}', '"=" is not expected here, at character 6'],
-    ['{{ "#{a}" }}', '"#{" inside a text is not supported, at character 4'],
-    ['{% if a %}', 'tags like "{%" are not supported, at character 1'],
-    ['{# note #}', 'tags like "{#" are not supported, at character 1'],
+    ['{{ "#{a|f(\'b\')}" }}', '"#{" inside a text is not supported, at character 5'],
+    ['{% if a %}', '"{% if" is never ended, at character 1'],
+    ['a{% if a %}b{% else %}c', '"{% if" is never ended, at character 2'],
+    ['{% for a in b %}', 'tags like "{% for" are not supported, at character 1'],
+    ['a{% endif %}', '"{% endif %}" is not expected here, at character 2'],
+    ['{% if a', '"{%" is never closed, at character 1'],
+    ['{# note', '"{#" is never closed, at character 1'],
+    ['{{- a }}', '"{{-" is not supported, at character 1'],
   ])('is refused with its place: %s', (text, message) => {
     const at = Number(message.match(/\d+$/)?.[0]) - 1;
     expect(() => parseTemplate(text)).toThrow(new ExpressionError(message, at));
+  });
+});
+
+describe('a very long expression', () => {
+  it.each([
+    ['brackets', `${'('.repeat(20_000)}a${')'.repeat(20_000)}`],
+    ['operators', `a${' + a'.repeat(30_000)}`],
+    ['attributes', `a${'.b'.repeat(5_000)}`],
+    ['negations', `${'not '.repeat(5_000)}a`],
+  ])('is refused in a sentence: %s', (_, text) => {
+    expect(() => parseExpression(text)).toThrow(/^it has more than 2000 parts, at character \d+$/);
+  });
+
+  it.each([
+    ['brackets', `${'('.repeat(990)}a${')'.repeat(990)}`],
+    ['operators', `a${' + a'.repeat(990)}`],
+  ])('is read up to that: %s', (_, text) => {
+    expect(references(parseExpression(text)).length).toBeGreaterThan(0);
   });
 });
 
@@ -127,6 +151,8 @@ describe('references', () => {
       '{{ (a | f(b)).c + -d }} {{ not e is empty ? "f" : [g, {h: i}] ~ max(j) }}',
       ['a@4', 'b@10', 'd@19', 'e@31', 'g@51', 'h@55', 'i@58', 'j@68'],
     ],
+    ['{% if a.b %}{{ c }}{% else %}{{ d.length() }}{% endif %}', ['a.b@6', 'c@15', 'd@32']],
+    ['{{ "x#{a.b}y#{ c }" }}', ['a.b@7', 'c@15']],
     ['no expression, but a { brace', []],
   ])('of %s', (text, expected) => {
     expect(refersTo(text)).toEqual(expected);

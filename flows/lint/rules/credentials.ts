@@ -1,4 +1,5 @@
-import { parseTemplate, references } from '../../expressions.ts';
+import { references } from '../../expressions.ts';
+import { parseTemplate } from '../../templates.ts';
 import { type Credential, credentialOf, wordsOf } from '../credential-names.ts';
 import type { Observation, Rule } from '../finding.ts';
 import type { FlowView } from '../flow-view.ts';

@@ -1,5 +1,6 @@
-import { type Expression, parseTemplate, references } from '../../expressions.ts';
+import { type Expression, references } from '../../expressions.ts';
 import { type Activity, isKind } from '../../format.ts';
+import { parseTemplate } from '../../templates.ts';
 import type { Rule } from '../finding.ts';
 import { type FlowView, type Scope, scopeGraph } from '../flow-view.ts';
 import { type Graph, keepOnly, loopsIn, reachableFrom } from '../graph.ts';

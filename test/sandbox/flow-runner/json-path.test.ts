@@ -32,6 +32,8 @@ it.each([
   ['$.data[?(@.active == true)].id', ['v-1']],
   ['$..[?(@.description =="20")]', [variables.data[1]]],
   ['$.data[?(@.id == "v-3")]', []],
+  ['data[1].id', 'v-2'],
+  ['$.data.[0].id', 'v-1'],
 ])('%s', (path, found) => {
   expect(queryJsonPath(path, variables)).toEqual(found);
 });
@@ -41,7 +43,6 @@ it('finds nothing where there is no JSON object', () => {
 });
 
 it.each([
-  ['data[0]', 1],
   ['$.data[0:1]', 7],
   ['$.data[?(@.id)]', 7],
   ['$.', 2],
