@@ -1,41 +1,91 @@
-import { pause } from './changes/pause.ts';
-import { remove } from './changes/remove.ts';
-import { restore } from './changes/restore.ts';
-import { resume } from './changes/resume.ts';
-import { rotateSecret } from './changes/rotate-secret.ts';
-import { connect } from './connect/connect.ts';
-import { consumers } from './consumers/consumers.ts';
-import { doctor } from './doctor/doctor.ts';
-import { flows } from './flows/flows.ts';
-import { probe } from './probe/probe.ts';
-import { refresh } from './refresh/refresh.ts';
-import { sandbox } from './sandbox/sandbox.ts';
-import { setup } from './setup/setup.ts';
-import { list } from './status/list.ts';
-import { status } from './status/status.ts';
+import type { Command } from './terminal/command.ts';
 import { commandGroup } from './terminal/command-group.ts';
+import { checkNpmTookNothing } from './terminal/npm-took.ts';
+import { version } from './terminal/version.ts';
 
-const explanation = {
-  name: '',
-  summary: 'The token broker.',
-  examples: ['status', 'refresh clinic --help', 'sandbox'],
-};
+const explanation = { name: '', examples: ['status', 'refresh clinic --help', 'sandbox'] };
+
+const commands = commandGroup(explanation, {
+  setup: {
+    summary: 'Registers a Service App: from the portal to a published token that keeps itself.',
+    load: async () => (await import('./setup/setup.ts')).setup,
+    elsewhere: ['add', 'create', 'init', 'new', 'register'],
+  },
+  list: {
+    summary: 'Shows every record and how it stands.',
+    load: async () => (await import('./status/list.ts')).list,
+    elsewhere: ['ls'],
+  },
+  status: {
+    summary: 'Says whether all is well, with one record or with all.',
+    load: async () => (await import('./status/status.ts')).status,
+    elsewhere: ['get', 'info', 'show'],
+  },
+  doctor: {
+    summary: 'Looks at everything that can be wrong, and says what to do about it.',
+    load: async () => (await import('./doctor/doctor.ts')).doctor,
+    elsewhere: ['check', 'diagnose'],
+  },
+  refresh: {
+    summary: 'Has a record reconciled now, and its token refreshed if that is due or forced.',
+    load: async () => (await import('./refresh/refresh.ts')).refresh,
+    elsewhere: ['renew', 'run'],
+  },
+  pause: {
+    summary: 'Stops refreshing and publishing a record, until it is resumed.',
+    load: async () => (await import('./changes/pausing.ts')).pause,
+    elsewhere: ['disable', 'stop', 'suspend'],
+  },
+  resume: {
+    summary: 'Goes on with a paused record.',
+    load: async () => (await import('./changes/pausing.ts')).resume,
+    elsewhere: ['enable', 'start', 'unpause'],
+  },
+  'rotate-secret': {
+    summary: "Puts a Service App's new client secret or refresh token into all of its records.",
+    load: async () => (await import('./changes/rotate-secret.ts')).rotateSecret,
+    elsewhere: ['rotate'],
+  },
+  probe: {
+    summary: 'Tries undocumented behaviour of Webex, Contact Center and Secrets Manager in your own org and account.',
+    load: async () => (await import('./probe/probe.ts')).probe,
+  },
+  restore: {
+    summary: 'Goes back to the config before the last edit, or brings a removed record back.',
+    load: async () => (await import('./changes/restore.ts')).restore,
+    elsewhere: ['revert', 'rollback', 'undo'],
+  },
+  remove: {
+    summary: 'Deletes a record, after days in which it can be brought back.',
+    load: async () => (await import('./changes/remove.ts')).remove,
+    elsewhere: ['delete', 'destroy', 'rm', 'unregister'],
+  },
+  consumers: {
+    summary: 'Whoever gets tokens at the token endpoint: add, list, rotate, remove.',
+    load: async () => (await import('./consumers/consumers.ts')).consumers,
+  },
+  flows: {
+    summary: 'The flows that use the token, for Flow Designer.',
+    load: async () => (await import('./flows/flows.ts')).flows,
+  },
+  connect: {
+    summary: 'Prints build sheets: every field of a Webex Connect node and of a WxCC connector for a record.',
+    load: async () => (await import('./connect/connect.ts')).connect,
+  },
+  sandbox: {
+    summary: 'Runs a whole installation on this machine, to try commands on.',
+    load: async () => (await import('./sandbox/sandbox.ts')).sandbox,
+    elsewhere: ['demo'],
+  },
+});
 
 /** The operator's command. */
-export const broker = commandGroup(explanation, {
-  setup,
-  list,
-  status,
-  doctor,
-  refresh,
-  pause,
-  resume,
-  'rotate-secret': rotateSecret,
-  probe,
-  restore,
-  remove,
-  consumers,
-  flows,
-  connect,
-  sandbox,
-});
+export const broker = {
+  ...commands,
+  async run(args, terminal) {
+    await checkNpmTookNothing(commands, args, terminal);
+    if (!['--version', '-v', '-V', 'version'].includes(args[0] ?? '')) return await commands.run(args, terminal);
+    terminal.print(version());
+    return 0;
+  },
+} satisfies Command;

@@ -74,7 +74,7 @@ export class TokenBroker extends Construct {
   }
 
   /**
-   * Gives the stack the outputs by which `npm run broker -- <command> --stack <its name>` finds this installation, and
+   * Gives the stack the outputs by which `npx wxcc-token-broker <command> --stack <its name>` finds this installation, and
    * commands to paste. One broker a stack can have them.
    */
   addOutputs(): void {

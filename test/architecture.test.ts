@@ -9,7 +9,10 @@ const files = globSync('{bin,lib,lambda,cli,flows,sandbox,bench,examples}/**/*.t
 
 /** Every import of a file: a path from the project's root, or a package's name. */
 function importsOf(file: string): string[] {
-  const source = readFileSync(file, 'utf8');
+  return importsIn(file, readFileSync(file, 'utf8'));
+}
+
+function importsIn(file: string, source: string): string[] {
   const specifiers = [...source.matchAll(/(?:^|\n)(?:import|export)[^;]*?from '([^']+)'|import\('([^']+)'\)/g)];
   return specifiers
     .map(([, from, dynamic]) => (from ?? dynamic) as string)
@@ -36,7 +39,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/live', 'sandbox'],
   ['sandbox/kept', 'sandbox'],
   ['sandbox/story', 'sandbox', 'lambda/refresh', 'lambda/token-endpoint', 'flows', 'lib'],
-  ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts'],
+  ['cli', 'lambda', 'flows', 'sandbox', 'lib/code-fingerprint.ts', 'lib/project-folder.ts'],
   [
     'bench',
     'lambda/refresh',
@@ -47,7 +50,6 @@ const allowed: [folder: string, ...from: string[]][] = [
     'test/support',
   ],
   ['bin/token-broker.ts', 'lib'],
-  ['bin/broker.ts', 'cli'],
   // Only by the package's name.
   ['examples'],
 ];
@@ -111,7 +113,7 @@ describe('dependencies point one way', () => {
       ),
     );
     expect(backwards).toEqual([]);
-    expect(filesIn('cli').filter((file) => roomOf(file) < 0)).toEqual(['cli/broker.ts']);
+    expect(filesIn('cli').filter((file) => roomOf(file) < 0)).toEqual(['cli/broker.ts', 'cli/main.ts']);
   });
 
   it('no import under lambda/ leads back to its own file', () => {
@@ -128,6 +130,45 @@ describe('dependencies point one way', () => {
       .filter((file) => !isWithin(file, 'sandbox/story'))
       .flatMap((file) => importsOf(file).filter((path) => isWithin(path, 'lambda')));
     expect(product).toEqual([]);
+  });
+});
+
+describe('the package', () => {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const nameOf = (path: string) =>
+    path
+      .split('/')
+      .slice(0, path.startsWith('@') ? 2 : 1)
+      .join('/');
+
+  /** What is imported by these files and all that they import, types aside. */
+  function packagesOf(entries: readonly string[]): Set<string> {
+    const packages = new Set<string>();
+    const visited = new Set<string>();
+    const visit = (file: string) => {
+      if (visited.has(file)) return;
+      visited.add(file);
+      const source = readFileSync(file, 'utf8').replaceAll(/(^|\n)(import|export) type [^;]*;/g, '');
+      for (const path of importsIn(file, source)) {
+        if (files.includes(path)) visit(path);
+        else if (!isOfProject(path) && !path.endsWith('.json') && !path.startsWith('node:')) packages.add(nameOf(path));
+      }
+    };
+    for (const entry of entries) visit(entry);
+    return packages;
+  }
+
+  it('depends on exactly what its construct, its functions and its command import', () => {
+    const shipped = [
+      'lib/token-broker.ts',
+      'cli/main.ts',
+      ...files.filter((file) => /^lambda\/.*handler\.ts$/.test(file)),
+    ];
+    // The bundler is started by the construct and not imported.
+    const expected = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].filter(
+      (name) => name !== 'esbuild',
+    );
+    expect([...packagesOf(shipped)].sort()).toEqual(expected.sort());
   });
 });
 

@@ -1,3 +1,5 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Config } from '../../lambda/broker/record/config.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
@@ -6,16 +8,17 @@ import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { checkNamesOrAll, operatorCommand } from '../installation/operator-command.ts';
 import { sideBySide } from '../installation/side-by-side.ts';
+import { pauseRecord, resumeRecord } from '../records/config-changes.ts';
 import type { Configs } from '../records/config-store.ts';
 import { recordNames } from '../records/record-secrets.ts';
 import { loadUsable } from '../records/registered.ts';
+import { callersNow } from '../records/seen-variable.ts';
 import { type Command, CommandFailed } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 
 /** What sets pausing and resuming apart. */
 interface Pausing {
   verb: 'pause' | 'resume';
-  summary: string;
   about: string;
   /** Whether a record is so already. */
   isDone(config: Config): boolean;
@@ -34,12 +37,40 @@ type Outcome = { record: string } & (
   | { failure: string }
 );
 
-/** A command that pauses records, or resumes them. */
-export function pausingCommand(pausing: Pausing): Command {
-  const { verb, summary, about } = pausing;
+/** Stops refreshing and publishing records. */
+export const pause = pausingCommand({
+  verb: 'pause',
+  about: `A paused record is neither refreshed nor published, unless a refresh is forced; no alarm counts it. Its token expires
+all the same: resume the record in time.`,
+  isDone: ({ paused }) => paused !== undefined,
+  change: pauseRecord,
+  words: {
+    async done(installation, loaded) {
+      const callers = callersAre(await callersNow(installation, loaded), installation.clock.now());
+      return `paused. Callers: ${callers} To end the pause: ${COMMAND} resume ${loaded.name}`;
+    },
+    wouldBe: 'would be paused.',
+    already: 'paused already.',
+  },
+});
+
+/** Goes on with records that were paused. */
+export const resume = pausingCommand({
+  verb: 'resume',
+  about: 'The next sweep does what has become due meanwhile; the command refresh does it at once.',
+  isDone: ({ paused }) => paused === undefined,
+  change: resumeRecord,
+  words: {
+    done: (_installation, { name }) => `resumed. To reconcile it at once: ${COMMAND} refresh ${name}`,
+    wouldBe: 'would be resumed.',
+    already: 'not paused.',
+  },
+});
+
+function pausingCommand(pausing: Pausing): Command {
+  const { verb, about } = pausing;
   return operatorCommand({
     usage: `${verb} NAME...|--all`,
-    summary,
     about,
     flags: {
       all: { type: 'boolean', about: 'every record' },

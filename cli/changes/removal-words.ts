@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Callers } from '../../lambda/broker/record/callers.ts';
 import type { Config } from '../../lambda/broker/record/config.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
@@ -38,7 +39,7 @@ export function consequences(
 
 export function outcomeWords(name: string, until: string | undefined, isDry: boolean): string {
   if (until === undefined) return isDry ? `Would remove record ${name}.` : 'Nothing was removed.';
-  return `Removed ${name}. Until ${clockTime(until)} it can be brought back: npm run broker -- restore ${name}`;
+  return `Removed ${name}. Until ${clockTime(until)} it can be brought back: ${COMMAND} restore ${name}`;
 }
 
 function endOf(callers: Callers | undefined): string {

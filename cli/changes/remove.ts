@@ -19,7 +19,6 @@ const DEFAULT_DAYS = 30;
 /** Deletes a record, after days in which it can be brought back. */
 export const remove = operatorCommand({
   usage: 'remove NAME',
-  summary: 'Deletes a record, after days in which it can be brought back.',
   about: `The broker forgets the Service App at once: nothing refreshes or publishes its token any more, and callers hear a 401
 when it ends. The variable, the Service App and its tokens in Webex stay as they are. With --revoke the tokens die
 first, and callers hear a 401 at once: that takes an administrator's token (by prompt, or on standard input as

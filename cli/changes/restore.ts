@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { parseConfig } from '../../lambda/broker/record/config.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
@@ -14,7 +15,6 @@ import { tableLines } from '../terminal/table.ts';
 /** Takes back the last change of a record, or its removal. */
 export const restore = operatorCommand({
   usage: 'restore NAME',
-  summary: 'Goes back to the config before the last edit, or brings a removed record back.',
   about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. Only
 what people typed goes back. The broker keeps what it knows: with a refresh token that was typed before, it goes on
 from what that has become since.`,
@@ -70,7 +70,7 @@ function report(
 ): ExitCode {
   const { restored } = outcome;
   if (flags.json) terminal.print(JSON.stringify({ record: name, ...outcome }, undefined, 2));
-  else if (restored) terminal.print(`${name} is restored. To reconcile it at once: npm run broker -- refresh ${name}`);
+  else if (restored) terminal.print(`${name} is restored. To reconcile it at once: ${COMMAND} refresh ${name}`);
   else if (!flags['dry-run']) terminal.print('Nothing was changed.');
   return restored || flags['dry-run'] ? 0 : 1;
 }

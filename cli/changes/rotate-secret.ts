@@ -12,7 +12,6 @@ import { readCredentials } from './typed-credentials.ts';
 /** Puts a new client secret or refresh token into every record that it belongs to. */
 export const rotateSecret = operatorCommand({
   usage: 'rotate-secret NAME',
-  summary: "Puts a Service App's new client secret or refresh token into all of its records.",
   about: `Regenerate the client secret on developer.webex.com first; from that moment Webex refuses the old one. Asks for the
 new secret, for a new refresh token of NAME, or both; without a terminal it reads them as JSON from standard input.
 Saves the secret in every record with NAME's client id, or in none; then the function refreshes NAME, which proves it.

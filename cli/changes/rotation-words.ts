@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { type Callers, safeUntil } from '../../lambda/broker/record/callers.ts';
 import { type Instant, iso } from '../../lambda/broker/record/time.ts';
@@ -41,7 +42,7 @@ export function planWords(
 /** What came of it, and what to do now. */
 export function rotationWords(rotation: Rotation, [name, ...others]: readonly string[]): string[] {
   const all = [name, ...others].join(', ');
-  const again = `npm run broker -- rotate-secret ${name}`;
+  const again = `${COMMAND} rotate-secret ${name}`;
   switch (rotation.state) {
     case 'proved':
       return [
@@ -50,7 +51,7 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
           ? [`But Webex refused the new refresh token. The one before is back in ${name}, and works.`]
           : []),
         ...(rotation.failure ? [`The pass failed after that. ${failureWords(rotation.failure)}`] : []),
-        'Now render the fallback subflow again, if there is one: npm run broker -- flows render --with-secrets ...',
+        `Now render the fallback subflow again, if there is one: ${COMMAND} flows render --with-secrets ...`,
       ];
     case 'refused':
       return [
@@ -66,7 +67,7 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
     case 'unproved':
       return [
         `Saved in ${all}, but not proved. ${failureWords(rotation.failure)}`,
-        `The next refresh proves it; at once: npm run broker -- refresh ${name} --force`,
+        `The next refresh proves it; at once: ${COMMAND} refresh ${name} --force`,
         `If Webex refuses it then, give the right one: ${again}`,
       ];
     case 'not saved':

@@ -39,7 +39,6 @@ const flags = {
 /** Prints what to type where, so that connectors and nodes get a record's token. */
 export const connect = explainedCommand({
   usage: 'connect NAME',
-  summary: 'Prints build sheets: every field of a Webex Connect node and of a WxCC connector for a record.',
   about: `No importable format exists for either, so this prints what to do by hand, field by field, in the portal's words: with
 the token endpoint for the Service App's token, or without it. It marks what nobody has verified, and holds no secret.
 With --token-endpoint nothing is asked of AWS; otherwise the record, its consumers and the endpoint are looked up.

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Field, Section, Sheet } from './sheet.ts';
 import { consumerName, type Subject } from './subject.ts';
 import { afterADay, clientFields, consumerSection, noImport } from './words.ts';
@@ -26,7 +27,7 @@ function withBroker(subject: Subject, tokenUrl: string): Section[] {
       title: 'In a flow',
       text: [
         'An HTTP Request; what is not named stays as it is. Or have the example rendered, with the ID from the page of ' +
-          `the connector: npm run broker -- flows render ${record} --token connector --api-connector ID --out my-flows`,
+          `the connector: ${COMMAND} flows render ${record} --token connector --api-connector ID --out my-flows`,
       ],
       fields: [
         { label: 'Use Authenticated Endpoint', value: 'on' },
@@ -39,12 +40,12 @@ function withBroker(subject: Subject, tokenUrl: string): Section[] {
       title: 'For the fallback: a connector to the broker',
       text: [
         'With it, a flow that heard a 401 asks the broker for another token: flows/README.md. Leave it out otherwise.',
-        `Its consumer: npm run broker -- consumers add ${flows} ${record}`,
+        `Its consumer: ${COMMAND} consumers add ${flows} ${record}`,
       ],
       fields: basicFields(record, new URL(tokenUrl).origin, flows),
       steps: [
         'Done, then Close.',
-        `npm run broker -- flows render ${record} --fallback broker --endpoint-connector ID --out my-flows`,
+        `${COMMAND} flows render ${record} --fallback broker --endpoint-connector ID --out my-flows`,
       ],
     },
     rotation(api, flows),
@@ -91,11 +92,11 @@ function rotation(api: string, flows: string): Section {
     title: 'How to rotate a secret',
     text: ['A connector cannot be edited while it is active. So a second one takes its place, and no call is lost.'],
     steps: [
-      `npm run broker -- consumers rotate ${api} (or ${flows}): the new secret is shown once, and the old one stays good.`,
+      `${COMMAND} consumers rotate ${api} (or ${flows}): the new secret is shown once, and the old one stays good.`,
       'Make a second connector as above, with another name and the new secret.',
       'Pick it in every flow that uses the first, or render with its ID; publish. Calls that have begun end with the first.',
       'When no flow uses the first any more, deactivate it and delete it.',
-      `npm run broker -- consumers rotate ${api} --finish: the old secret is out within a minute.`,
+      `${COMMAND} consumers rotate ${api} --finish: the old secret is out within a minute.`,
     ],
     open: [
       'Whether a connector that is deactivated, edited and activated again keeps its ID. Requests fail in between.',
@@ -113,7 +114,7 @@ function withoutBroker(record: string): Section[] {
       ],
       steps: [
         'Set tokenEndpoint to true in cdk.json and deploy: docs/token-endpoint.md. Then print this sheet again.',
-        `Or do without a connector: flows read the token that the broker publishes: npm run broker -- flows install ${record} --connector ID`,
+        `Or do without a connector: flows read the token that the broker publishes: ${COMMAND} flows install ${record} --connector ID`,
       ],
     },
   ];

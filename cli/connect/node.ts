@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../../lib/project-folder.ts';
 import type { Picture, Section } from './sheet.ts';
 
 /** The icon that is shipped: an SVG of 64 x 64. */
 const icon: Picture = {
   name: 'person.svg',
-  svg: readFileSync(new URL('person.svg', import.meta.url), 'utf8'),
+  svg: readFileSync(join(projectFolder, 'cli/connect/person.svg'), 'utf8'),
 };
 
 /** The node, before it has methods. */

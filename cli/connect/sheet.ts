@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 /** What is typed, picked or pasted into one field of a form. */
 export interface Field {
   /** As the portal calls it. */
@@ -41,7 +42,7 @@ export const NOT_VERIFIED = 'not verified';
 /** A sentence in pieces: a command, which ends with the sentence, a colon or a bracket, is copied as it is. */
 export function piecesOf(sentence: string): { text: string; isCommand: boolean }[] {
   return sentence
-    .split(/(npm run broker -- .*?(?=$|: | \())/)
+    .split(new RegExp(`(${COMMAND} .*?(?=$|: | \\())`))
     .map((text, place) => ({ text, isCommand: place % 2 === 1 }))
     .filter(({ text }) => text !== '');
 }

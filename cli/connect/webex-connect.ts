@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { exchangeSections, methodSection, nodeSection } from './node.ts';
 import { byClientCredentials, byIntegration } from './node-authorization.ts';
 import { testSections } from './node-test.ts';
@@ -38,10 +39,10 @@ function withBroker(consumer: string): Section[] {
     {
       title: 'How to rotate the secret',
       steps: [
-        `npm run broker -- consumers rotate ${consumer}: the new secret is shown once, and the old one stays good.`,
+        `${COMMAND} consumers rotate ${consumer}: the new secret is shown once, and the old one stays good.`,
         'Paste the new one as Consumer Secret into every method of the node, and click Get Access Token in each.',
         'POST to the webhook of the test flow once more: Success.',
-        `npm run broker -- consumers rotate ${consumer} --finish: the old one is out within a minute.`,
+        `${COMMAND} consumers rotate ${consumer} --finish: the old one is out within a minute.`,
       ],
     },
     afterADay(consumer, 'It is to be near the validity of 12 hours, and never above 24.'),

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Field, Section } from './sheet.ts';
 import type { Subject } from './subject.ts';
 
@@ -17,7 +18,7 @@ export function consumerSection({ record, consumers }: Subject, suggested: strin
       ...there,
     ],
     steps: [
-      `npm run broker -- consumers add ${suggested} ${record}`,
+      `${COMMAND} consumers add ${suggested} ${record}`,
       'Leave its output on the screen: the secret is shown this once. Who loses it makes a new one, as below.',
     ],
   };
@@ -35,7 +36,7 @@ export function afterADay(suggested: string, keeps: string): Section {
   return {
     title: 'After a day',
     steps: [
-      `npm run broker -- consumers list: the line ${suggested} has a last fetch. Without one, nothing ever came with these credentials.`,
+      `${COMMAND} consumers list: the line ${suggested} has a last fetch. Without one, nothing ever came with these credentials.`,
       `The column "every" tells how long it really keeps a token. ${keeps}`,
       'The column of its authentication says how it really sends its credentials, by header or in the body; both are good.',
       'The alarms clients-refused and endpoint-errors are silent: docs/runbook.md says what to do if not.',

@@ -1,4 +1,5 @@
 import { SecretsManagerConsumerTokens } from '../../lambda/aws/consumer-tokens.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { recordNamePattern } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
@@ -20,7 +21,6 @@ const TRIES = 3;
 /** Lets a consumer get the tokens of records, and shows its secret: the one time that anybody sees it. */
 export const add = operatorCommand({
   usage: 'consumers add CONSUMER RECORD...',
-  summary: 'Lets a consumer get the tokens of records, and shows its secret once.',
   about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
 reconciled at once, so that its token is there for the consumer.`,
   flags: {
@@ -61,7 +61,7 @@ async function checkAll(installation: Installation, door: Door, consumer: string
   for (const record of records) await withRecord(installation, record, () => loadRecord(installation, record));
   if (!(await findConsumer(door, consumer))) return;
   throw new CommandFailed(
-    `There is a consumer ${consumer} already; for a new secret: npm run broker -- consumers rotate ${consumer}`,
+    `There is a consumer ${consumer} already; for a new secret: ${COMMAND} consumers rotate ${consumer}`,
   );
 }
 
@@ -97,7 +97,7 @@ async function failureOfPass(
     if ('failure' in answer) return invocationFailureWords(answer.failure, installation.functionName);
     if ((await consumerTokens.read(record))?.document) return undefined;
     const { outcome } = answer.result as Result;
-    if (outcome === 'paused') return [`The record is paused: npm run broker -- resume ${record}`];
+    if (outcome === 'paused') return [`The record is paused: ${COMMAND} resume ${record}`];
     await installation.clock.sleep(tries * SECOND);
   }
   return [];

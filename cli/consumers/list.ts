@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { iso, SECOND } from '../../lambda/broker/record/time.ts';
 import type { StoredConsumer } from '../../lambda/token-endpoint/domain/ports.ts';
 import { usualInterval } from '../../lambda/token-endpoint/domain/usage-note.ts';
@@ -12,7 +13,6 @@ import { consumerNames, findConsumer } from './secrets.ts';
 /** Shows all consumers, and how each really caches. */
 export const list = operatorCommand({
   usage: 'consumers list',
-  summary: 'Shows every consumer: its records, its last fetch, how often it fetches and how it authenticates.',
   about: `"Every" is the usual time between two fetches: how long the connector really keeps a token. It is noted at most every
 five minutes, so the last fetch may be a little older than shown. Shows no secret.`,
   flags: {},
@@ -29,7 +29,7 @@ five minutes, so the last fetch may be a little older than shown. Shows no secre
     // One that was removed since it was listed is none.
     const lines = found.flatMap(({ name, stored }) => (stored ? lineOf(name, stored) : []));
     if (flags.json) terminal.print(JSON.stringify({ consumers: lines }, undefined, 2));
-    else if (lines.length === 0) terminal.print('There are no consumers: npm run broker -- consumers add --help');
+    else if (lines.length === 0) terminal.print(`There are no consumers: ${COMMAND} consumers add --help`);
     else for (const line of table(lines, installation.clock.now())) terminal.print(line);
     return 0;
   },

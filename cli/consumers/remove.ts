@@ -10,7 +10,6 @@ import { deleteConsumer, readConsumer } from './secrets.ts';
 /** Lets a consumer get no token any more. */
 export const remove = operatorCommand({
   usage: 'consumers remove CONSUMER',
-  summary: 'Lets a consumer get no token any more.',
   about: `It is out within a minute, for good. A token that it holds stays good until it expires. What consumers are given of a
 record that nobody else is bound to is deleted too; the record itself stays as it is.`,
   flags: {

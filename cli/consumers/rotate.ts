@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Consumer } from '../../lambda/token-endpoint/domain/consumer.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
 import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
@@ -10,7 +11,6 @@ import { newSecret, readConsumer, storeConsumer } from './secrets.ts';
 /** Gives a consumer a second secret; then, with --finish, takes the first one away. */
 export const rotate = operatorCommand({
   usage: 'consumers rotate CONSUMER',
-  summary: 'Gives a consumer a new secret beside the old one; --finish takes the old one away.',
   about: `Both secrets are good until you finish: put the new one into the connector's form, see that it fetches, then finish.
 The new secret is shown once. An old one is out within a minute.`,
   flags: {
@@ -29,7 +29,7 @@ The new secret is shown once. An old one is out within a minute.`,
     const [newest, older] = consumer.secrets;
     if (!flags.finish && newest && older) {
       throw new CommandFailed(
-        `${name} has had two secrets since ${clockTime(newest.createdAt)}: first npm run broker -- consumers rotate ${name} --finish`,
+        `${name} has had two secrets since ${clockTime(newest.createdAt)}: first ${COMMAND} consumers rotate ${name} --finish`,
       );
     }
     if (flags.finish && !older) throw new CommandFailed(`${name} has one secret only: there is nothing to finish.`);
@@ -69,7 +69,7 @@ async function begin(
   terminal.print(`  Client secret  ${clientSecret}`);
   terminal.print('');
   terminal.print('The secret is not shown again; the one before stays good. When the connector has the new one:');
-  terminal.print(`  npm run broker -- consumers rotate ${name} --finish`);
+  terminal.print(`  ${COMMAND} consumers rotate ${name} --finish`);
   return 0;
 }
 

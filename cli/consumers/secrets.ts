@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { SecretsManagerConsumers } from '../../lambda/token-endpoint/aws/consumers.ts';
 import {
@@ -36,7 +37,7 @@ export async function findConsumer(
 export async function readConsumer(door: Door, name: string): Promise<StoredConsumer> {
   const found = await findConsumer(door, name);
   if (found) return found;
-  throw new CommandFailed(`There is no consumer ${name}; npm run broker -- consumers list shows those that there are.`);
+  throw new CommandFailed(`There is no consumer ${name}; ${COMMAND} consumers list shows those that there are.`);
 }
 
 export async function createConsumer(

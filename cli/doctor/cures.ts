@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { defaultStack, type Whereabouts } from '../installation/installation.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,6 +28,9 @@ export function curedThere(finding: Finding, { stack, profile, region }: Whereab
       ? []
       : [` --${name} ${/^[\w.@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`],
   );
-  const cure = finding.cure.replaceAll(/npm run broker -- (?:flows )?[\w-]+/g, (command) => command + options.join(''));
+  const cure = finding.cure.replaceAll(
+    new RegExp(`${COMMAND} (?:flows )?[\\w-]+`, 'g'),
+    (command) => command + options.join(''),
+  );
   return { ...finding, cure };
 }

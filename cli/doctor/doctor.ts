@@ -8,7 +8,6 @@ import { reportText } from './report.ts';
 /** Looks at everything that can be wrong, and says what to do about it. */
 export const doctor = explainedCommand({
   usage: 'doctor [NAME]',
-  summary: 'Looks at everything that can be wrong, and says what to do about it.',
   about: `One line for each check, with its cure under it: the stack, the sweep, the alarms and who hears them, every record, its
 tokens, their scopes, its variable and its flows. With NAME, of the records that one alone, its writer and its recovery.
 What cannot be looked at is said too, and hides nothing else. Changes nothing and shows no secret. Exit code 1 if

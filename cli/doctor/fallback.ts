@@ -3,6 +3,7 @@ import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import type { Flow } from '../../flows/format.ts';
 import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
 import { placeholders } from '../../flows/values.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { publishedIn } from '../../lambda/broker/record/callers.ts';
 import { findOrgFlow } from '../flows/org-flow.ts';
 import { valuesOfSite } from '../flows/site.ts';
@@ -30,13 +31,13 @@ export async function fallbackFinding(ofOrg: readonly Visit[], { installation, a
   if (!found) {
     return hint(
       `Org ${orgId} has no subflow ${SUBFLOW_NAME}: where it has no fallback of its own, callers hear it when a token dies early.`,
-      `npm run broker -- flows install ${first} --connector ID (flows/README.md)`,
+      `${COMMAND} flows install ${first} --connector ID (flows/README.md)`,
     );
   }
   if (!found.published) {
     return warning(
       `The fallback subflow ${SUBFLOW_NAME} of org ${orgId} was never published: no call can run it.`,
-      `npm run broker -- flows install ${first}`,
+      `${COMMAND} flows install ${first}`,
     );
   }
   const { flow } = found.published;
@@ -49,7 +50,7 @@ export async function fallbackFinding(ofOrg: readonly Visit[], { installation, a
   if (owner === undefined) return standing(served);
   return hint(
     `The fallback subflow of org ${orgId} is for record ${owner}: flows that read the variable of ${first} have none.`,
-    `Whether it is in order: npm run broker -- doctor ${owner} . Installed for ${first} it would be lost to ${owner}.`,
+    `Whether it is in order: ${COMMAND} doctor ${owner} . Installed for ${first} it would be lost to ${owner}.`,
   );
 }
 
@@ -100,7 +101,7 @@ function standing({ name, orgId, differing }: Compared): Finding {
   const shown = [...differing.slice(0, SHOWN).map(printable), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
   return warning(
     `The fallback subflow of org ${orgId} is not that of this release: ${shown}.`,
-    `npm run broker -- flows export ${name} --out DIR keeps a copy of theirs; then npm run broker -- flows install ${name} --without-example --replace . ` +
+    `${COMMAND} flows export ${name} --out DIR keeps a copy of theirs; then ${COMMAND} flows install ${name} --without-example --replace . ` +
       'If the change is yours: give the subflow a name of its own in Flow Designer.',
   );
 }

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 
@@ -12,7 +13,7 @@ export function sharingFindings(visits: readonly Visit[]): Finding[] {
   return torn.map((sharing) =>
     problem(
       `${sharing.map(({ name }) => name).join(', ')} share a client id and not a client secret: one at most is right.`,
-      `Give the secret that the app has now to all of them at once: npm run broker -- rotate-secret ${sharing[0]?.name}`,
+      `Give the secret that the app has now to all of them at once: ${COMMAND} rotate-secret ${sharing[0]?.name}`,
     ),
   );
 }
@@ -29,6 +30,6 @@ export function recoveryFinding({ name, config }: Visit, byName: ReadonlyMap<str
     return ok(`Record ${helper} could mint a new pair for it.`);
   return problem(
     `Its recovery, record ${helper}, has no working token to mint with.`,
-    `npm run broker -- refresh ${helper} --force`,
+    `${COMMAND} refresh ${helper} --force`,
   );
 }

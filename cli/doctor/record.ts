@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { isOfService } from '../../lambda/broker/record/cooldown.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
@@ -40,11 +41,11 @@ export function grantFinding({ name, config, state, grant }: Visit): Finding {
   if (refusal && refusal.lineage === namedGrant(config, state).lineage) {
     return problem(
       `Webex has refused the refresh token that was typed since ${clockTime(iso(refusal.since))}; an earlier one goes on.`,
-      `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: npm run broker -- restore ${name}`,
+      `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: ${COMMAND} restore ${name}`,
     );
   }
   if (!grant?.accessToken)
-    return warning('It was never used: whether it is good is unknown.', `npm run broker -- refresh ${name}`);
+    return warning('It was never used: whether it is good is unknown.', `${COMMAND} refresh ${name}`);
   const since = grant?.issuedAt === undefined ? '' : `, at ${clockTime(iso(grant?.issuedAt))}`;
   return ok(`It has bought its access token${since}, and nothing was refused since.`);
 }
@@ -78,7 +79,7 @@ export function accessTokenFinding({ name, config, grant, life }: Visit, { now, 
   const renew = renewal(name, config);
   const { expiresAt: expires } = grant ?? {};
   const { paused } = config;
-  if (life === 'no token') return warning('It has none yet.', `npm run broker -- refresh ${name}`);
+  if (life === 'no token') return warning('It has none yet.', `${COMMAND} refresh ${name}`);
   if (expires !== undefined && expires <= now) return problem(`It expired at ${clockTime(iso(expires))}.`, renew);
   if (life === 'refused')
     return problem('Webex does not accept it any more (401): it was revoked before its time.', renew);
@@ -103,7 +104,7 @@ export function refreshTokenFinding({ name, grant }: Visit, { now }: Now): Findi
   const { ok, problem, warning, unknown } = findingsOf('refresh token', name);
   const { refreshTokenExpiresAt: ends } = grant ?? {};
   if (ends === undefined) return unknown('Webex has not said yet how long it lives.');
-  const renew = `npm run broker -- refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
+  const renew = `${COMMAND} refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
   if (ends <= now) return problem(`It ended at ${clockTime(iso(ends))}.`, heading('GRANT_REFUSED'));
   const { refreshDays = 0 } = remainingLife(grant, now);
   const left = `It lives until ${clockTime(iso(ends))} (${inWords(ends - now)})`;
@@ -118,7 +119,7 @@ export function heading(code: string): string {
 }
 
 function renewal(name: string, { paused }: Visit['config']): string {
-  return paused === undefined ? `npm run broker -- refresh ${name} --force` : `npm run broker -- resume ${name}`;
+  return paused === undefined ? `${COMMAND} refresh ${name} --force` : `${COMMAND} resume ${name}`;
 }
 
 function isTransient(code: Failure['code']): boolean {

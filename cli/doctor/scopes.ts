@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
@@ -66,6 +67,6 @@ export function addScopes(record: string): string {
 function renewPair(record: string): string {
   return (
     'Then a full administrator authorises the app again in Control Hub, and the app\'s page, "Org Authorizations", ' +
-    `gives a new pair, whose refresh token goes in with npm run broker -- rotate-secret ${record}`
+    `gives a new pair, whose refresh token goes in with ${COMMAND} rotate-secret ${record}`
   );
 }

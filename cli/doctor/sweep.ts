@@ -3,6 +3,7 @@ import { GetScheduleCommand, type GetScheduleCommandOutput, type SchedulerClient
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/aws/metric-names.ts';
 import { errorName } from '../../lambda/aws/store-failures.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { DAY, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import { asking } from '../installation/aws-failures.ts';
 import { inWords } from '../terminal/times.ts';
@@ -38,8 +39,7 @@ export function sweepFindings(
 ): Promise<Finding[]> {
   return check('sweep', async ({ ok, problem, warning }) => {
     const last = await lastSweep(deployment.installation, now, client);
-    const cure =
-      'Run one and see what it says: npm run broker -- refresh --all . See docs/runbook.md, heading "Alarm: silence".';
+    const cure = `Run one and see what it says: ${COMMAND} refresh --all . See docs/runbook.md, heading "Alarm: silence".`;
     if (last === undefined) {
       const age = now - deployment.createdAt;
       if (age < 2 * sweepMs)

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
@@ -21,7 +22,7 @@ export async function variableFinding(
   if (!target || (!grant?.accessToken && !seen.failure)) return undefined;
   const { ok, problem, warning, unknown } = findingsOf('variable', name);
   const variable = target.variableName;
-  const again = `npm run broker -- refresh ${name}`;
+  const again = `${COMMAND} refresh ${name}`;
   if (seen.failure) return refused(seen.failure, visit, writer, target, elsewhere);
   switch (seen.state) {
     case 'in_step':
@@ -31,7 +32,7 @@ export async function variableFinding(
         `${variable} shows asterisks: only a flow can tell whether it holds the token that was published last.`,
       );
     case 'differs':
-      if (paused !== undefined) return warning(`${variable} holds something else.`, `npm run broker -- resume ${name}`);
+      if (paused !== undefined) return warning(`${variable} holds something else.`, `${COMMAND} resume ${name}`);
       return problem(
         `${variable} holds something else.`,
         `${again} . If it comes back: docs/runbook.md, heading "A variable that keeps changing".`,
@@ -71,7 +72,7 @@ async function refused(
   if (code === 'WRITER_REFUSED' && status === 401) {
     return problem(
       `Contact Center does not accept the token of ${hand.name} (401): it has expired or was revoked.`,
-      `npm run broker -- refresh ${hand.name} --force`,
+      `${COMMAND} refresh ${hand.name} --force`,
     );
   }
   if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND')) return problem(message, heading(code));

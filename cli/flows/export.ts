@@ -29,7 +29,6 @@ interface CleanFlow extends FlowName {
 /** Brings flows out of an org, and no secret with them. */
 export const flowsExport = operatorCommand({
   usage: 'flows export NAME [FLOW...] --out DIR',
-  summary: "Exports flows of a record's org, without the tokens and secrets in them.",
   about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
 token and whatever secure variables hold: here they are taken out before anything is written, and named. Into Flow
 Designer such a file goes back as any other; the values of secure variables are to be pasted again.`,

@@ -1,19 +1,24 @@
 import { commandGroup } from '../terminal/command-group.ts';
-import { flowsExport } from './export.ts';
-import { flowsInstall } from './install.ts';
-import { flowsLint } from './lint.ts';
-import { flowsRender } from './render.ts';
-
-const explanation = {
-  name: 'flows',
-  summary: 'The flows that use the token, for Flow Designer.',
-  examples: ['flows render --help', 'flows lint export.json'],
-};
 
 /** What is done with flows. */
-export const flows = commandGroup(explanation, {
-  render: flowsRender,
-  lint: flowsLint,
-  install: flowsInstall,
-  export: flowsExport,
-});
+export const flows = commandGroup(
+  { name: 'flows', examples: ['flows render --help', 'flows lint export.json'] },
+  {
+    render: {
+      summary: 'Writes the fallback subflow and the example flow for one record.',
+      load: async () => (await import('./render.ts')).flowsRender,
+    },
+    lint: {
+      summary: 'Looks for defects in flows, ours and any other export.',
+      load: async () => (await import('./lint.ts')).flowsLint,
+    },
+    install: {
+      summary: "Imports and publishes the fallback subflow and the example flow in a record's org.",
+      load: async () => (await import('./install.ts')).flowsInstall,
+    },
+    export: {
+      summary: "Exports flows of a record's org, without the tokens and secrets in them.",
+      load: async () => (await import('./export.ts')).flowsExport,
+    },
+  },
+);

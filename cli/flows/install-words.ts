@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { errorLines, type Terminal } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
@@ -93,7 +94,7 @@ function afterFailure(flows: readonly FlowOutcome[], isUnanswered: boolean): str
 function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
   return [
     `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,
-    `  1. npm run broker -- flows render ${record} --connector ${connectorId} --out my-flows`,
+    `  1. ${COMMAND} flows render ${record} --connector ${connectorId} --out my-flows`,
     '  2. In Control Hub, Contact Center > Flows > Subflows > Manage > Create > Import: my-flows/fallback-subflow.json.',
     '  3. In Flow Designer, pick the connector in ReadVariable and WriteVariable, paste the three secrets, and publish it.',
     '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RenewToken and RenewTokenOffline,',

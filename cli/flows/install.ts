@@ -12,7 +12,6 @@ import { parseFlowValues } from './values.ts';
 /** Brings both flows into an org. */
 export const flowsInstall = operatorCommand({
   usage: 'flows install NAME',
-  summary: "Imports and publishes the fallback subflow and the example flow in a record's org.",
   about: `Imports the subflow, publishes it, and does the same with the example, which then runs that very subflow. What is there
 already, of this release, stays as it is, so a call that broke off can be repeated. Calls that follow the label Latest
 run what is published at once. The token of the record's writer needs cjp:config_write.

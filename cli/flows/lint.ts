@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Command, type ExitCode, WrongUse } from '../terminal/command.ts';
 import { readArguments } from '../terminal/read-arguments.ts';
 import { type LintResult, reportLines } from './lint-report.ts';
 
-const help = `Usage: npm run broker -- flows lint FILE... [options]
+const help = `Usage: ${COMMAND} flows lint FILE... [options]
 
 Looks for what makes a flow fail, mislead or leak: broken format, names that do not exist, swapped credentials,
 endless loops, unread statuses, secrets in the file and in variables that are not secure. Takes any export of Flow
@@ -18,9 +19,9 @@ Options:
   --help
 
 Examples:
-  npm run broker -- flows lint export.json
-  npm run broker -- flows lint my-flows/main-flow.json my-flows/fallback-subflow.json
-  npm run --silent broker -- flows lint --json my-flows/*.json | jq -r '.files[].findings[]?.rule'`;
+  ${COMMAND} flows lint export.json
+  ${COMMAND} flows lint my-flows/main-flow.json my-flows/fallback-subflow.json
+  ${COMMAND} flows lint --json my-flows/*.json | jq -r '.files[].findings[]?.rule'`;
 
 const options = {
   json: { type: 'boolean', default: false },
@@ -29,7 +30,7 @@ const options = {
 
 /** Names the defects of flows. */
 export const flowsLint: Command = {
-  summary: 'Looks for defects in flows, ours and any other export.',
+  optionsOf: async () => Object.keys(options),
   async run(args, terminal) {
     const { values: flags, positionals: files } = readArguments({ args: [...args], options, allowPositionals: true });
     if (flags.help) {

@@ -10,7 +10,6 @@ import { findSite, valuesOfRecord, valuesOfSite } from './site.ts';
 /** Writes the two flows for one record. */
 export const flowsRender = explainedCommand({
   usage: 'flows render [NAME] --out DIR',
-  summary: 'Writes the fallback subflow and the example flow for one record.',
   about,
   flags,
   examples: [

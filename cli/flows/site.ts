@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Usable, Variable } from '../../lambda/broker/ports.ts';
 import { observe } from '../../lambda/broker/reconcile/observe.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
@@ -37,7 +38,7 @@ async function siteOf(installation: Installation, name: string, as: string | und
 
   const asker = as ?? writer ?? name;
   if (asker === name && !currentGrant(config, record.state)?.accessToken) {
-    throw new CommandFailed(`Record ${name} has no access token yet: npm run broker -- refresh ${name}`);
+    throw new CommandFailed(`Record ${name} has no access token yet: ${COMMAND} refresh ${name}`);
   }
   const asking = { ...record, config: asker === name ? config : { ...config, writer: asker } };
   const observation = await observe({ ...installation, deadline: callDeadline(installation) }, asking);

@@ -15,7 +15,6 @@ import { reportLines } from './report.ts';
 /** Tries by experiments what no public document tells. */
 export const probe = operatorCommand({
   usage: 'probe [NAME]',
-  summary: 'Tries undocumented behaviour of Webex, Contact Center and Secrets Manager in your own org and account.',
   about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
 variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
 refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that

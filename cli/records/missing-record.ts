@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Installation } from '../installation/installation.ts';
 import { CommandFailed } from '../terminal/command.ts';
@@ -17,11 +18,11 @@ export async function withRecord<T>(installation: Installation, name: string, wo
 /** Says what became of a record that cannot be read, or what else its name could be. */
 export async function missingRecord(installation: Installation, name: string): Promise<CommandFailed> {
   if ((await stateOfSecret(installation, name)) === 'removed') {
-    return new CommandFailed(`Record ${name} has been removed; to bring it back: npm run broker -- restore ${name}`);
+    return new CommandFailed(`Record ${name} has been removed; to bring it back: ${COMMAND} restore ${name}`);
   }
   const names = await recordNames(installation);
   const meant = didYouMean(name, names);
   if (meant) return new CommandFailed(`There is no record ${name}.${meant}`);
-  const others = names.length === 0 ? 'none is registered' : 'npm run broker -- list shows those that there are';
+  const others = names.length === 0 ? 'none is registered' : `${COMMAND} list shows those that there are`;
   return new CommandFailed(`There is no record ${name}; ${others}.`);
 }

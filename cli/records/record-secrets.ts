@@ -6,6 +6,7 @@ import {
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../../lambda/aws/store-failures.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { recordNamePattern } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { asking } from '../installation/aws-failures.ts';
@@ -101,7 +102,7 @@ async function removeOrSay(installation: Secrets, record: string): Promise<void>
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new CommandFailed(
-      `${error.message} So record ${record} is there again, as it was: npm run broker -- remove ${record}`,
+      `${error.message} So record ${record} is there again, as it was: ${COMMAND} remove ${record}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { callersOf } from '../../lambda/broker/record/callers.ts';
 import type { Installation } from '../installation/installation.ts';
@@ -9,13 +10,13 @@ export async function afterFailure(installation: Installation, name: string, cod
   return [
     `Callers: ${await callersOfRecord(installation, name)}`,
     ...(code === 'GRANT_REFUSED' ? [`With new credentials: ${newCredentialsCommand(name)}`] : []),
-    `What else may be wrong: npm run broker -- doctor ${name}`,
+    `What else may be wrong: ${COMMAND} doctor ${name}`,
   ];
 }
 
 /** Gives a record a grant that Webex accepts. */
 export function newCredentialsCommand(name: string): string {
-  return `npm run broker -- rotate-secret ${name}`;
+  return `${COMMAND} rotate-secret ${name}`;
 }
 
 async function callersOfRecord(installation: Installation, name: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { isFailureCode } from '../../lambda/broker/record/failures.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
@@ -28,7 +29,7 @@ export function outcomeWords(result: Result, now: Instant): string {
     case 'not_due':
       return `nothing to do. ${capital(token)} is not due yet; ${callers}. --force refreshes all the same.`;
     case 'paused':
-      return `paused, so nothing was done. --force refreshes all the same; npm run broker -- resume ${serviceApp} ends the pause.`;
+      return `paused, so nothing was done. --force refreshes all the same; ${COMMAND} resume ${serviceApp} ends the pause.`;
   }
 }
 

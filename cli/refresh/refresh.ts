@@ -12,7 +12,6 @@ import { invocationFailureWords, resultWords, sweepWords } from './refresh-words
 /** Has the function reconcile a record now, or all of them. */
 export const refresh = operatorCommand({
   usage: 'refresh NAME|--all',
-  summary: 'Has a record reconciled now, and its token refreshed if that is due or forced.',
   about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
 refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
   flags: {

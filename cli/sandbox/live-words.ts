@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { parseSettings } from '../../lambda/refresh/settings.ts';
 import type { SentMessage } from '../../sandbox/aws/sns.ts';
 import type { KeptAccount } from '../../sandbox/kept/kept-account.ts';
@@ -38,8 +39,8 @@ export function liveWords(description: ReturnType<typeof describeLive>): string 
     '',
     "There, register a Service App and work with it as in an AWS account: see the README, 'Register a Service App'.",
     '',
-    '  npm run broker -- doctor',
-    '  npm run broker -- status',
+    `  ${COMMAND} doctor`,
+    `  ${COMMAND} status`,
     '',
     ...facts.map(([name, value]) => `${name?.padEnd(18)}${value}`),
     '',

@@ -15,7 +15,6 @@ import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords, W
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
 export const sandbox = explainedCommand({
   usage: 'sandbox',
-  summary: 'Runs a whole installation on this machine, to try commands on.',
   about: `Stand-ins for Webex, Contact Center and AWS, the real function in them, two records, and a Service App that waits to
 be registered. Prints how to point a shell at it, then tells what happens, until Ctrl-C. Its secrets open nothing.
 

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import type { LiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { LogLine } from '../../sandbox/story/hosted-function.ts';
@@ -61,11 +62,11 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     '',
     'There, for example:',
     '',
-    '  npm run broker -- doctor',
-    '  npm run broker -- status',
-    `  npm run broker -- refresh ${registered.at(-1)} --force`,
-    `  npm run broker -- setup ${record}`,
-    `  npm run broker -- flows install ${registered.at(-1)} --connector any`,
+    `  ${COMMAND} doctor`,
+    `  ${COMMAND} status`,
+    `  ${COMMAND} refresh ${registered.at(-1)} --force`,
+    `  ${COMMAND} setup ${record}`,
+    `  ${COMMAND} flows install ${registered.at(-1)} --connector any`,
     '',
     ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),
     '',

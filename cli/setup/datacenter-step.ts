@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { datacenters, type Target } from '../../lambda/broker/record/config.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
@@ -45,7 +46,7 @@ export async function datacenterStep(
       if (readers.size > 0) return { datacenter, readers };
       throw new WrongAnswer(
         `No token here may read the global variables of org ${orgId} in ${datacenter} (403): give the app cjp:config_read ` +
-          'and cjp:config_write and authorise it again, or register a writer first with npm run broker -- setup NAME --unpublished.',
+          `and cjp:config_write and authorise it again, or register a writer first with ${COMMAND} setup NAME --unpublished.`,
       );
     },
   });

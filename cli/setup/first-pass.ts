@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { Failure, isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { type Answer, invoke } from '../installation/invoke.ts';
@@ -57,5 +58,5 @@ function goesOn(name: string): string {
 }
 
 function lookAt(name: string): string {
-  return `To look: npm run broker -- status ${name}`;
+  return `To look: ${COMMAND} status ${name}`;
 }

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { stateOfSecret } from '../records/record-secrets.ts';
@@ -28,7 +29,7 @@ export async function nameStep(
       if (state === 'removed') {
         if (await replaces(desk, name, consents.replace)) return { name, replacesRemoved: true };
         throw new WrongAnswer(
-          `Record ${name} was removed: bring it back with npm run broker -- restore ${name}, replace it for good with ` +
+          `Record ${name} was removed: bring it back with ${COMMAND} restore ${name}, replace it for good with ` +
             '--replace-removed, or choose another name.',
         );
       }
@@ -38,7 +39,7 @@ export async function nameStep(
       const isToBePublished = !isUnpublished && !config.target && hasToken && !brings(desk);
       if (isToBePublished) return { name, replacesRemoved: false, registered };
       throw new WrongAnswer(
-        `Record ${name} is there already: choose another name, or take it away first with npm run broker -- remove ${name}.`,
+        `Record ${name} is there already: choose another name, or take it away first with ${COMMAND} remove ${name}.`,
       );
     },
   });

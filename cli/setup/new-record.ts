@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../../lambda/aws/store-failures.ts';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
@@ -75,7 +76,7 @@ async function takeAway(
   if (mayBeReplaced || !named.refreshToken.equals(refreshToken)) {
     return (
       `Record ${name} stays, and is kept fresh: Webex may have replaced the refresh token that was given, and only the ` +
-      `record holds the new one. To go on: npm run broker -- setup ${name}; to give it up: npm run broker -- remove ${name}.`
+      `record holds the new one. To go on: ${COMMAND} setup ${name}; to give it up: ${COMMAND} remove ${name}.`
     );
   }
   if (!replaced) {

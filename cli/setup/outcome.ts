@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
@@ -21,7 +22,7 @@ export async function warningsFor(desk: Desk, { name, publication }: Plan): Prom
   if (scopes.includes('cjp:config_write')) {
     warnings.push(
       'The published token holds cjp:config_write: whoever reads it can rewrite the tenant. Safer is an app without it, ' +
-        'and a second one that only writes: npm run broker -- setup NAME --unpublished.',
+        `and a second one that only writes: ${COMMAND} setup NAME --unpublished.`,
     );
   }
   return warnings;
@@ -38,7 +39,7 @@ export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Re
     const { target, usedBy, variable } = publication.place;
     lines.push(`Flows read it from ${target.variableName}; used by: ${variable ? usersWords(usedBy) : 'nothing yet'}.`);
   }
-  return [...lines, `To look at any time: npm run broker -- status ${name}`];
+  return [...lines, `To look at any time: ${COMMAND} status ${name}`];
 }
 
 /** Empty where Webex has not told, or the record cannot be read again. */

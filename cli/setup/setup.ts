@@ -15,7 +15,6 @@ import { untilGranted } from './until-granted.ts';
 /** Registers a Service App, from its creation in the portal to a token that keeps itself. */
 export const setup = operatorCommand({
   usage: 'setup [NAME]',
-  summary: 'Registers a Service App: from the portal to a published token that keeps itself.',
   about: `Says what to click, asks for the rest, and proves every answer before anything is made: the org, the datacenter, the
 variable, its writer, the token's length, and the grant last. Secrets are asked for without showing them. Ctrl-C at any
 moment leaves everything as it was, or says what stays.

@@ -7,7 +7,6 @@ import { allStandings } from './standings.ts';
 /** Shows all records. */
 export const list = operatorCommand({
   usage: 'list',
-  summary: 'Shows every record and how it stands.',
   about: `Reads all records, and each one's variable. Changes nothing and shows no secret: tokens appear as the first 8 digits
 of their fingerprint. "In step" means that the variable holds the record's token.`,
   flags: {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import type { Reason } from '../../lambda/broker/record/state.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
@@ -27,8 +28,7 @@ export function standingDetails(standing: Standing, now: Instant): string {
     ['last refresh', lastRefresh(standing)],
     [
       'typed token',
-      refused &&
-        `refused since ${clockTime(refused)}, an earlier one goes on: npm run broker -- rotate-secret ${record}`,
+      refused && `refused since ${clockTime(refused)}, an earlier one goes on: ${COMMAND} rotate-secret ${record}`,
     ],
     ['paused since', standing.pausedSince && clockTime(standing.pausedSince)],
     ['next', nextCell(standing, now).text],

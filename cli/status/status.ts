@@ -13,7 +13,6 @@ import { allStandings } from './standings.ts';
 /** Says whether all is well, with one record or with all. */
 export const status = operatorCommand({
   usage: 'status [NAME]',
-  summary: 'Says whether all is well, with one record or with all.',
   about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
 one does, so that a script or a monitor can ask. A paused record does not count. Changes nothing and shows no secret.`,
   flags: {

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Command, WrongUse } from './command.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -5,43 +6,58 @@ import { didYouMean } from './nearest.ts';
 interface Explanation {
   /** What people type to get here. */
   name: string;
-  /** One line in the list of commands. */
-  summary: string;
-  /** What follows `npm run broker -- `. */
+  /** What follows the command's own name. */
   examples: readonly string[];
 }
 
-/** A command that consists of others, chosen by its first argument. */
-export function commandGroup(explanation: Explanation, commands: Readonly<Record<string, Command>>): Command {
-  const words = Object.keys(commands);
+/** A command of a group. It is loaded when it is called, so that the others cost it no time. */
+interface Member {
+  /** One line in the list of commands. */
+  summary: string;
+  load(): Promise<Command>;
+  /** What other tools call it. */
+  elsewhere?: readonly string[];
+}
+
+/** A command that consists of others, chosen by its first argument. Without one, or with `help`, it explains itself. */
+export function commandGroup(explanation: Explanation, members: Readonly<Record<string, Member>>): Command {
+  const memberOf = (word: string) => {
+    const member = Object.hasOwn(members, word) ? members[word] : undefined;
+    if (!member) throw new WrongUse(`There is no command "${word}"${whatIsThere(word, members)}`);
+    return member.load();
+  };
   return {
-    summary: explanation.summary,
     async run([word, ...rest], terminal) {
-      if (word === undefined) throw new WrongUse(`A command is missing: ${words.join(', ')}.`);
-      if (word === '--help' || word === '-h') {
-        terminal.print(helpOf(explanation, commands));
+      if (!word || ['--help', '-h', 'help'].includes(word)) {
+        if (word === 'help' && rest[0] !== undefined) return await this.run([...rest, '--help'], terminal);
+        terminal.print(helpOf(explanation, members));
         return 0;
       }
-      const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
-      if (!command) {
-        const meant = didYouMean(word, words);
-        throw new WrongUse(`There is no command "${word}"${meant ? `.${meant}` : `, only: ${words.join(', ')}.`}`);
-      }
-      return await command.run(rest, terminal);
+      return await (await memberOf(word)).run(rest, terminal);
+    },
+    async optionsOf([word, ...rest]) {
+      return word === undefined || !Object.hasOwn(members, word) ? [] : (await memberOf(word)).optionsOf(rest);
     },
   };
 }
 
-function helpOf({ name, examples }: Explanation, commands: Readonly<Record<string, Command>>): string {
-  const width = Math.max(...Object.keys(commands).map((word) => word.length));
+function whatIsThere(word: string, members: Readonly<Record<string, Member>>): string {
+  const words = Object.keys(members);
+  const same = words.find((known) => members[known]?.elsewhere?.includes(word));
+  const meant = same ? ` Did you mean ${same}?` : didYouMean(word, words);
+  return meant ? `.${meant}` : `, only: ${words.join(', ')}.`;
+}
+
+function helpOf({ name, examples }: Explanation, members: Readonly<Record<string, Member>>): string {
+  const width = Math.max(...Object.keys(members).map((word) => word.length));
   return [
-    `Usage: npm run broker -- ${[name, '<command>'].filter(Boolean).join(' ')} [options]`,
+    `Usage: ${COMMAND} ${[name, '<command>'].filter(Boolean).join(' ')} [options]`,
     '',
-    ...Object.entries(commands).map(([word, command]) => `  ${word.padEnd(width)}  ${command.summary}`),
+    ...Object.entries(members).map(([word, { summary }]) => `  ${word.padEnd(width)}  ${summary}`),
     '',
-    'Every command explains itself with --help.',
+    `Every command explains itself with --help.${name ? '' : ' --version prints the version.'}`,
     '',
     'Examples:',
-    ...examples.map((example) => `  npm run broker -- ${example}`),
+    ...examples.map((example) => `  ${COMMAND} ${example}`),
   ].join('\n');
 }

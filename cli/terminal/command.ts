@@ -47,8 +47,8 @@ export interface Terminal {
 }
 
 export interface Command {
-  /** One line in the list of commands. */
-  summary: string;
+  /** The names of the options that the command which these arguments lead to takes, without their dashes. */
+  optionsOf(args: readonly string[]): Promise<readonly string[]>;
   /** Rejects with WrongUse or CommandFailed where it cannot do what it is for. */
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
 }

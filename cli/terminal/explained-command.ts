@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Command, ExitCode, Terminal } from './command.ts';
 import { readArguments } from './read-arguments.ts';
 
@@ -28,12 +29,10 @@ export interface Call<Of extends Flags> {
 export interface Explanation<Of extends Flags, ItsCall> {
   /** As it is typed, without its options: `refresh NAME`. */
   usage: string;
-  /** One line in the list of commands. */
-  summary: string;
-  /** What the summary leaves open, in lines of at most 120 characters. */
+  /** What its line in the list of commands leaves open, in lines of at most 120 characters. */
   about: string;
   flags: Of;
-  /** What follows `npm run broker -- `. */
+  /** What follows the command's own name. */
   examples: readonly string[];
   run(call: ItsCall): Promise<ExitCode>;
 }
@@ -47,7 +46,7 @@ const everywhere = {
 export function explainedCommand<const Of extends Flags>(explanation: Explanation<Of, Call<Of>>): Command {
   const flags = { ...explanation.flags, ...everywhere };
   return {
-    summary: explanation.summary,
+    optionsOf: async () => Object.keys(flags),
     async run(args, terminal) {
       const { values, positionals } = read(args, flags);
       const given = withDefaults(flags, values) as Call<Of>['flags'];
@@ -79,7 +78,7 @@ function helpOf(
   const names = Object.entries(flags).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ''}`);
   const width = Math.max(...names.map((name) => name.length));
   return [
-    `Usage: npm run broker -- ${usage} [options]`,
+    `Usage: ${COMMAND} ${usage} [options]`,
     '',
     about,
     '',
@@ -89,11 +88,6 @@ function helpOf(
     ...Object.values(flags).map((flag, index) => `  ${(names[index] ?? '').padEnd(width)}  ${flag.about}`),
     '',
     'Examples:',
-    ...examples.map((example) => `  ${typed(example)}`),
+    ...examples.map((example) => `  ${COMMAND} ${example}`),
   ].join('\n');
-}
-
-/** Whoever reads on from the output wants no word of npm's in it. */
-function typed(example: string): string {
-  return `npm run ${/[|>]/.test(example) ? '--silent ' : ''}broker -- ${example}`;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { runHere } from '../cli/broker-here.ts';
 
+const OWN_NAME = 'wxcc-token-broker';
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 /** The AWS CLI's commands that the project tells people to type, with the options that it uses of them. */
@@ -35,7 +36,7 @@ export async function wrongWith(command: string): Promise<string | undefined> {
     case 'aws':
       return wrongWithAws(`${words[1]} ${words[2]}`, options);
     case 'npx':
-      return wrongWithCdk(words[2] ?? '', options);
+      return words[1] === 'cdk' ? wrongWithCdk(words[2] ?? '', options) : wrongWithOwn(words.slice(1), options);
     case 'npm':
       return words[1] === 'run' ? wrongWithScript(words.slice(2), options) : wrongWithScript(words.slice(1), options);
     case 'rm':
@@ -58,13 +59,18 @@ async function wrongWithCdk(name: string, options: string[]): Promise<string | u
   return known ? undefined : `there is no cdk ${name}`;
 }
 
-/** `check`, or `broker -- flows render --help`. */
-async function wrongWithScript([script = '', dashes, ...rest]: string[], options: string[]) {
+/** `check`, or `start -- --seed 7`. */
+async function wrongWithScript([script = '', dashes]: string[], options: string[]) {
   const wrong = wrongWithProgram(script);
   if (wrong || dashes !== '--') return wrong;
+  return wrongWithHelp([scripts[script]?.replace('node ', '') ?? ''], options);
+}
+
+/** `wxcc-token-broker flows render --help`. */
+async function wrongWithOwn([name = '', ...rest]: string[], options: string[]) {
+  if (name !== OWN_NAME) return `there is no npx ${name}`;
   const end = rest.findIndex((word) => /^[-<]/.test(word));
-  const words = end === -1 ? rest : rest.slice(0, end);
-  return wrongWithHelp([scripts[script]?.replace('node ', '') ?? '', ...words], options);
+  return wrongWithHelp([OWN_NAME, ...(end === -1 ? rest : rest.slice(0, end))], options);
 }
 
 /** Whether a script of package.json leads to programs that there are, by whichever other scripts. */
@@ -102,7 +108,7 @@ export function helpOf(command: string[]): Promise<string | undefined> {
 }
 
 async function askForHelp([program = '', ...words]: string[]): Promise<string | undefined> {
-  if (program === 'bin/broker.ts') {
+  if (program === OWN_NAME) {
     const { code, stdout } = await runHere([...words, '--help']);
     return code === 0 ? stdout : undefined;
   }

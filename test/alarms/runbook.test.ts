@@ -77,8 +77,8 @@ describe('a command that does not exist', () => {
     ['npx cdk deplyo', 'there is no cdk deplyo'],
     ['npm run brokers -- list', 'package.json has no script brokers'],
     ['npm start -- --sede 7', 'it takes no --sede'],
-    ['npm run broker -- flows rendre --help', 'bin/broker.ts flows rendre has no help'],
-    ['npm run broker -- flows render --secrets', 'it takes no --secrets'],
+    ['npx wxcc-token-broker flows rendre --help', 'wxcc-token-broker flows rendre has no help'],
+    ['npx wxcc-token-broker flows render --secrets', 'it takes no --secrets'],
     ['curl webex', 'nobody knows it'],
   ])('is noticed: %s', async (command, wrong) => {
     expect(await wrongWith(command)).toBe(wrong);

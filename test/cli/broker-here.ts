@@ -18,7 +18,7 @@ interface Surroundings {
 }
 
 /**
- * Runs `npm run broker -- <args>` in this process: everything that bin/broker.ts does except starting Node. With answers,
+ * Runs `npx wxcc-token-broker <args>` in this process: everything that the process does except starting Node. With answers,
  * an operator is there who gives them. Nothing shown may hold a secret. One at a time, as a process has one environment.
  */
 export async function runHere(

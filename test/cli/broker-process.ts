@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, expect } from 'vitest';
 import { SECRET_MARK } from '../../sandbox/live/live-sandbox.ts';
 
-const broker = resolve(import.meta.dirname, '../../bin/broker.ts');
+const broker = resolve(import.meta.dirname, '../../bin/wxcc-token-broker.js');
 
 type Env = Record<string, string>;
 
@@ -46,7 +46,7 @@ export function watchProcesses(): void {
   afterAll(() => expectNoSecret(...seen));
 }
 
-/** Starts `npm run broker -- <args>`, without npm. Of the environment it gets the path and `env` alone. */
+/** Starts `npx wxcc-token-broker <args>` without npx. Of the environment it gets the path and `env` alone. */
 export function start(args: readonly string[], { env = {}, terminals = [] }: Surroundings = {}): ChildProcess {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...asTerminal(terminals), broker, ...args], { env: { PATH, ...env } });

@@ -21,9 +21,9 @@ describe('every command', () => {
   it.each(commands)('%s explains itself, with examples, and refuses what it does not know', async (command) => {
     const { code, printed, warned } = await operate(`${command} --help`);
     expect({ code, warned }).toEqual({ code: 0, warned: '' });
-    expect(printed).toMatch(new RegExp(`^Usage: npm run broker -- ${command}`));
+    expect(printed).toMatch(new RegExp(`^Usage: npx wxcc-token-broker ${command}`));
     expect(printed).toMatch(/\n {2}--json /);
-    expect(printed).toContain(`\nExamples:\n  npm run broker -- ${command}`);
+    expect(printed).toContain(`\nExamples:\n  npx wxcc-token-broker ${command}`);
     expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(await operate(`${command} --frobnicate`)).toMatchObject({ code: 2, printed: '' });
   });

@@ -30,7 +30,7 @@ function template(): Template {
 }
 
 /**
- * The sandbox that `npm run broker -- sandbox` runs, in this process: a test can reach what commands cannot, and the
+ * The sandbox that `npx wxcc-token-broker sandbox` runs, in this process: a test can reach what commands cannot, and the
  * function in it waits for nothing.
  */
 export class SandboxHere {

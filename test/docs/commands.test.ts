@@ -51,8 +51,8 @@ describe('the documentation', () => {
 
 tryCommandsOfPages(scene);
 
-it('npm starts the command of the operator, and a pipe carries what it prints', async () => {
-  const { code, stdout, stderr } = await scene.typeInShell("npm run --silent broker -- list --json | jq '.records[0]'");
+it('a shell starts the command of the operator, and a pipe carries what it prints', async () => {
+  const { code, stdout, stderr } = await scene.typeInShell("npx wxcc-token-broker list --json | jq '.records[0]'");
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(JSON.parse(stdout)).toHaveProperty('record');
 });
@@ -61,8 +61,8 @@ describe('a complaint', () => {
   const line = (text: string): Documented => ({ where: 'README.md:1', kind: 'line', text });
 
   it('says what to do about a command that nobody tries', () => {
-    expect(complaintAbout(line('npm run broker -- frobnicate'))).toBe(
-      'README.md:1: say in test/docs/runners.ts how `npm run broker -- frobnicate` (line) is tried, for nobody tries it.',
+    expect(complaintAbout(line('npx wxcc-token-broker frobnicate'))).toBe(
+      'README.md:1: say in test/docs/runners.ts how `npx wxcc-token-broker frobnicate` (line) is tried, for nobody tries it.',
     );
   });
 

@@ -80,7 +80,7 @@ export function drawFlow(scene: Scene): void {
   scene.sandbox.contactCenter.flows(ORG).import(JSON.stringify({ ...flow, name: 'Main menu' }), 'FLOW', true);
 }
 
-const consumer = 'npm run broker -- consumers';
+const consumer = 'npx wxcc-token-broker consumers';
 
 /** Nobody gets tokens under that name. */
 export function withoutConsumer(scene: Scene): Promise<unknown> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runHere } from '../cli/broker-here.ts';
 import type { Run } from '../cli/broker-process.ts';
 
-/** `npm run broker -- <words>`, and where its input comes from and its output goes. */
+/** `npx wxcc-token-broker <words>`, and where its input comes from and its output goes. */
 interface BrokerLine {
   words: string;
   input: string | undefined;
@@ -20,7 +20,7 @@ type Surroundings = Omit<NonNullable<Parameters<typeof runHere>[1]>, 'env' | 'fo
 
 /** A line that begins with the operator's command; undefined if it does not. */
 export function brokerLine(command: string): BrokerLine | undefined {
-  const [, typed, pipe = ''] = /^npm run (?:--silent )?broker -- ([^|&]*)(.*)$/.exec(command) ?? [];
+  const [, typed, pipe = ''] = /^npx wxcc-token-broker ([^|&]*)(.*)$/.exec(command) ?? [];
   if (typed === undefined) return undefined;
   const [, input] = / < (\S+)/.exec(typed) ?? [];
   const [, output] = / > (\S+)/.exec(typed) ?? [];

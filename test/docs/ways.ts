@@ -43,7 +43,7 @@ function withDryRun(command: string): string {
 /** Somebody removes a record, and then brings it back, as others need it. */
 export async function removed(command: string, scene: Scene): Promise<void> {
   await typed({ answers: yes })(command, scene);
-  await typed({ answers: yes })('npm run broker -- restore clinic', scene);
+  await typed({ answers: yes })('npx wxcc-token-broker restore clinic', scene);
 }
 
 /** Its output is piped into another program, which prints something. */

@@ -1,3 +1,4 @@
+import { COMMAND } from '../command-name.ts';
 import type { Deps, Loaded, Usable } from '../ports.ts';
 import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
@@ -79,7 +80,7 @@ function aboutRotation({ name }: Sender, { rotatedAt, notified }: State) {
       '',
       'Callers: safe; the broker goes on with the new refresh token.',
       'What to do: see the runbook, docs/runbook.md, heading "A rotated refresh token". The subflow is rendered anew by',
-      '  npm run broker -- flows render --with-secrets ...',
+      `  ${COMMAND} flows render --with-secrets ...`,
     ),
   };
   return [{ message, mark: { rotatedAt } }];

@@ -47,7 +47,7 @@ old one is dead: the fallback subflow cannot refresh with it any more.
 
 Callers: safe; the broker goes on with the new refresh token.
 What to do: see the runbook, docs/runbook.md, heading "A rotated refresh token". The subflow is rendered anew by
-  npm run broker -- flows render --with-secrets ...
+  npx wxcc-token-broker flows render --with-secrets ...
 `,
       },
     ]);

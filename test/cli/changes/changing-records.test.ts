@@ -11,7 +11,7 @@ describe('pause and resume', () => {
     const paused = await operate('pause ward');
     expect(paused.code).toBe(0);
     expect(paused.printed).toMatch(
-      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npm run broker -- resume ward$/,
+      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npx wxcc-token-broker resume ward$/,
     );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
     expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);
@@ -56,7 +56,7 @@ describe('restore', () => {
       expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
       expect.stringMatching(/^ {2}writer +typo +-$/),
       expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
-      'lab is restored. To reconcile it at once: npm run broker -- refresh lab',
+      'lab is restored. To reconcile it at once: npx wxcc-token-broker refresh lab',
     ]);
     expect(asked).toEqual(['Go back to the config before?']);
     expect(sandbox.record('lab')).not.toHaveProperty('writer');
@@ -129,14 +129,14 @@ describe('remove', () => {
     expect(code).toBe(0);
     expect(asked).toEqual(['Remove record branch?']);
     const [, ends, until] =
-      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npm run broker -- restore branch$/.exec(
+      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npx wxcc-token-broker restore branch$/.exec(
         printed,
       ) ?? [];
     expect(Date.parse(`${ends}`) - Date.parse(`${until}`)).toBeGreaterThan(6 * 86_400_000);
     for (const command of ['status branch', 'refresh branch', 'pause branch', 'remove branch --yes']) {
       const { code: failed, warned } = await operate(command);
       expect(failed).toBe(1);
-      expect(warned).toBe('Record branch has been removed; to bring it back: npm run broker -- restore branch');
+      expect(warned).toBe('Record branch has been removed; to bring it back: npx wxcc-token-broker restore branch');
     }
 
     const back = await operate('restore branch', 'yes');

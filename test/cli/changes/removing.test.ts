@@ -41,7 +41,7 @@ describe('remove --revoke', () => {
       'Without record ward, variable ward_token keeps what it holds, which is revoked: callers hear a 401 at once.',
       'Records of the same Service App and org, whose tokens die too: ward-two.',
       'Revoked: Webex does not accept its tokens any more.',
-      expect.stringMatching(/^Removed ward\. Until .* it can be brought back: npm run broker -- restore ward$/),
+      expect.stringMatching(/^Removed ward\. Until .* it can be brought back: npx wxcc-token-broker restore ward$/),
     ]);
     expect([here.sandbox.identity.isLive(token), isThere('ward')]).toEqual([false, false]);
   });
@@ -170,7 +170,7 @@ describe('the name of a removed record', () => {
       here.sandbox.faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
     }
     await expect(storeOverRemoved(installation(), 'dock', anew('dock').text)).rejects.toThrow(
-      'So record dock is there again, as it was: npm run broker -- remove dock',
+      'So record dock is there again, as it was: npx wxcc-token-broker remove dock',
     );
   });
 });

@@ -38,7 +38,7 @@ describe('rotate-secret', () => {
       expect.stringMatching(/^Callers notice nothing: the access token that is published stays valid until .* UTC\.$/),
       'A fallback subflow holds a copy of its own, which does not work until it is rendered again.',
       'Saved in ward, ward-branch, and proved: Webex has refreshed ward with it.',
-      'Now render the fallback subflow again, if there is one: npm run broker -- flows render --with-secrets ...',
+      'Now render the fallback subflow again, if there is one: npx wxcc-token-broker flows render --with-secrets ...',
     ]);
     expect(secretsOf('ward')).toEqual([right, right]);
     expect(here.sandbox.identity.isLive(published)).toBe(true);
@@ -68,7 +68,7 @@ describe('rotate-secret', () => {
     expect(printed.split('\n').slice(-4)).toEqual([
       expect.stringMatching(/^Webex refuses it\. GRANT_REFUSED: .* the client id or the client secret is wrong\.$/),
       'Nothing has changed: what was in desk, desk-branch before is there again. Webex refuses the old one as well: no refresh works until the right one is in.',
-      'Paste it once more: npm run broker -- rotate-secret desk',
+      'Paste it once more: npx wxcc-token-broker rotate-secret desk',
       'If it is the refresh token of desk that is refused, prove the secret with another record: desk-branch.',
     ]);
     expect(secretsOf('desk')).toEqual([old, old]);
@@ -102,7 +102,7 @@ describe('rotate-secret', () => {
     here.sandbox.faults.clear();
     expect(code).toBe(1);
     expect(printed).toMatch(/\nSaved in pool, pool-branch, but not proved\. TOKEN_ENDPOINT_UNAVAILABLE: /);
-    expect(printed).toContain('\nThe next refresh proves it; at once: npm run broker -- refresh pool --force\n');
+    expect(printed).toContain('\nThe next refresh proves it; at once: npx wxcc-token-broker refresh pool --force\n');
     expect((await operate('refresh pool --force')).code).toBe(0);
   });
 

@@ -154,14 +154,14 @@ describe('Markdown', () => {
 });
 
 it('shows a command as what is to be copied, up to where the sentence goes on', () => {
-  const steps = ['First npm run broker -- list --json: then look', 'npm run broker -- status (or <b>)'];
+  const steps = ['First npx wxcc-token-broker list --json: then look', 'npx wxcc-token-broker status (or <b>)'];
   const sheet = { title: 'x', sections: [{ title: 'x', steps }] };
   expect(markdownOf([sheet])).toContain(
-    '1. First `npm run broker -- list --json`: then look\n2. `npm run broker -- status` (or \\<b\\>)\n',
+    '1. First `npx wxcc-token-broker list --json`: then look\n2. `npx wxcc-token-broker status` (or \\<b\\>)\n',
   );
   expect(htmlOf([sheet])).toContain(
-    '<li>First <code>npm run broker -- list --json</code>: then look</li>\n' +
-      '<li><code>npm run broker -- status</code> (or &lt;b&gt;)</li>',
+    '<li>First <code>npx wxcc-token-broker list --json</code>: then look</li>\n' +
+      '<li><code>npx wxcc-token-broker status</code> (or &lt;b&gt;)</li>',
   );
 });
 

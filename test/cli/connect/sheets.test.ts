@@ -137,7 +137,7 @@ describe('every sheet', () => {
     const typed = all
       .flatMap(wordsOf)
       .flatMap((words) =>
-        [...words.matchAll(/npm run broker -- (.*?)(?=$|: | \()/g)].map(([, command = '']) => command),
+        [...words.matchAll(/npx wxcc-token-broker (.*?)(?=$|: | \()/g)].map(([, command = '']) => command),
       );
     expect(typed.length).toBeGreaterThan(8);
     for (const command of new Set(typed)) {
@@ -145,7 +145,7 @@ describe('every sheet', () => {
         .split(' ')
         .filter((word) => /^(consumers|add|rotate|list|flows|render|install)$/.test(word));
       const { printed } = await operate(`${words.join(' ')} --help`);
-      expect(printed).toContain(`Usage: npm run broker -- ${words.join(' ')}`);
+      expect(printed).toContain(`Usage: npx wxcc-token-broker ${words.join(' ')}`);
       for (const [option] of command.matchAll(/--[a-z-]+/g)) expect(printed, command).toContain(`  ${option} `);
     }
   });

@@ -100,7 +100,7 @@ describe('a consumer of a paused record', () => {
     const { code, warned } = await operate('consumers add waiter idle');
     expect(code).toBe(1);
     expect(warned).toMatch(
-      /^idle: its token is not there yet; .*\nThe record is paused: npm run broker -- resume idle$/,
+      /^idle: its token is not there yet; .*\nThe record is paused: npx wxcc-token-broker resume idle$/,
     );
   });
 });

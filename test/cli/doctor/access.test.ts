@@ -92,7 +92,7 @@ describe('the recovery', () => {
     clinic.sandbox.identity.revoke(clinic.tokenOf(helper));
     expect(await finding('recovery', name)).toMatchObject({
       state: 'problem',
-      cure: `npm run broker -- refresh ${helper} --force`,
+      cure: `npx wxcc-token-broker refresh ${helper} --force`,
     });
   });
 });

@@ -70,7 +70,7 @@ describe('the fallback subflow', () => {
     expect(fallback).toMatchObject({
       state: 'hint',
       says: expect.stringContaining(`Org ${ORG} has no subflow ${SUBFLOW}: where it has no fallback of its own`),
-      cure: expect.stringMatching(/^npm run broker -- flows install clinic --connector ID /),
+      cure: expect.stringMatching(/^npx wxcc-token-broker flows install clinic --connector ID /),
     });
     expect(text).toMatch(/\nNothing needs doing\. .* 1 hint is for you to choose\.$/);
     expect(code).toBe(0);
@@ -79,7 +79,7 @@ describe('the fallback subflow', () => {
   it('has a cure for the very installation that was asked for', async () => {
     const { text } = await consult('doctor clinic --stack token-broker --region eu-west-1');
     expect(text).toContain(
-      '\n    npm run broker -- flows install --stack token-broker --region eu-west-1 clinic --connector ID ',
+      '\n    npx wxcc-token-broker flows install --stack token-broker --region eu-west-1 clinic --connector ID ',
     );
   });
 
@@ -98,7 +98,7 @@ describe('the fallback subflow', () => {
     expect(fallback).toMatchObject({
       state: 'warning',
       says: expect.stringMatching(/is not that of this release: variable \w+ is missing\.$/),
-      cure: expect.stringContaining('npm run broker -- flows install clinic --without-example --replace .'),
+      cure: expect.stringContaining('npx wxcc-token-broker flows install clinic --without-example --replace .'),
     });
     expect(code).toBe(1);
     expect(await operate('flows install clinic --without-example --replace')).toMatchObject({ code: 0 });
@@ -115,7 +115,7 @@ describe('the fallback subflow', () => {
     expect(fallback).toMatchObject({
       state: 'warning',
       says: expect.stringContaining('was never published'),
-      cure: `npm run broker -- ${cure}`,
+      cure: `npx wxcc-token-broker ${cure}`,
     });
     expect(code).toBe(1);
     expect(await operate(cure)).toMatchObject({ code: 0 });

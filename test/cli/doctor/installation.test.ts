@@ -116,7 +116,7 @@ describe('the sweep', () => {
   it('is late, and then it is dead', async () => {
     await clinic.settleIn();
     expect(await later(2.5 * HOUR)).toMatchObject({ state: 'warning', says: expect.stringContaining('2 h ago') });
-    const dead = { state: 'problem', cure: expect.stringContaining('npm run broker -- refresh --all') };
+    const dead = { state: 'problem', cure: expect.stringContaining('npx wxcc-token-broker refresh --all') };
     expect(await later(5 * HOUR)).toMatchObject({ ...dead, says: expect.stringContaining('expire unrenewed') });
     expect(await later(100 * HOUR)).toMatchObject({
       ...dead,

@@ -75,7 +75,7 @@ describe('the grant', () => {
     expect(await finding('grant', name)).toMatchObject({
       code: 1,
       state: 'warning',
-      cure: `npm run broker -- refresh ${name}`,
+      cure: `npx wxcc-token-broker refresh ${name}`,
     });
     expect(await finding('access token', name)).toMatchObject({ state: 'warning', says: 'It has none yet.' });
   });
@@ -89,7 +89,7 @@ describe('the grant', () => {
       says: 'It has bought no token since 2026-01-02 03:04 UTC (GRANT_REFUSED).',
       cure:
         'See the runbook, docs/runbook.md, heading GRANT_REFUSED. ' +
-        `With new credentials: npm run broker -- rotate-secret ${name}`,
+        `With new credentials: npx wxcc-token-broker rotate-secret ${name}`,
     });
     failing(name, 'TOKEN_ENDPOINT_UNAVAILABLE');
     expect(await finding('grant', name)).toMatchObject({ code: 1, state: 'warning' });
@@ -120,8 +120,8 @@ describe('what was typed', () => {
         /^Webex has refused the refresh token that was typed since .*; an earlier one goes on\.$/,
       ),
       cure:
-        `Type the right one: npm run broker -- rotate-secret ${name} . ` +
-        `Or go back to the config before: npm run broker -- restore ${name}`,
+        `Type the right one: npx wxcc-token-broker rotate-secret ${name} . ` +
+        `Or go back to the config before: npx wxcc-token-broker restore ${name}`,
     });
     expect(await finding('callers', name)).toMatchObject({ state: 'ok' });
   });
@@ -144,7 +144,7 @@ describe('callers', () => {
       code: 1,
       state: 'problem',
       says: expect.stringMatching(/^AFFECTED: the variable holds a token that the broker did not publish\./),
-      cure: `npm run broker -- refresh ${name} --force`,
+      cure: `npx wxcc-token-broker refresh ${name} --force`,
     });
   });
 });
@@ -157,7 +157,7 @@ describe('the access token', () => {
       code: 1,
       state: 'problem',
       says: 'It expired at 2026-01-02 03:04 UTC.',
-      cure: `npm run broker -- refresh ${name} --force`,
+      cure: `npx wxcc-token-broker refresh ${name} --force`,
     });
   });
 
@@ -167,7 +167,7 @@ describe('the access token', () => {
     expect(await finding('access token', name)).toMatchObject({
       state: 'problem',
       says: expect.stringContaining('(401)'),
-      cure: `npm run broker -- refresh ${name} --force`,
+      cure: `npx wxcc-token-broker refresh ${name} --force`,
     });
     expect(await finding('variable', name)).toMatchObject({ state: 'unknown', says: expect.stringContaining('(401)') });
   });
@@ -187,12 +187,12 @@ describe('the access token', () => {
     expect(await finding('access token', name)).toMatchObject({
       state: 'warning',
       says: expect.stringContaining('should long have been renewed'),
-      cure: `npm run broker -- refresh ${name} --force`,
+      cure: `npx wxcc-token-broker refresh ${name} --force`,
     });
     clinic.edit(name, { paused: '2026-01-02T03:04:00Z' });
     expect(await finding('access token', name)).toMatchObject({
       state: 'warning',
-      cure: `npm run broker -- resume ${name}`,
+      cure: `npx wxcc-token-broker resume ${name}`,
     });
     expect(await finding('last pass', name)).toMatchObject({
       says: expect.stringContaining('It has been paused since 2026-01-02 03:04'),
@@ -242,7 +242,7 @@ describe('records of one app', () => {
     const { text, findings } = await consult();
     expect(text).toMatch(
       new RegExp(
-        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Give the secret .*: npm run broker -- rotate-secret ${one}\\n`,
+        `\\n✘ client secrets: ${one}, twin share a client id and not a client secret: .*\\n {4}Give the secret .*: npx wxcc-token-broker rotate-secret ${one}\\n`,
       ),
     );
     expect(said(findings, 'client secrets')).toMatchObject([{ state: 'problem' }]);

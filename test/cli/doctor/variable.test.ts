@@ -19,12 +19,12 @@ describe('the variable', () => {
       code: 1,
       state: 'problem',
       says: expect.stringContaining('holds something else'),
-      cure: expect.stringContaining(`npm run broker -- refresh ${name} .`),
+      cure: expect.stringContaining(`npx wxcc-token-broker refresh ${name} .`),
     });
     clinic.edit(name, { paused: '2026-01-02T03:04:00Z' });
     expect(await finding('variable', name)).toMatchObject({
       state: 'warning',
-      cure: `npm run broker -- resume ${name}`,
+      cure: `npx wxcc-token-broker resume ${name}`,
     });
   });
 
@@ -91,13 +91,13 @@ describe('the variable', () => {
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: `Contact Center refuses (403): the token of ${deaf} lacks cjp:config_read.`,
-      cure: expect.stringContaining(`npm run broker -- rotate-secret ${deaf}`),
+      cure: expect.stringContaining(`npx wxcc-token-broker rotate-secret ${deaf}`),
     });
     clinic.sandbox.identity.revoke(clinic.tokenOf(deaf));
     expect(await finding('variable', name)).toMatchObject({
       state: 'problem',
       says: `Contact Center does not accept the token of ${deaf} (401): it has expired or was revoked.`,
-      cure: `npm run broker -- refresh ${deaf} --force`,
+      cure: `npx wxcc-token-broker refresh ${deaf} --force`,
     });
   });
 

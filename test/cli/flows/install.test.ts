@@ -421,7 +421,7 @@ describe('a flow store that lets no machine in', () => {
     expect({ code, printed }).toEqual({ code: 1, printed: '' });
     const lines = warned.split('\n');
     expect(lines[0]).toMatch(/^WRITER_REFUSED: The flow store answered 403 to the list of flows \(tracking id /);
-    expect(lines).toContain(`  1. npm run broker -- flows render clinic --connector ${CONNECTOR} --out my-flows`);
+    expect(lines).toContain(`  1. npx wxcc-token-broker flows render clinic --connector ${CONNECTOR} --out my-flows`);
     expect(warned).toContain('my-flows/fallback-subflow.json');
     expect(warned).toContain('my-flows/main-flow.json');
   });
@@ -430,7 +430,7 @@ describe('a flow store that lets no machine in', () => {
     settings().flowStoreAdmitsServiceApps = false;
     const answer = await operateJson<{ nextSteps: string[] }>('flows install clinic');
     expect(answer).toMatchObject({ code: 1, flows: [], failure: { code: 'WRITER_REFUSED', status: 403 } });
-    expect(answer.nextSteps).toContain('  1. npm run broker -- flows render clinic --connector ID --out my-flows');
+    expect(answer.nextSteps).toContain('  1. npx wxcc-token-broker flows render clinic --connector ID --out my-flows');
   });
 });
 
@@ -459,7 +459,7 @@ describe('a record', () => {
     const { writer: _, ...clinic } = record('clinic');
     here.store('novice', clinic);
     expect((await operate(`flows install novice --connector ${CONNECTOR}`)).warned).toBe(
-      'Record novice has no access token yet: npm run broker -- refresh novice',
+      'Record novice has no access token yet: npx wxcc-token-broker refresh novice',
     );
     await operate('refresh novice');
     here.editGrant('novice', { refreshedAt: Date.now() - HOUR });

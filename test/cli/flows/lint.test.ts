@@ -178,8 +178,8 @@ describe('--json', () => {
 describe('--help', () => {
   it('explains the command, with examples', async () => {
     const { stdout, code } = await lint(['--help']);
-    expect(stdout).toContain('Usage: npm run broker -- flows lint FILE... [options]');
-    expect(stdout).toContain('Examples:\n  npm run broker -- flows lint export.json');
+    expect(stdout).toContain('Usage: npx wxcc-token-broker flows lint FILE... [options]');
+    expect(stdout).toContain('Examples:\n  npx wxcc-token-broker flows lint export.json');
     expect(code).toBe(0);
   });
 });

@@ -118,7 +118,7 @@ describe('somebody who is asked', () => {
     expect(code).toBe(0);
     for (const sentence of [
       "A record's name has only a-z, 0-9 and -, at most 48 of them: choose another.",
-      'Record clinic is there already: choose another name, or take it away first with npm run broker -- remove clinic.',
+      'Record clinic is there already: choose another name, or take it away first with npx wxcc-token-broker remove clinic.',
       `That is the Service App ID; the client ID in it is ${app.clientId}: give that.`,
       'The client secret has white space in the middle: copy it again, alone.',
       'Webex does not accept that as an access token: it has expired, or it is the refresh token; give the other one.',

@@ -103,7 +103,7 @@ describe('Ctrl-C while something is done', () => {
       code: 1,
       warned: [
         `Record ${record} is registered.`,
-        `The function is reconciling record ${record}; its answer was not waited for. To look: npm run broker -- status ${record}`,
+        `The function is reconciling record ${record}; its answer was not waited for. To look: npx wxcc-token-broker status ${record}`,
         'Stopped. All else is as it was.',
       ],
     });

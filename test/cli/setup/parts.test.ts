@@ -67,10 +67,10 @@ describe('words', () => {
   });
 
   it('break between words, and never inside of a command', () => {
-    const text = `${'word '.repeat(14)}and npm run broker -- setup NAME --unpublished.`;
+    const text = `${'word '.repeat(14)}and npx wxcc-token-broker setup NAME --unpublished.`;
     expect(wrapped(text).split('\n')).toEqual([
       `${'word '.repeat(14)}and`,
-      'npm run broker -- setup NAME --unpublished.',
+      'npx wxcc-token-broker setup NAME --unpublished.',
     ]);
     expect(wrapped('short')).toBe('short');
     expect(wrapped(`  ${'layout '.repeat(14)}`)).toHaveLength(100);

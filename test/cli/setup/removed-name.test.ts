@@ -54,7 +54,9 @@ describe('the name of a removed record', () => {
       [question, false],
       ['Name of the record', leave],
     ]);
-    expect(warned).toContain(`Record ${record} was removed: bring it back with npm run broker -- restore ${record}`);
+    expect(warned).toContain(
+      `Record ${record} was removed: bring it back with npx wxcc-token-broker restore ${record}`,
+    );
     expect(house.state()).toBe(before);
   });
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { onTestFinished } from 'vitest';
 
-const broker = resolve(import.meta.dirname, '../../../bin/broker.ts');
+const broker = resolve(import.meta.dirname, '../../../bin/wxcc-token-broker.js');
 const DOWN = '\x1b[B';
 export const ENTER = '\r';
 export const CTRL_C = '\x03';

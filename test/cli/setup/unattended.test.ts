@@ -162,7 +162,7 @@ describe('what fails on the way', () => {
     expect(code).toBe(1);
     expect(warned.split('\n')).toEqual([
       expect.stringMatching(
-        new RegExp(`^Record ${record} stays, and is kept fresh: .* To go on: npm run broker -- setup ${record};`),
+        new RegExp(`^Record ${record} stays, and is kept fresh: .* To go on: npx wxcc-token-broker setup ${record};`),
       ),
       expect.stringMatching(/^The org has no global variable NOWHERE/),
     ]);

@@ -156,7 +156,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     secrets.delete(`token-broker/${record}`);
     expect(await house.setup(record, input)).toMatchObject({
       code: 1,
-      warned: `Record ${record} was removed: bring it back with npm run broker -- restore ${record}, replace it for good with --replace-removed, or choose another name.`,
+      warned: `Record ${record} was removed: bring it back with npx wxcc-token-broker restore ${record}, replace it for good with --replace-removed, or choose another name.`,
     });
   });
 

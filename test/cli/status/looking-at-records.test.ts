@@ -70,7 +70,7 @@ describe('status', () => {
     });
     expect(await operate('status hospital')).toMatchObject({
       code: 1,
-      warned: 'There is no record hospital; npm run broker -- list shows those that there are.',
+      warned: 'There is no record hospital; npx wxcc-token-broker list shows those that there are.',
     });
   });
 
@@ -141,7 +141,7 @@ describe('refresh', () => {
       expect.stringMatching(/^VARIABLE_NOT_FOUND: No global variable /),
       expect.stringMatching(/^What to do: .* heading VARIABLE_NOT_FOUND\.$/),
       'Callers: AFFECTED: nothing has been published for them yet. Only the fallback subflow helps.',
-      'What else may be wrong: npm run broker -- doctor lost-too',
+      'What else may be wrong: npx wxcc-token-broker doctor lost-too',
     ]);
     expect(await operateJson('refresh lost-too')).toMatchObject({ code: 1, failure: { code: 'VARIABLE_NOT_FOUND' } });
   });
@@ -154,8 +154,8 @@ describe('refresh', () => {
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-3)).toEqual([
       expect.stringMatching(/^Callers: safe until .*Z \(1[34] days\), /),
-      'With new credentials: npm run broker -- rotate-secret refused',
-      'What else may be wrong: npm run broker -- doctor refused',
+      'With new credentials: npx wxcc-token-broker rotate-secret refused',
+      'What else may be wrong: npx wxcc-token-broker doctor refused',
     ]);
   });
 

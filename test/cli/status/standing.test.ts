@@ -229,7 +229,7 @@ it('tells that what was typed is refused while an earlier refresh token goes on'
   expect(found).toMatchObject({ health: 'ok', variable: 'in_step', typedTokenRefusedSince: expect.any(String) });
   expect(isFine(found)).toBe(false);
   expect(standingDetails(found, world.time)).toMatch(
-    /\n {2}typed token {4}refused since .*, an earlier one goes on: npm run broker -- rotate-secret acme\n/,
+    /\n {2}typed token {4}refused since .*, an earlier one goes on: npx wxcc-token-broker rotate-secret acme\n/,
   );
 });
 

@@ -1,0 +1,24 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { type Command, type Terminal, WrongUse } from './command.ts';
+
+/**
+ * Refuses `npm run broker pause clinic --dry-run`. Without a `--` before them npm keeps options for itself, and tells of
+ * them in the environment alone: the command would do for real what was to be tried.
+ */
+export async function checkNpmTookNothing(
+  command: Pick<Command, 'optionsOf'>,
+  args: readonly string[],
+  { environment = {} }: Pick<Terminal, 'environment'>,
+): Promise<void> {
+  if (environment.npm_lifecycle_event !== 'broker') return;
+  const options = await command.optionsOf(args);
+  const taken = options.filter((option) => {
+    const value = environment[`npm_config_${option.replaceAll('-', '_')}`];
+    return value !== undefined && value !== '' && value !== 'false';
+  });
+  if (taken.length === 0) return;
+  const flags = taken.map((option) => `--${option}`);
+  throw new WrongUse(
+    `npm kept ${flags.join(', ')} for itself, so nothing was done. Type: ${[COMMAND, ...args, ...flags].join(' ')}`,
+  );
+}

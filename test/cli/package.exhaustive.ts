@@ -1,0 +1,60 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './broker-here.ts';
+
+const project = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'installed-'));
+const installed = join(folder, 'node_modules/wxcc-token-broker');
+const { version, dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+
+/** As npm installs the package, except that the packages it depends on are the project's own. */
+beforeAll(() => {
+  execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: project, stdio: 'pipe' });
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
+  mkdirSync(join(folder, 'node_modules/.bin'));
+  symlinkSync(join(installed, 'bin/wxcc-token-broker.js'), join(folder, 'node_modules/.bin/wxcc-token-broker'));
+  for (const name of Object.keys(dependencies)) {
+    const link = join(folder, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(project, 'node_modules', name), link);
+  }
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(join(project, 'dist'), { recursive: true, force: true });
+});
+
+/** `npx wxcc-token-broker <args>` in a folder. */
+function npx(args: string, cwd: string) {
+  const { status, stdout, stderr } = spawnSync('npx', ['wxcc-token-broker', ...args.split(' ')], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: folder, npm_config_update_notifier: 'false', npm_config_offline: 'true' },
+  });
+  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+describe.each([
+  ['a checkout', project],
+  ['a folder that has the package', folder],
+])('npx wxcc-token-broker in %s', (_where, cwd) => {
+  it('says its version', () => {
+    expect(npx('--version', cwd)).toEqual({ status: 0, stdout: version, stderr: '' });
+  });
+
+  it.each(['--help', 'setup --help', 'flows render --help', 'sandbox --help', 'connect --help'])(
+    'explains itself with %s as the sources do',
+    async (args) => {
+      expect(npx(args, cwd).stdout).toBe((await runHere(args.split(' '))).stdout.trim());
+    },
+  );
+
+  it('ends with 2 for wrong use', () => {
+    expect(npx('lst', cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean list?') });
+  });
+});
