@@ -20,6 +20,13 @@ const mappings = v.array(
   }),
 );
 
+const setting = {
+  setTo: v.string(),
+  srcVariable: v.string(),
+  /** Left out where another variable is the source. */
+  expr: v.nullish(v.string()),
+};
+
 const byKind = {
   NewPhoneContact: v.looseObject({ ...base, activityName: v.literal('NewPhoneContact') }),
   NewContact: v.looseObject({ ...base, activityName: v.literal('NewContact') }),
@@ -37,15 +44,16 @@ const byKind = {
     httpRequestPath: v.nullish(v.string()),
     connectorId: v.nullish(v.string()),
     httpRequestMethod: v.string(),
-    httpRequestHeaders: texts,
-    httpQueryParameters: texts,
+    /** Exports of 2022 leave out what is empty. */
+    httpRequestHeaders: v.nullish(texts),
+    httpQueryParameters: v.nullish(texts),
     httpRequestBody: v.nullish(v.string()),
     httpContentType: v.nullish(v.string()),
     /** Milliseconds. */
-    httpResponseTimeout: count,
+    httpResponseTimeout: v.nullish(count),
     /** After a 5xx. */
-    retryAttempts: count,
-    outputVariableArray: outputs,
+    retryAttempts: v.nullish(count),
+    outputVariableArray: v.nullish(outputs),
   }),
   'condition-activity': v.looseObject({
     ...base,
@@ -63,13 +71,9 @@ const byKind = {
   'set-variable': v.looseObject({
     ...base,
     activityName: v.literal('set-variable'),
-    setTo: v.string(),
-    srcVariable: v.string(),
-    expr: v.string(),
+    ...setting,
     /** In newer exports; the three fields above then repeat its first entry. */
-    setVariablesArray: v.optional(
-      v.array(v.looseObject({ setTo: v.string(), srcVariable: v.string(), expr: v.string() })),
-    ),
+    setVariablesArray: v.nullish(v.array(v.looseObject(setting))),
   }),
   'parse-activity': v.looseObject({
     ...base,
@@ -85,8 +89,8 @@ const byKind = {
     /** The subflow's `flowId`. */
     subflowId: v.string(),
     subflowName: v.string(),
-    subflowInputVariables: mappings,
-    subflowOutputVariables: mappings,
+    subflowInputVariables: v.nullish(mappings),
+    subflowOutputVariables: v.nullish(mappings),
     subflowVersion: v.looseObject({ subflowId: v.string(), subflowTagId: v.string(), subflowVersionId: v.string() }),
   }),
   'play-message': v.looseObject({

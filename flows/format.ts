@@ -87,9 +87,10 @@ const eventFlowSchema = v.looseObject({
 });
 
 const flowSchema = v.looseObject({
-  id: v.string(),
-  flowId: v.string(),
-  orgId: v.string(),
+  /** A draft that was written for an import has none of these three yet. */
+  id: v.optional(v.string()),
+  flowId: v.optional(v.string()),
+  orgId: v.optional(v.string()),
   name: v.string(),
   /** Older exports leave it out and are flows. */
   flowType: v.optional(v.picklist(['FLOW', 'SUBFLOW'])),
@@ -122,19 +123,57 @@ export class NotAFlowError extends Error {
   override name = 'NotAFlowError';
 }
 
-/** Reads an export's text. The flow is the object that the file holds, in its order and with all its fields. */
-export function parseFlow(text: string, file: string): Flow {
+/**
+ * Reads an export: text, or the bytes of a file with or without a byte order mark. The flow is the object that the file
+ * holds, in its order and with all its fields.
+ */
+export function parseFlow(source: string | Uint8Array, file: string): Flow {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(textOf(source));
   } catch {
     // JSON's own message quotes the text around the mistake, which may be a token
     throw new NotAFlowError(`${file} is not a flow: it is not JSON.`);
   }
   const checked = v.safeParse(flowSchema, content, { abortEarly: true });
   if (checked.success) return content as Flow;
+  if (isSecondFormat(content)) {
+    throw new NotAFlowError(
+      `${file} is of another format, with nodes and edges and without a layout, which cannot be read here. Import it into Flow Designer, and export it from there.`,
+    );
+  }
   const [issue] = checked.issues;
-  const place = v.getDotPath(issue) ?? 'the top level';
+  const keys = (issue.path ?? []).map(({ key }) => String(key));
   const fault = issue.received === 'undefined' ? 'is missing' : `should be ${issue.expected}`;
-  throw new NotAFlowError(`${file} is not a flow: ${place} ${fault}.`);
+  throw new NotAFlowError(`${file} is not a flow: ${placeIn(content, keys)} ${fault}.`);
+}
+
+/** Editors on Windows save UTF-8 with a mark, or UTF-16. */
+function textOf(source: string | Uint8Array): string {
+  const encoding = (bytes: Uint8Array) => {
+    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || bytes[1] === 0) return 'utf-16le';
+    return (bytes[0] === 0xfe && bytes[1] === 0xff) || bytes[0] === 0 ? 'utf-16be' : 'utf-8';
+  };
+  const text = typeof source === 'string' ? source : new TextDecoder(encoding(source)).decode(source);
+  return text.replace(/^\uFEFF/, '');
+}
+
+/** What Flow Orchestration works with. */
+function isSecondFormat(content: unknown): boolean {
+  const { nodes, edges } = (content ?? {}) as Record<string, unknown>;
+  return Array.isArray(nodes) && Array.isArray(edges);
+}
+
+/** A path with the names that people gave in place of ids and numbers: `activity Ask: httpRequestMethod`. */
+function placeIn(content: unknown, keys: readonly string[]): string {
+  let inner: unknown = content;
+  for (const [index, key] of keys.entries()) {
+    inner = (inner as Record<string, unknown> | null | undefined)?.[key];
+    const kind = { activities: 'activity', variables: 'variable' }[keys[index - 1] ?? ''];
+    const name = (inner as { name?: unknown } | null | undefined)?.name;
+    if (kind === undefined || typeof name !== 'string') continue;
+    const rest = keys.slice(index + 1).filter((one) => one !== 'properties');
+    return [`${kind} ${name}`, ...(rest.length > 0 ? [rest.join('.')] : [])].join(': ');
+  }
+  return keys.join('.') || 'the top level';
 }

@@ -49,7 +49,7 @@ type ReadFile = { file: string } & ({ flow: Flow } | { problem: string });
 
 async function readFlow(file: string): Promise<ReadFile> {
   try {
-    return { file, flow: parseFlow(await readFile(file, 'utf8'), file) };
+    return { file, flow: parseFlow(await readFile(file), file) };
   } catch (error) {
     if (error instanceof NotAFlowError) return { file, problem: error.message };
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';

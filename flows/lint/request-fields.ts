@@ -41,8 +41,8 @@ export function fieldsOf({ properties }: HttpRequest): RequestField[] {
   const named = (place: RequestField['place'], entries: Iterable<[string, string]>) =>
     [...entries].map(([key, text]) => ({ place, key, text }));
   return [
-    ...named('header', Object.entries(properties.httpRequestHeaders)),
-    ...named('query parameter', Object.entries(properties.httpQueryParameters)),
+    ...named('header', Object.entries(properties.httpRequestHeaders ?? {})),
+    ...named('query parameter', Object.entries(properties.httpQueryParameters ?? {})),
     ...named('body', bodyFields(properties.httpRequestBody ?? '')),
   ];
 }

@@ -27,7 +27,7 @@ export function writesOf(activity: Activity): Write[] {
     ? (activity.properties.setVariablesArray ?? [activity.properties]).map(({ srcVariable, expr }) => ({
         activity,
         variable: srcVariable,
-        from: { expression: expr },
+        from: { expression: expr ?? '' },
       }))
     : [];
   return [...answers, ...outputs, ...settings];

@@ -58,6 +58,24 @@ it('accepts activities that it does not know, and events without a kind', () => 
   expect(read({ ...flow, process: { activities, links: [] } }).process.activities).toEqual(activities);
 });
 
+it('accepts requests of 2022 that leave out what is empty, and drafts without ids', () => {
+  const old = structuredClone(flow) as Record<string, unknown> & typeof flow;
+  for (const field of ['id', 'flowId', 'orgId']) delete old[field];
+  const properties: Record<string, unknown> = old.process.activities['a-1'].properties;
+  for (const field of ['httpRequestHeaders', 'httpQueryParameters', 'outputVariableArray']) delete properties[field];
+  expect(read(old)).toEqual(old);
+});
+
+it.each([
+  ['UTF-8 with a mark', Buffer.from(`\uFEFF${JSON.stringify(flow)}`)],
+  ['UTF-16 with a mark', Buffer.from(`\uFEFF${JSON.stringify(flow)}`, 'utf16le')],
+  ['UTF-16 without a mark', Buffer.from(JSON.stringify(flow), 'utf16le')],
+  ['UTF-16, the other way round', Buffer.from(`\uFEFF${JSON.stringify(flow)}`, 'utf16le').swap16()],
+  ['a text with a mark', `\uFEFF${JSON.stringify(flow)}`],
+])('reads %s', (_, source) => {
+  expect(parseFlow(source, 'my-flow.json')).toEqual(flow);
+});
+
 describe('a file that is no flow', () => {
   const secret = canary('in-the-file');
   const properties = { ...request.properties, httpRequestMethod: undefined, note: secret };
@@ -70,7 +88,17 @@ describe('a file that is no flow', () => {
     [
       'has an activity without what its kind needs',
       { ...flow, process: { activities: { 'a-1': { ...request, properties } }, links: [] } },
-      'my-flow.json is not a flow: process.activities.a-1.properties.httpRequestMethod is missing.',
+      'my-flow.json is not a flow: activity Ask: httpRequestMethod is missing.',
+    ],
+    [
+      'has a variable of a type that no flow knows',
+      { ...flow, variables: [{ name: 'count', type: secret }] },
+      'my-flow.json is not a flow: variable count: type should be ("STRING" | "INTEGER" | "DECIMAL" | "BOOLEAN" | "DATETIME" | "JSON").',
+    ],
+    [
+      'is of the format without a layout',
+      { name: 'a flow', flowType: 'FLOW', variables: [], nodes: [{ note: secret }], edges: [] },
+      'my-flow.json is of another format, with nodes and edges and without a layout, which cannot be read here. Import it into Flow Designer, and export it from there.',
     ],
   ])('%s: the error names the file and the place, and no value', (_, content, message) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);

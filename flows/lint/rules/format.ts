@@ -8,6 +8,9 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const flowStoreId = /^[0-9a-f]{24}$/;
 
+/** In place of an id that a draft for the import does not have yet. */
+const NO_ID = '0'.repeat(24);
+
 /** What every export has at the top level, beyond what makes it a flow. Older ones lack `flowType` and `settings`. */
 const topLevel = {
   version: (value: unknown) => Number.isInteger(value),
@@ -30,8 +33,10 @@ const fields: Rule = {
   why,
   cure: 'Export the flow again, or render it; a file written by hand needs every field that exports have.',
   *check({ flow }) {
+    const isDraft = flow.id === undefined; // written for the import, which adds what is missing
     for (const [field, isRight] of Object.entries(topLevel))
-      if (!isRight(flow[field])) yield { message: `The field ${field} is missing or is not what exports have there.` };
+      if (!isRight(flow[field]) && !(isDraft && flow[field] === undefined))
+        yield { message: `The field ${field} is missing or is not what exports have there.` };
   },
 };
 
@@ -42,9 +47,10 @@ const ids: Rule = {
   cure: 'Give it an id of that form; ids that exports brought along can stay.',
   *check(view) {
     const { flow, scopes } = view;
-    if (!uuid.test(flow.orgId)) yield { message: 'orgId is not a UUID.' };
+    const { orgId } = flow;
+    if (orgId !== undefined && !uuid.test(orgId)) yield { message: 'orgId is not a UUID.' };
     for (const field of ['id', 'flowId'] as const)
-      if (!flowStoreId.test(flow[field])) yield { message: `${field} is not 24 hex digits.` };
+      if (!flowStoreId.test(flow[field] ?? NO_ID)) yield { message: `${field} is not 24 hex digits.` };
     for (const { process } of scopes) {
       for (const [key, { id, name }] of Object.entries(process.activities)) {
         if (key !== id) yield { activity: name, message: 'The activity stands under another id than its own.' };

@@ -46,7 +46,7 @@ const json: Rule = {
     const carriers = secretCarriers(view);
     const wholeAnswers = requestsOf(view)
       .filter(isTokenRequest)
-      .flatMap(({ properties }) => properties.outputVariableArray)
+      .flatMap(({ properties }) => properties.outputVariableArray ?? [])
       .filter(({ jsonPathExp }) => jsonPathExp.trim() === '$')
       .map(({ outputVariable }) => outputVariable);
     for (const variable of view.flow.variables) {

@@ -34,7 +34,7 @@ function* badMappings(view: FlowView, activity: ActivityOf<'subflow-handoff'>): 
   const subflow = calledBy(activity, view.companions);
   const targets = subflow && new Map(subflow.variables.map((variable) => [variable.name, variable]));
   for (const { field, source } of directions)
-    for (const { src, target, type } of activity.properties[field]) {
+    for (const { src, target, type } of activity.properties[field] ?? []) {
       const at = { activity: activity.name };
       const main = view.variables.get(src);
       if (main && main.type !== type) yield { ...at, message: `${src} is ${main.type}, and mapped as ${type}.` };

@@ -12,13 +12,16 @@ export async function httpRequest(properties: Properties, context: ActivityConte
   const { scope, contact, entry } = context;
   const { baseUrl, authorization } = await target(properties, context);
   const url = readUrl(baseUrl + scope.render(addressOf(properties)));
-  for (const [name, value] of Object.entries(properties.httpQueryParameters)) {
+  for (const [name, value] of Object.entries(properties.httpQueryParameters ?? {})) {
     url.searchParams.append(name, scope.render(value));
   }
   const method = properties.httpRequestMethod;
   const body = method === 'GET' ? '' : scope.render(properties.httpRequestBody ?? '');
   const headers = Object.fromEntries(
-    Object.entries(properties.httpRequestHeaders).map(([name, value]) => [name.toLowerCase(), scope.render(value)]),
+    Object.entries(properties.httpRequestHeaders ?? {}).map(([name, value]) => [
+      name.toLowerCase(),
+      scope.render(value),
+    ]),
   );
   const request = {
     method,
@@ -42,7 +45,7 @@ export async function httpRequest(properties: Properties, context: ActivityConte
     httpResponseBody: answer.body,
     httpResponseHeaders: answer.headers,
   });
-  fill(properties.outputVariableArray, json(answer.body), context);
+  fill(properties.outputVariableArray ?? [], json(answer.body), context);
   return { port: 'default' };
 }
 

@@ -14,10 +14,10 @@ export async function subflowHandoff(
   const subflow = contact.world.subflows.find(({ flowId }) => flowId === properties.subflowId);
   if (!subflow) throw new NotKnown(`no subflow has the flowId "${properties.subflowId}"`);
   const inner = new Scope(subflow, contact);
-  for (const { src, target } of properties.subflowInputVariables) inner.set(target, scope.get(src));
+  for (const { src, target } of properties.subflowInputVariables ?? []) inner.set(target, scope.get(src));
 
   const ending = await runSubflow(subflow, inner);
   if (ending !== 'ended') return { ending };
-  for (const { src, target } of properties.subflowOutputVariables) scope.set(src, inner.get(target));
+  for (const { src, target } of properties.subflowOutputVariables ?? []) scope.set(src, inner.get(target));
   return { port: 'default' };
 }

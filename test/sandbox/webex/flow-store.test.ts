@@ -95,7 +95,7 @@ describe('a publish', () => {
   it('refuses a main flow whose subflow is not there or not published, where that is checked', async () => {
     const world = await withFlowStore();
     const { body: sub } = await world.send(subflow);
-    const { body: main } = await world.send(mainOf(sub.id, subflow.id));
+    const { body: main } = await world.send(mainOf(sub.id, String(subflow.id)));
     expect(await publish(world, main.id)).toMatchObject({ status: 400 });
     const { latestVersion } = (await publish(world, sub.id)).body;
     expect(await publish(world, main.id)).toMatchObject({ status: 400 });
