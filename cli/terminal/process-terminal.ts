@@ -10,6 +10,7 @@ export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'
 
 /** The terminal of a process: results on standard output, all else on standard error. */
 export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {
     print: (line) => stdout.write(`${line}\n`),
     warn: (line) => stderr.write(`${line}\n`),
@@ -19,6 +20,11 @@ export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
     ...(stdout.isTTY && { redraw: (shown) => stdout.write(`${HOME_AND_CLEAR}${shown}\n`) }),
     ...(stderr.isTTY && { showProgress: progressOn(stderr) }),
   };
+}
+
+/** A reader such as `head` closes the pipe when it has enough, which is no failure of the command. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** One line that counts the seconds, once the first of them has passed. */

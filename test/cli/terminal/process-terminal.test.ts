@@ -27,6 +27,14 @@ describe('a script', () => {
     expect(await streams('stdin').terminal.readInput()).toBe('');
   });
 
+  it.each(['stdout', 'stderr'] as const)('may close %s when it has enough', (name) => {
+    const { [name]: stream, terminal } = streams();
+    const fail = (code: string) => stream.emit('error', Object.assign(new Error(code), { code }));
+    expect(() => fail('EPIPE')).not.toThrow();
+    expect(() => terminal.print('more')).not.toThrow();
+    expect(() => fail('EIO')).toThrow('EIO');
+  });
+
   it('is asked nothing and shown no progress', () => {
     for (const { terminal } of [streams(), streams('stdin'), streams('stdout')]) {
       expect(terminal).not.toHaveProperty('person');
