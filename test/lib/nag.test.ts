@@ -1,4 +1,4 @@
-import { App, Aws, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, test, vi } from 'vitest';
 import { acknowledgements } from '../../lib/acknowledgements.ts';
@@ -16,8 +16,8 @@ const packs: [name: string, new () => NagPack][] = [
 const place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
 const all = { name: 'token-broker', tokenEndpoint: true };
 
-/** What a pack finds in a stack that uses every setting: the finding's id, and where. */
-function findings(Pack: new () => NagPack): string[] {
+/** A stack that uses every setting. */
+function everySetting(): { app: App; stack: TokenBrokerStack } {
   const app = cdkApp({
     'aws:cdk:bundling-stacks': [],
     alarmEmail: 'ops@example.com',
@@ -26,7 +26,12 @@ function findings(Pack: new () => NagPack): string[] {
     tokenEndpointDomain: 'tokens.example.com',
     tokenEndpointCertificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd',
   });
-  return findingsIn(new TokenBrokerStack(app, readSettings(app.node)), Pack);
+  return { app, stack: new TokenBrokerStack(app, readSettings(app.node)) };
+}
+
+/** What a pack finds there: the finding's id, and where. */
+function findings(Pack: new () => NagPack): string[] {
+  return findingsIn(everySetting().stack, Pack);
 }
 
 function findingsIn(stack: Stack, Pack: new () => NagPack): string[] {
@@ -36,6 +41,16 @@ function findingsIn(stack: Stack, Pack: new () => NagPack): string[] {
       violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
     );
 }
+
+describe("CDK's own validation", () => {
+  test('finds nothing in a stack that uses every setting, and would find a property of the wrong type', () => {
+    const sound = everySetting();
+    expect(() => sound.app.synth()).not.toThrow();
+    const unsound = everySetting();
+    new CfnResource(unsound.stack, 'Wrong', { type: 'AWS::SQS::Queue', properties: { DelaySeconds: 'long' } });
+    expect(() => unsound.app.synth()).toThrow(/validation/i);
+  });
+});
 
 describe('cdk-nag', () => {
   test.each(packs)('%s finds nothing that is not acknowledged', (_name, Pack) => {
