@@ -51,8 +51,9 @@ export class Service {
   }
 
   /**
-   * Resolves with an answer that asking again would not change. No answer, 423, 429 and 5xx are asked again, as often
-   * as `deadline` allows, and then are the service's failure. So ask only what may be asked twice.
+   * Resolves with an answer that asking again would not change. No answer, one that breaks off, 408, 423, 425, 429 and
+   * 5xx are asked again, three times in all and as `deadline` allows, and then are the service's failure. So ask only
+   * what may be asked twice.
    */
   async ask(question: Question, deadline: Instant): Promise<Answer> {
     let failure: Failure | undefined;
@@ -101,8 +102,8 @@ export class Service {
     try {
       const answer = await this.#answerTo(question, timeLeftMs);
       if (question.holdsResult?.(answer.body)) return answer;
-      if (answer.cut !== undefined) return this.#brokenOff(question, answer, answer.cut);
-      return isPassing(answer) ? this.failure(question, answer) : answer;
+      if (isPassing(answer)) return this.failure(question, answer);
+      return answer.cut === undefined ? answer : this.#brokenOff(question, answer, answer.cut);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return new Failure(this.#unavailable, `${this.#name} gave no answer to ${question.purpose} ${error.message}.`);

@@ -121,6 +121,13 @@ describe('refresh', () => {
     expect(new Set(received.map(({ body }) => body)).size).toBe(1);
   });
 
+  test('waits for as long as an answer asks that breaks off', async () => {
+    const reply = { status: 503, headers: { 'retry-after': '20' }, body: 'x'.repeat(2 ** 20 + 1) };
+    const { refresh, clock } = await endpoint(reply, good);
+    await refresh();
+    expect(clock.sleeps[0]).toBeGreaterThanOrEqual(20_000);
+  });
+
   test('waits for as long as it is asked to', async () => {
     const { refresh, clock } = await endpoint({ status: 429, headers: { 'retry-after': '20' } }, good);
     await refresh();
