@@ -242,7 +242,7 @@ describe('what nobody can look at', () => {
     ['is not there', 404, false],
     ['is down', 503, true],
   ])('is a store that %s', async (_, status, canBeHelped) => {
-    const answer = { status, body: {} };
+    const answer = { status };
     clinic.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'LIST flows',
