@@ -1,9 +1,9 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Config } from '../../lambda/broker/record/config.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
+import { publicId } from '../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
-import { publicId } from '../../lambda/webex/public-id.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';

@@ -1,14 +1,11 @@
 import * as v from 'valibot';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { typedSecret } from '../../lambda/broker/record/typed-fields.ts';
+import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import type { NewCredentials } from '../records/config-changes.ts';
 import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
 
-const secret = v.pipe(
-  v.string('a text'),
-  v.regex(/^[\x21-\x7e]+$/, 'a text of printable characters without spaces'),
-  v.transform((value) => new Secret(value)),
-);
-const schema = v.strictObject({ clientSecret: v.optional(secret), refreshToken: v.optional(secret) });
+const schema = v.strictObject({ clientSecret: v.optional(typedSecret), refreshToken: v.optional(typedSecret) });
 
 /**
  * A new client secret, a new refresh token, or both: from whoever is at the keyboard, else as JSON on standard input.
@@ -44,13 +41,12 @@ async function askFor(record: string, person: Person): Promise<object> {
   return given;
 }
 
-/** The parser's own message would quote the text. */
 function parseJson(text: string): object {
-  try {
-    const given: unknown = JSON.parse(text);
-    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
-  } catch {}
-  throw new WrongUse('Standard input must be JSON such as {"clientSecret":"..."} or {"refreshToken":"..."}.');
+  const given = readTypedJson(new Secret(text));
+  if (typeof given !== 'string') return given;
+  throw new WrongUse(
+    `Standard input must be JSON such as {"clientSecret":"..."} or {"refreshToken":"..."}; it ${given}.`,
+  );
 }
 
 /** A name that nobody knows may itself be a secret, put in the wrong place. */

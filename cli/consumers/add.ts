@@ -1,9 +1,9 @@
 import { SecretsManagerConsumerTokens } from '../../lambda/aws/consumer-tokens.ts';
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
-import { recordNamePattern } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { SECOND } from '../../lambda/broker/record/time.ts';
+import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import type { Installation } from '../installation/installation.ts';
 import { invoke } from '../installation/invoke.ts';
 import { operatorCommand } from '../installation/operator-command.ts';

@@ -1,6 +1,6 @@
-import { datacenters } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { SECOND } from '../../lambda/broker/record/time.ts';
+import { datacenters } from '../../lambda/broker/record/typed-fields.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { Elsewhere } from './variable.ts';
 

@@ -8,7 +8,7 @@ import {
   hiddenVariable,
   placeholders,
 } from '../../flows/values.ts';
-import { recordNamePattern } from '../../lambda/broker/record/config.ts';
+import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import { WrongUse } from '../terminal/command.ts';
 
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a UUID'));

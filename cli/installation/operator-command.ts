@@ -1,4 +1,4 @@
-import { recordNamePattern } from '../../lambda/broker/record/config.ts';
+import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import { type Command, type Terminal, WrongUse } from '../terminal/command.ts';
 import {
   type Call,

@@ -1,4 +1,5 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 
 /** A field that two configs differ in, as it may be shown: secrets by their fingerprints. */
 export interface FieldChange {
@@ -38,11 +39,7 @@ function fieldsOf(text: Secret): Map<string, string> {
       for (const [key, inner] of Object.entries(value)) collect(inner, path === '' ? key : `${path}.${key}`);
     } else if (path !== '') fields.set(path, JSON.stringify(value));
   };
-  try {
-    collect(JSON.parse(text.reveal()), '');
-  } catch {
-    // What is no JSON differs in everything.
-  }
+  collect(readTypedJson(text), ''); // what is no JSON has none
   return fields;
 }
 

@@ -1,12 +1,13 @@
 import type { Config } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
+import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 
 type Json = Record<string, unknown>;
 
 /** Writes a changed config over the JSON that it was read from. What did not change stays as it was typed. */
 export function encodeConfig(before: Config, after: Config, source: Secret): Secret {
-  const typed = JSON.parse(source.reveal()) as Json;
+  const typed = readTypedJson(source) as Json; // the config was read from it
   return new Secret(JSON.stringify(changed(plain(before) as Json, plain(after) as Json, typed), undefined, 2));
 }
 

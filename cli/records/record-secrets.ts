@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { recordNamePattern } from '../../lambda/broker/record/config.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import { asking } from '../installation/aws-failures.ts';
 import type { Installation } from '../installation/installation.ts';
 import { namesUnder } from '../installation/secret-names.ts';

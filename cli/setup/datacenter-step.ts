@@ -1,7 +1,8 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { datacenters, type Target } from '../../lambda/broker/record/config.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
 import { toFailure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { datacenters } from '../../lambda/broker/record/typed-fields.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { type Desk, looking, settle } from './desk.ts';
 import { readDatacenter } from './fields.ts';

@@ -1,61 +1,25 @@
-import { datacenters, recordNamePattern, type Target } from '../../lambda/broker/record/config.ts';
-import { Secret } from '../../lambda/broker/record/secret.ts';
-import { innerId } from '../../lambda/webex/public-id.ts';
+import * as v from 'valibot';
+import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
+import * as typed from '../../lambda/broker/record/typed-fields.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+/** Each of these reads one answer, as a record's field is read; throws a WrongAnswer. */
 
-/** Each of these reads one answer, without the white space around it; throws a WrongAnswer. */
+export const readName = (text: string): string => read('name', typed.recordName, text);
 
-export function readName(text: string): string {
-  if (recordNamePattern.test(text.trim())) return text.trim();
-  throw new WrongAnswer("A record's name has only a-z, 0-9 and -, at most 48 of them: choose another.");
-}
+export const readClientId = (text: string): string => read('client ID', typed.clientId, text);
 
-export function readClientId(text: string): string {
-  const given = text.trim();
-  const inner = innerId('APPLICATION', given);
-  if (inner !== undefined) {
-    throw new WrongAnswer(`That is the Service App ID; the client ID in it is ${inner}: give that.`);
-  }
-  if (/^[\w-]{1,200}$/.test(given)) return given;
-  throw new WrongAnswer("The client ID has only letters and digits: copy it from the app's page.");
-}
+export const readSecret = (what: string, given: Secret): Secret => read(what, typed.typedSecret, given.reveal());
 
-/** What is around a pasted secret is cut off if that is harmless: white space, and the word Bearer. */
-export function readSecret(what: string, given: Secret): Secret {
-  const text = given
-    .reveal()
-    .trim()
-    .replace(/^Bearer\s+/i, '');
-  if (text === '') throw new WrongAnswer(`The ${what} is empty: paste it.`);
-  if (/\s/.test(text)) throw new WrongAnswer(`The ${what} has white space in the middle: copy it again, alone.`);
-  if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw new WrongAnswer(`The ${what} has characters that no Webex secret has: copy it again, unformatted.`);
-  }
-  return new Secret(text);
-}
+export const readOrgId = (text: string): string => read('org ID', typed.orgId, text);
 
-export function readOrgId(text: string): string {
-  const given = text.trim();
-  if (uuid.test(given)) return given.toLowerCase();
-  const inner = innerId('ORGANIZATION', given);
-  if (inner !== undefined && uuid.test(inner)) {
-    throw new WrongAnswer(`The org ID is the long base64 one; the UUID in it is ${inner}: give that.`);
-  }
-  throw new WrongAnswer('The org ID must be a UUID of 36 characters: Control Hub shows it under Account.');
-}
+export const readDatacenter = (text: string): Target['datacenter'] => read('datacenter', typed.datacenter, text);
 
-export function readDatacenter(text: string): Target['datacenter'] {
-  const given = text.trim().toLowerCase();
-  const found = datacenters.find((known) => known === given);
-  if (found) return found;
-  throw new WrongAnswer(
-    `The datacenter must be one of ${datacenters.join(', ')}: it is in your Contact Center's URLs.`,
-  );
-}
+export const readVariableName = (text: string): string => read('variable', typed.variableName, text);
 
-export function readVariableName(text: string): string {
-  if (/^\w{1,80}$/.test(text.trim())) return text.trim();
-  throw new WrongAnswer("A global variable's name has only letters, digits and _, at most 80 of them: choose another.");
+function read<Value>(what: string, schema: v.GenericSchema<string, Value>, text: string): Value {
+  const parsed = v.safeParse(schema, text, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  throw new WrongAnswer(`The ${what} must be ${parsed.issues[0].message}.`);
 }

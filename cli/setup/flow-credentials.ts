@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
-import { isObject, parseJsonText } from './json-text.ts';
 
 /** What a flow that refreshes by itself knows of its Service App. */
 export interface FlowCredentials {
@@ -18,17 +19,18 @@ const wanted = { clientid: 'client_id', clientsecret: 'client_secret', refreshto
  * JSON variable. WrongUse names what the file lacks, and no value.
  */
 export async function readFlowCredentials(file: string): Promise<FlowCredentials> {
-  const flow = parseJsonText(await read(file));
-  if (!isObject(flow) || !Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
+  const flow = readTypedJson(new Secret(await read(file)));
+  if (typeof flow === 'string') throw new WrongUse(`The file of --from-flow is no flow: it ${flow}.`);
+  if (!Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
   const found = new Map<string, string>();
   let variableName: string | undefined;
-  for (const variable of flow.variables.filter(isObject)) {
+  for (const variable of flow.variables.filter(isJson)) {
     const { name, type, value, source } = variable;
     if (typeof name !== 'string') continue;
     if (source === 'GLOBAL') variableName ??= name;
     if (typeof value !== 'string') continue;
     if (type !== 'JSON') collect({ [name]: value }, found);
-    else variableName = collect(parseJsonText(value), found) ?? variableName;
+    else variableName = collect(readTypedJson(new Secret(value)), found) ?? variableName;
   }
   const missing = Object.entries(wanted).filter(([key]) => !found.has(key));
   if (missing.length > 0) {
@@ -46,12 +48,12 @@ export async function readFlowCredentials(file: string): Promise<FlowCredentials
 
 /** Takes what is wanted from anywhere in a value; answers the name of the global variable that it speaks of. */
 function collect(value: unknown, found: Map<string, string>): string | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJson(value)) return undefined;
   let variableName: string | undefined;
   for (const [key, inner] of Object.entries(value)) {
     const plain = key.toLowerCase().replaceAll(/[^a-z]/g, '');
     if (typeof inner === 'string' && inner !== '' && Object.hasOwn(wanted, plain)) found.set(plain, inner);
-    if (plain === 'globalvariable' && isObject(inner) && typeof inner.name === 'string') variableName = inner.name;
+    if (plain === 'globalvariable' && isJson(inner) && typeof inner.name === 'string') variableName = inner.name;
     variableName = collect(inner, found) ?? variableName;
   }
   return variableName;

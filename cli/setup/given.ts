@@ -1,9 +1,10 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
+import { gathered } from '../../lambda/broker/record/typed-places.ts';
 import { type Terminal, WrongUse } from '../terminal/command.ts';
 import { nearest } from '../terminal/nearest.ts';
 import * as fields from './fields.ts';
 import { readFlowCredentials } from './flow-credentials.ts';
-import { isObject, parseJsonText } from './json-text.ts';
 import { WrongAnswer } from './wrong-answer.ts';
 
 /** What was said beforehand: by options, on standard input, by a flow, in the environment; the first of them wins. */
@@ -103,13 +104,15 @@ function fromEnvironment({ environment = {} }: Terminal): Record<string, string>
 /** One JSON object, shaped as a record is; what belongs together may also stand alone. */
 function parseInput(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
-  const input = parseJsonText(text);
-  if (!isObject(input)) throw new WrongUse('Standard input is not a JSON object.');
-  const { target, recovery, ...flat } = input;
-  const parts = { ...flat, ...(isObject(target) ? target : {}) };
+  const input = readTypedJson(new Secret(text));
+  if (typeof input === 'string') throw new WrongUse(`Standard input ${input}.`);
+  const { fields, problems } = gathered(input, 'target', ['orgId', 'datacenter', 'variableName'], true);
+  if (problems.length > 0) throw new WrongUse(`Standard input cannot be used: ${problems.join('; ')}.`);
+  const { target, recovery, ...flat } = fields;
+  const parts = { ...flat, ...(isJson(target) ? target : {}) };
   const unknown = Object.keys(parts).filter((name) => !names.some((known) => known === name));
   if (unknown.length > 0) throw new WrongUse(`Standard input has ${unknown.map(strange).join(', ')}.`);
-  const recoveryRecord = isObject(recovery) ? recovery.record : recovery;
+  const recoveryRecord = isJson(recovery) ? recovery.record : recovery;
   return { ...parts, ...(recoveryRecord !== undefined && { recovery: recoveryRecord }) };
 }
 

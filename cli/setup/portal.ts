@@ -1,4 +1,4 @@
-import { publicId } from '../../lambda/webex/public-id.ts';
+import { publicId } from '../../lambda/broker/record/public-id.ts';
 import { scopeRecipes } from './scope-recipes.ts';
 
 /** The steps on Webex's own pages, in their words, for terminals of 80 columns. */

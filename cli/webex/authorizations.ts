@@ -1,8 +1,8 @@
+import { publicId } from '../../lambda/broker/record/public-id.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
 import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
 import type { Http } from '../../lambda/webex/http.ts';
-import { publicId } from '../../lambda/webex/public-id.ts';
 import { type Question, Service } from '../../lambda/webex/service.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { BatchGetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import type { Listed, Loaded } from '../broker/ports.ts';
-import { recordNamePattern } from '../broker/record/config.ts';
 import { Failure, toFailure } from '../broker/record/failures.ts';
 import { persist } from '../broker/record/retry.ts';
 import type { Clock } from '../broker/record/time.ts';
+import { recordNamePattern } from '../broker/record/typed-fields.ts';
 import { type Version, versionOf } from './secret-version.ts';
 import { errorName, storeFailure } from './store-failures.ts';
 

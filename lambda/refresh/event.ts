@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { recordNamePattern } from '../broker/record/config.ts';
 import { Failure } from '../broker/record/failures.ts';
+import { recordNamePattern } from '../broker/record/typed-fields.ts';
 
 /** What the function is asked to do. */
 export type EventRequest =

@@ -1,5 +1,5 @@
-import { datacenters } from '../broker/record/config.ts';
 import { Failure } from '../broker/record/failures.ts';
+import { datacenters } from '../broker/record/typed-fields.ts';
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Credentials, MintRequest, TokenAnswer, Webex } from '../broker/ports.ts';
+import { publicId } from '../broker/record/public-id.ts';
 import type { Secret } from '../broker/record/secret.ts';
 import type { Clock, Instant } from '../broker/record/time.ts';
 import { parseBaseUrl } from './base-url.ts';
 import type { Http } from './http.ts';
-import { publicId } from './public-id.ts';
 import { readJson } from './read-json.ts';
 import { type Question, Service } from './service.ts';
 import { readTokenAnswer } from './token-answer.ts';

@@ -1,10 +1,11 @@
+import { publicId } from '../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Grant } from '../../lambda/broker/record/state.ts';
 import { DAY } from '../../lambda/broker/record/time.ts';
 import { World } from './world.ts';
 
 /** What a record says that may be recovered by the record `integration`. */
-export const recovery = { record: 'integration', applicationId: 'app-1' };
+export const recovery = { record: 'integration', applicationId: publicId('APPLICATION', 'C1') };
 
 /** A record whose token is due and whose grant Webex refuses. */
 export async function refused(more: Record<string, unknown> = {}): Promise<World> {

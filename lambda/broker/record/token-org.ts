@@ -1,6 +1,9 @@
 import type { Secret } from './secret.ts';
 
-/** The UUID of the org that a token is for: an opaque one ends in it. Undefined for a token that is made otherwise. */
+/**
+ * The UUID of the org that a token is for: an opaque one ends in it, whatever its cluster. Undefined for a token that is
+ * made otherwise.
+ */
 export function orgOf(token: Secret | undefined): string | undefined {
-  return /_P[0-9A-Z]+_([0-9a-f-]{36})$/.exec(token?.reveal() ?? '')?.[1];
+  return /_([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.exec(token?.reveal() ?? '')?.[1]?.toLowerCase();
 }

@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { recordNamePattern } from '../../broker/record/config.ts';
 import { Failure } from '../../broker/record/failures.ts';
 import type { Secret } from '../../broker/record/secret.ts';
+import { recordNamePattern } from '../../broker/record/typed-fields.ts';
 
 /** A secret of a consumer; only its SHA-256 is stored. */
 export interface ConsumerSecret {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { ConsumerToken } from '../../broker/reconcile/consumer-token.ts';
 import type { Outcome } from '../../broker/reconcile/result.ts';
-import { recordNamePattern } from '../../broker/record/config.ts';
 import { Failure } from '../../broker/record/failures.ts';
 import { Secret } from '../../broker/record/secret.ts';
 import { HOUR, SECOND } from '../../broker/record/time.ts';
+import { recordNamePattern } from '../../broker/record/typed-fields.ts';
 import { basicCredentials } from './credentials.ts';
 import { decodeUtf8 } from './form.ts';
 import { type Answer, answer, type Request } from './http.ts';

@@ -129,7 +129,9 @@ describe('a new pair', () => {
     };
     await world.reconcile();
     const { clientSecret } = world.secrets.config('acme');
-    expect(requests).toEqual([{ applicationId: 'app-1', clientId: 'client-of-acme', clientSecret, orgId: ORG }]);
+    expect(requests).toEqual([
+      { applicationId: recovery.applicationId, clientId: 'client-of-acme', clientSecret, orgId: ORG },
+    ]);
   });
 
   it.each<[string, (world: World) => unknown]>([

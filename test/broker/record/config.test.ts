@@ -48,14 +48,14 @@ describe('a config', () => {
     ['a number', '5', 'it must be a JSON object'],
     ['a field that is missing', { clientId: 'C1', clientSecret: 's' }, 'refreshToken is missing'],
     [
-      'a client secret with a newline',
-      { ...minimal(), clientSecret: 's\n' },
-      'clientSecret must be a text without white space around it',
+      'a client secret of two lines',
+      { ...minimal(), clientSecret: 's\nt' },
+      'clientSecret must be a text without white space in it',
     ],
     [
       'a refresh token with a space',
       { ...minimal(), refreshToken: 'a b' },
-      'refreshToken must be a text of printable characters',
+      'refreshToken must be a text without white space in it',
     ],
     ['a bad date', { ...minimal(), paused: 'tomorrow' }, 'paused must be a time in UTC such as'],
     ['30 February', { ...minimal(), paused: '2027-02-30T06:00:00Z' }, 'paused must be a time in UTC'],
@@ -67,7 +67,7 @@ describe('a config', () => {
     [
       'a base64 org id',
       { ...minimal(), target: { ...target, orgId: 'Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi8x' } },
-      "target.orgId must be the org's UUID (36 characters, not the long base64 id)",
+      "target.orgId must be the org's UUID (36 characters, not the long base64 ID)",
     ],
     [
       'an odd variable name',

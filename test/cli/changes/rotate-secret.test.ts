@@ -142,7 +142,11 @@ describe('rotate-secret', () => {
       `{"${SECRET_MARK}":"x"}`,
       /^What was given .*: it has a field that is neither clientSecret nor /,
     ],
-    ['a secret with a space', `{"clientSecret":"${SECRET_MARK} x"}`, /: clientSecret must be a text of printable /],
+    [
+      'a secret with a space',
+      `{"clientSecret":"${SECRET_MARK} x"}`,
+      /: clientSecret must be a text without white space in it/,
+    ],
     ['a number', '{"refreshToken":7}', /: refreshToken must be a text\. See --help\.$/],
   ])('refuses %s, and repeats nothing of it', async (_what, input, said) => {
     const { code, warned } = await operate('rotate-secret clinic --yes', undefined, { input });

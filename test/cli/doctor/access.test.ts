@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { publicId } from '../../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
@@ -25,7 +26,9 @@ describe('the scopes', () => {
 
   it('lack what a recovery needs', async () => {
     const helper = await settled(READ_AND_WRITE, { target: undefined });
-    const name = await settled(READ_AND_WRITE, { recovery: { record: helper, applicationId: 'a' } });
+    const name = await settled(READ_AND_WRITE, {
+      recovery: { record: helper, applicationId: publicId('APPLICATION', 'C1') },
+    });
     const { findings } = await consult(`doctor ${name}`);
     expect(said(findings, 'scopes', helper)).toMatchObject([
       { state: 'problem', says: 'Its token lacks spark:applications_token.' },
@@ -82,13 +85,17 @@ describe('the org', () => {
 
 describe('the recovery', () => {
   it('is not registered, or has no working token', async () => {
-    const lost = await settled(READ_AND_WRITE, { recovery: { record: 'nobody', applicationId: 'a' } });
+    const lost = await settled(READ_AND_WRITE, {
+      recovery: { record: 'nobody', applicationId: publicId('APPLICATION', 'C1') },
+    });
     expect(await finding('recovery', lost)).toMatchObject({
       state: 'problem',
       says: 'Its recovery, record nobody, cannot be used.',
     });
     const helper = await settled(['spark:applications_token'], { target: undefined });
-    const name = await settled(READ_AND_WRITE, { recovery: { record: helper, applicationId: 'a' } });
+    const name = await settled(READ_AND_WRITE, {
+      recovery: { record: helper, applicationId: publicId('APPLICATION', 'C1') },
+    });
     clinic.sandbox.identity.revoke(clinic.tokenOf(helper));
     expect(await finding('recovery', name)).toMatchObject({
       state: 'problem',

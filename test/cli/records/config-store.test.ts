@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pauseRecord, saveCredentials } from '../../../cli/records/config-changes.ts';
 import { amendConfig, type Configs, moveCurrent, readConfig } from '../../../cli/records/config-store.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
+import { publicId } from '../../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { MINUTE } from '../../../lambda/broker/record/time.ts';
 import { VARIABLE, World } from '../../broker/world.ts';
@@ -55,7 +56,7 @@ describe('a changed config', () => {
       note: { of: 'a person' },
       refreshTokenExpiresAt: '2027-04-04T08:00:00.000Z',
       target: { ...target, floor: 3 },
-      recovery: { record: 'helper', applicationId: 'app', since: 'May' },
+      recovery: { record: 'helper', applicationId: publicId('APPLICATION', 'C1'), since: 'May' },
     });
     const before = world.secrets.config('acme');
     const change = { variableName: 'OTHER', variableId: 'id-1' };
@@ -67,6 +68,15 @@ describe('a changed config', () => {
     );
     const { recovery: _, ...kept } = before;
     expect(world.secrets.config('acme')).toEqual({ ...kept, target: { ...target, floor: 3, ...change } });
+  });
+
+  it('is written over what a person typed in another form', async () => {
+    const orgId = '2F9EECC5-0472-4549-9A83-2AFDAE0D4BA1';
+    const { world, configs } = registered({ target: undefined, orgId, datacenter: 'US1', variableName: VARIABLE });
+    const before = world.secrets.config('acme');
+    world.secrets.edit('acme', `\uFEFF${JSON.stringify(before)}`);
+    await pauseRecord(configs, 'acme', soon(world));
+    expect(world.secrets.config('acme')).toEqual({ ...before, paused: '2027-01-04T08:00:00Z' });
   });
 
   it('takes the end of a replaced refresh token away', async () => {

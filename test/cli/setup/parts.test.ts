@@ -20,15 +20,21 @@ describe('an answer', () => {
   });
 
   it.each([
-    [() => secret(' '), 'The client secret is empty: paste it.'],
-    [() => secret('a b'), 'The client secret has white space in the middle: copy it again, alone.'],
+    [() => secret(' '), 'The client secret must be a text that is not empty.'],
+    [() => secret('a b'), 'The client secret must be a text without white space in it: copy it again, alone.'],
     [
       () => secret('a\u2026b'),
-      'The client secret has characters that no Webex secret has: copy it again, unformatted.',
+      'The client secret must be a text of printable ASCII characters: copy it again, unformatted.',
     ],
-    [() => fields.readClientId('a b'), "The client ID has only letters and digits: copy it from the app's page."],
-    [() => fields.readOrgId('acme'), 'The org ID must be a UUID of 36 characters: Control Hub shows it under Account.'],
-    [() => fields.readName('-'), "A record's name has only a-z, 0-9 and -, at most 48 of them: choose another."],
+    [
+      () => fields.readClientId('a b'),
+      "The client ID must be the client ID of the app's page: letters, digits, - and _ alone.",
+    ],
+    [
+      () => fields.readOrgId('acme'),
+      "The org ID must be the org's UUID (36 characters, not the long base64 ID), which Control Hub shows under Account.",
+    ],
+    [() => fields.readName('-'), "The name must be a record's name (a-z, 0-9 and -, at most 48 characters)."],
   ])('that is wrong is not repeated (%#)', (read, sentence) => {
     expect(read).toThrow(sentence);
   });

@@ -219,7 +219,7 @@ describe('--from-flow', () => {
     expect(await said(JSON.stringify({ variables }))).toBe(
       'The flow of --from-flow has no client_secret, refresh_token in its variables: export it from where it works. See --help.',
     );
-    expect(await said('[]')).toBe('The file of --from-flow is no flow. See --help.');
+    expect(await said('{}')).toBe('The file of --from-flow is no flow. See --help.');
     expect((await house.setup('novice --from-flow /nowhere')).warned).toBe(
       'The file of --from-flow cannot be read (ENOENT).',
     );

@@ -21,7 +21,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'the base64 org id',
     (input) => withTarget(input, { orgId: Buffer.from(`ciscospark://us/ORGANIZATION/${ORG}`).toString('base64') }),
-    new RegExp(`^The org ID is the long base64 one; the UUID in it is ${ORG}: give that\\. See --help\\.$`),
+    new RegExp(`^The org ID must be the org's UUID \\(.*\\): it is ${ORG}\\. See --help\\.$`),
   ],
   [
     'another org',
@@ -31,12 +31,12 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a datacenter that there is not',
     (input) => withTarget(input, { datacenter: 'us2' }),
-    /^The datacenter must be one of us1, eu1, eu2, anz1, ca1, jp1, sg1, in1: it is in your Contact Center's URLs\./,
+    /^The datacenter must be one of us1, eu1, eu2, anz1, ca1, jp1, sg1, in1, as in the URLs of your Contact Center\./,
   ],
   [
     'a client secret with white space in it',
     (input) => ({ ...input, clientSecret: 'two words' }),
-    /^The client secret has white space in the middle: copy it again, alone\. See --help\.$/,
+    /^The client secret must be a text without white space in it: copy it again, alone\. See --help\.$/,
   ],
   [
     'a wrong client secret',
@@ -84,7 +84,8 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
     ({ refreshToken, ...input }) => ({ ...input, refreshtoken: refreshToken }),
     /^Standard input has the field refreshtoken, which is not known \(refreshToken is\)\. See --help\.$/,
   ],
-  ['no JSON', () => 'clientSecret=NotARealSecret', /^Standard input is not a JSON object\. See --help\.$/],
+  ['no JSON', () => 'clientSecret=NotARealSecret', /^Standard input is not JSON\. See --help\.$/],
+  ['typographic quotes', () => '{\u201cclientId\u201d: 5}', /^Standard input is not JSON: it has typographic quotes; /],
 ];
 
 function withTarget(input: Input, change: Record<string, unknown>): Input {

@@ -5,9 +5,9 @@ export function publicId(kind: Kind, id: string): string {
   return Buffer.from(`ciscospark://us/${kind}/${id}`).toString('base64url');
 }
 
-/** The inner id behind a public one; undefined for any other text. */
+/** The inner id behind a public one of any region, FedRAMP's included; undefined for any other text. */
 export function innerId(kind: Kind, text: string): string | undefined {
   const [, ofKind, id] =
-    /^ciscospark:\/\/[\w-]+\/([A-Z]+)\/([\w-]+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+    /^ciscospark:\/\/[^/]+\/([A-Z]+)\/([\w-]+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   return ofKind === kind ? id : undefined;
 }
