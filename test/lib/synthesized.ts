@@ -10,8 +10,8 @@ type Flags = Record<string, string>;
 const made = new Map<string, Properties>();
 
 /**
- * The template that a deployment with these settings would use. To be quick it leaves out the function's code and CDK's own
- * validation, which nag.test.ts runs over a stack that uses every setting.
+ * The template that a deployment with these settings would use. To be quick it leaves out the function's code and
+ * CDK's own validation, which nag.test.ts runs over a stack that uses every setting.
  */
 export function synthesized(flags: Flags = {}): Template {
   const key = JSON.stringify(Object.entries(flags).sort());

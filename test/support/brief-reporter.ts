@@ -17,6 +17,7 @@ export class BriefReporter extends MinimalReporter {
   #hasLines = true;
   #dots = 0;
   #coverage: string | undefined;
+  #errors = 0;
 
   override onTestRunStart(specifications: readonly TestSpecification[]): void {
     super.onTestRunStart(specifications);
@@ -53,13 +54,23 @@ export class BriefReporter extends MinimalReporter {
   }
 
   override reportTestSummary(_files: unknown, errors: unknown[]): void {
+    this.#errors = errors.length;
+    // What is not covered enough is told after the tests, and only if none has failed: the counts wait for it.
+    if (this.#coverage === undefined || this.ctx.state.getCountOfFailedTests() > 0) this.#reportCounts();
+  }
+
+  onFinishedReportCoverage(): void {
+    this.#reportCounts();
+  }
+
+  #reportCounts(): void {
     const modules = this.ctx.state.getTestModules();
     const slowest = [...modules].sort((one, other) => secondsOf(other) - secondsOf(one)).slice(0, SLOWEST);
     this.log('\nThe slowest files:');
     for (const module of slowest) this.log(timeOf(module));
     const seconds = ((this.end - this.start) / 1000).toFixed(0);
     this.log(`\n${[`${modules.length} files in ${seconds} s`, this.#coverage].filter(Boolean).join(', ')}`);
-    this.log(countsOf(modules, errors.length));
+    this.log(countsOf(modules, this.#errors));
   }
 
   #endDots(): void {
