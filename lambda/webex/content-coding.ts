@@ -38,7 +38,7 @@ export function decoded(bytes: Buffer, contentEncoding: string, mostBytes: numbe
   for (const coding of [...named.map((one) => one.trim()), ...unnamed]) {
     const decode = decoders[coding];
     // No coded text is JSON: a proxy has decoded it and kept the header.
-    if (!decode || isJson(body.toString()) || (decode === gunzip && !isGzip(body))) continue;
+    if (!decode || (decode === gunzip && !isGzip(body)) || isJson(body.toString())) continue;
     try {
       body = decode(body, { maxOutputLength: mostBytes });
     } catch (error) {

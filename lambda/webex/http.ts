@@ -100,7 +100,7 @@ export class Http {
         if (isConnecting) outgoing.destroy(coded('ETIMEDOUT'));
       });
       outgoing
-        .once('error', reject)
+        .on('error', reject)
         .once('upgrade', (_message, socket) => {
           socket.destroy();
           reject(coded('EPROTO'));

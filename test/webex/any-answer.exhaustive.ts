@@ -1,3 +1,3 @@
 import { anyAnswer } from './any-answer.ts';
 
-anyAnswer(5_000);
+anyAnswer(2_000);

@@ -118,6 +118,14 @@ test('waits for each address of a host as long as for the only one of another', 
   expect(await both.send(get(`http://both.example:${port}`), 60_000)).toMatchObject({ status: 200 });
 });
 
+test('waits for an answer longer than for a connection', async () => {
+  const service = await rawService((socket) =>
+    socket.once('data', () => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'), 60)),
+  );
+  const impatient = new Http({ connectMs: 10, totalMs: 5_000 });
+  expect(await impatient.send(get(service.url), 60_000)).toMatchObject({ status: 200, body: '{}' });
+});
+
 test('says when nobody listens', async () => {
   expect((await noAnswerOf(get(await nobody()))).message).toBe('(ECONNREFUSED)');
 });
