@@ -32,13 +32,13 @@ export async function examine(
   terminal: Terminal,
 ): Promise<Finding[]> {
   const { stack = defaultStack } = whereabouts;
-  const surroundings = surroundingsOf(whereabouts);
+  const surroundings = surroundingsOf(whereabouts, terminal.environment);
   const deployment = await withProgress(terminal, 'Looking for the installation', () =>
     deploymentOf(stack, surroundings.stacks),
   );
   const ofStack = await deploymentFindings(stack, deployment, surroundings.stacks);
   if (!deployment) return ofStack;
-  const found = await installationOf(whereabouts, deployment);
+  const found = await installationOf(whereabouts, deployment, terminal);
   const installation = 'check' in found ? undefined : found;
   return [
     ...ofStack,
@@ -51,10 +51,14 @@ export async function examine(
 }
 
 /** The installation, or why it cannot be found. */
-async function installationOf(whereabouts: Whereabouts, deployment: Deployment): Promise<Installation | Finding> {
+async function installationOf(
+  whereabouts: Whereabouts,
+  deployment: Deployment,
+  { environment }: Terminal,
+): Promise<Installation | Finding> {
   const { problem, unknown } = findingsOf('function');
   try {
-    return await findInstallation(whereabouts);
+    return await findInstallation(whereabouts, environment);
   } catch (error) {
     if (error instanceof Failure) return problem(error.message, heading(error.code));
     if (!(error instanceof CommandFailed)) throw error;

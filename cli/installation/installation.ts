@@ -7,7 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../../cdk.json' with { type: 'json' };
-import { networkLimits } from '../../lambda/aws/network.ts';
+import { networkLimits, type Proxies, proxiesOf } from '../../lambda/aws/network.ts';
 import { SecretsManagerRecordStore } from '../../lambda/aws/record-store.ts';
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import type { ObserverDeps } from '../../lambda/broker/ports.ts';
@@ -17,7 +17,7 @@ import { parseSettings, type Settings } from '../../lambda/refresh/settings.ts';
 import { ContactCenterApi } from '../../lambda/webex/contact-center.ts';
 import { Http } from '../../lambda/webex/http.ts';
 import { WebexOAuth } from '../../lambda/webex/oauth.ts';
-import { CommandFailed } from '../terminal/command.ts';
+import { CommandFailed, type Terminal } from '../terminal/command.ts';
 import { Authorizations } from '../webex/authorizations.ts';
 import { FlowStoreApi } from '../webex/flow-store.ts';
 import { RawVariables } from '../webex/raw-variables.ts';
@@ -61,12 +61,19 @@ export interface Whereabouts {
   region: string | undefined;
 }
 
+/** The variables that name proxies, among others. */
+type Environment = Terminal['environment'];
+
 /**
  * Finds an installation by its stack and builds what it takes to work with it: the only place where commands make
  * clients. All else is read from the function's own settings, so that nobody looks elsewhere than the function does.
  */
-export async function findInstallation({ stack = defaultStack, profile, region }: Whereabouts): Promise<Installation> {
-  const account = accountOf({ profile, region });
+export async function findInstallation(
+  { stack = defaultStack, profile, region }: Whereabouts,
+  environment: Environment,
+): Promise<Installation> {
+  const proxies = proxiesOf(environment ?? {});
+  const account = accountOf({ profile, region }, proxies);
   const outputs = await outputsOf(stack, new CloudFormationClient(account));
   const functionName = outputs.get('FunctionName') as string;
   const recordKeyArn = outputs.get('RecordKeyArn');
@@ -75,7 +82,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
   const settings = await settingsOf(functionName, functions);
 
   const clock: Clock = { now: Date.now, sleep, random: Math.random };
-  const http = new Http();
+  const http = new Http({ proxies });
   const secrets = new SecretsManagerClient(account);
   const place = { baseUrl: settings.contactCenterBaseUrl, http, clock };
   const contactCenter = new ContactCenterApi(place);
@@ -100,7 +107,7 @@ export async function findInstallation({ stack = defaultStack, profile, region }
     flowStore: new FlowStoreApi({
       baseUrl: settings.contactCenterBaseUrl,
       // Flows grow with what people draw.
-      http: new Http({ totalMs: 60 * SECOND, mostBytes: 32 * 2 ** 20 }),
+      http: new Http({ proxies, totalMs: 60 * SECOND, mostBytes: 32 * 2 ** 20 }),
       clock,
     }),
   };
@@ -117,8 +124,12 @@ export interface Surroundings {
   http: Http;
 }
 
-export function surroundingsOf(whereabouts: Pick<Whereabouts, 'profile' | 'region'>): Surroundings {
-  const account = accountOf(whereabouts);
+export function surroundingsOf(
+  whereabouts: Pick<Whereabouts, 'profile' | 'region'>,
+  environment: Environment,
+): Surroundings {
+  const proxies = proxiesOf(environment ?? {});
+  const account = accountOf(whereabouts, proxies);
   return {
     stacks: new CloudFormationClient(account),
     alarms: new CloudWatchClient(account),
@@ -126,16 +137,16 @@ export function surroundingsOf(whereabouts: Pick<Whereabouts, 'profile' | 'regio
     // As for the others: where the service is, the settings say, and not its answer.
     queues: new SQSClient({ ...account, useQueueUrlAsEndpoint: false }),
     schedules: new SchedulerClient(account),
-    http: new Http(),
+    http: new Http({ proxies }),
   };
 }
 
-function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>) {
+function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>, proxies: Proxies | undefined) {
   return {
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
     // An invocation answers when its pass has ended: that may take minutes.
-    requestHandler: networkLimits({ answerMs: 0 }),
+    requestHandler: networkLimits({ answerMs: 0, ...(proxies && { proxies }) }),
   };
 }
 

@@ -44,7 +44,7 @@ export function operatorCommand<const Of extends Flags>(explanation: OperatorExp
 
 /** The installation that the flags name. */
 export function reachInstallation(flags: Given<typeof whereFlags>, terminal: Terminal): Promise<Installation> {
-  return withProgress(terminal, 'Looking for the installation', () => findInstallation(flags));
+  return withProgress(terminal, 'Looking for the installation', () => findInstallation(flags, terminal.environment));
 }
 
 /** Refuses what cannot be a record's name; it is not repeated, because it may be anything. */

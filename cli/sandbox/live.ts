@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { proxiesOf } from '../../lambda/aws/network.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { parseBaseUrl } from '../../lambda/webex/base-url.ts';
 import { DurableFile } from '../../sandbox/kept/durable-file.ts';
@@ -26,7 +27,8 @@ export interface LiveFlags {
 
 /** Keeps AWS's stand-ins on this disk, and the function in them at work for the real Webex, until Ctrl-C. */
 export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<ExitCode> {
-  const settings = webexSettings(flags);
+  // The function in this process leaves by the proxies of the operator's shell.
+  const settings = { ...webexSettings(flags), ...proxiesOf(terminal.environment ?? {}) };
   const ended = interruption();
   const tell = (words: string | undefined) => {
     if (words !== undefined && !flags.json) terminal.warn(words);

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
-import { networkLimits } from '../aws/network.ts';
+import { networkLimits, proxiesOf } from '../aws/network.ts';
 import { SecretsManagerRecordStore } from '../aws/record-store.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import type { WakeTarget } from '../aws/wakes.ts';
@@ -26,7 +26,7 @@ export function compose(
   clock: Clock,
 ): (invocation: Invocation) => Deps {
   const settings = parseSettings(env);
-  const http = new Http();
+  const http = new Http({ proxies: proxiesOf(env) });
   const secrets = new SecretsManagerClient(aws);
   const parts = {
     clock,

@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { decoded } from './content-coding.ts';
 import { type Received, withEqualLengths } from './equal-lengths.ts';
 
@@ -39,19 +40,27 @@ export class Http {
   /**
    * `connectMs` bounds the connection to one address of a host, and twice of it the connection to any; `totalMs` bounds
    * a whole request, in milliseconds. By default an answer may have 1 MiB, decoded: nothing beyond that size answers any
-   * question of the function's. `lookup` finds a host's addresses.
+   * question of the function's. `lookup` finds a host's addresses; `proxies` are by the environment's names.
    */
   constructor({
     connectMs = 3_000,
     totalMs = 10_000,
     mostBytes = 2 ** 20,
     lookup,
-  }: { connectMs?: number; totalMs?: number; mostBytes?: number; lookup?: LookupFunction } = {}) {
+    proxies,
+  }: {
+    connectMs?: number;
+    totalMs?: number;
+    mostBytes?: number;
+    lookup?: LookupFunction;
+    proxies?: Readonly<Record<string, string>> | undefined;
+  } = {}) {
     const options = {
       keepAlive: true,
       timeout: IDLE_MS,
       autoSelectFamilyAttemptTimeout: connectMs,
       ...(lookup && { lookup }),
+      ...(proxies && { proxyEnv: proxies }),
     };
     this.#plain = new Agent(options);
     this.#tls = new TlsAgent(options);
@@ -93,7 +102,9 @@ export class Http {
         isConnecting = false;
       };
       outgoing.once('socket', (socket) => {
-        if (outgoing.reusedSocket) connected();
+        // A proxy's tunnel is handed over when it is open.
+        const isOpen = isTls ? (socket as TLSSocket).getCipher() !== undefined : !socket.connecting;
+        if (isOpen) connected();
         else socket.once(isTls ? 'secureConnect' : 'connect', connected);
       });
       AbortSignal.timeout(2 * this.#connectMs).addEventListener('abort', () => {

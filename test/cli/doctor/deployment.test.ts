@@ -38,7 +38,7 @@ describe('the stack', () => {
       outputs: {},
       parts: () => Promise.reject(),
     };
-    const found = await deploymentFindings('token-broker', deployment, surroundingsOf(here).stacks);
+    const found = await deploymentFindings('token-broker', deployment, surroundingsOf(here, process.env).stacks);
     expect(said(found, 'stack')).toMatchObject([{ state }]);
   });
 
@@ -77,7 +77,7 @@ describe('the stack', () => {
       status: 'UPDATE_FAILED',
       parts: () => Promise.reject(),
     };
-    const found = await deploymentFindings('tokens', failed, surroundingsOf(here).stacks);
+    const found = await deploymentFindings('tokens', failed, surroundingsOf(here, process.env).stacks);
     expect(said(found, 'stack')).toMatchObject([{ cure: expect.stringMatching(/&& npx cdk deploy tokens$/) }]);
   });
 });
