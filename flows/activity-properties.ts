@@ -78,7 +78,7 @@ const byKind = {
   'parse-activity': v.looseObject({
     ...base,
     activityName: v.literal('parse-activity'),
-    /** An expression without braces: `GetPerson.httpResponseHeaders`. */
+    /** An expression without braces: `GetPersonDetails.httpResponseHeaders`. */
     inputVariable: v.string(),
     contentType: v.string(),
     outputVariableArray: outputs,

@@ -28,7 +28,7 @@ export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: En
     orgId,
     variables,
     steps: {
-      StartSubflow: step([0, 1], subflowStart('Called by a main flow whose request was answered with 401.'), {
+      StartSubflow: step([0, 1], subflowStart(), {
         out: 'SayMoment',
       }),
       SayMoment: step([1, 1], say('The broker may take some seconds, and silence frightens.', 'One moment, please.'), {
@@ -60,7 +60,7 @@ export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: En
         out: 'EndWithNewToken',
         error: 'EndWithNewToken',
       }),
-      EndWithNewToken: step([5, 0], subflowEnd('Back to the main flow with the new token.')),
+      EndWithNewToken: step([5, 0], subflowEnd()),
       ReportNotRenewed: step(
         [4, 2],
         report('No token: the broker refused, or has none to give.', outcomes.notRenewed),
@@ -69,7 +69,7 @@ export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: En
           error: 'EndWithoutToken',
         },
       ),
-      EndWithoutToken: step([5, 2], subflowEnd('Back to the main flow without a token.')),
+      EndWithoutToken: step([5, 2], subflowEnd()),
     },
   });
 }

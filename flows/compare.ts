@@ -67,7 +67,7 @@ function factsOf(flow: Flow): Facts {
 function variableFacts({ name, type, source, isSecure, overwrite, value }: FlowVariable): Record<string, string> {
   const isMapped = source === 'SUBFLOW_INPUT' || source === 'SUBFLOW_OUTPUT';
   if (source === 'GLOBAL') return { type, source, overwrite: String(overwrite ?? false) };
-  const isFilledIn = isSecure || isMapped || name === 'person_email';
+  const isFilledIn = isSecure || isMapped || name === 'target_user' || name === 'organization_id';
   return {
     type,
     source,

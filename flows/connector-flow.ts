@@ -36,7 +36,7 @@ function request({ apiConnectorId, endpoint }: ConnectorFlowValues): Steps {
   return {
     ...callBegins(),
     ...personRequested(
-      'Asks the People API for the person with the address in person_email. The connector signs it.',
+      'Asks the People API for the person with the address in target_user. The connector signs it.',
       { connectorId: apiConnectorId },
       endpoint ? 'RenewalAllowed' : 'SayTokenRefused',
     ),
@@ -45,8 +45,8 @@ function request({ apiConnectorId, endpoint }: ConnectorFlowValues): Steps {
 
 function requestAgain(values: ConnectorFlowValues): Steps {
   return {
-    ...renewal({ token: TOKEN, most: MOST_RENEWALS, request: 'GetPersonAgain' }, brokerFallback(values, TOKEN)),
-    GetPersonAgain: step(
+    ...renewal({ token: TOKEN, most: MOST_RENEWALS, request: 'GetPersonDetailsAgain' }, brokerFallback(values, TOKEN)),
+    GetPersonDetailsAgain: step(
       [10, 3],
       askForPerson('Asks the People API once more, without the connector, with the token that the broker has given.', {
         token: TOKEN,
@@ -55,13 +55,13 @@ function requestAgain(values: ConnectorFlowValues): Steps {
     ),
     OutcomeAgain: step(
       [11, 3],
-      caseOf('Goes by the HTTP status: 200, 401, or anything else.', '{{GetPersonAgain.httpStatusCode}}', [
+      caseOf('Goes by the HTTP status: 200, 401, or anything else.', '{{GetPersonDetailsAgain.httpStatusCode}}', [
         '{{OK}}',
         '{{UNAUTHORIZED}}',
       ]),
       { 0: 'PersonFound', 1: 'RenewalAllowed', default: 'SayUnexpectedAgain', error: 'SayUnexpectedAgain' },
     ),
-    SayUnexpectedAgain: sayUnexpected([12, 4], 'GetPersonAgain'),
+    SayUnexpectedAgain: sayUnexpected([12, 4], 'GetPersonDetailsAgain'),
   };
 }
 
@@ -69,7 +69,7 @@ function ending({ endpoint }: ConnectorFlowValues): Steps {
   return {
     ...personSpoken(endpoint ? 12 : 4),
     ...waiting(),
-    SayUnexpected: sayUnexpected([4, 7], 'GetPerson'),
+    SayUnexpected: sayUnexpected([4, 7], 'GetPersonDetails'),
     ...callEnds(endpoint ? 14 : 10),
   };
 }

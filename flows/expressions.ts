@@ -45,7 +45,7 @@ export function parseExpression(text: string): Expression {
   return parseTokens(readTokens(text, 0, '').tokens);
 }
 
-/** A variable or activity that an expression names, with the attributes that it asks for: `['GetPerson', 'items']`. */
+/** A variable or activity that an expression names, with the attributes that it asks for: `['GetPersonDetails', 'items']`. */
 export interface Reference {
   path: readonly [string, ...string[]];
   at: number;

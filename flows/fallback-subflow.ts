@@ -19,16 +19,24 @@ export function fallbackSubflow(values: FlowValues): Flow {
     orgId: values.orgId,
     variables: subflowVariables(values),
     steps: {
-      StartSubflow: step([0, 2], subflowStart('Called by a main flow whose request was answered with 401.'), {
-        out: 'ReadingMakesSense',
+      StartSubflow: step([0, 2], subflowStart(), {
+        out: 'MayAskContactCenter',
       }),
-      ReadingMakesSense: step(
+      MayAskContactCenter: step(
         [1, 2],
         condition(
-          'Only who knows the refused token can tell whether the variable holds another one.',
-          '{{ failed_token is not empty and offline is empty }}',
+          'Or is this a second attempt, because Contact Center did not answer the first?',
+          '{{ offline is empty }}',
         ),
-        { true: 'PauseAtRandom', false: 'RefreshToken', error: 'RefreshToken' },
+        { true: 'KnowsRefusedToken', false: 'RefreshAccessToken', error: 'RefreshAccessToken' },
+      ),
+      KnowsRefusedToken: step(
+        [2, 2],
+        condition(
+          'Waiting for another token makes sense only if the refused one is known.',
+          '{{ failed_token is not empty }}',
+        ),
+        { true: 'PauseAtRandom', false: 'ReadGlobalVariable', error: 'ReadGlobalVariable' },
       ),
       ...readingSteps(values),
       ...refreshingSteps(values),

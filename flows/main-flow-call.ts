@@ -2,13 +2,13 @@ import { condition, say } from './build/activities.ts';
 import { type Step, type Steps, step } from './build/activity.ts';
 import { hangUp, phoneContact } from './build/starts-and-ends.ts';
 
-/** How a call begins, up to the request GetPerson. */
+/** How a call begins, up to the request GetPersonDetails. */
 export function callBegins(): Steps {
   return {
-    NewPhoneContact: step([0, 2], phoneContact('A call comes in.'), { out: 'Greeting' }),
+    NewPhoneContact: step([0, 2], phoneContact(), { out: 'Greeting' }),
     Greeting: step([1, 2], say('Says that the call has arrived.', 'Welcome. I am looking somebody up.'), {
-      default: 'GetPerson',
-      error: 'GetPerson',
+      default: 'GetPersonDetails',
+      error: 'GetPersonDetails',
     }),
   };
 }

@@ -14,22 +14,18 @@ type Imported = Pick<FlowValues, 'importedSubflow'>;
 export function directFallback({ importedSubflow }: Imported, token: string): Steps {
   const subflow = { name: SUBFLOW_NAME, ...(importedSubflow ?? generatedIds(SUBFLOW_NAME)) };
   return {
-    RenewToken: step(
+    RefreshTheToken: step(
       [6, 3],
-      runSubflow(
-        'The fallback: hands in the refused token, gets one that works. Pick it again after an import.',
-        subflow,
-        { in: [{ mainFlow: token, subflow: 'failed_token' }], out: outputs(token) },
-      ),
-      { default: 'TokenRenewed', error: 'RenewTokenOffline' },
+      runSubflow(subflow, { in: [{ mainFlow: token, subflow: 'failed_token' }], out: outputs(token) }),
+      { default: 'HaveAccessToken', error: 'RefreshTheTokenOffline' },
     ),
-    RenewTokenOffline: step(
+    RefreshTheTokenOffline: step(
       [7, 4],
-      runSubflow('The fallback broke off: once more, without Contact Center. Pick it again after an import.', subflow, {
+      runSubflow(subflow, {
         in: [{ mainFlow: 'offline', subflow: 'offline' }],
         out: outputs(token),
       }),
-      { default: 'TokenRenewed', error: 'SayNotRenewed' },
+      { default: 'HaveAccessToken', error: 'SayNotRenewed' },
     ),
   };
 }
@@ -38,14 +34,10 @@ export function directFallback({ importedSubflow }: Imported, token: string): St
 export function brokerFallback({ importedSubflow }: Imported, token: string): Steps {
   const subflow = { name: BROKER_SUBFLOW_NAME, ...(importedSubflow ?? generatedIds(BROKER_SUBFLOW_NAME)) };
   return {
-    RenewToken: step(
+    RefreshTheToken: step(
       [6, 3],
-      runSubflow(
-        'The fallback: hands in the refused token, gets one from the broker. Pick it again after an import.',
-        subflow,
-        { in: [{ mainFlow: token, subflow: 'failed_token' }], out: outputs(token) },
-      ),
-      { default: 'TokenRenewed', error: 'SayNotRenewed' },
+      runSubflow(subflow, { in: [{ mainFlow: token, subflow: 'failed_token' }], out: outputs(token) }),
+      { default: 'HaveAccessToken', error: 'SayNotRenewed' },
     ),
   };
 }

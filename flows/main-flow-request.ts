@@ -3,18 +3,18 @@ import { type ActivityDraft, type Steps, step } from './build/activity.ts';
 import { httpRequest } from './build/http-request.ts';
 
 /** Below Webex's address. */
-const PEOPLE_PATH = '/v1/people?email={{ person_email | urlencode }}&callingData=true';
+const PEOPLE_PATH = '/v1/people?email={{ target_user | urlencode }}&callingData=true';
 
 /** What signs a request: the token in a variable of the flow, or a custom connector. */
 type Signature = { token: string } | { connectorId: string };
 
-/** The request GetPerson, and where each status leads: `refused` is the step after a 401. */
+/** The request GetPersonDetails, and where each status leads: `refused` is the step after a 401. */
 export function personRequested(description: string, signature: Signature, refused: string): Steps {
   return {
-    GetPerson: step([2, 2], askForPerson(description, signature), { default: 'RequestOutcome' }),
+    GetPersonDetails: step([2, 2], askForPerson(description, signature), { default: 'RequestOutcome' }),
     RequestOutcome: step(
       [3, 2],
-      caseOf('Goes by the HTTP status: 200, 401, 429, or anything else.', '{{GetPerson.httpStatusCode}}', [
+      caseOf('Goes by the HTTP status: 200, 401, 429, or anything else.', '{{GetPersonDetails.httpStatusCode}}', [
         '{{OK}}',
         '{{UNAUTHORIZED}}',
         '{{TOO_MANY_REQUESTS}}',
@@ -24,7 +24,7 @@ export function personRequested(description: string, signature: Signature, refus
   };
 }
 
-/** One request for the person whose address is in person_email. */
+/** One request for the person whose address is in target_user. */
 export function askForPerson(description: string, signature: Signature): ActivityDraft {
   return httpRequest({
     description,

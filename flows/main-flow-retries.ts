@@ -14,7 +14,7 @@ interface Renewal {
   request: string;
 }
 
-/** After a 401: the fallback, which is a step RenewToken and what belongs to it, then the request once more. */
+/** After a 401: the fallback, which is a step RefreshTheToken and what belongs to it, then the request once more. */
 export function renewal({ token, most, request }: Renewal, fallback: Steps): Steps {
   const once = most === 1;
   const question = once ? 'Is this the first time in this call?' : `Has the fallback run fewer than ${most} times?`;
@@ -28,12 +28,12 @@ export function renewal({ token, most, request }: Renewal, fallback: Steps): Ste
       [5, 3],
       count('renewals', `Counts, so that the request is repeated ${once ? 'once' : 'twice'} and no more.`),
       {
-        out: 'RenewToken',
+        out: 'RefreshTheToken',
         error: 'SayTokenRefused',
       },
     ),
     ...fallback,
-    TokenRenewed: step([8, 3], condition('Has the fallback returned a token?', `{{ ${token} is not empty }}`), {
+    HaveAccessToken: step([8, 3], condition('Has the fallback returned a token?', `{{ ${token} is not empty }}`), {
       true: request,
       false: 'SayNotRenewed',
       error: 'SayNotRenewed',
@@ -75,7 +75,7 @@ export function waiting(): Steps {
     }),
     ReadRetryAfter: step(
       [6, 5],
-      parse('Reads how long to wait; HTTP/2 spells the header in lower case.', 'GetPerson.httpResponseHeaders', {
+      parse('Reads how long to wait; HTTP/2 spells the header in lower case.', 'GetPersonDetails.httpResponseHeaders', {
         retry_after: '$["Retry-After"]',
         retry_after_lower_case: '$["retry-after"]',
       }),
@@ -94,7 +94,7 @@ export function waiting(): Steps {
         'The pause is a break in the speech.',
         '<speak>One moment, please.<break time="{{ wait_seconds }}s"/></speak>',
       ),
-      { default: 'GetPerson', error: 'GetPerson' },
+      { default: 'GetPersonDetails', error: 'GetPersonDetails' },
     ),
     SayTooBusy: step([6, 6], say('Still too many requests.', 'The service is busy. Please try again later.'), {
       default: 'HangUp',

@@ -52,7 +52,7 @@ function number(name: string, description: string, value: number): FlowVariable 
 
 function personVariables(email: string): FlowVariable[] {
   return [
-    text('person_email', 'Whom to look up: set a default here, or set it in the flow before GetPerson.', email),
+    text('target_user', 'Whom to look up: set a default here, or set it in the flow before GetPersonDetails.', email),
     text('person_name', 'The name that the People API has answered.'),
     text('person_status', 'The presence that the People API has answered.'),
   ];

@@ -31,14 +31,14 @@ function steps(values: FlowValues | BrokerFlowValues): Steps {
   return {
     ...callBegins(),
     ...personRequested(
-      `Asks the People API for the person with the address in person_email, with the token in ${token}.`,
+      `Asks the People API for the person with the address in target_user, with the token in ${token}.`,
       { token },
       'RenewalAllowed',
     ),
     ...personSpoken(),
-    ...renewal({ token, most: 1, request: 'GetPerson' }, fallback),
+    ...renewal({ token, most: 1, request: 'GetPersonDetails' }, fallback),
     ...waiting(),
-    SayUnexpected: sayUnexpected([4, 7], 'GetPerson'),
+    SayUnexpected: sayUnexpected([4, 7], 'GetPersonDetails'),
     ...callEnds(),
   };
 }

@@ -4,6 +4,7 @@ import { httpRequest } from './build/http-request.ts';
 import { subflowEnd } from './build/starts-and-ends.ts';
 import { outcomes, SLOW_ANSWER_MS, variablePath } from './subflow-variables.ts';
 import type { FlowValues } from './values.ts';
+import { storedFields } from './variable-body.ts';
 
 /** Webex's tokens have 105 characters or more; what the API masks is shorter, or made of asterisks. */
 const SHORTEST_TOKEN = 60;
@@ -12,55 +13,59 @@ const SHORTEST_TOKEN = 60;
  * Waits, and looks whether the variable holds another token than the refused one. A connector may send 300 requests a
  * minute, so that of 200 calls each can look but once: after the pause, when there is most to be seen.
  */
-export function readingSteps({ orgId, connectorId }: FlowValues): Steps {
+export function readingSteps({ connectorId }: FlowValues): Steps {
   return {
     PauseAtRandom: step(
-      [2, 1],
+      [3, 1],
       say(
         'Lets one call in ten go ahead; the others wait 2 to 4 seconds, and find the token that those have renewed.',
         `<speak>One moment, please.<break time="${randomPause}ms"/></speak>`,
       ),
-      { default: 'ReadVariable', error: 'ReadVariable' },
+      { default: 'ReadGlobalVariable', error: 'ReadGlobalVariable' },
     ),
-    ReadVariable: step(
-      [3, 1],
+    ReadGlobalVariable: step(
+      [4, 1],
       httpRequest({
-        description: 'Looks whether the broker, or another call, has renewed the token since this call began.',
+        description:
+          'Reads the whole variable: has the broker, or another call, renewed the token since this call began?',
         method: 'GET',
-        to: { path: variablePath(orgId), connectorId },
+        to: { path: variablePath, connectorId },
         timeoutMs: SLOW_ANSWER_MS,
         retries: 1,
-        outputs: { stored_token: '$.defaultValue', stored_name: '$.name' },
+        outputs: storedFields,
       }),
       { default: 'RenewedAlready' },
     ),
     RenewedAlready: step(
-      [4, 1],
+      [5, 1],
       condition(
         'Is that another token than the refused one? A failed read counts as no.',
         `{{ ${holdsAnotherToken.join(' and ')} }}`,
       ),
-      { true: 'UseStoredToken', false: 'RefreshToken', error: 'RefreshToken' },
+      { true: 'UseStoredToken', false: 'RefreshAccessToken', error: 'RefreshAccessToken' },
     ),
     UseStoredToken: step(
-      [5, 0],
+      [6, 0],
       setVariables('Returns the token that somebody else has renewed; nothing is refreshed.', [
         { variable: 'access_token', to: '{{ stored_token }}' },
         { variable: 'outcome', to: outcomes.alreadyRenewed },
       ]),
-      { out: 'EndWithStoredToken', error: 'RefreshToken' },
+      { out: 'EndWithStoredToken', error: 'RefreshAccessToken' },
     ),
-    EndWithStoredToken: step([6, 0], subflowEnd('Back to the main flow with the stored token.')),
+    EndWithStoredToken: step([7, 0], subflowEnd()),
   };
 }
+
+/** A failed read counts as no, and so does the read of a variable that has another name. */
+export const wasRead = 'ReadGlobalVariable.httpStatusCode == 200 and stored_name == global_variable_name';
 
 /** The language of expressions has no chance; the millisecond at which a call gets here is as good. */
 const millisecond = '(now() | epoch(inMillis=true))';
 const randomPause = `{{ ${millisecond} % 10 == 0 ? 0 : 2000 + ${millisecond} % 2001 }}`;
 
 const holdsAnotherToken = [
-  'ReadVariable.httpStatusCode == 200',
-  'stored_name == global_variable_name',
+  'failed_token is not empty',
+  wasRead,
   'stored_token != failed_token',
   `(stored_token | replace({"*": ""}) | length) >= ${SHORTEST_TOKEN}`,
 ];

@@ -3,9 +3,10 @@ import { type Steps, step } from './build/activity.ts';
 import { httpRequest } from './build/http-request.ts';
 import { subflowEnd } from './build/starts-and-ends.ts';
 import { report } from './subflow-contract.ts';
+import { wasRead } from './subflow-reading.ts';
 import { outcomes, SLOW_ANSWER_MS, variablePath } from './subflow-variables.ts';
 import type { FlowValues } from './values.ts';
-import { variableBody } from './variable-body.ts';
+import { isWritable, storedFields, variableBody } from './variable-body.ts';
 
 /** As JSON, because no flow is known that sends a form. */
 const tokenRequest = `{
@@ -16,10 +17,10 @@ const tokenRequest = `{
 }`;
 
 /** Refreshes, and saves what came of it. */
-export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): Steps {
+export function refreshingSteps({ connectorId }: FlowValues): Steps {
   return {
-    RefreshToken: step(
-      [6, 2],
+    RefreshAccessToken: step(
+      [7, 2],
       httpRequest({
         description: 'Buys a new access token with the refresh token. Only here; never repeated by the activity.',
         method: 'POST',
@@ -32,58 +33,58 @@ export function refreshingSteps({ orgId, connectorId, variable }: FlowValues): S
       { default: 'TokenReceived' },
     ),
     TokenReceived: step(
-      [7, 2],
+      [8, 2],
       condition(
         'Has Webex answered 200 with a token?',
-        '{{ RefreshToken.httpStatusCode == 200 and access_token is not empty }}',
+        '{{ RefreshAccessToken.httpStatusCode == 200 and access_token is not empty }}',
       ),
       { true: 'SavingMakesSense', false: 'ReportNotRefreshed', error: 'ReportNotRefreshed' },
     ),
     ReportNotRefreshed: step(
-      [8, 3],
+      [9, 3],
       report('No token: Webex refused the refresh token, or cannot answer.', outcomes.notRefreshed),
       { out: 'EndWithoutToken', error: 'EndWithoutToken' },
     ),
-    EndWithoutToken: step([9, 4], subflowEnd('Back to the main flow without a token.')),
+    EndWithoutToken: step([10, 4], subflowEnd()),
 
     SavingMakesSense: step(
-      [8, 2],
-      condition(
-        'Or is this a second attempt, because Contact Center did not answer the first?',
-        '{{ offline is empty }}',
-      ),
-      { true: 'WriteVariable', false: 'ReportNotSaved', error: 'WriteVariable' },
-    ),
-    WriteVariable: step(
       [9, 2],
+      condition(
+        'Is the variable known, so that everything in it but the token can stay as it is?',
+        `{{ ${wasRead} and ${isWritable} }}`,
+      ),
+      { true: 'UpdateGlobalVariable', false: 'ReportNotSaved', error: 'ReportNotSaved' },
+    ),
+    UpdateGlobalVariable: step(
+      [10, 2],
       httpRequest({
         description:
-          'Saves the new token for everybody else. The body is the whole variable; only the token in it changes.',
+          'Saves the new token for all other callers. The body is the whole variable; only the token in it changes.',
         method: 'PUT',
-        to: { path: variablePath(orgId), connectorId },
-        body: variableBody(variable, 'access_token'),
+        to: { path: variablePath, connectorId },
+        body: variableBody,
         timeoutMs: SLOW_ANSWER_MS,
         retries: 1,
-        outputs: { stored_token: '$.defaultValue' },
+        outputs: { stored_token: storedFields.stored_token },
       }),
       { default: 'VariableWritten' },
     ),
     VariableWritten: step(
-      [10, 2],
+      [11, 2],
       condition(
         'Has the variable taken the token? The call goes on with the new token either way.',
-        '{{ WriteVariable.httpStatusCode == 200 and stored_token != failed_token }}',
+        '{{ UpdateGlobalVariable.httpStatusCode == 200 and stored_token != failed_token }}',
       ),
       { true: 'ReportRefreshed', false: 'ReportNotSaved', error: 'ReportNotSaved' },
     ),
-    ReportRefreshed: step([11, 2], report('The new token is saved.', outcomes.refreshed), {
+    ReportRefreshed: step([12, 2], report('The new token is saved.', outcomes.refreshed), {
       out: 'EndWithNewToken',
       error: 'EndWithNewToken',
     }),
-    ReportNotSaved: step([11, 3], report('The new token is not saved: only this call has it.', outcomes.notSaved), {
+    ReportNotSaved: step([12, 3], report('The new token is not saved: only this call has it.', outcomes.notSaved), {
       out: 'EndWithNewToken',
       error: 'EndWithNewToken',
     }),
-    EndWithNewToken: step([12, 2], subflowEnd('Back to the main flow with the new token.')),
+    EndWithNewToken: step([13, 2], subflowEnd()),
   };
 }

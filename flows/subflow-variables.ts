@@ -2,6 +2,7 @@ import { variable } from './build/variables.ts';
 import type { FlowVariable } from './format.ts';
 import { failedToken, fallbackOutputs } from './subflow-contract.ts';
 import type { FlowValues } from './values.ts';
+import { storedFields } from './variable-body.ts';
 
 /** What the subflow is called that people use today, so that ours takes its place. */
 export const SUBFLOW_NAME = 'webex_api_refresh_token';
@@ -17,13 +18,14 @@ export const outcomes = {
 /** Milliseconds; long enough that a slow answer is not taken for none at all. */
 export const SLOW_ANSWER_MS = 5000;
 
+/** The organization: the one that is set, or the caller's, under both names that Flow Designer gives a start. */
+const orgId = 'organization_id is empty ? (NewPhoneContact.OrgId | default(NewContact.OrgId)) : organization_id';
+
 /** The connector's path of the variable. */
-export function variablePath(orgId: string): string {
-  return `/organization/${orgId}/cad-variable/{{ global_variable_id }}`;
-}
+export const variablePath = `/organization/{{ ${orgId} }}/cad-variable/{{ global_variable_id }}`;
 
 /** The subflow's variables. The five that carry configuration have the names that people know from the flow it succeeds. */
-export function subflowVariables({ variable: { id, name }, credentials }: FlowValues): FlowVariable[] {
+export function subflowVariables({ orgId, variable: { id, name }, credentials }: FlowValues): FlowVariable[] {
   return [
     failedToken('Without it the token is refreshed at once.'),
     variable({
@@ -56,7 +58,22 @@ export function subflowVariables({ variable: { id, name }, credentials }: FlowVa
       value: credentials?.refreshToken.reveal() ?? '',
       secure: true,
     }),
-    variable({ name: 'stored_token', description: 'What the global variable holds, as last read.', secure: true }),
-    variable({ name: 'stored_name', description: 'The name of what was read.' }),
+    variable({
+      name: 'organization_id',
+      description: "The organization's UUID. Empty: the one that the call has reached.",
+      value: orgId,
+    }),
+    ...Object.keys(storedFields).map(storedVariable),
   ];
+}
+
+/** What a field of the global variable was when it was last read. */
+function storedVariable(name: string): FlowVariable {
+  const isFlag = /_(viewable|editable|reportable|sensitive)$/.test(name);
+  return variable({
+    name,
+    description: `The global variable's ${storedFields[name as keyof typeof storedFields].slice(2)}, as last read.`,
+    ...(isFlag && { type: 'BOOLEAN' as const, value: 'false' }),
+    secure: name === 'stored_token',
+  });
 }

@@ -2,6 +2,7 @@ import { Secret } from '../lambda/broker/record/secret.ts';
 
 /** What any main flow needs to know of the org that it is imported into. */
 interface OrgValues {
+  /** Empty in the generic files: a call knows its org. */
   orgId: string;
   /** Whom the main flow looks up until somebody sets another. */
   email: string;
@@ -51,38 +52,21 @@ export function credentialsOf(app: { clientId: string; clientSecret: string; ref
   return { clientId, clientSecret: new Secret(clientSecret), refreshToken: new Secret(refreshToken) };
 }
 
-/** A global variable as the Contact Center API answers it, but for its value and what is read-only. */
+/** The global variable that holds the token. */
 export interface VariableValues {
   id: string;
   name: string;
-  description: string;
-  variableType: string;
-  desktopLabel: string;
-  agentViewable: boolean;
-  agentEditable: boolean;
-  reportable: boolean;
+  /** Whether the org has marked it so. */
   sensitive: boolean;
 }
 
-/** A variable that neither agents nor reports see, and that has no texts yet. */
-export const hiddenVariable = {
-  description: '',
-  variableType: 'String',
-  desktopLabel: '',
-  agentViewable: false,
-  agentEditable: false,
-  reportable: false,
-  sensitive: false,
-} as const;
-
 /** What stands in the generic files, to be searched and replaced before an import by hand. */
 export const placeholders: FlowValues = {
-  orgId: '00000000-0000-0000-0000-000000000000',
+  orgId: '',
   variable: {
-    ...hiddenVariable,
     id: 'REPLACE_WITH_VARIABLE_ID',
     name: 'WEBEX_ACCESS_TOKEN',
-    description: 'REPLACE_WITH_VARIABLE_DESCRIPTION',
+    sensitive: false,
   },
   connectorId: 'REPLACE_WITH_CONNECTOR_ID',
   email: 'someone@example.com',

@@ -96,8 +96,8 @@ function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
     `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,
     `  1. ${COMMAND} flows render ${record} --connector ${connectorId} --out my-flows`,
     '  2. In Control Hub, Contact Center > Flows > Subflows > Manage > Create > Import: my-flows/fallback-subflow.json.',
-    '  3. In Flow Designer, pick the connector in ReadVariable and WriteVariable, paste the three secrets, and publish it.',
-    '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RenewToken and RenewTokenOffline,',
+    '  3. In Flow Designer, pick the connector in ReadGlobalVariable and UpdateGlobalVariable, paste the three secrets, and publish it.',
+    '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RefreshTheToken and RefreshTheTokenOffline,',
     '     and publish it. flows/README.md has every step.',
   ];
 }

@@ -42,7 +42,7 @@ export function connectorThere(subflow: OrgFlow | undefined): string | undefined
 
 /** Whom the example of that org looks up already. */
 export function emailThere(mainFlow: OrgFlow | undefined): string | undefined {
-  return valueIn(mainFlow && currentFlow(mainFlow), 'person_email') || undefined;
+  return valueIn(mainFlow && currentFlow(mainFlow), 'target_user') || undefined;
 }
 
 /** Where the subflow that is there holds secrets, which somebody has filled in. */
@@ -53,7 +53,7 @@ export function secretsThere(subflow: OrgFlow | undefined): string[] {
 
 function unlikeChosen(flow: Flow, { connectorId, email, credentials, subflowId }: Choices): string[] {
   const wanted = {
-    person_email: email,
+    target_user: email,
     client_id: credentials?.clientId,
     client_secret: credentials?.clientSecret.reveal(),
     refresh_token: credentials?.refreshToken.reveal(),

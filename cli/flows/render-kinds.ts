@@ -49,16 +49,12 @@ function oneOf<const Word extends string>(option: string, given: string, words: 
   return found;
 }
 
-/** The flows of that kind. `undescribed`: the variable loses its description when a fallback writes it. */
-export function renderKind(
-  { token, fallback, withSecrets }: FlowKind,
-  given: Record<string, unknown>,
-): { files: FlowFile[]; undescribed: boolean } {
+/** The flows of that kind. */
+export function renderKind({ token, fallback, withSecrets }: FlowKind, given: Record<string, unknown>): FlowFile[] {
   if (token === 'connector') {
     const values = parseConnectorValues(given, fallback === 'broker');
-    return { files: renderConnectorFlows(values), undescribed: false };
+    return renderConnectorFlows(values);
   }
-  if (fallback === 'broker') return { files: renderBrokerFlows(parseBrokerValues(given)), undescribed: false };
-  const values = parseFlowValues(given, withSecrets);
-  return { files: renderFlows(values), undescribed: values.variable.description === '' };
+  if (fallback === 'broker') return renderBrokerFlows(parseBrokerValues(given));
+  return renderFlows(parseFlowValues(given, withSecrets));
 }

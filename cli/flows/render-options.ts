@@ -18,7 +18,7 @@ ends the call.
 
 The JSON of --values:
   { "orgId": "...", "connectorId": "...", "endpointConnectorId": "...", "apiConnectorId": "...", "email": "...",
-    "record": "...", "variable": { "id": "...", "name": "...", "description": "..." },
+    "record": "...", "variable": { "id": "...", "name": "..." },
     "subflow": { "flowId": "...", "versionId": "..." },
     "clientId": "...", "clientSecret": "...", "refreshToken": "..." }
 "variable" may be what the Contact Center API answers for it; the value in it is not used.`;
@@ -29,11 +29,6 @@ export const flags = {
   'org-id': { type: 'string', value: 'UUID', about: 'the organization in Control Hub' },
   'variable-id': { type: 'string', value: 'ID', about: 'the global variable that holds the token' },
   'variable-name': { type: 'string', value: 'NAME', about: 'its name' },
-  'variable-description': {
-    type: 'string',
-    value: 'TEXT',
-    about: 'as it stands in Control Hub: what the fallback writes replaces the variable',
-  },
   connector: {
     type: 'string',
     value: 'ID',
@@ -90,7 +85,6 @@ export async function gatherValues(
     ...laidOver(given, 'variable', {
       id: options['variable-id'],
       name: options['variable-name'],
-      description: options['variable-description'],
     }),
     ...laidOver(given, 'subflow', { flowId: options['subflow-id'], versionId: options['subflow-version'] }),
   };

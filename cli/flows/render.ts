@@ -16,7 +16,7 @@ export const flowsRender = explainedCommand({
     'flows render clinic --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --out my-flows',
     'flows render --out my-flows --org-id 2f9eecc5-0472-4549-9a83-2afdae0d4ba1 \\\n' +
       '    --connector 5c7c0a4e-6d31-4f4e-9a52-8d4c5f1e2b3a --variable-id a5a1c2d3-8a9b-4c5d-9e6f-7a8b9c0d1e2f \\\n' +
-      '    --variable-name WEBEX_ACCESS_TOKEN --variable-description "Kept valid by the token broker"',
+      '    --variable-name WEBEX_ACCESS_TOKEN',
     'flows render --out my-flows --values acme.json --with-secrets',
     'flows render clinic --out my-flows --fallback broker \\\n' +
       '    --endpoint-connector 6d8df2a1-0c3e-4b57-9a1d-3f2e5c7b8a90',
@@ -28,10 +28,7 @@ export const flowsRender = explainedCommand({
     const kind = flowKindOf(options);
     const known = await knownValues(names, kind, options, terminal);
     const rendered = renderKind(kind, await gatherValues(options, known, terminal));
-    if (rendered.undescribed) {
-      terminal.warn('No description of the variable was given: whenever the fallback writes it, it will have none.');
-    }
-    const files = rendered.files.map((file) => ({ ...file, path: join(folder, file.name) }));
+    const files = rendered.map((file) => ({ ...file, path: join(folder, file.name) }));
     if (!options['dry-run']) await writeFiles(folder, files);
     report(files, options, terminal);
     return 0;

@@ -5,8 +5,8 @@ import {
   credentialsOf,
   type EndpointValues,
   type FlowValues,
-  hiddenVariable,
   placeholders,
+  type VariableValues,
 } from '../../flows/values.ts';
 import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import { WrongUse } from '../terminal/command.ts';
@@ -19,14 +19,9 @@ const credential = v.pipe(v.string(), v.regex(/^[\w.~+/=-]+$/, 'letters, digits 
 const variableSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[\w-]+$/, 'an ID')),
   name: v.pipe(v.string(), v.regex(/^\w{1,80}$/, 'at most 80 letters, digits and underscores')),
-  description: v.nullish(v.pipe(v.string(), v.maxLength(256, 'at most 256 characters')), hiddenVariable.description),
-  variableType: v.nullish(v.pipe(v.string(), v.regex(/^string$/i, 'String')), hiddenVariable.variableType),
-  desktopLabel: v.nullish(v.pipe(v.string(), v.maxLength(50, 'at most 50 characters')), hiddenVariable.desktopLabel),
-  agentViewable: v.nullish(v.boolean(), hiddenVariable.agentViewable),
-  agentEditable: v.nullish(v.boolean(), hiddenVariable.agentEditable),
-  reportable: v.nullish(v.boolean(), hiddenVariable.reportable),
-  sensitive: v.nullish(v.boolean(), hiddenVariable.sensitive),
-  active: v.nullish(v.literal(true), true),
+  variableType: v.nullish(v.pipe(v.string(), v.regex(/^string$/i, 'String'))),
+  sensitive: v.nullish(v.boolean(), false),
+  active: v.nullish(v.literal(true)),
 });
 
 const connectorId = v.pipe(v.string(), v.regex(/^[\w-]+$/, 'an ID'));
@@ -55,7 +50,7 @@ const credentialsSchema = v.object({ clientId: credential, clientSecret: credent
  */
 export function parseFlowValues(given: unknown, withSecrets: boolean): FlowValues {
   const { subflow, variable, ...values } = check(valuesSchema, given);
-  const known = { ...values, ...imported(subflow), variable: withoutActive(variable) };
+  const known = { ...values, ...imported(subflow), variable: variableOf(variable) };
   if (!withSecrets) return known;
   return { ...known, credentials: credentialsOf(check(credentialsSchema, given)) };
 }
@@ -64,7 +59,7 @@ export function parseFlowValues(given: unknown, withSecrets: boolean): FlowValue
 export function parseBrokerValues(given: unknown): BrokerFlowValues {
   const { subflow, variable, endpointConnectorId, record, ...values } = check(brokerSchema, given);
   const endpoint = endpointOf(endpointConnectorId, record);
-  return { ...values, ...imported(subflow), variable: withoutActive(variable), endpoint };
+  return { ...values, ...imported(subflow), variable: variableOf(variable), endpoint };
 }
 
 /** The same for a flow whose request a connector signs. */
@@ -81,9 +76,9 @@ function imported(subflow: FlowValues['importedSubflow']): Pick<FlowValues, 'imp
   return subflow ? { importedSubflow: subflow } : {};
 }
 
-/** It was checked, and is written as true anyway. */
-function withoutActive<Known extends { active: true }>({ active, ...variable }: Known): Omit<Known, 'active'> {
-  return variable;
+/** What was only checked stays out: the fallback reads it anew whenever it writes. */
+function variableOf({ id, name, sensitive }: VariableValues): VariableValues {
+  return { id, name, sensitive };
 }
 
 function endpointOf(connectorId: string, record: string | undefined): EndpointValues {

@@ -14,7 +14,7 @@ export function throwawaySubflow({ name, orgId }: { name: string; orgId: string 
     orgId,
     variables: [variable({ name: 'kept_secret', description: 'Opens nothing.', value, secure: true })],
     steps: {
-      Start: step([0, 0], subflowStart('Nobody calls this.'), { out: 'Send' }),
+      Start: step([0, 0], subflowStart(), { out: 'Send' }),
       Send: step(
         [1, 0],
         httpRequest({
@@ -28,7 +28,7 @@ export function throwawaySubflow({ name, orgId }: { name: string; orgId: string 
         }),
         { default: 'End' },
       ),
-      End: step([2, 0], subflowEnd('Done.')),
+      End: step([2, 0], subflowEnd()),
     },
   });
   return { file: new Secret(JSON.stringify(flow)), value };

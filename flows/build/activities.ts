@@ -136,7 +136,6 @@ export interface Mapping {
 
 /** Runs a subflow; the version is what its tag points to. */
 export function runSubflow(
-  description: string,
   subflow: { name: string; flowId: string; versionId: string },
   mappings: { in: readonly Mapping[]; out: readonly Mapping[] },
 ): ActivityDraft {
@@ -148,7 +147,6 @@ export function runSubflow(
     properties: {
       activityName: 'subflow-handoff',
       activityId: 'subflow-handoff',
-      description,
       subflowId: subflow.flowId,
       subflowName: subflow.name,
       subflowVersion: { subflowId: subflow.flowId, subflowTagId: 'Latest', subflowVersionId: subflow.versionId },

@@ -4,9 +4,13 @@ import { buildDiagram } from './diagram.ts';
 import { flowStoreId } from './ids.ts';
 import { activityId, buildProcess } from './process.ts';
 
+/** An import puts its own org in this place. */
+const NO_ORG = '00000000-0000-0000-0000-000000000000';
+
 export interface FlowDraft {
   name: string;
   description: string;
+  /** Empty where it is not known. */
   orgId: string;
   variables: FlowVariable[];
   steps: Steps;
@@ -24,7 +28,7 @@ export function buildFlow({ name, description, orgId, variables, steps, events }
   const { flowId, versionId } = generatedIds(name);
   const process = buildProcess(name, steps);
   return {
-    orgId,
+    orgId: orgId || NO_ORG,
     version: 1,
     id: versionId,
     flowType: events ? 'FLOW' : 'SUBFLOW',
@@ -44,7 +48,7 @@ export function buildFlow({ name, description, orgId, variables, steps, events }
     flowId,
     eventFlows: {
       eventsMap: events ? { GLOBAL_EVENTS: buildEventFlow(`${name} events`, events) } : {},
-      properties: {},
+      properties: events ? { offsetX: 0, offsetY: 0, zoom: 0, gridSize: 20 } : {},
     },
     runtimeVariables: [],
     validating: true,
@@ -57,6 +61,8 @@ export function buildFlow({ name, description, orgId, variables, steps, events }
           setting('delayTime', '2000', 'INTEGER'),
         ]
       : [],
+    associatedChannels: [],
+    flowOutcome: null,
   };
 }
 

@@ -41,8 +41,8 @@ export function httpRequest(draft: HttpRequestDraft): ActivityDraft {
       httpRequestBodyFiles: null,
       httpRequestBodyFormData: null,
       httpRequestBodyGQL: null,
-      httpResponseTimeout: draft.timeoutMs,
-      retryAttempts: draft.retries,
+      httpResponseTimeout: typed(draft.timeoutMs, 2000),
+      retryAttempts: typed(draft.retries, 1),
       ...choice('contentType', 'JSON'),
       outputVariableArray: outputVariables(draft.outputs),
       flowDecryptAccess: false,
@@ -59,6 +59,11 @@ export function choice(field: string, value: string | null, shown = value): Reco
     [`${field}:type`]: null,
     [`${field}_type`]: null,
   };
+}
+
+/** Flow Designer keeps a number that a person has typed as text; its own default stays a number. */
+function typed(value: number, standard: number): number | string {
+  return value === standard ? value : String(value);
 }
 
 export function outputVariables(outputs: Readonly<Record<string, string>>): object[] {

@@ -5,6 +5,13 @@ import { uuid } from './ids.ts';
 /** Exports carry the time of their rendering on every activity; ours stays, so that a regenerated file does not differ. */
 const RENDERED_AT = 1_767_225_600_000;
 
+/** What Flow Designer sorts activities by; all others are `logic`. */
+const activityTypes: Readonly<Record<string, string>> = {
+  'play-message': 'core',
+  'disconnect-contact': 'core',
+  'subflow-handoff': 'subflow',
+};
+
 /** Puts steps together to what Flow Designer calls a process. `scope` keeps ids of different flows apart. */
 export function buildProcess(scope: string, steps: Steps): Process {
   const named = Object.entries(steps);
@@ -26,7 +33,12 @@ function buildActivity(scope: string, name: string, { activity }: Step): Activit
     id: activityId(scope, name),
     name,
     group: activity.group,
-    properties: { ...activity.properties, name, _renderRequestTimestamp: RENDERED_AT },
+    properties: {
+      ...activity.properties,
+      name,
+      activityType: activityTypes[String(activity.properties.activityName)] ?? 'logic',
+      _renderRequestTimestamp: RENDERED_AT,
+    },
   };
 }
 

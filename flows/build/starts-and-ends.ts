@@ -8,7 +8,7 @@ const eventSource = {
 };
 
 /** Where a call enters a flow. */
-export function phoneContact(description: string): ActivityDraft {
+export function phoneContact(): ActivityDraft {
   return {
     group: 'start',
     inputY: undefined,
@@ -16,7 +16,6 @@ export function phoneContact(description: string): ActivityDraft {
     properties: {
       activityName: 'NewPhoneContact',
       activityId: 'start',
-      description,
       event: 'NewPhoneContact',
       flowType: {
         ...eventSource,
@@ -28,12 +27,12 @@ export function phoneContact(description: string): ActivityDraft {
 }
 
 /** Where a main flow enters a subflow. */
-export function subflowStart(description: string): ActivityDraft {
+export function subflowStart(): ActivityDraft {
   return {
     group: 'start-subflow',
     inputY: undefined,
     outputs: { out: portY.action },
-    properties: { activityName: 'NewSubFlowStart', activityId: 'start-subflow', description },
+    properties: { activityName: 'NewSubFlowStart', activityId: 'start-subflow' },
   };
 }
 
@@ -46,7 +45,7 @@ export interface FlowEvent {
 }
 
 /** Where an event enters the event flow. */
-export function onEvent(description: string, event: FlowEvent): ActivityDraft {
+export function onEvent(event: FlowEvent): ActivityDraft {
   return {
     group: 'event',
     inputY: undefined,
@@ -54,7 +53,6 @@ export function onEvent(description: string, event: FlowEvent): ActivityDraft {
     properties: {
       activityName: 'Event',
       activityId: 'event',
-      description,
       displayName: event.event,
       ...event,
       ...eventSource,
@@ -73,11 +71,11 @@ export function hangUp(description: string): ActivityDraft {
 }
 
 /** Returns from a subflow to the main flow. */
-export function subflowEnd(description: string): ActivityDraft {
+export function subflowEnd(): ActivityDraft {
   return {
     group: 'end',
     inputY: portY.action,
     outputs: {},
-    properties: { activityName: 'end-subflow', activityId: 'end-subflow', description },
+    properties: { activityName: 'end-subflow', activityId: 'end-subflow' },
   };
 }

@@ -5,7 +5,7 @@ export interface VariableDraft {
   name: string;
   description: string;
   /** STRING without it. */
-  type?: 'STRING' | 'INTEGER';
+  type?: 'STRING' | 'INTEGER' | 'BOOLEAN';
   /** As text, whatever the type; empty without it. */
   value?: string;
   /** Masked in the debugger and in logs. */

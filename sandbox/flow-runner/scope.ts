@@ -6,6 +6,9 @@ import { evaluate, render } from './evaluate.ts';
 import { FlowRunError, NotKnown } from './stops.ts';
 import { typed, type Value } from './values.ts';
 
+/** What Flow Designer calls a start, now and before: the one that a flow does not have is nothing, and no mistake. */
+const defaultStartNames = ['NewPhoneContact', 'NewContact'];
+
 /** What the expressions of one flow, in one call, can see: its variables, its activities' results, the contact. */
 export class Scope {
   readonly #variables: ReadonlyMap<string, FlowVariable>;
@@ -66,6 +69,7 @@ export class Scope {
     if (value !== undefined) return value;
     if (name === this.#contact.startName) return { ...this.#contact.data };
     const result = this.#results.get(name);
+    if (result === undefined && defaultStartNames.includes(name)) return null;
     if (result === undefined) throw new NotKnown(`nothing in the flow is called "${name}"`);
     return result;
   }

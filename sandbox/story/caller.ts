@@ -1,6 +1,6 @@
 import { parseFlow } from '../../flows/format.ts';
 import { type FlowFile, renderFlows } from '../../flows/render.ts';
-import { credentialsOf, hiddenVariable } from '../../flows/values.ts';
+import { credentialsOf } from '../../flows/values.ts';
 import { type Call as FlowCall, type FlowResult, runFlow } from '../flow-runner/run-flow.ts';
 import type { Registration } from '../webex/identity.ts';
 import { type Cast, CONNECTOR, ORG, VARIABLE } from './cast.ts';
@@ -47,7 +47,7 @@ function imported({ sandbox, serviceApp }: Cast): Pick<FlowCall, 'flow' | 'subfl
   const { id, name } = sandbox.contactCenter.org(ORG).variable(VARIABLE);
   const [subflow, mainFlow] = renderFlows({
     orgId: ORG,
-    variable: { ...hiddenVariable, id, name },
+    variable: { id, name, sensitive: false },
     connectorId: CONNECTOR,
     email: 'ada.brandt@example.com',
     credentials: credentialsOf(serviceApp),

@@ -62,8 +62,12 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     scopes: ['cjp:config_read', 'cjp:config_write'],
   });
   const variables = contactCenter.org(acme.orgId);
-  const { name, description } = acme.variable;
-  const { id } = variables.create({ name, description, defaultValue: app.accessToken });
+  const { name } = acme.variable;
+  const { id } = variables.create({
+    name,
+    description: 'Kept valid by the token broker.',
+    defaultValue: app.accessToken,
+  });
 
   const values: FlowValues = {
     ...acme,

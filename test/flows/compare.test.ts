@@ -67,7 +67,7 @@ describe('what people fill in', () => {
     expect(differences(fallbackSubflow(acmeWithSecrets()), fallbackSubflow(acme))).toEqual([]);
     const filled = changed(mainFlow({ ...acme, email: 'ben@example.com' }), (flow) => {
       variable(flow, acme.variable.name).value = canaryToken(acme.orgId);
-      activity(flow, 'RenewToken').properties.subflowId = 'picked again';
+      activity(flow, 'RefreshTheToken').properties.subflowId = 'picked again';
     });
     expect(differences(filled, mainFlow(acme))).toEqual([]);
   });
@@ -100,28 +100,28 @@ describe('a difference', () => {
     ],
     [
       'another address',
-      (flow) => (activity(flow, 'RefreshToken').properties.httpRequestUrl = 'https://evil.example'),
-      ['activity RefreshToken: httpRequestUrl'],
+      (flow) => (activity(flow, 'RefreshAccessToken').properties.httpRequestUrl = 'https://evil.example'),
+      ['activity RefreshAccessToken: httpRequestUrl'],
     ],
     [
       'another time limit',
-      (flow) => (activity(flow, 'RefreshToken').properties.httpResponseTimeout = '2000'),
-      ['activity RefreshToken: httpResponseTimeout'],
+      (flow) => (activity(flow, 'RefreshAccessToken').properties.httpResponseTimeout = '2000'),
+      ['activity RefreshAccessToken: httpResponseTimeout'],
     ],
     [
       'an older body',
-      (flow) => (activity(flow, 'WriteVariable').properties.httpRequestBody = '{}'),
-      ['activity WriteVariable: httpRequestBody'],
+      (flow) => (activity(flow, 'UpdateGlobalVariable').properties.httpRequestBody = '{}'),
+      ['activity UpdateGlobalVariable: httpRequestBody'],
     ],
     [
       'another output',
-      (flow) => (activity(flow, 'RefreshToken').properties.outputVariableArray[0].jsonPathExp = '$.x'),
-      ['activity RefreshToken: outputVariableArray'],
+      (flow) => (activity(flow, 'RefreshAccessToken').properties.outputVariableArray[0].jsonPathExp = '$.x'),
+      ['activity RefreshAccessToken: outputVariableArray'],
     ],
     [
       'values for the debugger',
-      (flow) => (activity(flow, 'RefreshToken').properties.flowDecryptAccess = true),
-      ['activity RefreshToken: flowDecryptAccess'],
+      (flow) => (activity(flow, 'RefreshAccessToken').properties.flowDecryptAccess = true),
+      ['activity RefreshAccessToken: flowDecryptAccess'],
     ],
     [
       'another condition',
@@ -164,7 +164,7 @@ describe('a difference', () => {
     const theirs = changed(flow, (draft) => {
       activity(draft, 'Greeting').properties.promptsTts[0].value = 'Hello.';
       variable(draft, acme.variable.name).overwrite = true;
-      activity(draft, 'RenewToken').properties.subflowInputVariables = [];
+      activity(draft, 'RefreshTheToken').properties.subflowInputVariables = [];
       const [events] = Object.values(draft.eventFlows.eventsMap) as Draft[];
       const [event] = Object.keys(events.onEvents) as [string];
       delete events.onEvents[event];
@@ -172,7 +172,7 @@ describe('a difference', () => {
     expect(differences(theirs, flow)).toEqual([
       `variable ${acme.variable.name}: overwrite`,
       'activity Greeting: prompt',
-      'activity RenewToken: subflowInputVariables',
+      'activity RefreshTheToken: subflowInputVariables',
       expect.stringMatching(/^the events: \w+$/),
     ]);
   });
@@ -191,13 +191,13 @@ describe('a difference', () => {
   it.runIf(sampleFlows.length > 0)('is the flow that ours succeeds', () => {
     const told = differences(sample('seed-subflow-original.json'), fallbackSubflow(acme));
     expect(told).toContain('variable params is not ours');
-    expect(told).toContain('activity RefreshToken is missing');
+    expect(told).toContain('activity ReadGlobalVariable is missing');
   });
 });
 
 /** What is drawn, repeats another field, names an event, or gets another value by an import. */
 const idle = [
-  ...['name', 'activityId', 'description', 'displayName', 'iconDiagram', 'event', 'flowType'],
+  ...['name', 'activityId', 'activityType', 'description', 'displayName', 'iconDiagram', 'event', 'flowType'],
   ...['eventClassificationId', 'eventClassificationName', 'eventSourceId', 'eventSourceName'],
   ...['eventSpecificationId', 'eventSpecificationName'],
   ...['connectorId', 'subflowId', 'subflowVersion', 'automaticUpdates'],

@@ -159,8 +159,8 @@ describe('references', () => {
   });
 
   it('are found in an expression without braces too', () => {
-    expect(references(parseExpression('GetPerson.httpResponseHeaders'))).toEqual([
-      { path: ['GetPerson', 'httpResponseHeaders'], at: 0 },
+    expect(references(parseExpression('GetPersonDetails.httpResponseHeaders'))).toEqual([
+      { path: ['GetPersonDetails', 'httpResponseHeaders'], at: 0 },
     ]);
   });
 });

@@ -145,8 +145,8 @@ describe.runIf(samples.length > 0)('measured against the real exports', () => {
     ),
   );
 
-  /** A description may stand on any activity; the newest exports have the switch for decryption on all of them. */
-  const onAny = ['description', 'flowDecryptAccess'];
+  /** The newest exports have these two on all of their activities, but not every kind of ours is among them. */
+  const onAny = ['activityType', 'flowDecryptAccess'];
 
   it.each([...kinds])('%s has properties that real ones have, and all that every real one has', (kind) => {
     const real = ofKind(samples, kind).map(({ activity }) => Object.keys(activity.properties));
@@ -179,6 +179,66 @@ describe.runIf(samples.length > 0)('measured against the real exports', () => {
       expect(Object.keys(flow)).toEqual(expect.arrayContaining(top));
       for (const variable of flow.variables) expect(Object.keys(variable)).toEqual(expect.arrayContaining(onVariables));
     }
+  });
+});
+
+/** The samples that the claims of 2026 rely on: three exports of that year, and one with a time-out that was typed. */
+const of2026 = ['flow-with-error-links.json', 'main-with-subflow-mappings.json', 'subflow-with-input-output.json'];
+const withTypedTimeout = 'flow-with-secure-variable.json';
+
+describe.runIf(samples.length > 0)('measured against the exports of 2026', () => {
+  const newest = samples.filter(({ name }) => of2026.includes(name)).map(({ flow }) => flow);
+  const flowsOnly = (flows: readonly Flow[]) => flows.filter(({ flowType }) => flowType === 'FLOW');
+
+  it('has their fields at the top, with the values of a flow that is for no channel and has no outcome', () => {
+    expect(newest).toHaveLength(of2026.length);
+    for (const flow of [...newest, ...ours.map((one) => one.flow)]) {
+      expect(flow).toMatchObject({ associatedChannels: [], flowOutcome: null });
+    }
+  });
+
+  it('has the properties of the event flows that a flow of theirs has, and none in a subflow', () => {
+    const [real] = flowsOnly(newest).map(({ eventFlows }) => eventFlows.properties);
+    for (const { flow } of ours) expect(flow.eventFlows.properties).toEqual(flow.flowType === 'FLOW' ? real : {});
+  });
+
+  it('lists the events that their flows list, each with the same specification', () => {
+    const specifications = (flow: Flow) =>
+      Object.fromEntries(
+        Object.values(flow.eventFlows.eventsMap).flatMap(({ onEvents, process }) =>
+          Object.entries(onEvents).map(([name, id]) => {
+            const properties = process.activities[id]?.properties;
+            return [name, { event: properties?.event, id: properties?.eventSpecificationId }];
+          }),
+        ),
+      );
+    const [real = {}] = flowsOnly(newest).map(specifications);
+    expect(Object.keys(real)).toHaveLength(10);
+    for (const flow of flowsOnly(ours.map((one) => one.flow))) expect(specifications(flow)).toEqual(real);
+  });
+
+  it('sorts activities as they do', () => {
+    const typeByKind = (flows: readonly Flow[]) =>
+      flows.flatMap((flow) =>
+        canvases(flow).flatMap(({ process }) =>
+          Object.values(process.activities).map(({ properties }) => [properties.activityName, properties.activityType]),
+        ),
+      );
+    const real = new Map(typeByKind(newest) as [string, unknown][]);
+    for (const [kind, type] of typeByKind(ours.map((one) => one.flow)) as [string, unknown][]) {
+      expect([kind, type]).toEqual([kind, real.get(kind) ?? 'logic']);
+    }
+  });
+
+  it('keeps numbers that a person would have typed as text, and the defaults as numbers', () => {
+    const numbers = (flows: readonly { flow: Flow }[]) =>
+      ofKind(flows, 'http-request-v2').flatMap(({ activity: { properties } }) => [
+        properties.httpResponseTimeout,
+        properties.retryAttempts,
+      ]);
+    expect(numbers(samples.filter(({ name }) => name === withTypedTimeout))).toContain('5000');
+    for (const number of numbers(ours))
+      expect(typeof number).toBe([2000, 1].includes(Number(number)) ? 'number' : 'string');
   });
 });
 

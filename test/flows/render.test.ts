@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brokerSubflow } from '../../flows/broker-subflow.ts';
 import { connectorFlow } from '../../flows/connector-flow.ts';
@@ -6,8 +5,6 @@ import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { type ActivityOf, type Flow, isKind, parseFlow } from '../../flows/format.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
 import { renderBrokerFlows, renderConnectorFlows, renderFlows } from '../../flows/render.ts';
-import { parseTemplate } from '../../flows/templates.ts';
-import { variableBody } from '../../flows/variable-body.ts';
 import { expectNoCanary } from '../support/canaries.ts';
 import { acme, acmeByBroker, acmeByConnector, acmeByConnectorAlone, acmeWithSecrets } from './values.ts';
 
@@ -21,68 +18,30 @@ function variable(flow: Flow, name: string) {
   return flow.variables.find((one) => one.name === name);
 }
 
-/** A body as it goes out: its only expression filled in. */
-function filledIn(body: string): unknown {
-  const parts = parseTemplate(body);
-  expect(parts.filter((part) => typeof part !== 'string')).toHaveLength(1);
-  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'the-token')).join(''));
-}
-
-describe('the body that writes the variable', () => {
-  it('is the whole variable, with the token as its value', () => {
-    const body = request(fallbackSubflow(acme), 'WriteVariable').httpRequestBody ?? '';
-    expect(filledIn(body)).toEqual({
-      id: acme.variable.id,
-      name: 'ACME_ACCESS_TOKEN',
-      description: 'Kept valid by the token broker.',
-      variableType: 'String',
-      active: true,
-      agentViewable: false,
-      agentEditable: false,
-      reportable: false,
-      sensitive: false,
-      defaultValue: 'the-token',
-    });
-  });
-
-  it('keeps the flags and the label that the variable has', () => {
-    const own = { sensitive: true, agentViewable: true, agentEditable: true, reportable: true, desktopLabel: 'Token' };
-    expect(filledIn(variableBody({ ...acme.variable, ...own }, 'access_token'))).toMatchObject(own);
-  });
-
-  it('brings any text through JSON and through the template, and lets only the token vary', {
-    timeout: 300_000,
-  }, () => {
-    const nasty = fc.string({ unit: fc.constantFrom('{', '}', '{{', '%}', '#', '"', '\\', '\n', 'é', '😀', 'a', ' ') });
-    fc.assert(
-      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (description) => {
-        const body = variableBody({ ...acme.variable, description, desktopLabel: description }, 'access_token');
-        expect(filledIn(body)).toMatchObject(
-          description === '' ? { defaultValue: 'the-token' } : { description, desktopLabel: description },
-        );
-      }),
-    );
-  });
-});
-
 describe('where values go', () => {
   const subflow = fallbackSubflow(acme);
 
   it('sends the read and the write through the connector to the variable of that org', () => {
-    for (const name of ['ReadVariable', 'WriteVariable']) {
+    for (const name of ['ReadGlobalVariable', 'UpdateGlobalVariable']) {
       expect(request(subflow, name)).toMatchObject({
         authenticated: true,
         connectorId: acme.connectorId,
-        httpRequestPath: `/organization/${acme.orgId}/cad-variable/{{ global_variable_id }}`,
+        httpRequestPath: expect.stringMatching(
+          /^\/organization\/\{\{.*\}\}\/cad-variable\/\{\{ global_variable_id \}\}$/,
+        ),
       });
     }
     expect(variable(subflow, 'global_variable_id')?.value).toBe(acme.variable.id);
     expect(variable(subflow, 'global_variable_name')?.value).toBe('ACME_ACCESS_TOKEN');
+    expect(variable(subflow, 'organization_id')?.value).toBe(acme.orgId);
   });
 
   it('asks for a token once, within five seconds, each credential in its own field', () => {
-    const { httpResponseTimeout, retryAttempts, httpRequestBody, httpRequestUrl } = request(subflow, 'RefreshToken');
-    expect({ httpResponseTimeout, retryAttempts }).toEqual({ httpResponseTimeout: 5000, retryAttempts: 0 });
+    const { httpResponseTimeout, retryAttempts, httpRequestBody, httpRequestUrl } = request(
+      subflow,
+      'RefreshAccessToken',
+    );
+    expect({ httpResponseTimeout, retryAttempts }).toEqual({ httpResponseTimeout: '5000', retryAttempts: '0' });
     expect(httpRequestUrl).toBe('https://webexapis.com/v1/access_token');
     expect(JSON.parse(httpRequestBody ?? '')).toEqual({
       grant_type: 'refresh_token',
@@ -94,7 +53,9 @@ describe('where values go', () => {
 
   it('takes the bearer from the global variable, with the id that the org knows it by and without a value', () => {
     const flow = mainFlow(acme);
-    expect(request(flow, 'GetPerson').httpRequestHeaders).toEqual({ Authorization: 'Bearer {{ ACME_ACCESS_TOKEN }}' });
+    expect(request(flow, 'GetPersonDetails').httpRequestHeaders).toEqual({
+      Authorization: 'Bearer {{ ACME_ACCESS_TOKEN }}',
+    });
     expect(variable(flow, 'ACME_ACCESS_TOKEN')).toMatchObject({ source: 'GLOBAL', id: acme.variable.id, value: '' });
   });
 
@@ -134,10 +95,13 @@ describe('flows that ask the broker', () => {
       connectorId: acmeByBroker.endpoint.connectorId,
       httpRequestPath: '/v1/refresh',
       httpRequestMethod: 'POST',
-      httpResponseTimeout: 10_000,
-      retryAttempts: 0,
+      httpResponseTimeout: '10000',
+      retryAttempts: '0',
     });
-    expect(filledIn(report.httpRequestBody ?? '')).toEqual({ token: 'the-token', record: 'acme' });
+    expect(JSON.parse(report.httpRequestBody ?? '')).toEqual({
+      token: '{{ failed_token | urlencode }}',
+      record: 'acme',
+    });
   });
 
   it('hold tokens in secure variables only, and nothing else that is secret', () => {
@@ -152,12 +116,12 @@ describe('flows that ask the broker', () => {
 
   it('let a connector sign the first request, and send the token themselves with the second', () => {
     const flow = connectorFlow(acmeByConnector);
-    expect(request(flow, 'GetPerson')).toMatchObject({
+    expect(request(flow, 'GetPersonDetails')).toMatchObject({
       authenticated: true,
       connectorId: acmeByConnector.apiConnectorId,
       httpRequestHeaders: {},
     });
-    expect(request(flow, 'GetPersonAgain')).toMatchObject({
+    expect(request(flow, 'GetPersonDetailsAgain')).toMatchObject({
       authenticated: false,
       httpRequestHeaders: { Authorization: 'Bearer {{ access_token }}' },
     });

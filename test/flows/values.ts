@@ -1,9 +1,4 @@
-import {
-  type BrokerFlowValues,
-  type ConnectorFlowValues,
-  type FlowValues,
-  hiddenVariable,
-} from '../../flows/values.ts';
+import type { BrokerFlowValues, ConnectorFlowValues, FlowValues } from '../../flows/values.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { canary } from '../support/canaries.ts';
 
@@ -11,10 +6,9 @@ import { canary } from '../support/canaries.ts';
 export const acme: FlowValues = {
   orgId: '2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
   variable: {
-    ...hiddenVariable,
     id: '5c3f6f3e-5a0e-4d5b-9c8e-0f6f5a3f1f10',
     name: 'ACME_ACCESS_TOKEN',
-    description: 'Kept valid by the token broker.',
+    sensitive: false,
   },
   connectorId: '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a',
   email: 'ada.brandt@example.com',

@@ -42,11 +42,19 @@ function quotedExpressions({ template }: PlacedText): Expression[] {
 }
 
 function freeTexts(view: FlowView, activity: Activity, expression: Expression): string[] {
-  if (expression.kind === 'filter' && escaping.has(expression.filter)) return [];
+  if (expression.kind === 'filter' && (escaping.has(expression.filter) || replacesQuotes(expression))) return [];
   return references(expression)
     .map(({ path }) => path)
     .filter((path) => isFreeText(view, activity, path))
     .map((path) => path.join('.'));
+}
+
+/** `replace({'"': ...})` as the last filter: no quotation mark is left to end the JSON text. */
+function replacesQuotes(expression: Expression & { kind: 'filter' }): boolean {
+  if (expression.filter !== 'replace') return false;
+  return expression.arguments.some(
+    ({ value }) => value.kind === 'map' && value.entries.some(({ key }) => key.kind === 'literal' && key.value === '"'),
+  );
 }
 
 /** Whether nothing is known of what the text will be. */

@@ -68,7 +68,7 @@ describe('an org without the flows', () => {
       expect.stringMatching(/^The subflow has no credentials, so it cannot refresh: /),
       'To hear it: give the example an Entry Point and a number (flows/README.md), and call.',
     ]);
-    for (const activity of ['RenewToken', 'RenewTokenOffline']) {
+    for (const activity of ['RefreshTheToken', 'RefreshTheTokenOffline']) {
       expect(propertiesOf(running(EXAMPLE), activity)).toMatchObject({
         subflowId: subflow.id,
         subflowVersion: { subflowId: subflow.id, subflowVersionId: subflow.tags.get('Latest')?.id },
@@ -82,15 +82,15 @@ describe('an org without the flows', () => {
     expect(valuesOf(running(SUBFLOW))).toMatchObject({
       global_variable_id: variable.id,
       global_variable_name: 'CLINIC_TOKEN',
+      organization_id: ORG,
       client_id: '',
       client_secret: '',
       refresh_token: '',
     });
-    const { httpRequestPath, httpRequestBody, connectorId } = propertiesOf(running(SUBFLOW), 'WriteVariable') ?? {};
+    const { httpRequestPath, connectorId } = propertiesOf(running(SUBFLOW), 'UpdateGlobalVariable') ?? {};
     expect(connectorId).toBe(CONNECTOR);
-    expect(httpRequestPath).toContain(`/organization/${ORG}/`);
-    expect(httpRequestBody).toContain('"description": "Kept valid by the token broker"');
-    expect(valuesOf(running(EXAMPLE))).toMatchObject({ CLINIC_TOKEN: '', person_email: 'ada@example.com' });
+    expect(httpRequestPath).toContain('{{ global_variable_id }}');
+    expect(valuesOf(running(EXAMPLE))).toMatchObject({ CLINIC_TOKEN: '', target_user: 'ada@example.com' });
   });
 
   it('gets the credentials if somebody asks for that, in secure variables', async () => {
@@ -143,7 +143,7 @@ describe('an org without the flows', () => {
     });
     const { code, warned } = await operate('flows install clinic --connector REPLACE_WITH_CONNECTOR_ID');
     expect(code).toBe(1);
-    expect(warned).toMatch(/^With these values the flows have errors, so nothing was imported\. ReadVariable: /);
+    expect(warned).toMatch(/^With these values the flows have errors, so nothing was imported\. ReadGlobalVariable: /);
     expect(await operate(`${install} --email Ada`)).toMatchObject({ code: 2 });
     expect(names()).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('an org without the flows', () => {
     settings().publishAnswer = 'created';
     expect(await operate(install)).toMatchObject({ code: 0 });
     const subflow = store().named(SUBFLOW);
-    expect(propertiesOf(running(EXAMPLE), 'RenewToken')).toMatchObject({
+    expect(propertiesOf(running(EXAMPLE), 'RefreshTheToken')).toMatchObject({
       subflowVersion: { subflowVersionId: subflow.tags.get('Latest')?.id },
     });
   });
@@ -193,22 +193,22 @@ describe('an org that has them', () => {
       code: 1,
       printed: '',
       warned:
-        `What the org has differs from ours: subflow ${SUBFLOW} (activity ReadVariable: connectorId; ` +
-        'activity WriteVariable: connectorId); nothing was changed: --replace puts ours in its place.',
+        `What the org has differs from ours: subflow ${SUBFLOW} (activity ReadGlobalVariable: connectorId; ` +
+        'activity UpdateGlobalVariable: connectorId); nothing was changed: --replace puts ours in its place.',
     });
     expect(versions()).toEqual(before);
 
     const dry = await operate('flows install clinic --connector another --replace --dry-run');
     expect(dry.printed).toMatch(
-      /would be replaced and published\. It differs in: activity ReadVariable: connectorId; /,
+      /would be replaced and published\. It differs in: activity ReadGlobalVariable: connectorId; /,
     );
     expect(versions()).toEqual(before);
 
     const { printed } = await operate('flows install clinic --connector another --replace');
     expect(printed).toContain(`Subflow ${SUBFLOW}: replaced and published, flow ${id}, `);
     expect(printed).toContain(`Flow ${EXAMPLE}: there already`);
-    expect(propertiesOf(running(SUBFLOW), 'ReadVariable')).toMatchObject({ connectorId: 'another' });
-    expect(valuesOf(running(EXAMPLE))).toMatchObject({ person_email: 'ada@example.com' });
+    expect(propertiesOf(running(SUBFLOW), 'ReadGlobalVariable')).toMatchObject({ connectorId: 'another' });
+    expect(valuesOf(running(EXAMPLE))).toMatchObject({ target_user: 'ada@example.com' });
   });
 
   it('loses no secret by that', async () => {
@@ -238,9 +238,11 @@ describe('an org that has them', () => {
     await operate(install);
     store().remove(SUBFLOW);
     const { warned } = await operate(install);
-    expect(warned).toContain(`flow ${EXAMPLE} (activity RenewToken: subflowId; activity RenewTokenOffline: subflowId)`);
+    expect(warned).toContain(
+      `flow ${EXAMPLE} (activity RefreshTheToken: subflowId; activity RefreshTheTokenOffline: subflowId)`,
+    );
     expect(await operate(`${install} --replace`)).toMatchObject({ code: 0 });
-    expect(propertiesOf(running(EXAMPLE), 'RenewToken')).toMatchObject({ subflowId: store().named(SUBFLOW).id });
+    expect(propertiesOf(running(EXAMPLE), 'RefreshTheToken')).toMatchObject({ subflowId: store().named(SUBFLOW).id });
   });
 
   it('may keep an example that somebody has made their own', async () => {
@@ -325,7 +327,7 @@ describe('what breaks off', () => {
     expect(printed).toContain(
       `Subflow ${SUBFLOW}: replaced as a draft, flow ${id}, and not published; until it is, calls run the one before.`,
     );
-    expect(propertiesOf(running(SUBFLOW), 'ReadVariable')).toMatchObject({ connectorId: CONNECTOR });
+    expect(propertiesOf(running(SUBFLOW), 'ReadGlobalVariable')).toMatchObject({ connectorId: CONNECTOR });
   });
 
   it('may be the second flow alone', async () => {

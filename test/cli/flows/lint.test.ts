@@ -43,7 +43,7 @@ describe('the exit code', () => {
 
   it('is 0 with warnings alone', async () => {
     const { code, stdout } = await lint([writeFlow(unread)]);
-    expect(stdout).toContain(': 1 warning\n\n  warning status-unchecked\n    GetPerson: ');
+    expect(stdout).toContain(': 1 warning\n\n  warning status-unchecked\n    GetPersonDetails: ');
     expect(code).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('the report', () => {
     const file = writeFlow({
       draft: (draft) => {
         variableOf(draft, 'PUBLISHED_TOKEN').value = canaryToken('11111111-2222-4333-8444-555555555555');
-        propertiesOf(draft, 'GetPerson').httpRequestHeaders = { 'x-api-key': canary('key') };
+        propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { 'x-api-key': canary('key') };
       },
     });
     for (const format of [[], ['--json']]) {

@@ -20,14 +20,17 @@ const variables = () => here.sandbox.contactCenter.org(ORG);
 describe('flows render NAME', () => {
   it('takes the values from the record, and from its variable as Contact Center describes it', async () => {
     const out = folder();
-    variables().change('CLINIC_TOKEN', { description: 'As it is now', reportable: true });
+    variables().change('CLINIC_TOKEN', { sensitive: true });
     const { code, warned } = await operate(`flows render clinic --connector 5c7c --out ${out}`);
     expect({ code, warned }).toEqual({ code: 0, warned: '' });
     const subflow = read(out);
-    expect(subflow).toContain(`/organization/${ORG}/cad-variable/`);
+    expect(JSON.parse(subflow).variables).toContainEqual(
+      expect.objectContaining({ name: 'organization_id', value: ORG }),
+    );
     expect(subflow).toContain(variables().variable('CLINIC_TOKEN').id);
-    expect(subflow).toContain('\\"description\\": \\"As it is now\\"');
-    expect(subflow).toContain('\\"reportable\\": true');
+    const [token] = JSON.parse(read(out, 'main-flow.json')).variables;
+    expect(token).toMatchObject({ name: 'CLINIC_TOKEN', isSecure: true });
+    variables().change('CLINIC_TOKEN', { sensitive: false });
     expect(read(out, 'main-flow.json')).toContain('Bearer {{ CLINIC_TOKEN }}');
     expectNoSecret(subflow, read(out, 'main-flow.json'));
   });
@@ -35,10 +38,10 @@ describe('flows render NAME', () => {
   it('lets --values win over the record, and options over both', async () => {
     const out = folder();
     const values = join(out, 'more.json');
-    writeFileSync(values, JSON.stringify({ email: 'ada@example.com', variable: { description: 'Of the file' } }));
+    writeFileSync(values, JSON.stringify({ email: 'ada@example.com', orgId: '6705c69d-4585-42ad-bfc3-79cc485dfb15' }));
     const options = `--values ${values} --connector 5c7c --variable-name OTHER_TOKEN --out ${out}`;
     expect(await operate(`flows render clinic ${options}`)).toMatchObject({ code: 0 });
-    expect(read(out)).toContain('\\"description\\": \\"Of the file\\"');
+    expect(read(out)).toContain('6705c69d-4585-42ad-bfc3-79cc485dfb15');
     expect(read(out)).toContain(variables().variable('CLINIC_TOKEN').id);
     expect(read(out, 'main-flow.json')).toContain('Bearer {{ OTHER_TOKEN }}');
     expect(read(out, 'main-flow.json')).toContain('ada@example.com');

@@ -67,10 +67,10 @@ describe('writing', () => {
   it('takes every value from options too, and lets them win', async () => {
     const out = folder();
     const options = ['--org-id', '6705c69d-4585-42ad-bfc3-79cc485dfb15', '--connector', 'other-connector'];
-    const variable = ['--variable-name', 'OTHER_TOKEN', '--variable-description', 'Another "text".'];
+    const variable = ['--variable-name', 'OTHER_TOKEN'];
     const more = ['--email', 'ben@example.com', '--subflow-id', 'a'.repeat(24), '--subflow-version', 'b'.repeat(24)];
     expect(await render(['--out', out, '--values', '-', ...options, ...variable, ...more])).toMatchObject({ code: 0 });
-    expect(read(out)).toContain('/organization/6705c69d-4585-42ad-bfc3-79cc485dfb15/cad-variable/');
+    expect(read(out)).toContain('6705c69d-4585-42ad-bfc3-79cc485dfb15');
     expect(read(out)).toContain('"connectorId": "other-connector"');
     expect(read(out)).toContain(given.variable.id);
     expect(read(out, 'main-flow.json')).toContain('"name": "OTHER_TOKEN"');
@@ -97,14 +97,6 @@ describe('writing', () => {
         { path: `${out}/main-flow.json`, holdsSecrets: false },
       ],
     });
-  });
-
-  it('says what a missing description leads to', async () => {
-    const { code, warned } = await render(['--out', folder(), '--values', '-', '--variable-description', '']);
-    expect(code).toBe(0);
-    expect(warned).toBe(
-      'No description of the variable was given: whenever the fallback writes it, it will have none.',
-    );
   });
 });
 

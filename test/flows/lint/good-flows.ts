@@ -19,7 +19,7 @@ export function goodMainFlow(): Draft {
     steps: [
       { name: 'NewPhoneContact', kind: 'NewPhoneContact' },
       {
-        name: 'GetPerson',
+        name: 'GetPersonDetails',
         kind: 'http-request-v2',
         properties: {
           httpRequestUrl: 'https://webexapis.com/v1/people',
@@ -32,7 +32,7 @@ export function goodMainFlow(): Draft {
         name: 'Outcome',
         kind: 'case-statement',
         properties: {
-          expression: '{{ GetPerson.httpStatusCode }}',
+          expression: '{{ GetPersonDetails.httpStatusCode }}',
           menuLinks: ['0', '1'],
           menuLinks_input: ['200', '401'],
         },
@@ -66,8 +66,8 @@ export function goodMainFlow(): Draft {
       { name: 'HangUp', kind: 'disconnect-contact' },
     ],
     links: [
-      ['NewPhoneContact', 'out', 'GetPerson'],
-      ['GetPerson', 'default', 'Outcome'],
+      ['NewPhoneContact', 'out', 'GetPersonDetails'],
+      ['GetPersonDetails', 'default', 'Outcome'],
       ['Outcome', '0', 'SayPerson'],
       ['Outcome', '1', 'Count'],
       ['Outcome', 'default', 'HangUp'],
@@ -75,7 +75,7 @@ export function goodMainFlow(): Draft {
       ['Count', 'out', 'MayTry'],
       ['MayTry', 'true', 'Renew'],
       ['MayTry', 'false', 'HangUp'],
-      ['Renew', 'default', 'GetPerson'],
+      ['Renew', 'default', 'GetPersonDetails'],
       ['Renew', 'error', 'HangUp'],
     ],
     events: {

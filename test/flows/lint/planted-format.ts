@@ -125,10 +125,10 @@ export const plantedInFormat: readonly Planted[] = [
   {
     defect: 'a request has an error port, which its kind lacks',
     rule: 'format-ports',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     file: (flow) => {
-      const { ports } = widgetOf(flow, 'GetPerson');
+      const { ports } = widgetOf(flow, 'GetPersonDetails');
       ports.push({ portId: 'one-more', isSourcePort: false, linkId: null, links: [], properties: { name: 'error' } });
     },
   },

@@ -14,19 +14,21 @@ export const plantedInNames: readonly Planted[] = [
   {
     defect: 'an expression names a variable in another letter case',
     rule: 'undefined-variable',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').httpRequestHeaders = { Authorization: 'Bearer {{ published_token }}' };
+      propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { Authorization: 'Bearer {{ published_token }}' };
     },
   },
   {
     defect: 'an answer is put into a variable that does not exist',
     rule: 'undefined-variable',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').outputVariableArray = [{ outputVariable: 'Person', jsonPathExp: '$.items[0]' }];
+      propertiesOf(draft, 'GetPersonDetails').outputVariableArray = [
+        { outputVariable: 'Person', jsonPathExp: '$.items[0]' },
+      ];
     },
   },
   {
@@ -40,7 +42,7 @@ export const plantedInNames: readonly Planted[] = [
         kind: 'set-variable',
         properties: { setTo: 'set-to-literal', srcVariable: 'attempts', expr: '0' },
       });
-      links.splice(0, 1, ['NewPhoneContact', 'out', 'Begin'], ['Begin', 'out', 'GetPerson']);
+      links.splice(0, 1, ['NewPhoneContact', 'out', 'Begin'], ['Begin', 'out', 'GetPersonDetails']);
     },
   },
   {
@@ -78,7 +80,7 @@ export const plantedInNames: readonly Planted[] = [
     at: 'MayTry',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'MayTry').expression = '{{ tries < 3 and GetPerson.httpStatuscode == 401 }}';
+      propertiesOf(draft, 'MayTry').expression = '{{ tries < 3 and GetPersonDetails.httpStatuscode == 401 }}';
     },
   },
   {

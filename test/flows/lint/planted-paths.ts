@@ -15,20 +15,20 @@ export const plantedInPaths: readonly Planted[] = [
   {
     defect: 'a retry is not counted',
     rule: 'unbounded-loop',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: ({ links }) => {
       const toCount = links.findIndex(([, , to]) => to === 'Count');
       links.splice(toCount, 1, ['Outcome', '1', 'Renew']);
       links.push(['NewPhoneContact', 'out', 'Count']);
       links.splice(0, 1);
-      links.push(['MayTry', 'error', 'GetPerson']);
+      links.push(['MayTry', 'error', 'GetPersonDetails']);
     },
   },
   {
     defect: 'the rounds are counted and nothing asks for the count',
     rule: 'unbounded-loop',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
       propertiesOf(draft, 'MayTry').expression = '{{ person is empty }}';
@@ -37,7 +37,7 @@ export const plantedInPaths: readonly Planted[] = [
   {
     defect: 'the count is asked for and never changes',
     rule: 'unbounded-loop',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
       propertiesOf(draft, 'Count').expr = '{{ limits.tries.most }}';
@@ -46,11 +46,11 @@ export const plantedInPaths: readonly Planted[] = [
   {
     defect: 'the count leads back into the loop either way',
     rule: 'unbounded-loop',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: ({ links }) => {
       const out = links.findIndex(([from, port]) => from === 'MayTry' && port === 'false');
-      links.splice(out, 1, ['MayTry', 'false', 'GetPerson']);
+      links.splice(out, 1, ['MayTry', 'false', 'GetPersonDetails']);
     },
   },
   {

@@ -7,10 +7,10 @@ export const plantedInRequests: readonly Planted[] = [
   {
     defect: 'a request has no address',
     rule: 'request-address',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').httpRequestUrl = null;
+      propertiesOf(draft, 'GetPersonDetails').httpRequestUrl = null;
     },
   },
   {
@@ -55,7 +55,7 @@ export const plantedInRequests: readonly Planted[] = [
   {
     defect: 'nothing looks at the status of another request',
     rule: 'status-unchecked',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
       propertiesOf(draft, 'Outcome').expression = '{{ person }}';

@@ -27,10 +27,10 @@ export const plantedInSecrets: readonly Planted[] = [
   {
     defect: 'a header holds a token',
     rule: 'secret-in-file',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').httpRequestHeaders = { Authorization: `Bearer ${canary('short-token')}` };
+      propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { Authorization: `Bearer ${canary('short-token')}` };
     },
   },
   {
@@ -149,10 +149,10 @@ export const plantedInSecrets: readonly Planted[] = [
   {
     defect: 'the debugger shows the values of a request that sends a token',
     rule: 'token-decrypt-access',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').flowDecryptAccess = true;
+      propertiesOf(draft, 'GetPersonDetails').flowDecryptAccess = true;
     },
   },
   {
@@ -167,10 +167,10 @@ export const plantedInSecrets: readonly Planted[] = [
   {
     defect: 'a header that is named after a key holds one',
     rule: 'secret-in-file',
-    at: 'GetPerson',
+    at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').httpRequestHeaders = { 'x-api-key': canary('key') };
+      propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { 'x-api-key': canary('key') };
     },
   },
   {

@@ -78,7 +78,9 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     what: 'a key of a JSON variable that an answer has filled before',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').outputVariableArray = [{ outputVariable: 'limits', jsonPathExp: '$.limits' }];
+      propertiesOf(draft, 'GetPersonDetails').outputVariableArray = [
+        { outputVariable: 'limits', jsonPathExp: '$.limits' },
+      ];
       replaceIn(draft, 'MayTry', 'expression', 'limits.tries.most', 'limits.days.most');
     },
   },
@@ -86,7 +88,7 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     what: 'an output that nobody has chosen',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'GetPerson').outputVariableArray = [
+      propertiesOf(draft, 'GetPersonDetails').outputVariableArray = [
         { outputVariable: 'Select', jsonPathExp: '' },
         { outputVariable: '', jsonPathExp: '' },
       ];
@@ -104,7 +106,7 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     into: 'main',
     draft: (draft) => {
       draft.variables.push(variable('crm_secret', { isSecure: true }));
-      propertiesOf(draft, 'GetPerson').httpRequestHeaders = { Authorization: '{{ crm_secret }}' };
+      propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { Authorization: '{{ crm_secret }}' };
     },
   },
   {
