@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parseFlow } from '../../flows/format.ts';
-import { lintFlow } from '../../flows/lint/lint.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { MAIN_FLOW_NAME } from '../../flows/main-flow-variables.ts';
 import { scrub } from '../../flows/scrub.ts';
@@ -24,17 +23,26 @@ interface CleanFlow extends FlowName {
   text: string;
   /** Where something was taken out. */
   removed: string[];
+  /** Where something is left that looks like a secret. */
+  suspected: string[];
 }
 
 /** Brings flows out of an org, and no secret with them. */
 export const flowsExport = operatorCommand({
   usage: 'flows export NAME [FLOW...] --out DIR',
   about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
-token and whatever secure variables hold: here they are taken out before anything is written, and named. Into Flow
-Designer such a file goes back as any other; the values of secure variables are to be pasted again.`,
+token and whatever secure variables hold. The command takes out, before it writes anything, and names: the values of
+global and secure variables, tokens and keys of known formats, and what stands under a secret's name. It does not write
+a flow in which something else looks like a secret, unless you pass --keep-suspected. It cannot find a password that is
+written in a sentence or under a harmless name: read a file before you publish it.
+Flow Designer imports such a file as any other; then paste the values of secure variables again.`,
   flags: {
     out: { type: 'string', value: 'DIR', about: 'where to write the files' },
     as: { type: 'string', value: 'NAME', about: "the record whose token asks (NAME's writer)" },
+    'keep-suspected': {
+      type: 'boolean',
+      about: 'write flows in which something looks like a secret, and leave it there',
+    },
     'dry-run': { type: 'boolean', about: 'say what would be written and taken out, and write nothing' },
   },
   examples: ['flows export clinic --out exported', 'flows export clinic "Main menu" --out exported --json'],
@@ -46,6 +54,7 @@ Designer such a file goes back as any other; the values of secure variables are 
   async run({ installation, flags, names: [name = '', ...wanted], terminal }) {
     const { access } = await findSite(installation, name, flags.as, terminal);
     const flows = await withProgress(terminal, 'Exporting the flows', () => exportAll(installation, access, wanted));
+    if (!flags['keep-suspected']) refuseSuspected(flows);
     const folder = outFolder(flags.out);
     const files = placed(flows, folder);
     if (!flags['dry-run']) await writeFiles(folder, files);
@@ -89,21 +98,25 @@ async function exportClean(
   const what = printable(flowWords(flow));
   if (!exported) throw new CommandFailed(`The ${what} has no version to export.`);
 
-  const { flow: clean, places } = scrub(parseFlow(exported.text.reveal(), `The export of ${what}`));
-  const left = lintFlow(clean).filter(({ rule }) => rule === 'secret-in-file');
-  if (left.length > 0) {
-    const told = left.map(({ activity, variable, message }) => printable(activity ?? variable ?? message));
-    throw new CommandFailed(
-      `The ${what} holds secrets that cannot be taken out (${told.join('; ')}); nothing was written.`,
-    );
-  }
+  const { flow: clean, places, suspected } = scrub(parseFlow(exported.text.reveal(), `The export of ${what}`));
   return {
     ...flow,
     versionId: exported.versionId,
     published: published !== undefined,
     text: `${JSON.stringify(clean, undefined, 2)}\n`,
     removed: places,
+    suspected,
   };
+}
+
+function refuseSuspected(flows: readonly CleanFlow[]): void {
+  const told = flows
+    .filter(({ suspected }) => suspected.length > 0)
+    .map((flow) => `the ${flowWords(flow)} (${flow.suspected.join('; ')})`);
+  if (told.length === 0) return;
+  throw new CommandFailed(
+    `Something looks like a secret in ${printable(told.join(', '))}. No file was written. Remove it in Flow Designer, or pass --keep-suspected if it is none.`,
+  );
 }
 
 /** In files of their names, as far as a file can have it; of two that then have the same, one is told by its id. */
@@ -129,10 +142,11 @@ function report(
     terminal.print(JSON.stringify({ written: !isDry, flows: shown }, undefined, 2));
     return;
   }
-  for (const { path, removed, published, ...flow } of files) {
+  for (const { path, removed, suspected, published, ...flow } of files) {
     const draft = published ? '' : ', a draft that was never published';
     terminal.print(`${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`);
     const places = removed.map(printable);
-    terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was in it');
+    terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was found in it');
+    if (suspected.length > 0) terminal.print(`  left, and may be secrets: ${suspected.map(printable).join('; ')}`);
   }
 }

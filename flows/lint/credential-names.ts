@@ -1,7 +1,7 @@
 /** What a name says that its value is. */
 export type Credential =
   | ('client id' | 'client secret' | 'refresh token' | 'access token')
-  | ('token' | 'secret' | 'password' | 'key');
+  | ('token' | 'secret' | 'password' | 'key' | 'card');
 
 /** By the words that a name ends with; the first that fits. */
 const endings: readonly [words: string, credential: Credential][] = [
@@ -17,6 +17,12 @@ const endings: readonly [words: string, credential: Credential][] = [
   ['api key', 'key'],
   ['apikey', 'key'],
   ['secret key', 'key'],
+  ['private key', 'key'],
+  ['access key', 'key'],
+  ['subscription key', 'key'],
+  ['passwd', 'password'],
+  ['passcode', 'password'],
+  ['pwd', 'password'],
   ['password', 'password'],
   ['passphrase', 'password'],
   ['credentials', 'password'],
@@ -25,10 +31,14 @@ const endings: readonly [words: string, credential: Credential][] = [
 /** A question about a token, or a token of another sort, is no credential: `hasToken`, `nextPageToken`. */
 const harmless = /^(?:has|is|no|needs?|with|without) |\b(?:page|sync|cursor|continuation) token$/;
 
+/** What a payment card is known by, wherever in the name. */
+const card = /\b(?:card number|card num|cvv2?|cvc2?|card security code)\b/;
+
 /** Which credential a variable, JSON key or header of that name holds; undefined if none that is known. */
 export function credentialOf(name: string): Credential | undefined {
   const words = wordsOf(name);
   if (harmless.test(words)) return undefined;
+  if (card.test(words)) return 'card';
   return endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];
 }
 
@@ -36,6 +46,16 @@ export function credentialOf(name: string): Credential | undefined {
 export function isSecretName(name: string): boolean {
   const credential = credentialOf(name);
   return credential !== undefined && credential !== 'client id';
+}
+
+/** Names under which values are secrets only if they look like one. */
+const vague =
+  /(?:^| )(?:key|auth|signature|sig|hmac|pin|passphrase hint|credential|cookie)$|(?:^| )(?:secret|token|password|passphrase|apikey|api key)(?: |$)/;
+
+/** Whether a name says that its value may be a secret. */
+export function isVagueName(name: string): boolean {
+  const words = wordsOf(name);
+  return vague.test(words) && !harmless.test(words);
 }
 
 /** `WEBEX_ACCESS_TOKEN`, `accessToken` and `x-access-token` all end with `access token`. */

@@ -19,6 +19,7 @@ export interface PlacedText {
 
 interface FoundText {
   field: string;
+  path: readonly string[];
   text: string;
 }
 
@@ -54,7 +55,7 @@ function runningTexts({ properties }: Activity): FoundText[] {
 }
 
 /** What is an expression without braces around it. */
-function bareExpressions(activity: Activity): FoundText[] {
+function bareExpressions(activity: Activity): Pick<FoundText, 'field' | 'text'>[] {
   const inputs = ['subflowInputVariables', 'fnInputVariables'].flatMap((field) =>
     recordsIn(activity.properties[field]).map(({ src = '' }) => ({ field, text: src })),
   );
@@ -78,7 +79,7 @@ export function isJsonLike(text: string): boolean {
 
 /** Every string inside a value, with its path. */
 export function stringsIn(value: unknown, path: readonly string[] = []): FoundText[] {
-  if (typeof value === 'string') return [{ field: path.join('.'), text: value }];
+  if (typeof value === 'string') return [{ field: path.join('.'), path, text: value }];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => stringsIn(inner, [...path, key]));
 }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
-import { type Flow, parseFlow } from '../../flows/format.ts';
+import { type Flow, isKind, parseFlow } from '../../flows/format.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
 import { stringsIn } from '../../flows/lint/texts.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
@@ -31,7 +32,7 @@ describe('a secret that the linter knows', () => {
 
   it.each(inFile)('is gone: $defect', (one) => {
     const { places } = scrubbed(plant(one).flow);
-    expect(places).toHaveLength(1);
+    expect(places.length).toBeGreaterThan(0);
     if (one.at !== undefined) expect(places[0]).toContain(one.at);
   });
 
@@ -54,7 +55,128 @@ describe('a value', () => {
 
   it('of another variable stays', () => {
     const flow = fallbackSubflow(acme);
-    expect(scrub(flow)).toEqual({ flow, places: [] });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [] });
+  });
+});
+
+/** Where a secret may hide, and the secret's text there. */
+const hiding: readonly [place: string, plantIn: (flow: Flow, secret: string) => void][] = [
+  ['a literal that is set into a secret variable', (flow, secret) => set(flow, 'client_secret', secret)],
+  ['a literal of an expression', (flow, secret) => set(flow, 'client_secret', `{{ "${secret}" | trim }}`)],
+  [
+    'the query of an address',
+    (flow, secret) => request(flow, { httpRequestUrl: `https://x.example/?a=b&api_key=${secret}` }),
+  ],
+  ['a query with other names', (flow, secret) => request(flow, { httpRequestUrl: `https://x.example/?sig=${secret}` })],
+  [
+    'a row of a form',
+    (flow, secret) => request(flow, { httpRequestBodyFormData: [{ key: 'password', value: secret }] }),
+  ],
+  ['a row with a name', (flow, secret) => request(flow, { rows: [{ name: 'refresh_token', value: secret }] })],
+  [
+    'the variables of GraphQL',
+    (flow, secret) => request(flow, { httpRequestBodyGQL: { query: 'q', variables: `{"apiKey": "${secret}"}` } }),
+  ],
+  [
+    'an argument of GraphQL',
+    (flow, secret) => request(flow, { httpRequestBodyGQL: { query: `{ me(token: "${secret}") }` } }),
+  ],
+  [
+    'JSON in JSON',
+    (flow, secret) =>
+      request(flow, { httpRequestBody: JSON.stringify({ text: JSON.stringify({ password: secret }) }) }),
+  ],
+  [
+    'a list under a name',
+    (flow, secret) => request(flow, { httpRequestBody: JSON.stringify({ note: 1, passwords: 2, secret: secret }) }),
+  ],
+  ['a form', (flow, secret) => request(flow, { httpRequestBody: `grant_type=password&password=${secret}` })],
+  [
+    'a header of any scheme',
+    (flow, secret) => request(flow, { httpRequestHeaders: { Authorization: `Token ${secret}` } }),
+  ],
+  ['a header that is a key', (flow, secret) => request(flow, { httpRequestHeaders: { key: secret } })],
+  ['a header of a vague name', (flow, secret) => request(flow, { httpRequestHeaders: { 'x-secret-value': secret } })],
+  [
+    'a pair that is encoded',
+    (flow, secret) =>
+      request(flow, { httpRequestHeaders: { Authorization: `Basic {{ "id:${secret}" | base64encode }}` } }),
+  ],
+  [
+    'a sentence of a description',
+    (flow, secret) => Object.assign(flow, { description: `The password: ${secret}, since May.` }),
+  ],
+  ['a body in the diagram alone', (flow, secret) => draw(flow, { httpRequestBody: `{"client_secret": "${secret}"}` })],
+];
+
+function requestIn(flow: Flow) {
+  const found = Object.values(flow.process.activities).find((one) => isKind(one, 'http-request-v2'));
+  if (!found) throw new Error('There is no request.');
+  return found;
+}
+
+function request(flow: Flow, properties: object): void {
+  Object.assign(requestIn(flow).properties, properties);
+}
+
+function draw(flow: Flow, properties: object): void {
+  const widget = flow.diagram.widgets[requestIn(flow).id] as unknown as { properties: object };
+  widget.properties = { ...widget.properties, ...properties };
+}
+
+function set(flow: Flow, srcVariable: string, expr: string): void {
+  Object.assign(requestIn(flow).properties, { setVariablesArray: [{ setTo: 'set-to-literal', srcVariable, expr }] });
+}
+
+describe('a secret that a name gives away', () => {
+  it.each(hiding)('is gone from %s', (_, plantIn) => {
+    for (const secret of [canary('hidden'), `${canary('a')}-Zq7`]) {
+      const flow = fallbackSubflow(acme);
+      plantIn(flow, secret);
+      expect(lintFlow(flow).map(({ rule }) => rule)).toContain('secret-in-file');
+      expect(scrubbed(flow).places).not.toEqual([]);
+    }
+  });
+
+  it('is gone if it has letters alone, and the word stays elsewhere', () => {
+    const flow = fallbackSubflow(acme);
+    request(flow, { httpRequestBody: '{"password": "sunshine", "weather": "sunshine"}' });
+    expect(requestIn(scrub(flow).flow).properties.httpRequestBody).not.toContain('"password": "sunshine"');
+  });
+
+  it.each(['{{ client_secret }}', 'REPLACE_WITH_SECRET', '<your password>', '', 'true'])('is none: %s', (text) => {
+    const flow = fallbackSubflow(acme);
+    request(flow, { rows: [{ name: 'client_secret', value: text }] });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [] });
+  });
+});
+
+describe('a secret without a name', () => {
+  it.each([
+    ['64 hex digits', createHash('sha256').update('a').digest('hex')],
+    ['a key of a well-known service', `ghp_${'aB3dE5gH7jK9mN1pQ2sT'.repeat(2)}`],
+  ])('is gone from speech and comments: %s', (_, secret) => {
+    const flow = fallbackSubflow(acme);
+    Object.assign(flow, { comment: `Say ${secret} now.` });
+    request(flow, { promptsTts: [{ type: 'tts', value: `It is ${secret}.` }] });
+    const { flow: clean, places } = scrub(flow);
+    expect(JSON.stringify(clean)).not.toContain(secret);
+    expect(places).toHaveLength(2);
+  });
+
+  it.each(['q7Zr2LmX9vT4bKc8Wd3yHs6N', '9e107d9d372bb6826bd81d3542a419d6'])('is suspected, and stays: %s', (secret) => {
+    const flow = fallbackSubflow(acme);
+    Object.assign(flow, { comment: `Say ${secret} now.` });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: ['comment'] });
+    expect(lintFlow(flow)).toContainEqual(expect.objectContaining({ rule: 'secret-suspected', severity: 'warning' }));
+  });
+
+  it('is known by the global variable that holds it, too', () => {
+    const main = mainFlow(acme);
+    const value = canary('spoken');
+    variableOf(main, acme.variable.name).value = value;
+    Object.assign(main, { comment: `The old one was ${value}.` });
+    expect(scrubbed(main).places).toEqual(['comment', `variable ${acme.variable.name}`]);
   });
 });
 

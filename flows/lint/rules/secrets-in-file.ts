@@ -1,68 +1,42 @@
-import type { FlowVariable } from '../../format.ts';
-import { isSecretName } from '../credential-names.ts';
+import { placeFinder } from '../../places.ts';
+import { type FoundSecret, secretsIn } from '../../secrets.ts';
 import type { Observation, Rule } from '../finding.ts';
-import { activitiesOf, type FlowView } from '../flow-view.ts';
-import { parseJson } from '../origins.ts';
-import { fieldsOf, requestsOf } from '../request-fields.ts';
-import { holdsSecret, isLiteralSecret } from '../secret-shapes.ts';
-import { stringsIn } from '../texts.ts';
+import type { FlowView } from '../flow-view.ts';
 
 const inFile: Rule = {
   name: 'secret-in-file',
   severity: 'error',
   why: 'Whoever gets the file can act with it, and files are mailed, kept and published.',
   cure: 'Blank it before the file leaves the tenant, and renew the credential: copies exist. An export always carries the current values of its variables.',
-  *check(view) {
-    yield* inVariables(view);
-    yield* inRequests(view);
-    yield* inActivities(view);
-    yield* elsewhere(view);
-  },
+  check: (view) => observed(view, true, 'holds a secret'),
 };
 
-function* inVariables({ flow }: FlowView): Iterable<Observation> {
-  for (const variable of flow.variables) {
-    const keys = secretKeys(variable);
-    if (keys.length > 0)
-      yield { variable: variable.name, message: `Its value holds a secret under ${keys.join(', ')}.` };
-    else if (
-      holdsSecret(variable.value ?? '') ||
-      (isSecretName(variable.name) && isLiteralSecret(variable.value ?? ''))
-    )
-      yield { variable: variable.name, message: 'Its value is a secret.' };
+const suspected: Rule = {
+  name: 'secret-suspected',
+  severity: 'warning',
+  why: 'It looks like a key or a password that a service gave out, or stands where one belongs.',
+  cure: 'Look at it. If it is a secret, keep it in a secure variable, and renew it if the file has left the tenant.',
+  check: (view) => observed(view, false, 'may hold a secret'),
+};
+
+/** One for each secret and place; what the diagram repeats of an activity is said of the activity. */
+function* observed({ flow }: FlowView, isSure: boolean, what: string): Iterable<Observation> {
+  const find = placeFinder(flow);
+  const secrets = secretsIn(flow).filter((one) => one.isSure === isSure);
+  const shown = new Set(secrets.filter(({ path }) => !isRepeated(path)).map(({ text }) => text));
+  const fields = new Map<string, Observation>();
+  for (const { path, text } of secrets) {
+    if (isRepeated(path) && shown.has(text)) continue;
+    const { activity, variable, field } = find(path);
+    const message = variable === undefined ? `${field} ${what}.` : `Its ${field} ${what}.`;
+    const at = isRepeated(path) ? {} : { ...(activity && { activity }), ...(variable && { variable }) };
+    fields.set(JSON.stringify([at, message]), { ...at, message });
   }
+  yield* fields.values();
 }
 
-function secretKeys({ type, value }: FlowVariable): string[] {
-  if (type !== 'JSON') return [];
-  return stringsIn(parseJson(value ?? undefined))
-    .filter(({ field, text }) => holdsSecret(text) || (isSecretName(field) && isLiteralSecret(text)))
-    .map(({ field }) => field);
+function isRepeated(path: FoundSecret['path']): boolean {
+  return path.includes('diagram');
 }
 
-/** What only its name gives away; `inActivities` finds the rest. */
-function* inRequests(view: FlowView): Iterable<Observation> {
-  for (const request of requestsOf(view))
-    for (const { place, key, text } of fieldsOf(request))
-      if (isSecretName(key) && !holdsSecret(text) && isLiteralSecret(text.replace(/^\s*(?:Bearer|Basic)\s+/i, '')))
-        yield { activity: request.name, message: `The ${place} ${key} holds a secret.` };
-}
-
-function* inActivities(view: FlowView): Iterable<Observation> {
-  for (const { name, properties } of activitiesOf(view))
-    for (const { field, text } of stringsIn(properties))
-      if (holdsSecret(text)) yield { activity: name, message: `${field} holds a secret.` };
-}
-
-/** What neither a variable nor an activity shows: comments, and what the diagram still holds. */
-function* elsewhere(view: FlowView): Iterable<Observation> {
-  const shownParts = [
-    ...activitiesOf(view).map(({ properties }) => properties),
-    view.flow.variables.map(({ value }) => value),
-  ];
-  const shown = new Set(stringsIn(shownParts).map(({ text }) => text));
-  for (const { field, text } of stringsIn(view.flow))
-    if (holdsSecret(text) && !shown.has(text)) yield { message: `${field} holds a secret.` };
-}
-
-export const secretFileRules: readonly Rule[] = [inFile];
+export const secretFileRules: readonly Rule[] = [inFile, suspected];

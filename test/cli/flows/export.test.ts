@@ -82,6 +82,7 @@ describe('an export', () => {
       versionId: store().named('webex_people_lookup').tags.get('Latest')?.id,
       published: true,
       removed: ['variable CLINIC_TOKEN'],
+      suspected: [],
       path: join(out, EXAMPLE),
       holdsSecrets: false,
     });
@@ -108,6 +109,24 @@ describe('other flows', () => {
     expect(printed).toContain('taken out: comment; variable CLINIC_TOKEN');
     expect(JSON.parse(readClean(out, 'Main_menu.flow.json'))).toMatchObject({ name: 'Main/menu' });
   });
+
+  it.each(['q7Zr2LmX9vT4bKc8Wd3yHs6N', '9e107d9d372bb6826bd81d3542a419d6'])(
+    'are not written with what looks like a secret, unless that is asked for: %s',
+    async (secret) => {
+      const out = join(folder(), 'new');
+      draw('Old', { comment: `Say ${secret}.` });
+      const { code, warned } = await operate(`flows export clinic Old --out ${out}`);
+      expect({ code, warned }).toEqual({
+        code: 1,
+        warned:
+          'Something looks like a secret in the flow Old (comment). No file was written. Remove it in Flow Designer, or pass --keep-suspected if it is none.',
+      });
+      expect(existsSync(out)).toBe(false);
+      const kept = await operate(`flows export clinic Old --out ${out} --keep-suspected`);
+      expect(kept.printed).toContain('left, and may be secrets: comment');
+      expect(readClean(out, 'Old.flow.json')).toContain(secret);
+    },
+  );
 
   it('have to be there, or nothing is written', async () => {
     const out = join(folder(), 'new');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { credentialOf, isSecretName } from '../../../flows/lint/credential-names.ts';
 import { graphOf, keepOnly, loopsIn, reachableFrom } from '../../../flows/lint/graph.ts';
-import { hideSecrets, holdsSecret, isLiteralSecret, isPlaceholder } from '../../../flows/lint/secret-shapes.ts';
-import { canary, canaryToken, expectNoCanary } from '../../support/canaries.ts';
+import { hideSecrets, holdsSecret, isPlaceholder, randomTexts } from '../../../flows/lint/secret-shapes.ts';
+import { canaryToken, expectNoCanary } from '../../support/canaries.ts';
 
 const orgId = '11111111-2222-4333-8444-555555555555';
 const base64 = (text: string) => Buffer.from(text).toString('base64url');
@@ -38,17 +38,34 @@ describe('the shape of a secret', () => {
   });
 });
 
-describe('a text where a secret belongs', () => {
-  it('is one if it is a word with a digit in it, and neither an expression nor a placeholder', () => {
-    expect(isLiteralSecret(canary('secret'))).toBe(true);
-    for (const text of ['', 'REDACTED-1', '{{ client_secret_1 }}', 'to be filled in 1', 'pasteYourToken1', 'Bearer'])
-      expect(isLiteralSecret(text), text).toBe(false);
+describe('a random text', () => {
+  it('is seen by its signs, and no name or id is one', () => {
+    const seen = ['q7Zr2LmX9vT4bKc8Wd3yHs6N', '9e107d9d372bb6826bd81d3542a419d6'];
+    for (const text of seen) expect(randomTexts(`It is ${text}.`)).toEqual([text]);
+    const passed = [
+      'PlayMessage_3mq_2kd_9xx_7zz',
+      'GetCustomerRecord2AndOrder3',
+      orgId,
+      'https://example.com/path/to/a/longer/page',
+    ];
+    for (const text of passed) expect(randomTexts(text), text).toEqual([]);
   });
+});
 
+describe('a text where a secret belongs', () => {
   it('is a placeholder if it says so', () => {
-    for (const text of [' ', 'REPLACE_WITH_ID', '<client secret>', '***', 'xxxx', 'your-secret', 'none'])
+    for (const text of [
+      ' ',
+      'REPLACE_WITH_ID',
+      '<client secret>',
+      '[secret]',
+      '***',
+      'xxxx',
+      'your-secret',
+      'pasteYourToken1',
+    ])
       expect(isPlaceholder(text), text).toBe(true);
-    for (const text of ['nonesuch', 'hunter2', '<speak>Hello</speak> you'])
+    for (const text of ['nonesuch', 'hunter2', 'default-8f3a2c', 'yourkey4711x', '<speak>Hello</speak> you'])
       expect(isPlaceholder(text), text).toBe(false);
   });
 });
@@ -73,6 +90,8 @@ describe('a name', () => {
   });
 
   it('of a client id is that of no secret', () => {
+    for (const name of ['subFlowCardNumber', 'CVV', 'cvv_of_card', 'crm_passwd'])
+      expect(isSecretName(name), name).toBe(true);
     expect(isSecretName('client_id')).toBe(false);
     expect(isSecretName('client_secret')).toBe(true);
   });

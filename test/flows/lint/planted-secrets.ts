@@ -72,6 +72,15 @@ export const plantedInSecrets: readonly Planted[] = [
     },
   },
   {
+    defect: 'a comment holds what may be a key',
+    rule: 'secret-suspected',
+    at: undefined,
+    into: 'main',
+    file: (flow) => {
+      flow.comment = 'Tried with q7Zr2LmX9vT4bKc8Wd3yHs6N.';
+    },
+  },
+  {
     defect: 'an answered token goes into a variable that is not secure',
     rule: 'secret-in-plain-variable',
     at: 'answer',

@@ -69,7 +69,12 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'status-unchecked @GlobalVariableGET',
   ],
   // Its loop goes through an AI agent that talks with the caller; its music repeats until an agent answers.
-  'main-with-subflow-mappings.json': [],
+  'main-with-subflow-mappings.json': [
+    'secret-in-plain-variable @cardNumber', // the number and the code of a payment card
+    'secret-in-plain-variable @cvv',
+    'token-decrypt-access @Parse_makePaymentData',
+    'token-decrypt-access @Invoke_makePayment_Subflow',
+  ],
   'seed-mainflow-original.json': [
     'unbounded-loop @GetPersonDetails', // after a 401, a 429 or anything else: for ever
     'token-decrypt-access @GetPersonDetails', // sends the token, flowDecryptAccess is true
