@@ -22,15 +22,19 @@ export interface Warning extends Omit<AlarmProps, 'alarmName' | 'alarmDescriptio
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, props: { name: string; topic: ITopic; warnings: readonly Warning[] }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { name: string; topic: ITopic; warnings: readonly Warning[]; runbookUrl: string | undefined },
+  ) {
     super(scope, id);
-    const { name, topic, warnings } = props;
+    const { name, topic, warnings, runbookUrl = 'docs/runbook.md' } = props;
     this.all = warnings.map(({ id, says, warmUp, ...alarmProps }) => {
       const kind = id.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
       const alarm = new Alarm(this, id, {
         ...alarmProps,
         alarmName: `${name}-${kind}`,
-        alarmDescription: `${says} . Runbook: docs/runbook.md#alarm-${kind}`,
+        alarmDescription: `${says} . Runbook: ${runbookUrl}#alarm-${kind}`,
       });
       if (warmUp) {
         (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {

@@ -1,10 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { SWEEP_COMPLETED } from '../lambda/aws/metric-names.ts';
+import * as commands from '../lambda/broker/notify/commands.ts';
 import type { Warning } from './alarms.ts';
-import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';
 
 const SILENT_SWEEPS = 3;
@@ -29,7 +29,7 @@ export function deliveryWarnings(props: {
       id: 'Silence',
       says:
         `The token broker has stopped: no sweep has ended for ${silentMinutes} minutes, and tokens expire unrenewed. ` +
-        `Run one and see what it says: ${commands.invoke(refresh.functionName, { action: 'sweep' })}`,
+        `Run one and see what it says: ${commands.invoke(Aws.REGION, refresh.functionName, { action: 'sweep' })}`,
       // By the minute: CloudWatch looks back a few periods further for data, and by the hour that would be hours.
       metric: brokerMetric(name, SWEEP_COMPLETED, Stats.SUM, Duration.minutes(1)),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -43,7 +43,7 @@ export function deliveryWarnings(props: {
       id: 'DeadLetters',
       says:
         'EventBridge Scheduler could not invoke the function; ERROR_MESSAGE says why: ' +
-        `${commands.showMessages(deadLetters.queueUrl)} . When that is mended: ${commands.purge(deadLetters.queueUrl)}`,
+        `${commands.showMessages(Aws.REGION, deadLetters.queueUrl)} . When that is mended: ${commands.purge(Aws.REGION, deadLetters.queueUrl)}`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: Stats.MAXIMUM,
         period: Duration.minutes(5),
@@ -55,7 +55,7 @@ export function deliveryWarnings(props: {
       id: 'Throttled',
       says:
         'Lambda has no room for the function: other functions of this account take all the concurrency that it has. ' +
-        `How much that is: ${commands.showConcurrency()}`,
+        `How much that is: ${commands.showConcurrency(Aws.REGION)}`,
       metric: refresh.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(15) }),
       ...atLeastOne,
       // Lambda tries an event again for as long as there is no newer sweep.

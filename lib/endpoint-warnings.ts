@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { CLIENTS_REFUSED } from '../lambda/aws/metric-names.ts';
+import * as commands from '../lambda/broker/notify/commands.ts';
 import type { Warning } from './alarms.ts';
-import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';
 
 /** One client that was set up wrongly asks a few times; this is somebody who goes on. */
@@ -13,7 +13,7 @@ const MANY_REFUSALS = 10;
 export function endpointWarnings(props: { name: string; logGroupName: string; api: HttpApi }): Warning[] {
   const { name, logGroupName, api } = props;
   const period = Duration.minutes(5);
-  const log = (pattern: string) => commands.showLog(logGroupName, '1h', pattern);
+  const log = (pattern: string) => commands.showLog(Aws.REGION, logGroupName, '1h', pattern);
   const counted = {
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     // Nothing is reported where nothing happens.

@@ -1,15 +1,16 @@
-import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Aws, Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   LOWEST_ACCESS_LIFE_PERCENT,
   LOWEST_REFRESH_DAYS,
   RECORDS_DRIFTED,
   RECORDS_FAILING,
+  RECORDS_PUBLISHING,
   RECORDS_REFUSED,
   RECORDS_SKIPPED,
 } from '../lambda/aws/metric-names.ts';
+import * as commands from '../lambda/broker/notify/commands.ts';
 import type { Warning } from './alarms.ts';
-import * as commands from './commands.ts';
 import { brokerMetric } from './metrics.ts';
 
 const DAYS_FOR_A_PERSON = 14;
@@ -23,10 +24,11 @@ export function fleetWarnings(props: {
   sweepInterval: Duration;
   renewAt: number;
   logGroupName: string;
+  place: commands.Place;
 }): Warning[] {
-  const { name, sweepInterval, logGroupName } = props;
+  const { name, sweepInterval, logGroupName, place } = props;
   const shortly = Duration.minutes(5);
-  const log = (since: string, pattern: string) => commands.showLog(logGroupName, since, pattern);
+  const log = (since: string, pattern: string) => commands.showLog(Aws.REGION, logGroupName, since, pattern);
   const atLeastOne = {
     threshold: 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -59,6 +61,23 @@ export function fleetWarnings(props: {
       metric: brokerMetric(name, RECORDS_REFUSED, Stats.MAXIMUM, shortly),
       ...atLeastOne,
       evaluationPeriods: 1,
+    },
+    {
+      id: 'Missing',
+      says:
+        'Fewer records publish than with the sweep before: one was deleted, paused, has lost its target or cannot be ' +
+        `read. Callers are safe until its token expires. Which: ${commands.operator(place, 'doctor')}`,
+      metric: new MathExpression({
+        expression: 'DIFF(publishing)',
+        usingMetrics: { publishing: brokerMetric(name, RECORDS_PUBLISHING, Stats.MINIMUM, sweepInterval) },
+        period: sweepInterval,
+        label: 'Change of RecordsPublishing',
+      }),
+      ...below,
+      threshold: 0,
+      // A difference needs the sweep before; three periods hold two sweeps, whenever in their period they come.
+      evaluationPeriods: 3,
+      datapointsToAlarm: 1,
     },
     {
       id: 'Drifted',

@@ -1,6 +1,6 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, type Stack } from 'aws-cdk-lib';
+import * as commands from '../lambda/broker/notify/commands.ts';
 import { codeFingerprint, functionsFingerprint, packageVersion } from './code-fingerprint.ts';
-import * as commands from './commands.ts';
 import { consumerPrefix, consumerTokenPrefix, recordPrefix } from './prefixes.ts';
 import type { Settings } from './settings.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
@@ -29,18 +29,22 @@ export function addOutputs(stack: Stack, { settings, functionName, topicArn, log
     output('PackageVersion', 'Of wxcc-token-broker, as the app that deploys it has it.', version);
   }
   output('LogGroupName', 'Its log.', logGroupName);
-  output('RegisterCommand', 'Registers a Service App.', commands.register(records, settings.kmsKeyArn));
+  output('RegisterCommand', 'Registers a Service App.', commands.register(Aws.REGION, records, settings.kmsKeyArn));
   output(
     'RefreshCommand',
     'Refreshes a token now.',
-    commands.invoke(functionName, { serviceApp: '<record>', force: true }),
+    commands.invoke(Aws.REGION, functionName, { serviceApp: '<record>', force: true }),
   );
   output(
     'TestAlarmCommand',
     'Raises an alarm and sends a message, to see that both arrive.',
-    commands.invoke(functionName, { action: 'test-alarm' }),
+    commands.invoke(Aws.REGION, functionName, { action: 'test-alarm' }),
   );
-  output('SubscribeCommand', 'Writes to one more person when something breaks.', commands.subscribe(topicArn));
+  output(
+    'SubscribeCommand',
+    'Writes to one more person when something breaks.',
+    commands.subscribe(Aws.REGION, topicArn),
+  );
   if (!endpoint) return;
   output('TokenUrl', 'Where consumers get tokens.', `${endpoint.url}/oauth2/token`);
   output('ConsumerPrefix', 'Consumers are the secrets whose names begin so.', consumerPrefix(settings));

@@ -16,9 +16,13 @@ export class RefreshFunction extends Construct {
   readonly function: IFunction;
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, props: { settings: Settings; schedules: Schedules; topic: ITopic }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { settings: Settings; schedules: Schedules; topic: ITopic; rosterArn: string },
+  ) {
     super(scope, id);
-    const { settings, schedules, topic } = props;
+    const { settings, schedules, topic, rosterArn } = props;
 
     const { logGroup, role } = logAndRole(this, {
       description: "The token broker's function.",
@@ -43,6 +47,9 @@ export class RefreshFunction extends Construct {
         SCHEDULER_ROLE_ARN: schedules.role.roleArn,
         DEAD_LETTER_QUEUE_ARN: schedules.deadLetters.queueArn,
         TOPIC_ARN: topic.topicArn,
+        ROSTER_ARN: rosterArn,
+        STACK_NAME: Stack.of(this).stackName,
+        ...(settings.runbookUrl !== undefined && { RUNBOOK_URL: settings.runbookUrl }),
         RENEW_AT: String(settings.renewAt),
         SWEEP_MINUTES: String(settings.sweepMinutes),
         ...(settings.tokenEndpoint && { CONSUMER_TOKEN_PREFIX: consumerTokenPrefix(settings) }),

@@ -8,7 +8,12 @@ import type { Settings } from './settings.ts';
 /** Everything that the function may do, apart from writing its own log. The name prefix and the group bound it. */
 export function refreshPermissions(
   stack: Stack,
-  { settings, schedules, topic }: { settings: Settings; schedules: Schedules; topic: ITopic },
+  {
+    settings,
+    schedules,
+    topic,
+    rosterArn,
+  }: { settings: Settings; schedules: Schedules; topic: ITopic; rosterArn: string },
 ): PolicyStatement[] {
   const wakes = stack.formatArn({
     service: 'scheduler',
@@ -31,6 +36,11 @@ export function refreshPermissions(
       sid: 'FindRecords',
       actions: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
       resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: 'KeepTheRoster',
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      resources: [rosterArn],
     }),
     new PolicyStatement({ sid: 'MakeWakes', actions: ['scheduler:CreateSchedule'], resources: [wakes] }),
     new PolicyStatement({

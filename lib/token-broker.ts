@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -11,6 +11,7 @@ import { endpointWarnings } from './endpoint-warnings.ts';
 import { fleetWarnings } from './fleet-warnings.ts';
 import { addOutputs, type Told } from './outputs.ts';
 import { RefreshFunction } from './refresh-function.ts';
+import { Roster } from './roster.ts';
 import { Schedules } from './schedules.ts';
 import { settingsOf, type TokenBrokerProps } from './settings.ts';
 import { Sweep } from './sweep.ts';
@@ -21,7 +22,7 @@ export type { TokenBrokerProps } from './settings.ts';
 /**
  * One installation of the broker. It is the same for one Service App as for thousands.
  *
- * No secret is created, changed or deleted here: a record is the secret `<name>/<record>`, which an operator registers by
+ * No record is created, changed or deleted here: a record is the secret `<name>/<record>`, which an operator registers by
  * a command, and to which from then on the function saves what it buys. So the template holds no token, a deployment
  * overwrites none, and deleting the stack leaves all records.
  *
@@ -47,7 +48,8 @@ export class TokenBroker extends Construct {
     this.topic = new AlertTopic(this, 'Alerts', settings).topic;
     const { topic } = this;
     const schedules = new Schedules(this, 'Schedules', settings);
-    const { function: refresh, logGroup } = new RefreshFunction(this, 'Refresh', { settings, schedules, topic });
+    const refreshProps = { settings, schedules, topic, rosterArn: new Roster(this, 'Roster').arn };
+    const { function: refresh, logGroup } = new RefreshFunction(this, 'Refresh', refreshProps);
     this.refresh = refresh;
     new Sweep(this, 'Sweep', { interval: sweepInterval, refresh, schedules });
     const endpoint = settings.tokenEndpoint
@@ -56,13 +58,14 @@ export class TokenBroker extends Construct {
 
     const { logGroupName } = logGroup;
     const { renewAt } = settings;
-    const watched = { name, sweepInterval, renewAt, refresh, logGroupName, deadLetters: schedules.deadLetters };
+    const place = { region: Aws.REGION, stackName: Stack.of(this).stackName };
+    const watched = { name, place, sweepInterval, renewAt, refresh, logGroupName, deadLetters: schedules.deadLetters };
     const warnings = [
       ...fleetWarnings(watched),
       ...deliveryWarnings(watched),
       ...(endpoint ? endpointWarnings({ name, logGroupName: endpoint.logGroup.logGroupName, api: endpoint.api }) : []),
     ];
-    const alarms = new Alarms(this, 'Alarms', { name, topic, warnings });
+    const alarms = new Alarms(this, 'Alarms', { name, topic, warnings, runbookUrl: settings.runbookUrl });
     new HealthDashboard(this, 'Health', {
       ...watched,
       alarms: alarms.all,

@@ -1,4 +1,4 @@
-import { functionSettings, identity, WAKES } from './aws/deployed-stack.ts';
+import { functionSettings, identity, ROSTER, WAKES } from './aws/deployed-stack.ts';
 import { scheduler } from './aws/scheduler.ts';
 import { Schedules } from './aws/schedules.ts';
 import { SecretStore } from './aws/secret-store.ts';
@@ -35,6 +35,7 @@ export class Sandbox {
   readonly schedules: Schedules;
   readonly sns: Sns;
   readonly topicArn: string;
+  readonly #rosterArn: string;
   readonly #options: SandboxOptions;
   readonly #servers = new Map<string, LoopbackServer>();
 
@@ -47,6 +48,7 @@ export class Sandbox {
     this.identity = new WebexIdentity({ now, seed, ...mark });
     this.contactCenter = new ContactCenter({ now, seed: seed + 1, identity: this.identity });
     this.secrets = new SecretStore(this.clock, seed + 2);
+    this.#rosterArn = this.secrets.create(ROSTER).secret.arn;
     this.schedules = new Schedules(this.clock, options.deliver, seed + 3);
     this.sns = new Sns(this.clock, options.hearMessage);
     this.topicArn = this.sns.createTopic('token-broker-alerts');
@@ -76,7 +78,7 @@ export class Sandbox {
   /** The environment in which the function finds all of this; otherwise it is as deployed. */
   get env(): Record<string, string> {
     return {
-      ...functionSettings(this.topicArn),
+      ...functionSettings(this.topicArn, this.#rosterArn),
       WEBEX_API_BASE_URL: this.webexUrl,
       CONTACT_CENTER_BASE_URL: this.contactCenterUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: this.#url('secrets-manager'),

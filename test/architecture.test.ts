@@ -30,7 +30,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['lambda/token-endpoint/aws', 'lambda/broker', 'lambda/aws', 'lambda/token-endpoint/domain'],
   ['lambda/token-endpoint', 'lambda/broker', 'lambda/aws'],
   ['cli/webex', 'lambda/broker', 'lambda/webex'],
-  ['lib', 'lambda/aws/metric-names.ts', 'lambda/token-endpoint/domain/names.ts'],
+  ['lib', 'lambda/aws/metric-names.ts', 'lambda/broker/notify/commands.ts', 'lambda/token-endpoint/domain/names.ts'],
   ['flows', 'lambda/broker/record/secret.ts'],
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],

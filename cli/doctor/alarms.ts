@@ -5,6 +5,7 @@ import {
   DescribeAlarmsCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
+import { invoke } from '../../lambda/broker/notify/commands.ts';
 import { asking } from '../installation/aws-failures.ts';
 import { sideBySide } from '../installation/side-by-side.ts';
 import { clockTime } from '../terminal/times.ts';
@@ -40,7 +41,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
     const names = await deployment.parts('AWS::CloudWatch::Alarm');
     const actions = await sideBySide(names, (name) => lastAction(name, client));
     const [last] = actions.filter((item) => item !== undefined).sort((one, other) => momentOf(other) - momentOf(one));
-    const test = `aws lambda invoke --region ${deployment.region} --function-name ${deployment.outputs.FunctionName} --cli-binary-format raw-in-base64-out --payload '{"action":"test-alarm"}' /dev/stdout`;
+    const test = invoke(deployment.region, String(deployment.outputs.FunctionName), { action: 'test-alarm' });
     if (!last) {
       return unknown(
         `No alarm has had anything to tell, as far back as CloudWatch remembers. To see one arrive: ${test}`,

@@ -19,6 +19,9 @@ export const RECORDS_DRIFTED = 'RecordsDrifted';
 /** Records that the sweep had no time for. */
 export const RECORDS_SKIPPED = 'RecordsSkipped';
 
+/** Records with a variable that the broker keeps: fewer than with the sweep before, and one has gone away. */
+export const RECORDS_PUBLISHING = 'RecordsPublishing';
+
 /** Percent of its own life that the access token nearest its end has left; absent where no record has one. */
 export const LOWEST_ACCESS_LIFE_PERCENT = 'LowestAccessLifePercent';
 

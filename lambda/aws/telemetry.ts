@@ -7,6 +7,7 @@ import {
   LOWEST_REFRESH_DAYS,
   RECORDS_DRIFTED,
   RECORDS_FAILING,
+  RECORDS_PUBLISHING,
   RECORDS_REFUSED,
   RECORDS_SKIPPED,
   SWEEP_COMPLETED,
@@ -43,6 +44,7 @@ export class PowertoolsTelemetry implements Telemetry {
       [RECORDS_REFUSED]: gauges.refused,
       [RECORDS_DRIFTED]: gauges.drifted,
       [RECORDS_SKIPPED]: gauges.skipped,
+      [RECORDS_PUBLISHING]: gauges.publishing,
       [LOWEST_ACCESS_LIFE_PERCENT]: gauges.lowestAccessLifePercent,
       [LOWEST_REFRESH_DAYS]: gauges.lowestRefreshDays,
     });

@@ -1,9 +1,11 @@
+import type { Message, Whereabouts } from './notify/messages.ts';
 import type { PassReport } from './reconcile/result.ts';
 import type { Config, Target } from './record/config.ts';
 import { Failure } from './record/failures.ts';
 import type { Timing } from './record/renewal.ts';
+import type { Roster } from './record/roster.ts';
 import type { Secret } from './record/secret.ts';
-import type { State } from './record/state.ts';
+import type { Notified, State } from './record/state.ts';
 import type { Clock, Instant } from './record/time.ts';
 import type { SweepGauges, SweepReport } from './sweep/report.ts';
 
@@ -71,6 +73,13 @@ export interface RecordStore {
   acquireLease(loaded: Loaded, deadline: Instant): Promise<Lease | 'taken'>;
   /** Every record, in pages; one that cannot be read costs only itself. Fails with REGISTRY_UNAVAILABLE. */
   list(): AsyncIterable<readonly Listed[]>;
+}
+
+/** What the sweeps remember of all records together. Fails with REGISTRY_UNAVAILABLE or SAVE_FAILED. */
+export interface RosterStore {
+  /** Empty where none was saved yet. */
+  read(): Promise<Roster>;
+  write(roster: Roster): Promise<void>;
 }
 
 /** What consumers of the token endpoint are given of the records. Fails with CONSUMER_TOKEN_FAILED. */
@@ -163,6 +172,13 @@ export interface Notifier {
   notify(subject: string, text: string): Promise<void>;
 }
 
+/** A message about a record, and what its state notes once it went out. */
+export interface Pending {
+  message: Message;
+  mark: Notified;
+  loaded: Loaded;
+}
+
 /** Logs and metrics. Never fails, never shows a secret. */
 export interface Telemetry {
   reconciled(report: PassReport): void;
@@ -176,15 +192,18 @@ export interface Deps {
   clock: Clock;
   timing: Timing;
   store: RecordStore;
+  roster: RosterStore;
   /** Absent where no token endpoint is deployed. */
   consumerTokens?: ConsumerTokens;
   webex: Webex;
   contactCenter: ContactCenter;
   wakes: Wakes;
   notifier: Notifier;
+  /** Where a sweep keeps messages back that would be too many. */
+  outbox?: { takes(pending: Pending): boolean };
   telemetry: Telemetry;
-  /** Named in the commands that messages tell people to type. */
-  functionName: string;
+  /** What messages name, so that their readers can act. */
+  whereabouts: Whereabouts;
 }
 
 /** The same for one pass, none of whose calls ends after its deadline. */

@@ -2,14 +2,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerConsumerTokens } from '../aws/consumer-tokens.ts';
 import { networkLimits, proxiesOf } from '../aws/network.ts';
 import { SecretsManagerRecordStore } from '../aws/record-store.ts';
+import { SecretsManagerRoster } from '../aws/roster.ts';
 import { PowertoolsTelemetry } from '../aws/telemetry.ts';
 import type { WakeTarget } from '../aws/wakes.ts';
+import type { Whereabouts } from '../broker/notify/messages.ts';
 import type { Deps, Notifier, Wakes } from '../broker/ports.ts';
 import { type Clock, MINUTE } from '../broker/record/time.ts';
 import { ContactCenterApi } from '../webex/contact-center.ts';
 import { Http } from '../webex/http.ts';
 import { WebexOAuth } from '../webex/oauth.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, type Settings } from './settings.ts';
 
 /** The function that is running, by its invocation. */
 export interface Invocation {
@@ -37,6 +39,7 @@ export function compose(
     }),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
+    roster: new SecretsManagerRoster(secrets, settings.rosterArn),
     notifier: notifierOf(settings.topicArn),
     telemetry: new PowertoolsTelemetry(settings.recordPrefix.replace(/\/$/, ''), clock),
   };
@@ -47,9 +50,15 @@ export function compose(
   };
   return ({ functionName, functionArn }) => ({
     ...parts,
-    functionName,
+    whereabouts: whereaboutsOf(settings, functionName, functionArn),
     wakes: wakesOf({ ...target, functionArn }),
   });
+}
+
+function whereaboutsOf(settings: Settings, functionName: string, functionArn: string): Whereabouts {
+  const [, , , region = '', account = ''] = functionArn.split(':');
+  const { stackName, runbookUrl, logGroupName = `/aws/lambda/${functionName}` } = settings;
+  return { region, account, functionName, stackName, runbookUrl, logGroupName };
 }
 
 /** Loaded with the first message: most invocations send none. */

@@ -6,16 +6,19 @@ import type { ScheduleRequest } from './schedule-request.ts';
 /** The group of the sweep and of the wakes. */
 export const WAKES = 'token-broker-wakes';
 export const SWEEP = 'token-broker-sweep';
+/** The secret in which the sweeps remember the records; CloudFormation makes its name up. */
+export const ROSTER = 'Roster-Wz3kQ9pLxT1a';
 const SCHEDULER_ROLE = 'arn:aws:iam::123456789012:role/token-broker-scheduler';
 
 /** What a deployed function is set to, but for where Webex and Contact Center are. */
-export function functionSettings(topicArn: string): Record<string, string> {
+export function functionSettings(topicArn: string, rosterArn: string): Record<string, string> {
   return {
     RECORD_PREFIX: 'token-broker/',
     SCHEDULE_GROUP: WAKES,
     SCHEDULER_ROLE_ARN: SCHEDULER_ROLE,
     DEAD_LETTER_QUEUE_ARN: arn('sqs', 'token-broker-dead-letters'),
     TOPIC_ARN: topicArn,
+    ROSTER_ARN: rosterArn,
   };
 }
 

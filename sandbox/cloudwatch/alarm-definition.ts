@@ -5,6 +5,8 @@ export interface AlarmDefinition {
   name: string;
   metric: MetricName;
   statistic: Statistic;
+  /** Each period's value counts by its difference from the one before. */
+  isDifference: boolean;
   period: number;
   evaluationPeriods: number;
   datapointsToAlarm: number;
@@ -18,13 +20,22 @@ export interface AlarmDefinition {
 
 type Reference = string | { Ref: string } | { 'Fn::GetAtt': [string, string] };
 
-interface Properties {
-  AlarmName: string;
+interface NamedMetric {
   Namespace: string;
   MetricName: string;
   Dimensions?: { Name: string; Value: Reference }[];
-  Statistic: string;
-  Period: number;
+}
+
+/** An expression over one metric. */
+type Query =
+  | { Expression: string; Id: string }
+  | { Id: string; MetricStat: { Metric: NamedMetric; Period: number; Stat: string } };
+
+interface Properties extends Partial<NamedMetric> {
+  AlarmName: string;
+  Statistic?: string;
+  Period?: number;
+  Metrics?: Query[];
   EvaluationPeriods: number;
   DatapointsToAlarm?: number;
   ComparisonOperator: string;
@@ -54,7 +65,8 @@ export function alarmsIn(template: Template): AlarmDefinition[] {
 }
 
 function definitionOf(alarm: Properties): AlarmDefinition {
-  const { AlarmName: name, Threshold: threshold, Period, EvaluationPeriods } = alarm;
+  const { AlarmName: name, Threshold: threshold, EvaluationPeriods } = alarm;
+  const { metric, Period, Stat, isDifference } = measureOf(alarm);
   const compare = comparisons[alarm.ComparisonOperator];
   if (!compare) throw cannot(name, `compare by ${alarm.ComparisonOperator}`);
   if (Period % 60 !== 0) throw cannot(name, `use a period of ${Period} seconds`);
@@ -64,11 +76,12 @@ function definitionOf(alarm: Properties): AlarmDefinition {
   return {
     name,
     metric: {
-      namespace: alarm.Namespace,
-      name: alarm.MetricName,
-      dimensions: Object.fromEntries((alarm.Dimensions ?? []).map(({ Name, Value }) => [Name, textOf(Value)])),
+      namespace: metric.Namespace,
+      name: metric.MetricName,
+      dimensions: Object.fromEntries((metric.Dimensions ?? []).map(({ Name, Value }) => [Name, textOf(Value)])),
     },
-    statistic: oneOf(name, alarm.Statistic, ['Sum', 'Minimum', 'Maximum']),
+    statistic: oneOf(name, Stat, ['Sum', 'Minimum', 'Maximum']),
+    isDifference,
     period: Period / 60,
     evaluationPeriods: EvaluationPeriods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? EvaluationPeriods,
@@ -78,6 +91,20 @@ function definitionOf(alarm: Properties): AlarmDefinition {
     alarmActions: (alarm.AlarmActions ?? []).map(textOf),
     okActions: (alarm.OKActions ?? []).map(textOf),
   };
+}
+
+/** A metric, or its DIFF: of CloudWatch's metric math the sandbox knows no more. */
+function measureOf({ AlarmName, Metrics = [], ...alarm }: Properties) {
+  if (Metrics.length === 0) {
+    return { metric: alarm as NamedMetric, Period: alarm.Period ?? 0, Stat: alarm.Statistic, isDifference: false };
+  }
+  const [expression] = Metrics.flatMap((query) => ('Expression' in query ? [query.Expression] : []));
+  const [measured] = Metrics.flatMap((query) => ('MetricStat' in query ? [query] : []));
+  if (!measured || Metrics.length !== 2 || expression !== `DIFF(${measured.Id})`) {
+    throw cannot(AlarmName, `calculate ${expression}`);
+  }
+  const { Metric: metric, Period, Stat } = measured.MetricStat;
+  return { metric, Period, Stat, isDifference: true };
 }
 
 function oneOf<Choice extends string>(alarm: string, given: string | undefined, known: readonly Choice[]): Choice {

@@ -101,13 +101,14 @@ export class CloudWatch {
   }
 
   #evaluate(standing: StandingAlarm, now: Instant): void {
-    const { metric, statistic, evaluationPeriods, warmUp, period: minutes } = standing.alarm;
+    const { metric, statistic, evaluationPeriods, warmUp, period: minutes, isDifference } = standing.alarm;
     const period = minutes * MINUTE;
     // What looks back further than a day is evaluated by the hour.
     if (period * evaluationPeriods > DAY && now % HOUR !== 0) return;
     if (now < this.#createdAt + warmUp * MINUTE) return;
     const values = this.#data.latest(metric, statistic, { now, period, count: evaluationPeriods + PERIODS_BEYOND });
-    this.#change(standing, nextState(standing.alarm, standing.state, values), now);
+    const judged = isDifference ? differencesOf(values) : values;
+    this.#change(standing, nextState(standing.alarm, standing.state, judged), now);
   }
 
   #change(standing: StandingAlarm, to: AlarmState, at: Instant): void {
@@ -123,6 +124,14 @@ export class CloudWatch {
   #named(names: readonly string[]): StandingAlarm[] {
     return this.#alarms.filter(({ alarm }) => names.includes(alarm.name));
   }
+}
+
+/** Each value's difference from the one before it in time, whatever lies between; the newest first. */
+function differencesOf(values: readonly (number | undefined)[]): (number | undefined)[] {
+  return values.map((value, index) => {
+    const before = values.slice(index + 1).find((one) => one !== undefined);
+    return value === undefined || before === undefined ? undefined : value - before;
+  });
 }
 
 function actionsOf({ alarmActions, okActions }: AlarmDefinition, state: AlarmState): readonly string[] {

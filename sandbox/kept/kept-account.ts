@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cloudFormation } from '../aws/cloudformation.ts';
-import { functionSettings, identity, toolkitStack } from '../aws/deployed-stack.ts';
+import { functionSettings, identity, ROSTER, toolkitStack } from '../aws/deployed-stack.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { secretsManager } from '../aws/secrets-manager.ts';
@@ -87,9 +87,10 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
   const timers = await open(keeping(scheduler(schedules), schedules, keep));
   const topics = await open(sns);
 
+  const rosterArn = (secrets.secret(ROSTER) ?? secrets.create(ROSTER).secret).arn;
   const topicArn = sns.createTopic('token-broker-alerts');
   sns.subscribe(topicArn, subscriber);
-  const settings = { ...functionSettings(topicArn), ...options.settings };
+  const settings = { ...functionSettings(topicArn, rosterArn), ...options.settings };
   const env = {
     ...identity(accessKeyId),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: stores.url,

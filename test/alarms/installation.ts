@@ -13,7 +13,7 @@ import { canary, expectNoCanary } from '../support/canaries.ts';
 import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
 
-const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
+export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const START = Date.parse('2027-01-04T08:00:00Z');
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -122,6 +122,11 @@ export class Installation {
   /** Changes fields of a record by hand. */
   edit(name: string, change: Record<string, unknown>): void {
     this.sandbox.secrets.put(`token-broker/${name}`, { text: JSON.stringify({ ...this.config(name), ...change }) });
+  }
+
+  /** The key of the record's secret: disabled, neither reads nor writes work. */
+  disableKey(name: string, keyDisabled: boolean): void {
+    Object.assign(this.sandbox.secrets.secret(`token-broker/${name}`) ?? {}, { keyDisabled });
   }
 
   /** Authorises the Service App anew and puts the new refresh token into the record. */

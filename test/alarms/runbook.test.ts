@@ -12,14 +12,18 @@ const tokenEndpoint = new Page('docs/token-endpoint.md');
 const codes = [...readFileSync('lambda/broker/record/failures.ts', 'utf8').matchAll(/^ {2}([A-Z_]+): '/gm)].map(
   ([, code]) => code as string,
 );
+const headingAt = (anchor: string) => [...runbook.sections.keys()][runbook.anchors.indexOf(anchor)] ?? anchor;
 const template = synthesized({ tokenEndpoint: 'true' });
 const alarms: Properties[] = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   (alarm) => alarm.Properties,
 );
 /** The headings that the code sends people to. */
-const named = globSync('{lambda,cli}/**/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/runbook\.md, heading "([^"$]+)"/g)].map(([, heading]) => heading as string),
-);
+const named = globSync('{lambda,cli}/**/*.ts').flatMap((file) => {
+  const source = readFileSync(file, 'utf8');
+  const linked = [...source.matchAll(/ heading: '([^']+)'/g)].map(([, anchor]) => headingAt(anchor as string));
+  const quoted = [...source.matchAll(/runbook\.md, heading "([^"$]+)"/g)].map(([, heading]) => heading as string);
+  return [...linked, ...quoted];
+});
 
 describe('the runbook', () => {
   it('has a heading for every failure code, and for no other', () => {

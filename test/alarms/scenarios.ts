@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Installation, MINUTE, variableOf } from './installation.ts';
+import { DAY, HOUR, type Installation, MINUTE, ORG, variableOf } from './installation.ts';
 
 /** Something that goes wrong, and what people are to hear of it. Durations in ms, from when the trouble begins. */
 export interface Scenario {
@@ -110,6 +110,63 @@ export const scenarios: Scenario[] = [
     cure: mend,
     over: ONE_SWEEP,
     messagesAfter: [],
+  },
+  {
+    name: 'the record is deleted',
+    trouble: ({ sandbox }) => sandbox.secrets.delete('token-broker/acme'),
+    lasts: 2 * HOUR,
+    alarms: { missing: ONE_SWEEP },
+    messages: { 'Webex token of acme: the record is gone': ONE_SWEEP },
+    cure: ({ sandbox }) => sandbox.secrets.restore('token-broker/acme'),
+    over: 4 * HOUR,
+    messagesAfter: ['Webex token of acme: kept valid again'],
+  },
+  {
+    name: 'the record is paused and forgotten',
+    trouble: (installation) => installation.edit('acme', { paused: '2027-01-05T08:00:00Z' }),
+    lasts: 20 * DAY,
+    alarms: { missing: ONE_SWEEP },
+    messages: {
+      'Webex token of acme: paused': ONE_SWEEP,
+      'Webex token of acme: ends soon; paused': 12 * DAY + ONE_SWEEP,
+    },
+    cure: (installation) => installation.edit('acme', { paused: undefined }),
+    over: 4 * HOUR,
+    messagesAfter: ['Webex token of acme: kept valid again'],
+  },
+  {
+    name: 'an edit takes the target away',
+    trouble: (installation) => installation.edit('acme', { target: undefined }),
+    lasts: 2 * HOUR,
+    alarms: { missing: ONE_SWEEP },
+    messages: { 'Webex token of acme: no target any more': ONE_SWEEP },
+    cure: (installation) =>
+      installation.edit('acme', { target: { orgId: ORG, datacenter: 'us1', variableName: variableOf('acme') } }),
+    over: 4 * HOUR,
+    messagesAfter: ['Webex token of acme: kept valid again'],
+  },
+  {
+    name: "the record's key is disabled while another record fails",
+    before: async (installation) => {
+      installation.register('beta');
+      await installation.pass(2 * HOUR);
+    },
+    trouble: (installation) => {
+      installation.variables.remove(variableOf('beta'));
+      installation.disableKey('acme', true);
+    },
+    lasts: 12 * HOUR,
+    alarms: { refused: ONE_SWEEP, 'token-life': ONE_SWEEP, failing: TWO_SWEEPS, missing: TWO_SWEEPS },
+    messages: {
+      [failed('beta', 'VARIABLE_NOT_FOUND')]: ONE_SWEEP,
+      [failed('acme', 'REGISTRY_UNAVAILABLE')]: TWO_SWEEPS,
+    },
+    cure: (installation) => {
+      installation.variables.create({ name: variableOf('beta') });
+      installation.disableKey('acme', false);
+    },
+    over: 2 * HOUR,
+    messagesAfter: [recovered('beta', 'VARIABLE_NOT_FOUND'), recovered('acme', 'REGISTRY_UNAVAILABLE')],
   },
   {
     name: 'a refresh token is near its end',

@@ -98,6 +98,7 @@ describe('telemetry', () => {
       refused: 2,
       drifted: 3,
       skipped: 4,
+      publishing: 5,
       lowestAccessLifePercent: 50.1,
       lowestRefreshDays: 83,
     };
@@ -111,6 +112,7 @@ describe('telemetry', () => {
       RecordsRefused: 2,
       RecordsDrifted: 3,
       RecordsSkipped: 4,
+      RecordsPublishing: 5,
       LowestAccessLifePercent: 50.1,
       LowestRefreshDays: 83,
     });
@@ -119,7 +121,7 @@ describe('telemetry', () => {
   it('names no record in the line about a sweep, which thousands of names would burst', () => {
     const report = { records: 1, refreshed: 0, unchanged: 0, republished: 0, notDue: 0, paused: 0, skipped: 0 };
     const failed = [{ serviceApp: 'acme', code: 'GRANT_REFUSED' as const }];
-    const gauges = { failing: 0, refused: 1, drifted: 0, skipped: 0 };
+    const gauges = { failing: 0, refused: 1, drifted: 0, skipped: 0, publishing: 1 };
     expect(JSON.stringify(written((telemetry) => telemetry.swept({ ...report, failed }, gauges)))).not.toContain(
       'acme',
     );
@@ -136,7 +138,7 @@ describe('telemetry', () => {
       skipped: 0,
       failed: [],
     };
-    const gauges = { failing: 0, refused: 0, drifted: 0, skipped: 0 };
+    const gauges = { failing: 0, refused: 0, drifted: 0, skipped: 0, publishing: 1 };
     const metrics = written((telemetry) => telemetry.swept(report, gauges)).at(-1);
     expect(Object.keys(metrics ?? {})).toEqual([
       '_aws',
@@ -146,6 +148,7 @@ describe('telemetry', () => {
       'RecordsRefused',
       'RecordsDrifted',
       'RecordsSkipped',
+      'RecordsPublishing',
     ]);
   });
 

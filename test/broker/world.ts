@@ -11,7 +11,9 @@ import { DAY, HOUR, type Instant } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
 import { canary } from '../support/canaries.ts';
+import { whereabouts } from '../support/whereabouts.ts';
 import { MemoryConsumerTokens } from './memory-consumer-tokens.ts';
+import { MemoryRoster } from './memory-roster.ts';
 import { MemorySecrets } from './memory-secrets.ts';
 import { MemoryContactCenter, MemoryWebex, ORG } from './memory-webex.ts';
 
@@ -48,10 +50,12 @@ export class World {
   readonly consumerTokens = new MemoryConsumerTokens(this.#io);
   readonly webex = new MemoryWebex(this.#io, this.clock, canary);
   readonly contactCenter = new MemoryContactCenter(this.#io, this.webex, this.clock);
+  readonly roster = new MemoryRoster();
   readonly deps: Deps = {
     clock: this.clock,
     timing: { renewAt: 0.5, sweepMs: HOUR },
     store: new SecretsManagerRecordStore(this.secrets.client, this.secrets.prefix, this.clock),
+    roster: this.roster,
     webex: this.webex,
     contactCenter: this.contactCenter,
     wakes: { create: (record, at) => this.#io('wake', record, () => void this.wakes.push({ record, at })) },
@@ -63,7 +67,7 @@ export class World {
       swept: (report) => void this.sweeps.push(report),
       tested: () => {},
     },
-    functionName: 'token-broker-refresh',
+    whereabouts,
   };
 
   /** Registers a Service App as a person does by hand, with a variable to publish to. */

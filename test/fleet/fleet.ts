@@ -7,6 +7,8 @@ import { emptyState } from '../../lambda/broker/record/state.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
+import { MemoryRoster } from '../broker/memory-roster.ts';
+import { whereabouts } from '../support/whereabouts.ts';
 import { ParallelClock } from './parallel-clock.ts';
 
 export const START = Date.parse('2027-01-04T08:00:00Z');
@@ -168,7 +170,8 @@ export class Fleet {
     wakes: { create: async (_record, at) => void this.wakes.push(at) },
     notifier: { notify: async () => {} },
     telemetry: { reconciled: () => {}, swept: () => {}, tested: () => {} },
-    functionName: 'token-broker-refresh',
+    whereabouts,
+    roster: new MemoryRoster(),
   };
 
   /** From now on these clients' refreshes fail, each after 30 seconds: the endpoint hangs. */

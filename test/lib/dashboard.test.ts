@@ -58,7 +58,15 @@ function loggedLines(): LogLine[] {
     telemetry.reconciled({ ...known, failure: new Failure('GRANT_REFUSED', 'No.', { status: 400, trackingId: 'x' }) });
     telemetry.swept(
       { records: 2, refreshed: 1, unchanged: 0, republished: 0, notDue: 0, paused: 0, failed: [], skipped: 0 },
-      { failing: 0, refused: 1, drifted: 0, skipped: 0, lowestAccessLifePercent: 1, lowestRefreshDays: 1 },
+      {
+        failing: 0,
+        refused: 1,
+        drifted: 0,
+        skipped: 0,
+        publishing: 2,
+        lowestAccessLifePercent: 1,
+        lowestRefreshDays: 1,
+      },
     );
   });
 }

@@ -30,6 +30,12 @@ describe('the function', () => {
         Resource: '*',
       },
       {
+        Sid: 'KeepTheRoster',
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        Resource: { Ref: only(template, 'AWS::SecretsManager::Secret').id },
+      },
+      {
         Sid: 'MakeWakes',
         Effect: 'Allow',
         Action: 'scheduler:CreateSchedule',
@@ -55,7 +61,7 @@ describe('the function', () => {
     const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const withKey = synthesized({ kmsKeyArn });
     const permissions = permissionsOf(withKey, only(withKey, 'AWS::IAM::Role', 'Refresh').id);
-    expect(permissions).toHaveLength(7);
+    expect(permissions).toHaveLength(8);
     expect(permissions.at(-1)).toEqual({
       Sid: 'UseTheRecordsKey',
       Effect: 'Allow',

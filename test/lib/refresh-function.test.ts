@@ -24,6 +24,8 @@ describe('the function', () => {
       SCHEDULER_ROLE_ARN: arnOf(only(template, 'AWS::IAM::Role', 'Schedules').id),
       DEAD_LETTER_QUEUE_ARN: arnOf(only(template, 'AWS::SQS::Queue').id),
       TOPIC_ARN: { Ref: only(template, 'AWS::SNS::Topic').id },
+      ROSTER_ARN: { Ref: only(template, 'AWS::SecretsManager::Secret').id },
+      STACK_NAME: 'token-broker',
       RENEW_AT: '0.5',
       SWEEP_MINUTES: '60',
       NODE_OPTIONS: '--max-semi-space-size=4',

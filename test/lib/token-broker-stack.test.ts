@@ -14,7 +14,7 @@ describe('the stack', () => {
       counts[Type] = (counts[Type] ?? 0) + 1;
     }
     expect(counts).toEqual({
-      'AWS::CloudWatch::Alarm': 9,
+      'AWS::CloudWatch::Alarm': 10,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::Policy': 2,
       'AWS::IAM::Role': 2,
@@ -27,12 +27,13 @@ describe('the stack', () => {
       'AWS::SQS::QueuePolicy': 1,
       'AWS::Scheduler::Schedule': 1,
       'AWS::Scheduler::ScheduleGroup': 1,
+      'AWS::SecretsManager::Secret': 1,
     });
   });
 
   test('holds no secret and asks for none', () => {
     const text = JSON.stringify(template.toJSON());
-    expect(text).not.toMatch(/SecretString|AWS::SecretsManager|resolve:secretsmanager|NoEcho/);
+    expect(text).not.toMatch(/SecretString|GenerateSecret|resolve:secretsmanager|NoEcho/);
     expect(Object.keys(template.toJSON().Parameters)).toEqual(['BootstrapVersion']);
   });
 
@@ -57,6 +58,7 @@ describe('the stack', () => {
       'AWS::CloudWatch::Alarm acme-dead-letters',
       'AWS::CloudWatch::Alarm acme-drifted',
       'AWS::CloudWatch::Alarm acme-failing',
+      'AWS::CloudWatch::Alarm acme-missing',
       'AWS::CloudWatch::Alarm acme-refresh-token-life',
       'AWS::CloudWatch::Alarm acme-refused',
       'AWS::CloudWatch::Alarm acme-silence',

@@ -6,6 +6,7 @@ const env = {
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/scheduler',
   DEAD_LETTER_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:123456789012:dead-letters',
   TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:alerts',
+  ROSTER_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:roster-AbCdEf',
 };
 
 describe("the function's environment", () => {

@@ -6,8 +6,10 @@ import type { PassReport, ReconcileRequest } from '../../lambda/broker/reconcile
 import { type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { sweep } from '../../lambda/broker/sweep/sweep.ts';
+import { MemoryRoster } from '../broker/memory-roster.ts';
 import { MemorySecrets } from '../broker/memory-secrets.ts';
 import { MemoryContactCenter, MemoryWebex } from '../broker/memory-webex.ts';
+import { whereabouts } from '../support/whereabouts.ts';
 import type { Circumstances } from './circumstances.ts';
 import { Disturbances } from './disturbances.ts';
 import { History } from './history.ts';
@@ -91,7 +93,8 @@ export class World {
         swept: (report) => this.say(report),
         tested: () => {},
       },
-      functionName: 'token-broker-refresh',
+      whereabouts,
+      roster: new MemoryRoster(),
     };
   }
 

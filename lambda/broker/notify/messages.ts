@@ -1,65 +1,114 @@
 import type { Callers, Loss } from '../record/callers.ts';
-import type { Failure } from '../record/failures.ts';
+import type { Failure, FailureCode } from '../record/failures.ts';
 import type { FailureState } from '../record/state.ts';
 import { HOUR, type Instant, iso, MINUTE } from '../record/time.ts';
+import { invoke, operator, type Place, showLog } from './commands.ts';
+import { cureOf } from './cures.ts';
 
-export interface Message {
-  /** ASCII, at most 99 characters: SNS takes no more. */
-  subject: string;
-  text: string;
+/** Where the function runs: what a message names of it, so that its reader needs nothing else to act. */
+export interface Whereabouts extends Place {
+  readonly account: string;
+  readonly functionName: string;
+  readonly logGroupName: string;
+  /** The page whose headings messages link to. */
+  readonly runbookUrl: string;
 }
 
-/** Where and when a message is written. */
+export interface Message {
+  subject: string;
+  text: string;
+  /** What callers have, as one sentence. */
+  callers: string;
+}
+
+/** Where and when a message is written, and about which record. */
 export interface Sender {
   name: string;
   now: Instant;
   callers: Callers;
-  functionName: string;
+  whereabouts: Whereabouts;
   sweepMs: number;
 }
 
-/** What broke, until when callers are safe, what happens by itself, and the command to type. */
-export function messageAboutFailure(sender: Sender, failure: Failure, state: FailureState): Message {
-  const { name, now } = sender;
+/** What a message says, in the order in which it is read. */
+export interface Content {
+  subject: string;
+  /** What happened; a paragraph each. */
+  happened: readonly string[];
+  /** What that means for callers. */
+  callers: string;
+  /** What the broker does about it. */
+  byItself?: string;
+  /** What a person does: the first thing, and commands to paste. */
+  cure: string;
+  commands?: readonly string[];
+  /** The runbook's heading, as a link names it. */
+  heading?: string;
+  /** Of the log lines that tell more; those of the record where absent. */
+  pattern?: string;
+}
+
+/** Every message: what happened, what callers have, what to do as a command, and where all of it is. */
+export function messageOf(whereabouts: Whereabouts, name: string | undefined, content: Content): Message {
+  const { region, account, logGroupName, runbookUrl, stackName } = whereabouts;
+  const { subject, happened, callers, byItself, cure, commands = [], heading, pattern } = content;
+  const wanted = pattern ?? (name === undefined ? '$.level = "ERROR"' : `$.serviceApp = "${name}"`);
   return {
-    subject: `Webex token of ${name}: ${failure.code}`,
+    subject,
+    callers,
     text: lines(
-      `Record ${name} failed at ${iso(now)} with ${failure.code}.`,
-      failure.message,
+      ...happened,
       '',
-      `Callers: ${callersAre(sender.callers, now)}`,
-      `By itself: ${nextTry(failure, state, sender)}`,
-      `What to do: see the runbook, docs/runbook.md, heading ${failure.code}.`,
+      `Callers: ${callers}`,
+      ...(byItself === undefined ? [] : [`By itself: ${byItself}`]),
+      `What to do: ${cure}`,
+      ...commands.map((command) => `  ${command}`),
       '',
-      'To try again at once:',
-      `  ${forceCommand(name, sender.functionName)}`,
+      ...(heading === undefined ? [] : [`Runbook: ${runbookUrl}#${heading}`]),
+      `Log: ${showLog(region, logGroupName, '1d', wanted)}`,
+      `Where: stack ${stackName}, account ${account}, region ${region}`,
     ),
   };
+}
+
+/** What broke, until when callers are safe, what happens by itself, and the command to type. */
+export function messageAboutFailure(
+  sender: Sender,
+  failure: Failure,
+  state: Partial<FailureState>,
+  callers = callersAre(sender.callers, sender.now),
+): Message {
+  const { name, now, whereabouts } = sender;
+  const { says, command } = cureOf(failure.code);
+  return messageOf(whereabouts, name, {
+    subject: `Webex token of ${name}: ${failure.code}`,
+    happened: [`Record ${name} failed at ${iso(now)} with ${failure.code}.`, failure.message],
+    callers,
+    byItself: nextTry(failure, state, sender),
+    cure: says,
+    commands: [operator(whereabouts, command(name)), forced(whereabouts, name)],
+    heading: failure.code.toLowerCase(),
+  });
 }
 
 export function messageAboutRecovery(
-  { name, now, callers }: Sender,
-  code: string,
+  { name, now, callers, whereabouts }: Sender,
+  code: FailureCode,
   since: Instant | undefined,
 ): Message {
-  return {
+  return messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: recovered from ${code}`,
-    text: lines(
+    happened: [
       `Record ${name} succeeded at ${iso(now)}; it had been failing${since === undefined ? '' : ` since ${iso(since)}`} with ${code}.`,
-      '',
-      `Callers: ${callersAre(callers, now)}`,
-      'What to do: nothing.',
-    ),
-  };
+    ],
+    callers: callersAre(callers, now),
+    cure: 'nothing.',
+  });
 }
 
-/** The command that refreshes a record at once. */
-function forceCommand(name: string, functionName: string): string {
-  const event = JSON.stringify({ serviceApp: name, force: true });
-  return (
-    `aws lambda invoke --function-name ${functionName} --cli-binary-format raw-in-base64-out ` +
-    `--payload '${event}' /dev/stdout`
-  );
+/** The command that refreshes a record at once, where the operator's command is not at hand. */
+function forced({ region, functionName }: Whereabouts, name: string): string {
+  return invoke(region, functionName, { serviceApp: name, force: true });
 }
 
 const losses: Record<Loss, string> = {
@@ -82,15 +131,14 @@ export function callersAre(callers: Callers, now: Instant): string {
   return `AFFECTED${since}: ${losses[callers.why]}. Only the fallback subflow helps.`;
 }
 
-function nextTry(failure: Failure, state: FailureState, { sweepMs }: Sender): string {
+function nextTry(failure: Failure, { retryAt }: Partial<FailureState>, { sweepMs }: Sender): string {
   const sweep = `with the next sweep, every ${Math.round(sweepMs / MINUTE)} minutes`;
-  const next = state.retryAt === undefined ? sweep : `at ${iso(state.retryAt)}`;
+  const next = retryAt === undefined ? sweep : `at ${iso(retryAt)}`;
   return failure.transient
     ? `the broker tries again ${next}, and tells you when it is over.`
     : `this will not pass by itself; the broker looks again ${next}, and at once after the record was edited.`;
 }
 
-/** A message's text. */
-export function lines(...all: string[]): string {
+function lines(...all: string[]): string {
   return `${all.join('\n')}\n`;
 }

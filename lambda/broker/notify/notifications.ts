@@ -1,11 +1,18 @@
-import { COMMAND } from '../command-name.ts';
 import type { Deps, Loaded, Usable } from '../ports.ts';
 import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
 import { DAY, iso } from '../record/time.ts';
-import { callersAre, lines, type Message, messageAboutFailure, messageAboutRecovery, type Sender } from './messages.ts';
+import { operator } from './commands.ts';
+import {
+  callersAre,
+  type Message,
+  messageAboutFailure,
+  messageAboutRecovery,
+  messageOf,
+  type Sender,
+} from './messages.ts';
 
 /** Days that a refresh token has left when people hear of it. */
 const REFRESH_DAYS = [14, 30];
@@ -20,14 +27,14 @@ export interface Notification {
 
 /** What people must hear now, by the state alone: a message that did not go out is still due with the next pass. */
 export function notificationsFor(
-  { functionName, timing }: Pick<Deps, 'functionName' | 'timing'>,
+  { whereabouts, timing }: Pick<Deps, 'whereabouts' | 'timing'>,
   loaded: Loaded,
   learned: Learned,
 ): Notification[] {
   const { failure, findings, observed, observedLast = observed, now } = learned;
   const { name, config, state } = loaded;
   const callers = callersAfter(learned, loaded);
-  const sender: Sender = { name, now, callers, functionName, sweepMs: timing.sweepMs };
+  const sender: Sender = { name, now, callers, whereabouts, sweepMs: timing.sweepMs };
   const health = aboutHealth(sender, state, failure);
   if (config instanceof Failure) return health;
   const usable = loaded as Usable;
@@ -51,87 +58,90 @@ function aboutHealth(sender: Sender, { failure: kept, notified }: State, failure
   return [{ message: messageAboutRecovery(sender, notified.failure, notified.failureSince), mark }];
 }
 
-function aboutRefreshToken({ name, now, callers }: Sender, { config, state }: Usable) {
+function aboutRefreshToken({ name, now, callers, whereabouts }: Sender, { config, state }: Usable) {
   const expires = currentGrant(config, state)?.refreshTokenExpiresAt;
   const daysLeft = expires === undefined ? Number.POSITIVE_INFINITY : (expires - now) / DAY;
   const threshold = REFRESH_DAYS.find((days) => daysLeft <= days);
   const before = state.notified.refreshTokenDays;
   if (threshold === undefined || expires === undefined || (before !== undefined && before <= threshold)) return [];
-  const message = {
+  const message = messageOf(whereabouts, name, {
     subject: `Webex refresh token of ${name}: ${Math.max(0, Math.floor(daysLeft))} days left`,
-    text: lines(
+    happened: [
       `The refresh token of record ${name} expires at ${iso(expires)}. Every refresh should renew it, and has not.`,
-      '',
-      `Callers: ${callersAre(callers, now)} Without a refresh token the access token cannot be renewed.`,
-      'What to do: see the runbook, docs/runbook.md, heading "A refresh token near its end".',
-    ),
-  };
+    ],
+    callers: `${callersAre(callers, now)} Without a refresh token the access token cannot be renewed.`,
+    cure: 'refresh the record. If refreshTokenExpiresAt does not move, give it a new pair of tokens.',
+    commands: [operator(whereabouts, `refresh ${name} --force`), operator(whereabouts, `rotate-secret ${name}`)],
+    heading: 'a-refresh-token-near-its-end',
+  });
   return [{ message, mark: { refreshTokenDays: threshold } }];
 }
 
-function aboutRotation({ name }: Sender, { rotatedAt, notified }: State) {
+function aboutRotation({ name, now, callers, whereabouts }: Sender, { rotatedAt, notified }: State) {
   if (rotatedAt === undefined) return [];
   if (notified.rotatedAt !== undefined && rotatedAt - notified.rotatedAt < ROTATION_AGAIN_AFTER) return [];
-  const message = {
+  const message = messageOf(whereabouts, name, {
     subject: `Webex refresh token of ${name}: replaced`,
-    text: lines(
+    happened: [
       `Webex replaced the refresh token of record ${name} at ${iso(rotatedAt)}. The new one is saved, but every copy of the`,
       'old one is dead: the fallback subflow cannot refresh with it any more.',
-      '',
-      'Callers: safe; the broker goes on with the new refresh token.',
-      'What to do: see the runbook, docs/runbook.md, heading "A rotated refresh token". The subflow is rendered anew by',
-      `  ${COMMAND} flows render --with-secrets ...`,
-    ),
-  };
+    ],
+    callers: callersAre(callers, now),
+    cure: 'bring the fallback subflow with the new refresh token into the org, if it holds a copy.',
+    commands: [operator(whereabouts, `flows install ${name} --replace --with-secrets`)],
+    heading: 'a-rotated-refresh-token',
+  });
   return [{ message, mark: { rotatedAt } }];
 }
 
-function aboutRefusedGrant({ name, now, callers }: Sender, { refusal, notified }: State) {
+function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { refusal, notified }: State) {
   if (!refusal || notified.refusedLineage === refusal.lineage) return [];
-  const message = {
+  const message = messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: the new credentials are refused`,
-    text: lines(
+    happened: [
       `Webex refuses the refresh token that was typed into record ${name}. The broker goes on with the grant that it used`,
       'before. It tries the typed one again at its first refresh after a day, and at once after an edit.',
-      '',
-      `Callers: ${callersAre(callers, now)}`,
-      'What to do: see the runbook, docs/runbook.md, heading GRANT_REFUSED. Type the client ID, the client secret and the',
-      'refresh token of one and the same app.',
-    ),
-  };
+    ],
+    callers: callersAre(callers, now),
+    cure: 'type the client ID, the client secret and the refresh token of one and the same app.',
+    commands: [operator(whereabouts, `rotate-secret ${name}`)],
+    heading: 'grant_refused',
+  });
   return [{ message, mark: { refusedLineage: refusal.lineage } }];
 }
 
-function aboutExposure({ name }: Sender, { config, state }: Usable, flags: string[] | undefined) {
+function aboutExposure({ name, whereabouts }: Sender, { config, state }: Usable, flags: string[] | undefined) {
   const exposedBy = flags?.join(', ');
   if (exposedBy === undefined || exposedBy === state.notified.exposedBy) return [];
-  const message = {
+  const message = messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: the variable is exposed`,
-    text: lines(
+    happened: [
       `Global variable ${config.target?.variableName} (record ${name}) shows the token to more people than its flows:`,
       `${exposedBy} is on. The broker changes no flag by itself.`,
-      '',
-      'Callers: not affected.',
-      'What to do: see the runbook, docs/runbook.md, heading "An exposed variable".',
-    ),
-  };
+    ],
+    callers: 'not affected.',
+    cure: 'switch the flags off in Control Hub: Contact Center > Flows > Global Variables.',
+    heading: 'an-exposed-variable',
+  });
   return [{ message, mark: { exposedBy } }];
 }
 
-function aboutDrift({ name, now, callers }: Sender, { config, state }: Usable) {
+function aboutDrift({ name, now, callers, whereabouts }: Sender, { config, state }: Usable) {
   const { driftedAt, driftedBeforeAt, notified } = state;
   if (driftedAt === undefined || driftedBeforeAt === undefined || notified.driftAt !== undefined) return [];
-  const message = {
+  const message = messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: the variable keeps changing`,
-    text: lines(
+    happened: [
       `Global variable ${config.target?.variableName} (record ${name}) held a token that the broker did not publish, at`,
       `${iso(driftedBeforeAt)} and again at ${iso(driftedAt)}. Most likely the fallback subflow is doing the broker's work:`,
       'some caller hears a 401 first.',
-      '',
-      `Callers: ${callersAre(callers, now)}`,
-      'What to do: see the runbook, docs/runbook.md, heading "A variable that keeps changing".',
-    ),
-  };
+    ],
+    callers: callersAre(callers, now),
+    cure: "see in Control Hub's audit log who writes the variable.",
+    commands: [operator(whereabouts, `doctor ${name}`)],
+    heading: 'a-variable-that-keeps-changing',
+    pattern: `$.serviceApp = "${name}" && $.drifted IS TRUE`,
+  });
   return [{ message, mark: { driftAt: driftedAt } }];
 }
 

@@ -20,9 +20,20 @@ export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
   const { wakeAt, unsent } = await tell(deps, loaded, learned, isSaved);
   const findings = { ...learned.findings, ...(unsent.length > 0 && { unsent }) };
   const result = resultOf(deps, { ...learned, loaded }, wakeAt);
-  reportPass(deps, { ...learned, loaded, findings, failure }, result);
+  reportPass(
+    deps,
+    { ...learned, loaded, findings, failure },
+    result,
+    !isSaved && isUntold(deps, loaded, learned, failure),
+  );
   if (failure) throw failure;
   return result;
+}
+
+/** Whether people have not heard of the failure, and the state cannot note that they do. */
+function isUntold(deps: PassDeps, loaded: Loaded, learned: Learned, failure: Failure | undefined): boolean {
+  if (failure?.code === 'SAVE_FAILED') return true;
+  return notificationsFor(deps, loaded, learned).some(({ mark }) => mark.failure !== undefined);
 }
 
 /** Puts what the pass learned into the state. A store that takes no writes is not asked once more. */
@@ -64,6 +75,7 @@ async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: b
   if (!isSaved) return { wakeAt, unsent };
   let heard = {};
   for (const { message, mark } of notificationsFor(deps, loaded, learned)) {
+    if (deps.outbox?.takes({ message, mark, loaded })) continue;
     const wasHeard = await isSent('message', () => deps.notifier.notify(message.subject, message.text));
     if (wasHeard) heard = { ...heard, ...mark };
   }

@@ -84,7 +84,7 @@ async function load(deps: PassDeps, record: string): Promise<Loaded> {
     return await persist(deps.clock, TRIES_OF_LOAD, deps.deadline, () => deps.store.load(record, deps.deadline));
   } catch (thrown) {
     const failure = toFailure(thrown);
-    deps.telemetry.reconciled({ serviceApp: record, findings: {}, failure });
+    deps.telemetry.reconciled({ serviceApp: record, findings: {}, failure, isUntold: true });
     throw failure;
   }
 }

@@ -18,7 +18,7 @@ export function reportPaused(deps: Deps, loaded: Loaded): Result {
 }
 
 /** Logs and counts a pass. */
-export function reportPass({ telemetry }: Deps, learned: Learned, result: Result): void {
+export function reportPass({ telemetry }: Deps, learned: Learned, result: Result, isUntold = false): void {
   const { loaded, failure, findings, reason, now } = learned;
   const isHeld = failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS';
   const isKnown = !(loaded.config instanceof Failure);
@@ -27,7 +27,7 @@ export function reportPass({ telemetry }: Deps, learned: Learned, result: Result
     findings,
     reason,
     result,
-    ...(failure && { failure, held: isHeld }),
+    ...(failure && { failure, held: isHeld, ...(isUntold && { isUntold }) }),
     ...(isKnown && { life: result.outcome === 'paused' ? {} : lifeOf(loaded, callersAfter(learned), now) }),
   });
 }

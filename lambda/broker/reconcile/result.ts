@@ -72,6 +72,8 @@ export interface PassReport {
   failure?: Failure;
   /** The failure is an earlier one that is not tried again yet. */
   held?: boolean;
+  /** Nothing could note whether people heard of the failure: the sweep tells them. */
+  isUntold?: boolean;
   /** Of what callers have. Absent where the record could not be read, empty where it is paused. */
   life?: RemainingLife;
 }

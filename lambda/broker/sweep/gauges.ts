@@ -11,7 +11,7 @@ export function gaugesOf(
   listed: readonly Listed[],
   reports: ReadonlyMap<string, PassReport>,
   now: Instant,
-): SweepGauges {
+): Omit<SweepGauges, 'publishing'> {
   const heard = [...reports.values()];
   // A record that was removed since it was listed does not count.
   const failures = heard.flatMap(({ failure }) => (failure && failure.code !== 'RECORD_NOT_FOUND' ? failure : []));

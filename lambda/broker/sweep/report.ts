@@ -11,6 +11,8 @@ export interface SweepReport {
   failed: { serviceApp: string; code: FailureCode }[];
   /** Records that the sweep had no time for; the next sweep begins elsewhere. */
   skipped: number;
+  /** Messages that did not go out, or that nothing could note; absent where there are none. */
+  unkept?: number;
 }
 
 /** How all records stand after a sweep: what the alarms listen to. */
@@ -21,6 +23,8 @@ export interface SweepGauges {
   refused: number;
   drifted: number;
   skipped: number;
+  /** Records with a variable that the broker keeps. */
+  publishing: number;
   /** Of the tokens nearest their end, by what callers have; absent where there are none. */
   lowestAccessLifePercent?: number;
   lowestRefreshDays?: number;

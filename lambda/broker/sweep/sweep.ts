@@ -1,12 +1,15 @@
+import { Outbox } from '../notify/outbox.ts';
 import type { Deps, Listed } from '../ports.ts';
 import { reconcile, reconcileIfIdle } from '../reconcile/reconcile.ts';
 import type { Outcome, PassReport } from '../reconcile/result.ts';
-import { type Failure, toFailure } from '../record/failures.ts';
+import { Failure, toFailure } from '../record/failures.ts';
 import { type Instant, MINUTE, SECOND } from '../record/time.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { gaugesOf, overheard } from './gauges.ts';
 import { type Planned, type PlannedLook, planSweep, type SweepPlan } from './plan.ts';
 import type { SweepReport } from './report.ts';
+import { publishingIn } from './roster.ts';
+import { leftOutOf, readRoster, tellAll } from './telling.ts';
 
 /** Enough to hide the network. */
 const LOOKS_AT_ONCE = 25;
@@ -19,12 +22,15 @@ const SHORTEST_PASS = 40 * SECOND;
 
 /** Reconciles every record; one record's failure, slowness or bad data never delays or hides another's. */
 export async function sweep(deps: Deps, force: boolean, deadline: Instant): Promise<SweepReport> {
-  const { listed, failure } = await list(deps);
+  const outbox = new Outbox();
+  const [{ listed, failure }, before] = await Promise.all([list(deps), readRoster(deps)]);
+  // What is left out was not looked at, which is not the same as gone.
+  if (!failure) listed.push(...(await leftOutOf(listed, before, deps, deadline)));
   const plan = planSweep(deps, listed, force, deadline - LONGEST_PASS);
   const reports = new Map<string, PassReport>();
   const telemetry = overheard(deps.telemetry, (heard) => reports.set(heard.serviceApp, heard));
   const sweeping = {
-    deps: { ...deps, telemetry },
+    deps: { ...deps, telemetry, outbox },
     plan,
     force,
     deadline,
@@ -41,7 +47,12 @@ export async function sweep(deps: Deps, force: boolean, deadline: Instant): Prom
   report.failed.sort((one, other) => (one.serviceApp < other.serviceApp ? -1 : 1));
   // An unfinished list is no sweep: silence is what the alarm listens for.
   if (failure) throw failure;
-  deps.telemetry.swept(report, gaugesOf(listed, reports, deps.clock.now()));
+  const unkept = await tellAll(deps, outbox, before, listed, reports, deadline);
+  const gauges = gaugesOf(listed, reports, deps.clock.now());
+  const publishing = publishingIn(listed, before instanceof Failure ? undefined : before);
+  // People do not hear what they should: that is a failure too, though of no record.
+  const failing = gauges.failing + (unkept > 0 ? 1 : 0);
+  deps.telemetry.swept({ ...report, ...(unkept > 0 && { unkept }) }, { ...gauges, failing, publishing });
   return report;
 }
 

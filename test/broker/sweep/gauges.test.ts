@@ -80,7 +80,7 @@ it('overheard telemetry passes everything on, and lets its listener hear each pa
   both.reconciled({ serviceApp: 'acme', findings: {} });
   both.swept(
     { records: 3, refreshed: 0, unchanged: 0, republished: 0, notDue: 3, paused: 0, failed: [], skipped: 0 },
-    none,
+    { ...none, publishing: 3 },
   );
   both.tested();
   expect(heard).toEqual(['heard acme', 'reconciled acme', 'swept 3', 'tested']);

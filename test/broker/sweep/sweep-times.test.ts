@@ -92,7 +92,15 @@ describe('a sweep', () => {
       }),
     );
     expect(gauges).toStrictEqual([
-      { failing: 1, refused: 0, drifted: 0, skipped: 0, lowestAccessLifePercent: 99.9, lowestRefreshDays: 89.9 },
+      {
+        failing: 1,
+        refused: 0,
+        drifted: 0,
+        skipped: 0,
+        publishing: 0,
+        lowestAccessLifePercent: 99.9,
+        lowestRefreshDays: 89.9,
+      },
     ]);
   });
 });

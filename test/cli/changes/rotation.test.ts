@@ -27,7 +27,10 @@ async function rotated(world: World, given: NewCredentials) {
     names.map(async (name) => usable(await world.deps.store.load(name, world.time + MINUTE))),
   );
   world.steps.length = 0;
-  return rotate({ ...world.deps, ...configsOf(world), functions: functionsOf(world) }, changesOf(records, given));
+  return rotate(
+    { ...world.deps, functionName: 'token-broker-refresh', ...configsOf(world), functions: functionsOf(world) },
+    changesOf(records, given),
+  );
 }
 
 const configsOf = ({ clock, secrets }: World): Configs => ({

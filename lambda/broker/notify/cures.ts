@@ -1,0 +1,70 @@
+import type { FailureCode } from '../record/failures.ts';
+
+/** The first thing that a person does about a failure: a sentence, and the words of the operator's command. */
+export interface Cure {
+  says: string;
+  command(record: string): string;
+}
+
+const look = (record: string) => `doctor ${record}`;
+const rotate = (record: string) => `rotate-secret ${record}`;
+const edit = (record: string) => `restore ${record}`;
+
+const wait = (service: string): Cure => ({
+  says: `nothing at first: see whether status.webex.com reports trouble with ${service}. If it is well, find out why it refuses the broker.`,
+  command: look,
+});
+
+const cures: Record<FailureCode, Cure> = {
+  EVENT_INVALID: { says: 'correct the event.', command: look },
+  CONFIG_INVALID: { says: 'deploy the stack again, so that the function has its settings back.', command: look },
+  RECORD_NOT_FOUND: { says: 'bring the record back, if it was not removed on purpose.', command: edit },
+  RECORD_INVALID: {
+    says: 'correct the fields that are named above, or go back to the config before the last edit.',
+    command: edit,
+  },
+  REGISTRY_UNAVAILABLE: {
+    says: "see why Secrets Manager refuses: most likely the function's role or the key's policy was changed.",
+    command: look,
+  },
+  SAVE_FAILED: {
+    says: "see why Secrets Manager takes no writes: most likely the function's role or the key's policy was changed.",
+    command: look,
+  },
+  GRANT_REFUSED: {
+    says: 'generate a new pair of tokens on developer.webex.com, and give it to the record.',
+    command: rotate,
+  },
+  REFRESH_LIMIT_REACHED: { says: 'find out what uses up or revokes the tokens of this record.', command: look },
+  REFRESH_IN_PROGRESS: { says: 'nothing: another pass is at work.', command: look },
+  TOKEN_LIMIT_REACHED: { says: 'find out what else buys tokens with this Service App, and stop it.', command: look },
+  TOKEN_ENDPOINT_UNAVAILABLE: wait('Webex'),
+  TOKEN_ANSWER_INVALID: wait('Webex'),
+  TOKEN_TOO_LONG: {
+    says: "ask Webex's support for opaque tokens for this app, or use another Service App.",
+    command: look,
+  },
+  WRITER_REFUSED: {
+    says: 'add the scopes cjp:config_read and cjp:config_write to the Service App, have the org authorise it again, and give the new pair of tokens to the record.',
+    command: rotate,
+  },
+  VARIABLE_NOT_FOUND: {
+    says: "create the global variable in Control Hub (type String), or correct the record's target.",
+    command: look,
+  },
+  VARIABLE_REJECTED: {
+    says: "correct the global variable in Control Hub, or name another one in the record's target.",
+    command: look,
+  },
+  VARIABLE_UNCHANGED: wait('Webex Contact Center'),
+  CONSUMER_TOKEN_FAILED: {
+    says: 'see why the secret that consumers are given the token from cannot be read or written.',
+    command: look,
+  },
+  CONTACT_CENTER_UNAVAILABLE: wait('Webex Contact Center'),
+  INTERNAL: { says: 'try again at once; if it stays, report it with the log line.', command: look },
+};
+
+export function cureOf(code: FailureCode): Cure {
+  return cures[code];
+}
