@@ -32,7 +32,7 @@ const refuse = (world: World, subject: string, failure: Failure) => {
 
 describe('what a sweep measures', () => {
   it('of no record: nothing fails, and nothing has a life', async () => {
-    expect(await gauges(new World())).toEqual({ failing: 0, refused: 0, drifted: 0, skipped: 0 });
+    expect(await gauges(new World())).toEqual({ failing: 0, refused: 0, drifted: 0, skipped: 0, publishing: 0 });
   });
 
   it('is the life of the token nearest its end', async () => {
@@ -78,7 +78,7 @@ describe('what a sweep measures', () => {
   it('counts a record that the list cannot read as failing', async () => {
     const world = await settled('acme');
     world.failing('get STATE', () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused.'));
-    expect(await gauges(world)).toEqual({ failing: 1, refused: 0, drifted: 0, skipped: 0 });
+    expect(await gauges(world)).toEqual({ failing: 1, refused: 0, drifted: 0, skipped: 0, publishing: 0 });
   });
 
   it('forgets a record that was removed since it was listed', async () => {
@@ -109,6 +109,7 @@ describe('what a sweep measures', () => {
       refused: 0,
       drifted: 0,
       skipped: 3,
+      publishing: 1,
       lowestAccessLifePercent: 75,
       lowestRefreshDays: 86.5,
     });

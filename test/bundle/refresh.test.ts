@@ -96,8 +96,9 @@ describe('the deployed function', () => {
 
     const listenedTo = Object.values(bundled.resources)
       .filter(({ Type, Properties }) => Type === 'AWS::CloudWatch::Alarm' && !/^AWS\//.test(Properties.Namespace))
-      .map(({ Properties: { Namespace, MetricName, Dimensions } }) => ({ Namespace, MetricName, Dimensions }));
-    expect(listenedTo).toHaveLength(7);
+      .map(({ Properties }) => Properties.Metrics?.[1]?.MetricStat.Metric ?? Properties)
+      .map(({ Namespace, MetricName, Dimensions }) => ({ Namespace, MetricName, Dimensions }));
+    expect(listenedTo).toHaveLength(8);
     expect(reportedMetrics(await logOf(started))).toEqual(expect.arrayContaining(listenedTo));
   });
 

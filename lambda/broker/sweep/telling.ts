@@ -6,12 +6,14 @@ import type { PassReport } from '../reconcile/result.ts';
 import { saveChange } from '../reconcile/save.ts';
 import { Failure, toFailure } from '../record/failures.ts';
 import type { Roster } from '../record/roster.ts';
-import { HOUR, type Instant } from '../record/time.ts';
+import { HOUR, type Instant, SECOND } from '../record/time.ts';
 import { inBatches } from './in-batches.ts';
 import { afterTelling, type RosterNotice, rollCall } from './roster.ts';
 
-/** Of records that the list left out, or whose states note what people heard. */
-const AT_ONCE = 20;
+/** Of records that the list left out. */
+const LOOK_UPS = { atOnce: 20, restMs: 0 };
+/** Of states that note what people heard: Secrets Manager takes 50 writes a second from an account. */
+const NOTES = { atOnce: 10, restMs: SECOND / 2 };
 
 /** What the sweep before remembered; where it cannot be read, why. */
 export async function readRoster({ roster }: Deps): Promise<Roster | Failure> {
@@ -32,7 +34,7 @@ export async function leftOutOf(
   if (before instanceof Failure) return [];
   const names = new Set(listed.map(({ name }) => name));
   const missing = [...before].filter(([name, { standing }]) => standing !== 'gone' && !names.has(name));
-  const found = await inBatches(missing, AT_ONCE, async ([name]): Promise<Listed[]> => {
+  const found = await inBatches(missing, { ...LOOK_UPS, clock: deps.clock }, async ([name]): Promise<Listed[]> => {
     try {
       return [await deps.store.load(name, deadline)];
     } catch (thrown) {
@@ -79,7 +81,10 @@ export async function tellAll(
     failed += 1;
   }
   const marks = sent.flatMap((letter): Pending[] => ('pending' in letter ? [letter.pending] : []));
-  const noted = await inBatches(marks, AT_ONCE, ({ loaded, mark }) => isNoted(deps, loaded, mark, deadline));
+  if (marks.length > 0) await deps.clock.sleep(NOTES.restMs * 2);
+  const noted = await inBatches(marks, { ...NOTES, clock: deps.clock }, ({ loaded, mark }) =>
+    isNoted(deps, loaded, mark, deadline),
+  );
   return failed + noted.filter((isDone) => !isDone).length;
 }
 
@@ -127,6 +132,8 @@ function differ(before: Roster, after: Roster, inEnds: boolean): boolean {
 }
 
 async function isNoted(deps: Deps, loaded: Loaded, mark: Pending['mark'], deadline: Instant): Promise<boolean> {
+  // The next sweep tells again what this one has no time to note.
+  if (deps.clock.now() >= deadline) return false;
   const change = ({ state }: Loaded) => ({ ...state, notified: { ...state.notified, ...mark } });
   return saveChange(deps.store, loaded, change, 'notified', deadline).then(
     () => true,
