@@ -26,8 +26,9 @@ export class SecretsManagerConsumers implements Consumers {
   }
 
   async read(name: string): Promise<StoredConsumer | undefined> {
-    const [text, note] = await Promise.all([this.#text(name), this.#note(name)]);
-    return text && { consumer: parseConsumer(name, text), note };
+    const text = await this.#text(name);
+    // Of a made-up name there is no note to pay for.
+    return text && { consumer: parseConsumer(name, text), note: await this.#note(name) };
   }
 
   async note(name: string, note: UsageNote): Promise<void> {

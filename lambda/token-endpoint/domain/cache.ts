@@ -1,16 +1,17 @@
-import { type Clock, type Instant, MINUTE } from '../../broker/record/time.ts';
+import { type Clock, type Instant, MINUTE, SECOND } from '../../broker/record/time.ts';
 
 /** How long an instance of the function believes what it has read. */
 const BELIEVED_FOR = MINUTE;
+/** How long a refusal may rely on it. */
+const RECENT_FOR = 5 * SECOND;
+/** Strangers make up keys: beyond so many, the oldest go. */
+const MOST_KEPT = 1000;
 
-/**
- * Reads that are kept for a minute. A missing value is never kept: it may be there the next moment, and strangers could
- * fill the memory with keys that they make up.
- */
+/** Reads that are kept for a minute, missing values too. */
 export class Cache<Value> {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #read: (key: string) => Promise<Value | undefined>;
-  readonly #kept = new Map<string, { value: Value; readAt: Instant }>();
+  readonly #kept = new Map<string, { value: Value | undefined; readAt: Instant }>();
 
   constructor(clock: Pick<Clock, 'now'>, read: (key: string) => Promise<Value | undefined>) {
     this.#clock = clock;
@@ -19,8 +20,13 @@ export class Cache<Value> {
 
   /** As it was read within the last minute; undefined where it was not. */
   kept(key: string): Value | undefined {
-    const found = this.#kept.get(key);
-    return found && this.#clock.now() < found.readAt + BELIEVED_FOR ? found.value : undefined;
+    return this.#within(BELIEVED_FOR, key)?.value;
+  }
+
+  /** As it was some seconds ago at most. */
+  async recent(key: string): Promise<Value | undefined> {
+    const found = this.#within(RECENT_FOR, key);
+    return found ? found.value : this.fresh(key);
   }
 
   /** As it is now. */
@@ -28,7 +34,14 @@ export class Cache<Value> {
     const readAt = this.#clock.now();
     this.#kept.delete(key);
     const value = await this.#read(key);
-    if (value !== undefined) this.#kept.set(key, { value, readAt });
+    this.#kept.set(key, { value, readAt });
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
     return value;
+  }
+
+  #within(time: number, key: string) {
+    const found = this.#kept.get(key);
+    return found && this.#clock.now() < found.readAt + time ? found : undefined;
   }
 }

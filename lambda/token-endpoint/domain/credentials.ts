@@ -12,16 +12,16 @@ export interface Credentials {
 }
 
 /**
- * The client's credentials. Refuses a client without credentials, or with an unknown scheme, with invalid_client; one
- * that sends them in two ways at once with invalid_request.
+ * The client's credentials. A header that holds none, such as an empty one or another scheme's, counts as left out.
+ * Refuses a client without credentials with invalid_client; one that sends them in two ways at once with invalid_request.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
 export function credentialsOf(authorization: string | undefined, form: ReadonlyMap<string, string>): Credentials {
   const clientId = form.get('client_id');
   const clientSecret = form.get('client_secret');
-  if (authorization !== undefined) {
+  const credentials = inHeader(authorization);
+  if (credentials) {
     if (clientSecret !== undefined) throw invalidRequest('A client may authenticate in one way only.');
-    const credentials = basicCredentials(authorization);
     if (clientId === undefined || clientId === credentials.clientId) return credentials;
     throw invalidRequest('The client_id is not the one that authenticates.');
   }
@@ -29,16 +29,22 @@ export function credentialsOf(authorization: string | undefined, form: ReadonlyM
   return { clientId, clientSecret: new Secret(clientSecret), authentication: 'body' };
 }
 
+/** The credentials of HTTP Basic. Refuses anything else with invalid_client. */
+export function basicCredentials(authorization: string | undefined): Credentials {
+  const credentials = inHeader(authorization);
+  if (!credentials) throw invalidClient();
+  return credentials;
+}
+
 /**
- * The credentials of HTTP Basic; both parts are form-encoded before they are joined. Refuses anything else with
- * invalid_client.
+ * Both parts are form-encoded before they are joined.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */
-export function basicCredentials(authorization = ''): Credentials {
+function inHeader(authorization = ''): Credentials | undefined {
   const [, base64 = ''] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization) ?? [];
   const [id = '', ...rest] = Buffer.from(base64, 'base64').toString('utf8').split(':');
   const clientId = decodeFormText(id);
   const clientSecret = decodeFormText(rest.join(':'));
-  if (!clientId || !clientSecret) throw invalidClient();
+  if (!clientId || !clientSecret) return undefined;
   return { clientId, clientSecret: new Secret(clientSecret), authentication: 'basic' };
 }

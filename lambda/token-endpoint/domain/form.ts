@@ -1,6 +1,12 @@
 import { invalidRequest } from './refusal.ts';
 
 /**
+ * Ignored here, and sent several times by clients that name several services.
+ * @see https://www.rfc-editor.org/rfc/rfc8707#section-2
+ */
+const MAY_REPEAT: ReadonlySet<string> = new Set(['resource', 'audience']);
+
+/**
  * The parameters of an application/x-www-form-urlencoded body, by OAuth's rules: a repeated one is refused, an empty one
  * counts as absent. Refuses a malformed body with invalid_request.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.2
@@ -11,7 +17,7 @@ export function parseForm(body: Uint8Array): ReadonlyMap<string, string> {
     const [name = '', ...value] = pair.split('=');
     const key = decodeFormText(name);
     if (key === undefined) throw malformed();
-    if (form.has(key)) throw invalidRequest('A parameter is repeated.');
+    if (form.has(key) && !MAY_REPEAT.has(key)) throw invalidRequest('A parameter is repeated.');
     const text = decodeFormText(value.join('='));
     if (text === undefined) throw malformed();
     form.set(key, text);

@@ -19,14 +19,18 @@ export function validateRequest(
   if (method !== wanted) throw invalidRequest(`The method must be ${wanted}.`, 405, { allow: wanted });
   if (body.length > LONGEST_BODY) throw invalidRequest(`The body may have ${LONGEST_BODY} bytes.`, 413);
   if (mediaType && mediaTypeOf(headers['content-type']) !== mediaType) {
-    throw invalidRequest(`The content-type must be ${mediaType}.`, 415);
+    throw invalidRequest(`The content-type must be ${mediaType}, in UTF-8.`, 415);
   }
   // URLs end up in logs.
   if (query !== '') throw invalidRequest('The query must be empty; parameters belong in the body.');
 }
 
-/** The media type without its parameters; the only charset is UTF-8. */
+/** Of these, a form and JSON look the same as in UTF-8, as both are ASCII. Some clients name one out of habit. */
+const ASCII_ALIKE = /^(utf-?8|(us-)?ascii|iso-8859-\d+|latin-?1|(windows|cp)-?125\d)$/;
+
+/** The media type without its parameters, which change nothing; undefined for a charset that would change the text. */
 function mediaTypeOf(contentType = ''): string | undefined {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
-  return parameters.every((parameter) => /^(charset="?utf-8"?)?$/.test(parameter)) ? type : undefined;
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  return charset === undefined || ASCII_ALIKE.test(charset.replaceAll('"', '')) ? type : undefined;
 }

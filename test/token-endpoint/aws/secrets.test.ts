@@ -17,16 +17,18 @@ const clock = { now: () => Date.parse('2027-01-04T08:00:00Z'), sleep: async () =
 async function connect<Client extends { destroy(): void }>(
   standIn: StandIn,
   Kind: new (options: { endpoint: string; region: string; maxAttempts: number; credentials: Credentials }) => Client,
-): Promise<{ client: Client; faults: Faults }> {
+): Promise<{ client: Client; faults: Faults; calls: string[] }> {
   const faults = new Faults();
-  const server = await serve(standIn, { ...clock, faults });
+  const calls: string[] = [];
+  const witness = ({ operation }: { operation: string }) => void calls.push(operation);
+  const server = await serve(standIn, { ...clock, faults, witness });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new Kind({ endpoint: server.url, region: 'eu-west-1', maxAttempts: 1, credentials });
   onTestFinished(async () => {
     client.destroy();
     await server.close();
   });
-  return { client, faults };
+  return { client, faults, calls };
 }
 
 interface Credentials {
@@ -36,7 +38,7 @@ interface Credentials {
 
 async function kept() {
   const store = new SecretStore(clock);
-  const { client, faults } = await connect(secretsManager(store), SecretsManagerClient);
+  const { client, faults, calls } = await connect(secretsManager(store), SecretsManagerClient);
   const refuse = (operation: string) => {
     const answer = { status: 400, body: { __type: 'AccessDeniedException', message: canary('message') } };
     faults.plan({ service: 'secrets-manager', operation, fault: { kind: 'answer', answer } });
@@ -44,6 +46,7 @@ async function kept() {
   return {
     store,
     refuse,
+    calls,
     consumers: new SecretsManagerConsumers(client, 'token-broker.consumers/'),
     consumerTokens: new SecretsManagerConsumerTokens(client, 'token-broker.consumer-tokens/'),
   };
@@ -117,6 +120,15 @@ describe('consumers in Secrets Manager', () => {
       { Key: 'team', Value: 'a' },
       { Key: 'token-broker-fetches', Value: '2027-01-04T08:00:00Z basic 3600' },
     ]);
+  });
+
+  it('cost one call where there is none of that name', async () => {
+    const { store, consumers, calls } = await kept();
+    store.create('token-broker.consumers/clinic', { value: { text } });
+    await consumers.read('nobody');
+    expect(calls.splice(0)).toEqual(['GetSecretValue']);
+    await consumers.read('clinic');
+    expect(calls).toEqual(['GetSecretValue', 'DescribeSecret']);
   });
 
   it('that wait to be deleted, or hold nothing, let nobody in', async () => {

@@ -131,6 +131,38 @@ export const requests: Row[] = [
     (world) => raw(world, 'grant_type=client_credentials', { 'content-type': `${form}; charset=UTF-8` }),
     200,
   ],
+  ...['ISO-8859-1', 'us-ascii', 'utf8', '"windows-1252"', 'latin1'].map(
+    (charset): Row => [
+      '4.4.2',
+      `or in ${charset}, which is the same for a form`,
+      (world) => raw(world, 'grant_type=client_credentials', { 'content-type': `${form}; charset=${charset}` }),
+      200,
+    ],
+  ),
+  ...['boundary=x', 'q=1', ''].map(
+    (parameter): Row => [
+      '4.4.2',
+      `with a parameter that means nothing: '${parameter}'`,
+      (world) => raw(world, 'grant_type=client_credentials', { 'content-type': `${form}; ${parameter}` }),
+      200,
+    ],
+  ),
+  ...['resource', 'audience'].map(
+    (name): Row => [
+      '3.2',
+      `${name} may be repeated, by RFC 8707`,
+      (world) => raw(world, `grant_type=client_credentials&${name}=a&${name}=b&${name}=c`),
+      200,
+    ],
+  ),
+  ...['', 'Bearer stale', 'Basic', 'Basic Og==', 'Basic %%%', 'Negotiate abc'].map(
+    (authorization): Row => [
+      '2.3',
+      `a header without credentials changes nothing: '${authorization}'`,
+      (world) => world.ask({ client_id: 'clinic', client_secret: world.clientSecret }, { authorization }),
+      200,
+    ],
+  ),
   [
     '4.4.2',
     'and in nothing else',

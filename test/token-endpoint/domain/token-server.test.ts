@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
-import { DAY, MINUTE } from '../../../lambda/broker/record/time.ts';
+import { DAY, MINUTE, SECOND } from '../../../lambda/broker/record/time.ts';
 import { parseConsumer } from '../../../lambda/token-endpoint/domain/consumer.ts';
 import { canary, expectNoCanary } from '../../support/canaries.ts';
 import { basic, MemoryEndpoint, membersOf } from './memory-endpoint.ts';
@@ -27,13 +27,15 @@ describe('what is read', () => {
     expect(steps()).toEqual(['read consumer clinic', 'read consumer token acme']);
   });
 
-  it('lets nobody be refused: a secret works from the moment in which it was made', async () => {
+  it('refuses a client for five seconds: then a secret works that was made meanwhile', async () => {
     await world.ask();
     const added = canary('consumer');
     world.bind('clinic', [added, world.clientSecret], ['acme']);
+    world.time += 5 * SECOND;
     expect(await asking('clinic', added)).toMatchObject({ status: 200 });
     expect(await asking('novice', added)).toMatchObject({ status: 401 });
     world.bind('novice', [added], ['acme']);
+    world.time += 5 * SECOND;
     expect(await asking('novice', added)).toMatchObject({ status: 200 });
   });
 
@@ -99,10 +101,10 @@ describe('an unknown client and a wrong secret', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['as long whatever was found', 30, 200],
-    ['no longer where finding it took that time', 300, 300],
-  ])('takes %s', async (_, reading, takes) => {
-    for (const client of ['clinic', 'nobody', 'no name']) {
+    ['as long whatever was found', 30, 100, ['clinic', 'nobody', 'no name']],
+    ['no longer where finding it took that time', 300, 300, ['clinic', 'nobody']],
+  ])('takes %s', async (_, reading, takes, clients) => {
+    for (const client of clients) {
       world.fault = (step) => {
         if (step.startsWith('read consumer')) world.time += reading;
       };
@@ -113,11 +115,42 @@ describe('a refusal', () => {
   });
 });
 
-describe('a name that cannot be one', () => {
-  it.each(['../records/acme', 'CLINIC', 'a'.repeat(49), 'clinic ', '%00'])('is asked of nobody: %s', async (name) => {
-    expect(await asking(name, 'wrong')).toMatchObject({ status: 401 });
-    expect(steps()).toEqual(['read consumer -']);
+describe('a flood', () => {
+  /** At the gateway's rate for a minute; each is refused. */
+  const flood = async (nameOf: (index: number) => string) => {
+    for (let index = 0; index < 3000; index += 1) {
+      const began = world.time;
+      expect(await asking(nameOf(index), 'wrong')).toMatchObject({ status: 401 });
+      world.time = began + 20;
+    }
+    return steps().length;
+  };
+
+  it.each([
+    ['names that cannot exist', (index: number) => `No Name ${index}`, 0],
+    ['one name that there is not', () => 'nobody', 12],
+    ['one name that there is, with a wrong secret', () => 'clinic', 12],
+    ['ten names', (index: number) => `nobody-${index % 10}`, 120],
+    ['names that were never seen before', (index: number) => `nobody-${index}`, 3000],
+  ])('of %s costs as many reads a minute as the page says', async (_what, nameOf, reads) => {
+    expect(await flood(nameOf)).toBe(reads);
   });
+
+  it('shuts out no consumer that this instance knows', async () => {
+    await world.ask();
+    await flood((index) => `nobody-${index % 5}`);
+    expect(await world.ask()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a name that cannot be one', () => {
+  it.each(['../records/acme', 'CLINIC', 'a'.repeat(49), 'clinic ', '%00'])(
+    'is asked of no service: %s',
+    async (name) => {
+      expect(await asking(name, 'wrong')).toMatchObject({ status: 401 });
+      expect(steps()).toEqual([]);
+    },
+  );
 });
 
 describe('a failure behind the server', () => {
