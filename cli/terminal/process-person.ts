@@ -19,11 +19,19 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
     confirm: (question) =>
       withInterruption(async (interrupted) => {
         const keyboard = createInterface(screen);
+        // Lines that come before they are asked for are kept.
+        const lines = keyboard[Symbol.asyncIterator]();
+        const left = once(interrupted, 'abort').then(() => undefined);
         try {
-          const walkedAway = once(keyboard, 'close').then(() => 'no');
-          const asked = keyboard.question(`${question} [y/N] `, { signal: interrupted }).catch(() => 'no');
-          const answer = await Promise.race([asked, walkedAway]);
-          return /^y(es)?$/i.test(answer.trim());
+          for (let text = `${question} [y/N] `; ; text = `Type y or n. ${question} [y/N] `) {
+            keyboard.setPrompt(text);
+            keyboard.prompt();
+            const answer: string | undefined = (await Promise.race([lines.next(), left]))?.value;
+            // Of a question that was left, the shell's prompt would go on in the line.
+            if (answer === undefined) output.write('\n');
+            if (answer === undefined || /^(no?)?$/i.test(answer.trim())) return false;
+            if (/^y(es)?$/i.test(answer.trim())) return true;
+          }
         } finally {
           keyboard.close();
         }
@@ -70,14 +78,15 @@ async function put<T>(screen: Screen, question: (context: Screen & { signal: Abo
   return withInterruption(async (interrupted) => {
     const end = new AbortController();
     const leave = () => end.abort();
-    screen.input.once('end', leave);
+    // With Ctrl-D the library stops reading and neither answers nor rejects.
+    for (const event of ['end', 'pause']) screen.input.once(event, leave);
     try {
       return await question({ ...screen, signal: AbortSignal.any([interrupted, end.signal]) });
     } catch (error) {
       const isLeaving = error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name);
       throw isLeaving ? new WalkedAway() : error;
     } finally {
-      screen.input.off('end', leave);
+      for (const event of ['end', 'pause']) screen.input.off(event, leave);
     }
   });
 }

@@ -50,7 +50,9 @@ describe('a person', () => {
     ['YES\n', true],
     ['n\n', false],
     ['\n', false],
-    ['yellow\n', false],
+    ['NO\n', false],
+    ['yellow\nyes\n', true],
+    ['maybe\nn\n', false],
   ])('who answers %j agrees: %s', async (typed, agreed) => {
     const { stdin, stdout, stderr, terminal } = streams('stdin', 'stderr');
     const answer = terminal.person?.confirm('Really?');
@@ -110,10 +112,27 @@ describe('a person', () => {
 
   it.each([
     ['with Ctrl-C', '\x03'],
+    ['with Ctrl-D', '\x04'],
     ['by closing the terminal', END],
   ])('leaves %s', async (_how, keys) => {
     await expect(asked((person) => person.ask('Name:'), keys)).rejects.toBeInstanceOf(WalkedAway);
     await expect(asked((person) => person.askSecret('Secret:'), keys)).rejects.toBeInstanceOf(WalkedAway);
+    const choices = [{ value: 1, name: 'one' }];
+    await expect(asked((person) => person.choose('Which?', choices), keys)).rejects.toBeInstanceOf(WalkedAway);
+  });
+
+  it('is asked again after an answer that is neither yes nor no', async () => {
+    const { answer, shown } = await asked((person) => person.confirm('Really?'), 'perhaps\n', 'y\n');
+    expect(answer).toBe(true);
+    expect(shown).toMatch(/^Really\? \[y\/N\] perhaps\s+Type y or n\. Really\? \[y\/N\] y/);
+  });
+
+  it.each([
+    ['Ctrl-C', TOLD_TO_END],
+    ['Ctrl-D', '\x04'],
+  ])('who leaves a yes or no with %s finds the shell on a line of its own', async (_how, keys) => {
+    const { answer, shown } = await asked((person) => person.confirm('Really?'), keys);
+    expect({ answer, shown }).toEqual({ answer: false, shown: 'Really? [y/N] \n' });
   });
 
   it('leaves when the process is told to end', async () => {
