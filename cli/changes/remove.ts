@@ -27,6 +27,7 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
   flags: {
     days: { type: 'string', value: 'N', about: `how long it can be brought back, 7 to 30 (${DEFAULT_DAYS})` },
     revoke: { type: 'boolean', about: "withdraw the org's authorisation of the Service App first" },
+    force: { type: 'boolean', about: 'remove it even if other records cannot do without it' },
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },
   },
@@ -50,6 +51,12 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
       for (const line of consequences(name, record && { ...record, callers }, neighbours, flags.revoke))
         terminal.print(line);
     }
+    const { neededBy, consumers } = neighbours;
+    if (neededBy.length > 0 && !isDry && !flags.force) {
+      throw new CommandFailed(
+        `Nothing was removed: ${neededBy.join(', ')} cannot do without ${name}. Remove those first, or say --force.`,
+      );
+    }
 
     const withdraw = flags.revoke && !isDry ? await revoking(installation, name, record, terminal) : undefined;
     const isAgreed = await isConfirmed(flags, `Remove record ${name}?`, terminal);
@@ -59,7 +66,6 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     const until = end && iso(end.getTime());
 
     if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record.config));
-    const { neededBy, consumers } = neighbours;
     const removed = until !== undefined;
     const outcome = { record: name, removed, until, neededBy, consumers, ...(revocation && { revocation }) };
     terminal.print(flags.json ? JSON.stringify(outcome, undefined, 2) : outcomeWords(name, until, isDry));

@@ -1,16 +1,20 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { parseConfig } from '../../lambda/broker/record/config.ts';
+import { parseConfig, type Target } from '../../lambda/broker/record/config.ts';
+import { Failure } from '../../lambda/broker/record/failures.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { changesBetween, type FieldChange } from '../records/config-differences.ts';
 import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
 import { withRecord } from '../records/missing-record.ts';
-import { bringBackSecret, stateOfSecret } from '../records/record-secrets.ts';
+import { bringBackSecret, removeSecret, stateOfSecret } from '../records/record-secrets.ts';
+import { allRecords, loadRecord, rivalOf } from '../records/registered.ts';
 import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { tableLines } from '../terminal/table.ts';
+
+const LONGEST_DAYS = 30;
 
 /** Takes back the last change of a record, or its removal. */
 export const restore = operatorCommand({
@@ -49,7 +53,18 @@ async function bringBack(
 ): Promise<ExitCode> {
   if (!flags.json) terminal.print(`Record ${name} waits to be deleted, and would be brought back as it was.`);
   const restored = await isConfirmed(flags, 'Bring it back?', terminal);
-  if (restored) await bringBackSecret(installation, name);
+  if (restored) {
+    await bringBackSecret(installation, name);
+    // Only now can be read what it is.
+    const { config } = await loadRecord(installation, name);
+    const rival = config instanceof Failure ? undefined : await rivalIn(installation, name, config.target);
+    if (rival !== undefined) {
+      await removeSecret(installation, name, LONGEST_DAYS);
+      throw new CommandFailed(
+        `${rival} So ${name} is removed again, and can be brought back for ${LONGEST_DAYS} days.`,
+      );
+    }
+  }
   return report(name, { restored, from: 'removal' }, flags, terminal);
 }
 
@@ -57,9 +72,18 @@ async function goBack(installation: Installation, name: string, flags: Flags, te
   const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
   const changes = changesBetween(current.text, previous.text);
   if (!flags.json) for (const line of changeLines(name, changes)) terminal.print(line);
+  const rival = await rivalIn(installation, name, parseConfig(name, previous.text).target);
+  if (rival !== undefined) throw new CommandFailed(`${rival} Nothing was changed.`);
   const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
   if (restored) await makeCurrent(installation, name, current, previous);
   return report(name, { restored, from: 'previous config', changes }, flags, terminal);
+}
+
+/** Two records that publish into one variable overwrite each other's token for ever. */
+async function rivalIn({ store }: Installation, name: string, target: Target | undefined): Promise<string | undefined> {
+  const rival = target && rivalOf((await allRecords(store)).records, name, target);
+  if (!target || rival === undefined) return undefined;
+  return `Record ${rival} publishes into ${target.variableName} already: first remove that one (${COMMAND} remove ${rival}).`;
 }
 
 function report(

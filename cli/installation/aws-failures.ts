@@ -27,6 +27,12 @@ function inWords(action: string, error: unknown): string {
   }
   if (notFound.has(name)) return `No AWS credentials were found (${name}): log in, or name a profile with --profile.`;
   if (notAccepted.has(name)) return `AWS does not accept the credentials (${name}): log in again.`;
-  const code = (error as { code?: unknown }).code;
+  const { code, address, port } = error as { code?: unknown; address?: unknown; port?: unknown };
+  if (code === 'ECONNREFUSED' && (address === '127.0.0.1' || address === '::1')) {
+    return (
+      `Nothing answers on this machine's port ${port}, to which AWS_ENDPOINT_URL points. If the sandbox has ended, start it ` +
+      'again, or open a shell without its variables.'
+    );
+  }
   return typeof code === 'string' ? `AWS gave no answer to ${action} (${code}).` : `AWS refused ${action} (${name}).`;
 }

@@ -1,5 +1,6 @@
 import type { Listed, Loaded, RecordStore, Usable } from '../../lambda/broker/ports.ts';
 import { usable } from '../../lambda/broker/reconcile/usable.ts';
+import type { Target } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { persist } from '../../lambda/broker/record/retry.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
@@ -37,6 +38,18 @@ export async function allRecords(
     else unreadable.push(listed.name);
   }
   return { records, unreadable };
+}
+
+/** The name of the other record that publishes into a variable already; undefined where none does. */
+export function rivalOf(
+  records: readonly Usable[],
+  name: string,
+  { orgId, variableName }: Pick<Target, 'orgId' | 'variableName'>,
+): string | undefined {
+  return records.find(
+    ({ name: other, config: { target } }) =>
+      other !== name && target?.orgId === orgId && target.variableName === variableName,
+  )?.name;
 }
 
 export function isUsable(listed: Listed): listed is Usable {

@@ -39,7 +39,7 @@ export async function nameStep(
       const isToBePublished = !isUnpublished && !config.target && hasToken && !brings(desk);
       if (isToBePublished) return { name, replacesRemoved: false, registered };
       throw new WrongAnswer(
-        `Record ${name} is there already: choose another name, or take it away first with ${COMMAND} remove ${name}.`,
+        `Record ${name} is there already: choose another name. To give it a new secret or refresh token: ${COMMAND} rotate-secret ${name}.`,
       );
     },
   });

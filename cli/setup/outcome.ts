@@ -34,10 +34,16 @@ export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Re
   // What the variable held before the first publish does not matter any more.
   const published = `${name}: published. The variable holds token ${result.tokenFingerprint}; ${callersWords(result, now)}.`;
   const [first = '', ...others] = resultWords(result, now);
-  const lines = [result.outcome === 'republished' ? published : first, ...others];
+  // A first pass that finds nothing to do is no news to the person who registers: the token is there.
+  const inStep = `${name}: registered. The variable holds token ${result.tokenFingerprint} already; ${callersWords(result, now)}.`;
+  const begins: Partial<Record<Result['outcome'], string>> = { republished: published, not_due: inStep };
+  const lines = [(publication && begins[result.outcome]) ?? first, ...others];
   if (publication) {
     const { target, usedBy, variable } = publication.place;
     lines.push(`Flows read it from ${target.variableName}; used by: ${variable ? usersWords(usedBy) : 'nothing yet'}.`);
+    if (!variable || usedBy?.total === 0) lines.push(`Next, the flows that use it: ${COMMAND} flows install --help`);
+  } else {
+    lines.push(`Next, register the app whose token flows use: ${COMMAND} setup NAME`);
   }
   return [...lines, `To look at any time: ${COMMAND} status ${name}`];
 }

@@ -35,6 +35,7 @@ export function planWords({ name, replacesRemoved, grant, publication }: Plan): 
   if (!place.variable) words.push(`Create global variable ${where}.`);
   if (place.isToBeHidden) words.push(`Turn off the flags by which others see ${variableName}.`);
   words.push(`Publish its token in ${where}, written by ${writer.name ? `record ${writer.name}` : 'the app itself'}.`);
+  if (!writer.name) words.push(`Its token can rewrite the tenant, and all who can read ${variableName} can take it.`);
   if (recovery) words.push(`Recover with record ${recovery.record}.`);
   return words;
 }

@@ -81,7 +81,7 @@ async function publicationOf(
   const writers = writersAmong(others, orgId);
   const tokens = [token, ...writers.map((other) => other.token)];
   const { datacenter, readers } = await datacenterStep(desk, orgId, tokens);
-  const writer = await writerStep(desk, token, writers, readers);
+  const writer = await writerStep(desk, { name, token }, writers, readers);
   const place = await variableStep(desk, { record: name, orgId, datacenter, token, writer, neighbours, consents });
   const recovery = await recoveryStep(desk, clientId, others);
   return { place, writer, ...(recovery && { recovery }) };

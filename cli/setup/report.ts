@@ -26,7 +26,7 @@ export async function report(
     const words = plan === 'unprovable' ? [unprovable] : ['Nothing was done. It would be:', ...planWords(plan)];
     if (flags.json) terminal.print(JSON.stringify({ registered: false, dryRun: true, words }, undefined, 2));
     else tell(words);
-    return 0;
+    return plan === 'unprovable' ? 1 : 0;
   }
   if (!flags.json) tell(outcomeWords(desk, plan, result));
   const warnings = await warningsFor(desk, plan);
@@ -40,7 +40,7 @@ export async function report(
 }
 
 const unprovable =
-  'Nothing was done. A refresh token alone proves nothing until it is tried: give the access token as well, or leave --dry-run out.';
+  'Nothing was done and nothing is proved, neither the grant nor the variable. A refresh token alone proves nothing until it is tried: give the access token as well, or leave --dry-run out.';
 
 async function wantsTest({ person }: Desk, confirmed: number): Promise<boolean> {
   return confirmed > 0 && (await person?.confirm('Send a test message and raise a test alarm now?')) === true;

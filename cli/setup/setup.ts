@@ -37,7 +37,7 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
     writer: {
       type: 'string',
       value: 'RECORD',
-      about: 'the record whose token writes the variable; else the app itself',
+      about: 'the record whose token writes the variable, or NAME itself',
     },
     recovery: { type: 'string', value: 'RECORD', about: 'the record of an app that mints a new pair if need be' },
     unpublished: {
@@ -97,7 +97,8 @@ async function register(desk: Desk, wishes: Wishes): Promise<Done> {
   const plan = await planFor(desk, wishes);
   if (plan === 'unprovable' || wishes.isDry) return { plan };
   say(desk, '', ...planWords(plan));
-  if (desk.person && !(await desk.person.confirm('Shall it be done?'))) throw new WalkedAway();
+  if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?')))
+    throw new WalkedAway();
   const { grant } = plan;
   const result = grant
     ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))

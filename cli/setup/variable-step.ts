@@ -4,6 +4,7 @@ import { refuseUnfit } from '../../lambda/broker/reconcile/publish.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import { rivalOf } from '../records/registered.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { readVariableName } from './fields.ts';
 import { variableWords } from './variable-words.ts';
@@ -56,13 +57,9 @@ export async function variableStep(desk: Desk, situation: Situation): Promise<Pl
 async function fitting(desk: Desk, situation: Situation, name: string): Promise<Pick<Place, 'target' | 'variable'>> {
   const { record, orgId, datacenter, token, writer, neighbours } = situation;
   const target = { orgId, datacenter, variableName: name };
-  const other = neighbours.find(
-    (one) => one.config.target?.orgId === orgId && one.config.target.variableName === name && one.name !== record,
-  );
-  if (other) {
-    throw new WrongAnswer(
-      `Record ${other.name} publishes into ${name} already: name another variable, or remove it first.`,
-    );
+  const rival = rivalOf(neighbours, record, target);
+  if (rival !== undefined) {
+    throw new WrongAnswer(`Record ${rival} publishes into ${name} already: name another variable, or remove it first.`);
   }
   const variable = await found(desk, target, writer);
   if (!variable) {

@@ -24,13 +24,13 @@ export function writersAmong(neighbours: readonly Usable[], orgId: string): Writ
 /** Explains who should write, and asks where there is a choice. */
 export async function writerStep(
   desk: Desk,
-  own: Secret,
+  own: { name: string; token: Secret },
   others: readonly Writer[],
   readers: ReadonlySet<Secret>,
 ): Promise<Writer> {
-  const self = readers.has(own) ? [{ token: own }] : [];
+  const self = readers.has(own.token) ? [{ token: own.token }] : [];
   const able = [...others.filter(({ token }) => readers.has(token)), ...self];
-  const writer = await chosen(desk, others, able);
+  const writer = await chosen(desk, own.name, others, able);
   if (writer.name === undefined) {
     say(
       desk,
@@ -42,27 +42,37 @@ export async function writerStep(
   return writer;
 }
 
-async function chosen(desk: Desk, others: readonly Writer[], able: readonly Writer[]): Promise<Writer> {
+async function chosen(
+  desk: Desk,
+  ownName: string,
+  others: readonly Writer[],
+  able: readonly Writer[],
+): Promise<Writer> {
   const { given, person } = desk;
   const [only, another] = able;
   const self = able.find(({ name }) => name === undefined);
   if (given.writer === undefined && only && !another) return only;
-  if (given.writer === undefined && self && !person) return self;
+  const [apart, second] = able.filter(({ name }) => name !== undefined);
+  if (given.writer === undefined && !person && !second) {
+    // A token that is published should not be the one that writes, where another can.
+    const best = apart ?? self;
+    if (best) return best;
+  }
   return settle(desk, {
     given: given.writer,
     field: 'writer (--writer)',
-    ask: async (one) =>
-      (await one.choose(
+    ask: (one) =>
+      one.choose(
         'Whose token writes the variable?',
         able.map(({ name }) => ({
-          value: name ?? '',
+          value: name ?? ownName,
           name: name === undefined ? 'the one that is published' : `that of record ${name}, which is never published`,
           about:
             name === undefined ? 'Whoever can read the variable could then rewrite the tenant.' : 'Least privilege.',
         })),
-      )) as string,
+      ),
     prove: (told) => {
-      const writer = able.find(({ name = '' }) => name === told);
+      const writer = able.find(({ name = ownName }) => name === told);
       if (writer) return writer;
       const isKnown = others.some(({ name }) => name === told);
       throw new WrongAnswer(

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
 import { type Cell, tableLines } from '../terminal/table.ts';
 import type { Standing } from './standing.ts';
@@ -7,7 +8,7 @@ const head = ['RECORD', 'ORG', 'CALLERS SAFE', 'REFRESH TOKEN', 'VARIABLE', 'HEA
 
 /** One line a record. */
 export function standingTable(standings: readonly Standing[], now: Instant): string {
-  if (standings.length === 0) return 'No record is registered.';
+  if (standings.length === 0) return `No record is registered. Next: ${COMMAND} setup NAME`;
   return tableLines(
     head,
     standings.map((standing) => row(standing, now)),

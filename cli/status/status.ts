@@ -53,7 +53,8 @@ async function standingsOf(
 
 function wordsFor(standings: readonly Standing[], isOne: boolean, now: number): string {
   if (isOne) return standings.map((standing) => standingDetails(standing, now)).join('\n');
-  return `${standingTable(standings, now)}\n\n${verdict(standings)}`;
+  const table = standingTable(standings, now);
+  return standings.length === 0 ? table : `${table}\n\n${verdict(standings)}`;
 }
 
 function verdict(standings: readonly Standing[]): string {

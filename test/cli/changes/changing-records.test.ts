@@ -113,6 +113,35 @@ describe('restore', () => {
     expect(warned).toMatch(/^RECORD_INVALID: /);
   });
 
+  it('refuses to bring back a record into whose variable another one publishes meanwhile', async () => {
+    const target = { ...(sandbox.record('clinic').target as object), variableName: 'SHARED' };
+    sandbox.registerAs('first', { target });
+    await operate('remove first --yes');
+    sandbox.registerAs('second', { target });
+    expect(await operate('restore first --yes')).toMatchObject({
+      code: 1,
+      warned:
+        'Record second publishes into SHARED already: first remove that one (npx wxcc-token-broker remove second). ' +
+        'So first is removed again, and can be brought back for 30 days.',
+    });
+    expect((await operate('status first')).warned).toMatch(/^Record first has been removed/);
+  });
+
+  it('refuses to go back to a config whose variable another record has taken meanwhile', async () => {
+    const target = { ...(sandbox.record('clinic').target as object), variableName: 'TAKEN' };
+    sandbox.registerAs('mover', { target });
+    sandbox.edit('mover', { target: { ...target, variableName: 'ELSEWHERE' } });
+    sandbox.registerAs('taker', { target });
+    const { code, warned } = await operate('restore mover --yes');
+    expect({ code, warned }).toEqual({
+      code: 1,
+      warned:
+        'Record taker publishes into TAKEN already: first remove that one (npx wxcc-token-broker remove taker). ' +
+        'Nothing was changed.',
+    });
+    expect(sandbox.record('mover')).toHaveProperty('target.variableName', 'ELSEWHERE');
+  });
+
   it('says so where the two configs say the same', async () => {
     sandbox.registerAs('same');
     sandbox.edit('same', {});
@@ -149,9 +178,30 @@ describe('remove', () => {
     const { code, printed } = await operate('remove clinic-writer --dry-run');
     expect(code).toBe(0);
     expect(printed).toBe('Records that cannot do without it: clinic.\nWould remove record clinic-writer.');
-    const refused = await operate('remove clinic-writer', 'no');
+    const refused = await operate('remove clinic-writer --force', 'no');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringMatching(/Nothing was removed\.$/) });
     expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
+  });
+
+  it.each(['remove clinic-writer --yes', 'remove clinic-writer --yes --json', 'remove clinic-writer --yes --days 7'])(
+    'refuses while other records cannot do without it: %s',
+    async (command) => {
+      const { code, warned } = await operate(command);
+      expect(code).toBe(1);
+      expect(warned).toBe(
+        'Nothing was removed: clinic cannot do without clinic-writer. Remove those first, or say --force.',
+      );
+      expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
+    },
+  );
+
+  it('refuses for a record that recovers with it, and removes it by force', async () => {
+    sandbox.registerAs('mint', { target: undefined });
+    sandbox.registerAs('leaning', { recovery: { record: 'mint', applicationId: 'app' } });
+    expect((await operate('remove mint --yes')).warned).toMatch(
+      /^Nothing was removed: leaning cannot do without mint\./,
+    );
+    expect(await operate('remove mint --yes --force')).toMatchObject({ code: 0 });
   });
 
   it('removes what nobody can use', async () => {

@@ -103,6 +103,19 @@ describe("AWS's refusals in words", () => {
     expectNoCanary(words);
   });
 
+  it.each(['127.0.0.1', '::1'])(
+    'say of a port of this machine, at %s, that the sandbox may have ended',
+    async (address) => {
+      const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', address, port: 4566 });
+      expect(await said(refused)).toBe(
+        "Nothing answers on this machine's port 4566, to which AWS_ENDPOINT_URL points. If the sandbox has ended, start " +
+          'it again, or open a shell without its variables.',
+      );
+      const elsewhere = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', address: '192.0.2.1', port: 443 });
+      expect(await said(elsewhere)).toBe('AWS gave no answer to lambda:InvokeFunction (ECONNREFUSED).');
+    },
+  );
+
   it('tell a region that is missing', async () => {
     expect(await said(new Error('Region is missing'))).toMatch(/^No AWS region is set/);
   });

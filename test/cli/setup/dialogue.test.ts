@@ -17,7 +17,7 @@ const pasting = (app: Registration): Script => [
 const byItself = ['Whose token writes', 'the one that is published'] as const;
 const byWriter = ['Whose token writes', 'clinic-writer'] as const;
 const done: Script = [
-  ['Shall it be done', true],
+  ['it now?', true],
   ['Send a test message', false],
 ];
 
@@ -109,7 +109,7 @@ describe('somebody who is asked', () => {
       ['Global variable', `${variableName}_NEW`],
       ['no global variable', 'Name another'],
       ['Global variable', variableName],
-      ['Shall it be done', true],
+      ['it now?', true],
       ['Client ID', ''],
       ['Client Secret', app.clientSecret],
       ['Refresh token', app.refreshToken],
@@ -118,7 +118,7 @@ describe('somebody who is asked', () => {
     expect(code).toBe(0);
     for (const sentence of [
       "A record's name has only a-z, 0-9 and -, at most 48 of them: choose another.",
-      'Record clinic is there already: choose another name, or take it away first with npx wxcc-token-broker remove clinic.',
+      'Record clinic is there already: choose another name. To give it a new secret or refresh token: npx wxcc-token-broker rotate-secret clinic.',
       `That is the Service App ID; the client ID in it is ${app.clientId}: give that.`,
       'The client secret has white space in the middle: copy it again, alone.',
       'Webex does not accept that as an access token: it has expired, or it is the refresh token; give the other one.',
@@ -239,7 +239,7 @@ describe('somebody who is asked', () => {
       byItself,
       ['Global variable', variableName],
       ['no global variable', 'Create it'],
-      ['Shall it be done', false],
+      ['it now?', false],
     ]);
     expect(code).toBe(1);
     expect(warned).toMatch(/\nStopped\. Nothing was changed\.$/);

@@ -19,7 +19,7 @@ function creating() {
     ['Whose token writes', 'the one that is published'],
     ['Global variable', variableName],
     ['no global variable', 'Create it'],
-    ['Shall it be done', true],
+    ['it now?', true],
     ['Send a test message', true],
   ];
   return { record, variableName, script };

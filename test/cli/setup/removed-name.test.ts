@@ -36,7 +36,7 @@ describe('the name of a removed record', () => {
       ['Datacenter', 'us1'],
       ['Whose token writes', 'the one that is published'],
       ['Global variable', variableName],
-      ['Shall it be done', true],
+      ['it now?', true],
       ['Send a test message', false],
     ]);
     expect(printed).toMatch(new RegExp(`^${record}: refreshed\\.`));

@@ -44,7 +44,7 @@ function pasting(): [question: string, keys: string][] {
     // Itself: it has the scope, which an app with a writer of its own should not have, as the doctor would say.
     ['Whose token writes the variable?', pick(1)],
     ['Global variable for the token:', target.variableName + ENTER],
-    ['Shall it be done? [y/N]', `y${ENTER}`],
+    ['it now? [y/N]', `y${ENTER}`],
     ['Send a test message', `n${ENTER}`],
   ];
 }

@@ -20,13 +20,22 @@ describe('where nobody can be asked', () => {
       created: true,
       target: { orgId: ORG, datacenter: 'us1', variableName },
       variable: { created: false, flagsTurnedOff: false, usedBy: ['Main'] },
-      writer: record,
+      writer: 'clinic-writer',
       result: { outcome: 'refreshed', variable: 'published' },
       warnings: [expect.stringContaining('cjp:config_write')],
       subscribers: { confirmed: 1, pending: 0 },
       testAlarmSent: false,
     });
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+  });
+
+  it('the app writes the variable itself only where it is named, and the plan warns of that', async () => {
+    const { record, variableName, input } = house.newcomer();
+    const { printed } = await house.setup(`${record} --dry-run --writer ${record}`, input);
+    expect(printed.split('\n').slice(2)).toEqual([
+      `Publish its token in ${variableName} of org ${ORG} (us1), written by the app itself.`,
+      `Its token can rewrite the tenant, and all who can read ${variableName} can take it.`,
+    ]);
   });
 
   it('options and the environment do the same', async () => {
@@ -94,13 +103,13 @@ describe('where nobody can be asked', () => {
       [
         'Nothing was done. It would be:',
         `Register record ${record}.`,
-        `Publish its token in ${variableName} of org ${ORG} (us1), written by the app itself.`,
+        `Publish its token in ${variableName} of org ${ORG} (us1), written by record clinic-writer.`,
       ].join('\n'),
     );
     const { accessToken, ...alone } = input;
-    expect((await house.setup(`${record} --dry-run --json`, alone)).printed).toContain(
-      'proves nothing until it is tried',
-    );
+    const unproved = await house.setup(`${record} --dry-run --json`, alone);
+    expect(unproved.code).toBe(1);
+    expect(unproved.printed).toContain('nothing is proved, neither the grant nor the variable');
     expect((await house.setup(`${record} --dry-run`, { ...input, accessToken: input.refreshToken })).code).toBe(1);
     expect(house.state()).toBe(before);
   });

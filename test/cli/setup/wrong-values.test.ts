@@ -130,7 +130,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
   it('an app that may read the variables, and not write them', async () => {
     const { record, input } = house.newcomer(['cjp:config_read']);
     const before = house.state();
-    const { code, warned } = await house.setup(record, input);
+    const { code, warned } = await house.setup(record, { ...input, writer: record });
     expect(code).toBe(1);
     expect(warned).toMatch(
       / 403 to the write .*: give the app cjp:config_write, authorise it again and get a new pair, /,
@@ -143,7 +143,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     expect(await house.setup('clinic', input)).toMatchObject({
       code: 1,
       warned: expect.stringMatching(
-        /^Record clinic is there already: choose another name, or take it away first with /,
+        /^Record clinic is there already: choose another name\. To give it a new secret or refresh token: /,
       ),
     });
     const { secrets } = house.sandbox;

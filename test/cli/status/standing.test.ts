@@ -271,5 +271,5 @@ describe('what is worth knowing and needs nobody', () => {
 });
 
 it('says so where there is no record at all', () => {
-  expect(standingTable([], START)).toBe('No record is registered.');
+  expect(standingTable([], START)).toBe('No record is registered. Next: npx wxcc-token-broker setup NAME');
 });
