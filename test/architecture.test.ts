@@ -35,6 +35,7 @@ const allowed: [folder: string, ...from: string[]][] = [
   ['sandbox/aws', 'sandbox'],
   ['sandbox/webex', 'sandbox'],
   ['sandbox/flow-runner', 'sandbox', 'flows'],
+  ['sandbox/flow-trial', 'sandbox', 'flows'],
   ['sandbox/cloudwatch', 'sandbox'],
   ['sandbox/live', 'sandbox'],
   ['sandbox/kept', 'sandbox'],

@@ -45,9 +45,10 @@ export const flowsLint: Command = {
   },
 };
 
-type ReadFile = { file: string } & ({ flow: Flow } | { problem: string });
+export type ReadFile = { file: string } & ({ flow: Flow } | { problem: string });
 
-async function readFlow(file: string): Promise<ReadFile> {
+/** Reads a flow, or says why there is none. */
+export async function readFlow(file: string): Promise<ReadFile> {
   try {
     return { file, flow: parseFlow(await readFile(file), file) };
   } catch (error) {

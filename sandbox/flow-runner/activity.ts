@@ -4,7 +4,10 @@ import type { Scope } from './scope.ts';
 import type { TraceEntry } from './trace.ts';
 
 /** How a flow's run came to its end; `stuck` is an output port that leads nowhere. */
-export type Ending = 'ended' | 'disconnected' | 'stuck';
+export type Ending = 'ended' | 'disconnected' | 'stuck' | HandedOver;
+
+/** The flow gives the call away: to a queue, to another number, or to an assistant. */
+export type HandedOver = 'queued' | 'transferred' | 'with an assistant';
 
 /** How a contact leaves an activity. */
 export type Exit = { port: string } | { ending: Ending };

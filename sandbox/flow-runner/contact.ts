@@ -30,8 +30,12 @@ export interface World {
   subflows: readonly Flow[];
   /** By connector id. */
   connectors: Readonly<Record<string, Connector>>;
+  /** What the caller presses, one entry for each menu or collection of digits; after the last, nothing. */
+  keys: readonly string[];
   /** Which loopback server stands in for an origin: `{'https://webexapis.com': 'http://127.0.0.1:4711'}`. */
   origins: Readonly<Record<string, string>>;
+  /** The loopback server for every other origin; without one, a request to it stops the run. */
+  elsewhere?: string;
   clock: RunnerClock;
   /** How long a request and its answer travel together, in virtual milliseconds; asked once for each try. */
   latencyMs(): number;
@@ -48,11 +52,18 @@ export class Contact {
   readonly startName: string;
   readonly spoken: string[] = [];
   readonly trace: TraceEntry[] = [];
+  #pressed = 0;
 
   constructor(world: World, startName: string, data: Readonly<Record<string, string>>) {
     this.world = world;
     this.startName = startName;
     this.data = data;
+  }
+
+  /** What the caller presses next; undefined where the script has come to its end. */
+  press(): string | undefined {
+    this.#pressed += 1;
+    return this.world.keys[this.#pressed - 1];
   }
 
   /** Takes note of an activity as it begins. */

@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import type { Contact, RunnerClock, World } from './contact.ts';
 import { ActivityFailed, NotKnown } from './stops.ts';
 
@@ -19,7 +18,7 @@ export interface HttpAnswer {
 /** Sends a request to the stand-in of its origin. Fails the activity if no answer comes in (virtual) time. */
 export async function send(wanted: HttpRequest, { world }: Contact): Promise<HttpAnswer> {
   const { origin, pathname, search } = wanted.url;
-  const standIn = world.origins[origin];
+  const standIn = world.origins[origin] ?? world.elsewhere;
   if (standIn === undefined) throw new NotKnown(`no stand-in serves ${origin}`);
   const answer = travel(() => exchange(`${standIn}${pathname}${search}`, wanted, world.platform.headerNames), world);
   return await within(wanted.timeoutMs, answer, world.clock);
@@ -40,16 +39,18 @@ async function exchange(
   headerNames: 'lower' | 'capitalised',
 ): Promise<HttpAnswer> {
   try {
-    const answer = await request(address, { method, headers, ...(body === undefined ? {} : { body }) });
+    const answer = await fetch(address, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
     return {
-      status: answer.statusCode,
+      status: answer.status,
       headers: Object.fromEntries(
-        Object.entries(answer.headers).map(([name, value]) => [
-          headerNames === 'lower' ? name.toLowerCase() : capitalised(name),
-          [value].flat().join(', '),
-        ]),
+        [...answer.headers].map(([name, value]) => [headerNames === 'lower' ? name : capitalised(name), value]),
       ),
-      body: await answer.body.text(),
+      body: await answer.text(),
     };
   } catch {
     throw new ActivityFailed('the connection broke');

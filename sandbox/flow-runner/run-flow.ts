@@ -43,6 +43,7 @@ export async function runFlow({ flow, inputs = {}, globals, platform, ...world }
       subflows: [],
       connectors: {},
       origins: {},
+      keys: [],
       latencyMs: () => 0,
       stepLimit: 200,
       ...world,

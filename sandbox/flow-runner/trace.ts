@@ -9,6 +9,8 @@ export interface TraceEntry {
   /** The port that the contact left by; absent at an end, and where the activity failed without an error link. */
   port?: string;
   request?: TracedRequest;
+  /** What the runner did in place of the platform, where it can only stand in for it. */
+  standIn?: string;
   /** Why the activity failed. */
   failure?: string;
 }

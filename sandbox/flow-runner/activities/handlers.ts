@@ -7,6 +7,7 @@ import { httpRequest } from './http-request.ts';
 import { parse } from './parse.ts';
 import { playMessage } from './play-message.ts';
 import { setVariable } from './set-variable.ts';
+import { standIns } from './stand-ins.ts';
 import { subflowHandoff } from './subflow-handoff.ts';
 
 const out = (): Exit => ({ port: 'out' });
@@ -38,6 +39,8 @@ const handlers: {
 export async function perform({ properties, group }: Activity, context: ActivityContext): Promise<Exit> {
   // Older exports name no kind for events
   const kind = properties.activityName ?? (group === 'event' ? 'Event' : '');
+  const standIn = standIns.get(kind);
+  if (standIn) return await standIn(properties, context);
   if (!Object.hasOwn(handlers, kind)) throw new NotKnown(`the runner does not know the activity "${kind}"`);
   const handler = handlers[kind as ActivityKind] as (properties: unknown, context: ActivityContext) => Promise<Exit>;
   return await handler(properties, context);

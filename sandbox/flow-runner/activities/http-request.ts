@@ -30,8 +30,9 @@ export async function httpRequest(properties: Properties, context: ActivityConte
     body: body === '' ? undefined : body,
     timeoutMs: Number(properties.httpResponseTimeout),
   };
+  if (contact.world.origins[url.origin] === undefined) entry.standIn = 'an unknown service answered';
   const statuses: number[] = [];
-  entry.request = { method, to: baseUrl + (addressOf(properties).split('?')[0] ?? ''), statuses };
+  entry.request = { method, to: baseUrl + withoutQuery(addressOf(properties)), statuses };
 
   let answer: HttpAnswer;
   do {
@@ -62,6 +63,11 @@ async function target({ authenticated, connectorId }: Properties, { contact }: A
 
 function addressOf({ authenticated, httpRequestPath, httpRequestUrl }: Properties): string {
   return (authenticated ? httpRequestPath : httpRequestUrl) ?? '';
+}
+
+/** An expression may hold a question mark of its own. */
+function withoutQuery(address: string): string {
+  return address.replace(/(\{\{.*?\}\})|\?.*$/gs, '$1');
 }
 
 function readUrl(text: string): URL {

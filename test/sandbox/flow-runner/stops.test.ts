@@ -16,7 +16,7 @@ it('stops a flow that runs in a circle', async () => {
 });
 
 it.each([
-  ['an activity', { activityName: 'queue-contact' }, 'the runner does not know the activity "queue-contact"'],
+  ['an activity', { activityName: 'business-hours' }, 'the runner does not know the activity "business-hours"'],
   ['a filter', say('{{ a | shout }}'), 'the filter "shout" is not known to the runner'],
   [
     'an argument',
@@ -31,7 +31,6 @@ it.each([
   ['a way of setting', { ...set('a', '1'), setTo: 'set-to-magic' }, 'the runner does not know "set-to-magic"'],
   ['a JSONPath', parse('a', { a: '$.b[1:2]' }), 'the runner does not know this JSONPath from its character 4 on'],
   ['a content type', { ...parse('a', {}), contentType: 'XML' }, 'the runner does not know how to parse "XML"'],
-  ['an audio file', { ...say('a'), prompts: ['a.wav'] }, 'the runner does not know audio files'],
 ])('stops with a clear word at %s that it does not know', async (_, Odd, word) => {
   const flow = { variables: { a: '{"b": []}' }, activities: { Odd }, links: ['NewPhoneContact out -> Odd'] };
   await expect(call(flow)).rejects.toMatchObject({
