@@ -9,6 +9,7 @@ import {
   LogQueryWidget,
   PeriodOverride,
   Stats,
+  TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import {
@@ -16,9 +17,11 @@ import {
   LOWEST_ACCESS_LIFE_PERCENT,
   RECORDS_DRIFTED,
   RECORDS_FAILING,
+  RECORDS_PUBLISHING,
   RECORDS_REFUSED,
   SHORT_LIVED_TOKENS_GIVEN,
 } from '../lambda/aws/metric-names.ts';
+import { operator, type Place } from '../lambda/broker/notify/commands.ts';
 import { brokerMetric } from './metrics.ts';
 
 const HALF = 12;
@@ -29,6 +32,8 @@ export interface HealthDashboardProps {
   sweepInterval: Duration;
   logGroupName: string;
   alarms: readonly IAlarm[];
+  place: Place;
+  runbookUrl: string | undefined;
   /** Where consumers get their tokens, if there is such a place. */
   endpointLogGroupName?: string | undefined;
 }
@@ -37,7 +42,7 @@ export interface HealthDashboardProps {
 export class HealthDashboard extends Construct {
   constructor(scope: Construct, id: string, props: HealthDashboardProps) {
     super(scope, id);
-    const { name, sweepInterval, logGroupName, alarms, endpointLogGroupName } = props;
+    const { name, sweepInterval, logGroupName, alarms, endpointLogGroupName, place, runbookUrl } = props;
 
     const size = { width: HALF, height: HEIGHT };
     const queryOf = (
@@ -82,7 +87,8 @@ export class HealthDashboard extends Construct {
     ];
 
     new Dashboard(this, 'Dashboard', {
-      dashboardName: name,
+      // Dashboards are global: of two regions' the second would replace the first.
+      dashboardName: `${name}-${place.region}`,
       defaultInterval: Duration.days(7),
       // Gauges come once a sweep: automatic periods would draw them as loose points.
       periodOverride: PeriodOverride.INHERIT,
@@ -122,8 +128,25 @@ export class HealthDashboard extends Construct {
           ),
           graph('Variables that held something else', RECORDS_DRIFTED),
         ],
+        [
+          query(
+            'Paused records',
+            TABLE,
+            'filter ispresent(outcome)',
+            'stats latest(outcome) as lastOutcome, latest(callersSafeUntil) as callersAreSafeUntil by serviceApp',
+            'filter lastOutcome = "paused"',
+          ),
+          graph('Records that publish', RECORDS_PUBLISHING),
+        ],
+        [new TextWidget({ markdown: help(place, runbookUrl), width: 2 * HALF, height: 4 })],
         ...(endpointLogGroupName === undefined ? [] : [endpointRow(endpointLogGroupName)]),
       ],
     });
   }
+}
+
+/** What to type first. */
+function help(place: Place, runbookUrl = 'docs/runbook.md'): string {
+  const commands = ['doctor', 'status', 'refresh <record> --force'].map((words) => `    ${operator(place, words)}`);
+  return [`What to type, and the runbook: ${runbookUrl}`, '', ...commands].join('\n');
 }

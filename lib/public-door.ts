@@ -23,7 +23,7 @@ const PATHS = ['/oauth2/token', '/v1/refresh', '/v1/validate'];
 const REQUESTS_A_SECOND = 50;
 const REQUESTS_AT_ONCE = 200;
 
-/** What is logged of a request: nothing that the client wrote, neither path nor query nor header. */
+/** What is logged of a request, as JSON (`messageString` brings quotes of its own): nothing that the client wrote, neither path nor query nor header. */
 const ACCESS_LOG = {
   time: '$context.requestTime',
   requestId: '$context.requestId',
@@ -32,7 +32,7 @@ const ACCESS_LOG = {
   route: '$context.routeKey',
   status: '$context.status',
   latency: '$context.responseLatency',
-  error: '$context.error.messageString',
+  error: '$context.error.message',
 };
 
 /** The one public door of an installation: an HTTP API. It answers no browser (no CORS). */

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import * as v from 'valibot';
+import { distance } from '../lambda/broker/record/spelling.ts';
 
 /** What an installation can choose. Texts other than the name may be tokens, such as the ARN of a key of the same app. */
 export interface TokenBrokerProps {
@@ -126,8 +127,19 @@ export class SettingsError extends Error {
 
 /** Reads the settings from CDK context, where an empty one counts as not given. Throws a SettingsError. */
 export function readSettings(node: Node): Settings {
+  const what = 'The settings, from cdk.json or -c,';
+  const strange = Object.keys(node.getAllContext()).flatMap((key) => misspelt(key) ?? []);
+  if (strange.length > 0) throw new SettingsError(what, strange);
   const given = names.map((name) => [name, node.tryGetContext(name)]).filter(([, value]) => value !== '');
-  return checked('The settings, from cdk.json or -c,', Object.fromEntries(given));
+  return checked(what, Object.fromEntries(given));
+}
+
+/** What is wrong with a context key; CDK itself has many more, and none that is near. */
+function misspelt(key: string): string | undefined {
+  if ((names as string[]).includes(key) || !/^[\w-]+$/.test(key)) return undefined;
+  const plain = (word: string) => word.toLowerCase().replace(/[_-]/g, '');
+  const meant = names.find((name) => distance(plain(key), plain(name)) <= Math.floor(name.length / 4));
+  return meant && `There is no setting ${key}. Did you mean ${meant}?`;
 }
 
 /** The props of the construct at that path, with the defaults in place. Throws a SettingsError. */

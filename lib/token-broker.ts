@@ -1,4 +1,4 @@
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -68,11 +68,18 @@ export class TokenBroker extends Construct {
     const alarms = new Alarms(this, 'Alarms', { name, topic, warnings, runbookUrl: settings.runbookUrl });
     new HealthDashboard(this, 'Health', {
       ...watched,
+      runbookUrl: settings.runbookUrl,
       alarms: alarms.all,
       endpointLogGroupName: endpoint?.logGroup.logGroupName,
     });
 
     acknowledge(this, settings);
+    if (settings.alarmEmail === undefined) {
+      Annotations.of(this).addWarningV2(
+        'wxcc-token-broker:nobodyIsTold',
+        'Nobody will be told when a token is in danger: set alarmEmail, or subscribe to the topic.',
+      );
+    }
     this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };
   }
 

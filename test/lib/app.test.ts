@@ -23,9 +23,17 @@ function runApp(flags: Record<string, unknown> = {}) {
 
 describe('the CDK app', () => {
   test('needs neither configuration nor credentials, and makes a template that follows the rules of CloudFormation', () => {
-    const { status, stderr } = runApp();
+    const { status, stderr } = runApp({ alarmEmail: 'ops@example.com' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(output)).toContain('token-broker.template.json');
+  });
+
+  test('warns where nobody would be told', () => {
+    const { status, stderr } = runApp();
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      'Nobody will be told when a token is in danger: set alarmEmail, or subscribe to the topic.',
+    );
   });
 
   test('says what is wrong with the settings, and nothing else', () => {

@@ -87,7 +87,21 @@ describe('the dashboard', () => {
       'Records that fail',
       'Failures',
       'Variables that held something else',
+      'Paused records',
+      'Records that publish',
+      undefined,
     ]);
+  });
+
+  test('ends with the commands to type, and names the runbook', () => {
+    const text = widgets.at(-1)?.properties.markdown;
+    expect(text).toContain('npx wxcc-token-broker doctor --region AWS::Region');
+    expect(text).toContain('docs/runbook.md');
+  });
+
+  test('has the region in its name, because dashboards are global', () => {
+    const { properties } = only(template, 'AWS::CloudWatch::Dashboard');
+    expect(properties.DashboardName).toEqual({ 'Fn::Join': ['', ['token-broker-', { Ref: 'AWS::Region' }]] });
   });
 
   test("asks the function's own log, for fields that the function logs", () => {
@@ -95,7 +109,7 @@ describe('the dashboard', () => {
   });
 
   test('draws metrics that the function reports', () => {
-    expectMetrics(widgets, 4, loggedLines());
+    expectMetrics(widgets, 5, loggedLines());
   });
 });
 

@@ -55,7 +55,7 @@ describe('the public door', () => {
       '$context.routeKey',
       '$context.status',
       '$context.responseLatency',
-      '$context.error.messageString',
+      '$context.error.message',
     ]);
   });
 

@@ -17,6 +17,24 @@ function problems(flags: Record<string, unknown>): string[] {
   return [];
 }
 
+describe('settings that are misspelt', () => {
+  test.each([
+    ['alarmMail', 'alarmEmail'],
+    ['alarm_email', 'alarmEmail'],
+    ['sweepMinute', 'sweepMinutes'],
+    ['renewat', 'renewAt'],
+    ['kmsKeyArm', 'kmsKeyArn'],
+    ['tokenEndpiont', 'tokenEndpoint'],
+  ])('are refused: %s', (key, meant) => {
+    expect(problems({ [key]: 'x' })).toEqual([`- There is no setting ${key}. Did you mean ${meant}?`]);
+  });
+
+  test.each(['environment', 'team', '@aws-cdk/core:newStyleStackSynthesis', 'availability-zones:x'])(
+    'are not what is far from all of them: %s',
+    (key) => expect(problems({ [key]: 'x' })).toEqual([]),
+  );
+});
+
 describe('settings', () => {
   test('need not be given', () => {
     expect(read({})).toEqual({ name: 'token-broker', sweepMinutes: 60, renewAt: 0.5, tokenEndpoint: false });

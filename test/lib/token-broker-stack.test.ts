@@ -65,7 +65,6 @@ describe('the stack', () => {
       'AWS::CloudWatch::Alarm acme-skipped',
       'AWS::CloudWatch::Alarm acme-throttled',
       'AWS::CloudWatch::Alarm acme-token-life',
-      'AWS::CloudWatch::Dashboard acme',
       'AWS::Lambda::Function acme-refresh',
       'AWS::Scheduler::ScheduleGroup acme',
     ]);
