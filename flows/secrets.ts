@@ -78,7 +78,7 @@ function foundIn({ path, names, text }: NamedText): FoundSecret[] {
   const sure = isPlainId ? [] : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text)];
   const named = [...namedBy(names, text), ...(isPlainId ? [] : assignedIn(text))];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
-  const isId = /(?:^|[_\W])(?:id|ids)$|Ids?$|^id$/.test(names[0] ?? '') || isDrawn(path);
+  const isId = /(?:^|[_\W])(?:id|ids|name)$|(?:Id|Ids|Name)$/.test(path.at(-1) ?? '') || isDrawn(path);
   const random = isId ? [] : randomTexts(text).filter((one) => !sure.some((secret) => secret.includes(one)));
   const suspected = [...named.filter(({ isSure }) => !isSure).map((one) => one.text), ...random];
   return [

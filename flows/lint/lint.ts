@@ -14,6 +14,7 @@ import { requestRules } from './rules/requests.ts';
 import { secretFileRules } from './rules/secrets-in-file.ts';
 import { secretVariableRules } from './rules/secrets-in-variables.ts';
 import { subflowRules } from './rules/subflows.ts';
+import { transportRules } from './rules/transport.ts';
 import { undefinedNameRules } from './rules/undefined-names.ts';
 import { variableRules } from './rules/variables.ts';
 import { hideSecrets } from './secret-shapes.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...expressionRules,
   ...undefinedNameRules,
   ...requestRules,
+  ...transportRules,
   ...credentialRules,
   ...interpolationRules,
   ...reachabilityRules,

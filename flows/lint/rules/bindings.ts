@@ -1,6 +1,7 @@
 import { isKind } from '../../format.ts';
 import type { Rule } from '../finding.ts';
 import { activitiesOf } from '../flow-view.ts';
+import { secretCarriers } from '../secret-carriers.ts';
 import { isPlaceholder } from '../secret-shapes.ts';
 import { stringsIn } from '../texts.ts';
 
@@ -51,8 +52,6 @@ const globalVariable: Rule = {
       const isSystemVariable = name.startsWith('Global_') && id === '';
       if (source === 'GLOBAL' && !uuid.test(id) && !isSystemVariable)
         yield { variable: name, message: 'It is global, and its `id` is not the UUID of a variable.' };
-      if (source !== 'GLOBAL' && id !== '')
-        yield { variable: name, message: 'It has the `id` of a global variable, and its `source` is not GLOBAL.' };
     }
   },
 };
@@ -62,10 +61,11 @@ const overwritten: Rule = {
   severity: 'error',
   why: 'The flow keeps to the value that it was saved with, and ignores every value that is published later.',
   cure: 'Set `overwrite` to false, or undo "override default value" in Flow Designer.',
-  *check({ flow }) {
-    for (const { name, source, overwrite } of flow.variables)
-      if (source === 'GLOBAL' && overwrite)
-        yield { variable: name, message: 'The global variable has `overwrite: true`.' };
+  *check(view) {
+    const carriers = secretCarriers(view);
+    for (const { name, source, overwrite } of view.flow.variables)
+      if (source === 'GLOBAL' && overwrite && carriers.has(name))
+        yield { variable: name, message: 'The global variable carries a token, and has `overwrite: true`.' };
   },
 };
 

@@ -1,5 +1,6 @@
 import { type Expression, references } from '../../expressions.ts';
 import type { Activity } from '../../format.ts';
+import { parseTemplate } from '../../templates.ts';
 import { isSecretName, wordsOf } from '../credential-names.ts';
 import type { Rule } from '../finding.ts';
 import type { FlowView } from '../flow-view.ts';
@@ -30,22 +31,50 @@ const text: Rule = {
   },
 };
 
-/** The expressions that stand between quotation marks. */
-function quotedExpressions({ template }: PlacedText): Expression[] {
+const unquoted: Rule = {
+  name: 'unquoted-in-json',
+  severity: 'warning',
+  why: 'An empty text, a letter or a leading zero makes the JSON invalid, and the service refuses it.',
+  cure: 'Put the expression between quotation marks, or use a variable of the type INTEGER, DECIMAL or BOOLEAN.',
+  *check(view) {
+    for (const place of view.texts) {
+      const { activity } = place;
+      if (!activity || !isJsonLike(place.text) || place.template.length < 2) continue;
+      const names = quotedExpressions(place, false)
+        .filter((one) => one.kind === 'name')
+        .map(({ name }) => name)
+        .filter(
+          (name) => view.variables.get(name)?.type === 'STRING' && !isJsonValue(constantAt(view, activity, name)),
+        );
+      if (names.length > 0)
+        yield {
+          ...placeOf(place),
+          message: `Texts stand in JSON without quotation marks: ${[...new Set(names)].join(', ')}.`,
+        };
+    }
+  },
+};
+
+function isJsonValue(text: string | undefined): boolean {
+  return parseJson(text) !== undefined;
+}
+
+/** The expressions that stand between quotation marks, or those that do not. */
+function quotedExpressions({ template }: PlacedText, wanted = true): Expression[] {
   let isQuoted = false;
   return template.filter((part): part is Expression => {
-    if (typeof part !== 'string') return isQuoted;
+    if (typeof part !== 'string') return isQuoted === wanted;
     const quotes = part.replace(/\\./gs, '').split('"').length - 1;
     isQuoted = isQuoted !== (quotes % 2 === 1);
     return false;
   });
 }
 
-function freeTexts(view: FlowView, activity: Activity, expression: Expression): string[] {
+function freeTexts(view: FlowView, activity: Activity, expression: Expression, depth = 0): string[] {
   if (expression.kind === 'filter' && (escaping.has(expression.filter) || replacesQuotes(expression))) return [];
   return references(expression)
     .map(({ path }) => path)
-    .filter((path) => isFreeText(view, activity, path))
+    .filter((path) => isFreeText(view, activity, path, depth))
     .map((path) => path.join('.'));
 }
 
@@ -58,7 +87,7 @@ function replacesQuotes(expression: Expression & { kind: 'filter' }): boolean {
 }
 
 /** Whether nothing is known of what the text will be. */
-function isFreeText(view: FlowView, activity: Activity, path: readonly [string, ...string[]]): boolean {
+function isFreeText(view: FlowView, activity: Activity, path: readonly [string, ...string[]], depth: number): boolean {
   const [root, ...keys] = path;
   const variable = view.variables.get(root);
   const name = path.join('.');
@@ -70,12 +99,24 @@ function isFreeText(view: FlowView, activity: Activity, path: readonly [string, 
   return originsOf(view, activity, root).some((origin) => {
     if (origin === 'default') return variable.source !== '' || isBreaking(variable.value);
     if (!('expression' in origin.from)) return true;
-    return origin.from.expression.includes('{{') || isBreaking(origin.from.expression);
+    return isFreeExpression(view, origin.activity, origin.from.expression, depth);
   });
+}
+
+/** Whether what an expression makes of other values is of unknown content, too: a time, an id or digits are not. */
+function isFreeExpression(view: FlowView, activity: Activity, text: string, depth: number): boolean {
+  if (depth > 5) return true; // it sets itself
+  try {
+    return parseTemplate(text).some((part) =>
+      typeof part === 'string' ? isBreaking(part) : freeTexts(view, activity, part, depth + 1).length > 0,
+    );
+  } catch {
+    return true; // another rule names what cannot be read
+  }
 }
 
 function isBreaking(value: unknown): boolean {
   return typeof value === 'string' && JSON.stringify(value) !== `"${value}"`;
 }
 
-export const interpolationRules: readonly Rule[] = [text];
+export const interpolationRules: readonly Rule[] = [text, unquoted];

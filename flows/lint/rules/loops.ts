@@ -16,6 +16,11 @@ const unattended = new Set([
   'parse-activity',
   'play-message',
   'fn-activity',
+  'wait',
+  'play-music',
+  'business-hours',
+  'queue-lookup',
+  'screen-pop',
 ]);
 
 const unbounded: Rule = {

@@ -1,8 +1,10 @@
+import { isKind } from '../../format.ts';
+import { type AnswerUse, answerUse } from '../answers.ts';
 import type { Rule } from '../finding.ts';
-import { type FlowView, scopeGraph } from '../flow-view.ts';
-import { reachableFrom } from '../graph.ts';
+import type { FlowView } from '../flow-view.ts';
 import { type HttpRequest, isTokenRequest, isVariableWrite, requestsOf } from '../request-fields.ts';
 import { handlesSecret, secretCarriers } from '../secret-carriers.ts';
+import type { PlacedText } from '../texts.ts';
 
 const address: Rule = {
   name: 'request-address',
@@ -34,20 +36,11 @@ function isVital(view: FlowView, request: HttpRequest): boolean {
   return isTokenRequest(request) || (isVariableWrite(request) && handlesSecret(view, request, secretCarriers(view)));
 }
 
-/** Whether anything that may run after the request reads its status. */
-function isStatusRead({ scopes, texts }: FlowView, request: HttpRequest): boolean {
-  const scope = scopes.find(({ activities }) => activities.includes(request)) ?? scopes[0];
-  const graph = scopeGraph(scope);
-  const after = reachableFrom(graph, graph.get(request.id) ?? []);
-  return texts.some(
-    ({ activity, references }) =>
-      activity &&
-      after.has(activity.id) &&
-      references.some(({ path: [name, output] }) => name === request.name && output === 'httpStatusCode'),
-  );
-}
-
 const message = 'Nothing after the request looks at its httpStatusCode.';
+
+function isChecked({ statusReads, isOutputTested }: AnswerUse): boolean {
+  return statusReads.length > 0 || isOutputTested;
+}
 
 const tokenStatus: Rule = {
   name: 'token-status-unchecked',
@@ -56,7 +49,7 @@ const tokenStatus: Rule = {
   cure: 'Branch on the status before anything uses the answer, with a condition or a case.',
   *check(view) {
     for (const request of requestsOf(view))
-      if (isVital(view, request) && !isStatusRead(view, request)) yield { activity: request.name, message };
+      if (isVital(view, request) && !isChecked(answerUse(view, request))) yield { activity: request.name, message };
   },
 };
 
@@ -66,9 +59,62 @@ const status: Rule = {
   why: 'An HTTP request has no error port: after a failure the flow goes on as after a success, with empty variables.',
   cure: 'Branch on the status with a condition or a case, unless nothing depends on the answer.',
   *check(view) {
-    for (const request of requestsOf(view))
-      if (!isVital(view, request) && !isStatusRead(view, request)) yield { activity: request.name, message };
+    for (const request of requestsOf(view)) {
+      const use = answerUse(view, request);
+      const isMissed = use.isUsed || (use.isSpokenAfter && request.properties.httpRequestMethod !== 'GET');
+      if (!isVital(view, request) && isMissed && !isChecked(use)) yield { activity: request.name, message };
+    }
   },
 };
 
-export const requestRules: readonly Rule[] = [address, contentType, tokenStatus, status];
+const partly: Rule = {
+  name: 'status-partly-checked',
+  severity: 'warning',
+  why: 'Any other failure, such as a 500, goes on as after a success.',
+  cure: 'Ask for success (200), or give every other status a way of its own.',
+  *check(view) {
+    for (const request of requestsOf(view)) {
+      const { statusReads, isOutputTested, isUsed } = answerUse(view, request);
+      const branches = statusReads.filter(({ activity }) => activity?.group === 'enum-gateway');
+      if (!isUsed || isOutputTested || branches.length === 0) continue;
+      const codes = branches.flatMap(({ text, activity }) =>
+        activity && isKind(activity, 'case-statement') ? activity.properties.menuLinks_input : codesIn(text),
+      );
+      if (codes.length > 0 && codes.every((code) => /^\s*[345]\d\d\s*$/.test(code)))
+        yield {
+          activity: request.name,
+          message: `Of its httpStatusCode only ${[...new Set(codes)].join(', ')} is looked at.`,
+        };
+    }
+  },
+};
+
+/** What a status is compared with; of a range, or of what is not a code, nothing can be said. */
+function codesIn(text: string): string[] {
+  if (/[<>]|!=|\bnot\b|\bempty\b|\bcontains\b/.test(text)) return ['a range'];
+  return text.match(/\b\d{3}\b/g) ?? [];
+}
+
+const emptyAnswer: Rule = {
+  name: 'empty-answer-unchecked',
+  severity: 'warning',
+  why: 'A search that finds nothing is answered with 200 and an empty list: the caller hears a sentence with a gap.',
+  cure: 'Branch on whether the variable is empty before it is spoken.',
+  *check(view) {
+    const tested = view.texts.filter(({ activity }) => activity?.group === 'enum-gateway');
+    const spoken = view.texts.filter(({ activity }) => activity && isKind(activity, 'play-message'));
+    const names = (texts: readonly PlacedText[]) =>
+      new Set(texts.flatMap(({ references }) => references.map(({ path }) => path[0])));
+    const [asked, said] = [names(tested), names(spoken)];
+    for (const request of requestsOf(view)) {
+      const found = request.properties.outputVariableArray ?? [];
+      const variables = found.filter(({ jsonPathExp }) => /\[\d+\]/.test(jsonPathExp)).map((one) => one.outputVariable);
+      const answered = found.map(({ outputVariable }) => outputVariable);
+      const silent = variables.filter((name) => said.has(name) && !view.variables.get(name)?.value);
+      if (silent.length > 0 && !answered.some((name) => asked.has(name)))
+        yield { activity: request.name, message: `Nothing asks whether ${silent.join(', ')} is empty.` };
+    }
+  },
+};
+
+export const requestRules: readonly Rule[] = [address, contentType, tokenStatus, status, partly, emptyAnswer];

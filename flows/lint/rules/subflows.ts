@@ -57,4 +57,22 @@ function calledBy({ properties }: ActivityOf<'subflow-handoff'>, flows: readonly
   return ofVersion ?? (candidates.length === 1 ? candidates[0] : undefined);
 }
 
-export const subflowRules: readonly Rule[] = [nested, mapping];
+const unmapped: Rule = {
+  name: 'subflow-output-unmapped',
+  severity: 'warning',
+  why: 'What the subflow has found out is lost when it ends.',
+  cure: 'Map the output to a variable of the main flow, or make it a local variable of the subflow.',
+  *check(view) {
+    for (const activity of activitiesOf(view)) {
+      if (!isKind(activity, 'subflow-handoff')) continue;
+      const mapped = (activity.properties.subflowOutputVariables ?? []).map(({ target }) => target);
+      const outputs = calledBy(activity, view.companions)?.variables.filter(
+        ({ source }) => source === 'SUBFLOW_OUTPUT',
+      );
+      const missing = (outputs ?? []).map(({ name }) => name).filter((name) => !mapped.includes(name));
+      if (missing.length > 0) yield { activity: activity.name, message: `Not mapped: ${missing.join(', ')}.` };
+    }
+  },
+};
+
+export const subflowRules: readonly Rule[] = [nested, mapping, unmapped];

@@ -33,6 +33,7 @@ const kinds = {
   'subflow-handoff': { group: 'action', ports: ['default', 'error'] },
   'play-message': { group: 'action', ports: ['default', 'error'] },
   'play-music': { group: 'action', ports: ['default', 'error'] },
+  wait: { group: 'action', ports: ['default', 'error'] },
   'queue-contact': { group: 'action', ports: ['default', 'failure'] },
   'ivr-menu': { group: 'enum-gateway', ports: ['1', 'timeout', 'invalid', 'error'] },
 } as const;

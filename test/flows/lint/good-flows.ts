@@ -37,6 +37,7 @@ export function goodMainFlow(): Draft {
           menuLinks_input: ['200', '401'],
         },
       },
+      { name: 'IsFound', kind: 'condition-activity', properties: { expression: '{{ person is not empty }}' } },
       {
         name: 'SayPerson',
         kind: 'play-message',
@@ -68,7 +69,9 @@ export function goodMainFlow(): Draft {
     links: [
       ['NewPhoneContact', 'out', 'GetPersonDetails'],
       ['GetPersonDetails', 'default', 'Outcome'],
-      ['Outcome', '0', 'SayPerson'],
+      ['Outcome', '0', 'IsFound'],
+      ['IsFound', 'true', 'SayPerson'],
+      ['IsFound', 'false', 'HangUp'],
       ['Outcome', '1', 'Count'],
       ['Outcome', 'default', 'HangUp'],
       ['SayPerson', 'default', 'HangUp'],
@@ -139,6 +142,8 @@ export function goodSubflow(): Draft {
             "id": "{{ settings.variable.id }}",
             "name": "{{ settings.variable.name }}",
             "variableType": "String",
+            "description": "",
+            "sensitive": false,
             "defaultValue": "{{ access_token }}"
           }`,
         },

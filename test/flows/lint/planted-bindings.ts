@@ -108,6 +108,7 @@ export const plantedInBindings: readonly Planted[] = [
     into: 'main',
     draft: (draft) => {
       propertiesOf(draft, 'Renew').subflowOutputVariables = [
+        { src: 'PUBLISHED_TOKEN', target: 'access_token', type: 'STRING' },
         { src: 'PUBLISHED_TOKEN', target: 'refused_token', type: 'STRING' },
       ];
     },
@@ -130,15 +131,6 @@ export const plantedInBindings: readonly Planted[] = [
     draft: (draft) => {
       const version = { subflowId: SUBFLOW_ID, subflowTagId: 'Latest', subflowVersionId: '' };
       propertiesOf(draft, 'Renew').subflowVersion = version;
-    },
-  },
-  {
-    defect: 'a variable of the flow has the id of a global variable',
-    rule: 'global-variable-unbound',
-    at: 'person',
-    into: 'main',
-    draft: (draft) => {
-      variableOf(draft, 'person').id = '0a1b2c3d-4e5f-4a6b-8c7d-000000000003';
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { variable } from './flow-builder.ts';
 import { CONNECTOR_ID, VARIABLE_ID } from './good-flows.ts';
-import { type Planted, propertiesOf, replaceIn } from './plant.ts';
+import { type Planted, propertiesOf, replaceIn, variableOf } from './plant.ts';
 
 /** What requests send, and what becomes of their answers. */
 export const plantedInRequests: readonly Planted[] = [
@@ -28,7 +28,7 @@ export const plantedInRequests: readonly Planted[] = [
     at: 'Refresh',
     into: 'subflow',
     draft: (draft) => {
-      propertiesOf(draft, 'IsRefreshed').expression = '{{ access_token is not empty }}';
+      propertiesOf(draft, 'IsRefreshed').expression = '{{ client_id is not empty }}';
     },
   },
   {
@@ -40,7 +40,7 @@ export const plantedInRequests: readonly Planted[] = [
       const properties = propertiesOf(draft, 'Refresh');
       Object.assign(properties, { authenticated: true, connectorId: CONNECTOR_ID, httpRequestPath: '/v1/refresh' });
       properties.httpRequestBody = '{"token": "{{ access_token | urlencode }}"}';
-      propertiesOf(draft, 'IsRefreshed').expression = '{{ access_token is not empty }}';
+      propertiesOf(draft, 'IsRefreshed').expression = '{{ client_id is not empty }}';
     },
   },
   {
@@ -58,7 +58,8 @@ export const plantedInRequests: readonly Planted[] = [
     at: 'GetPersonDetails',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'Outcome').expression = '{{ person }}';
+      propertiesOf(draft, 'Outcome').expression = '{{ tries }}';
+      variableOf(draft, 'person').value = 'friend'; // so that asking for it says nothing
     },
   },
   {
@@ -66,8 +67,11 @@ export const plantedInRequests: readonly Planted[] = [
     rule: 'status-unchecked',
     at: 'Log',
     into: 'main',
-    draft: ({ steps, links }) => {
-      steps.push({ name: 'Log', kind: 'http-request-v2', properties: { httpRequestUrl: 'https://log.example.com' } });
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('ticket', { isCAD: true, desktopLabel: 'Ticket' }));
+      const outputVariableArray = [{ outputVariable: 'ticket', jsonPathExp: '$.id' }];
+      const properties = { httpRequestUrl: 'https://log.example.com', outputVariableArray };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
       steps.push({
         name: 'IsLogged',
         kind: 'condition-activity',

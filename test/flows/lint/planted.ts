@@ -6,6 +6,7 @@ import { plantedInNames } from './planted-names.ts';
 import { plantedInPaths } from './planted-paths.ts';
 import { plantedInRequests } from './planted-requests.ts';
 import { plantedInSecrets } from './planted-secrets.ts';
+import { plantedInTransport } from './planted-transport.ts';
 import { plantedInVariables } from './planted-variables.ts';
 
 /** Every defect that the linter has to name. */
@@ -16,6 +17,7 @@ export const planted: readonly Planted[] = [
   ...plantedInBindings,
   ...plantedInNames,
   ...plantedInRequests,
+  ...plantedInTransport,
   ...plantedInPaths,
   ...plantedInSecrets,
 ];

@@ -55,11 +55,12 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'placeholder-left @Extract_Phone',
     'placeholder-left @VirtualAgentV2_dir',
     'status-unchecked @HTTPRequest_h3b', // an empty transcript goes on to the function
+    'global-error-unhandled @flow',
   ],
   'flow-with-secure-variable.json': [
     'status-unchecked @GetCustomerRecord', // only GetPaymentInfo's status is looked at
     'status-unchecked @get_JDSToken',
-    'status-unchecked @UpdateJDS',
+    'global-error-unhandled @flow',
     'text-in-json @UpdateJDS', // names and addresses as the customer database has them
     'secret-in-plain-variable @Token', // get_JDSToken puts $.token into it, isSecure is false
   ],
@@ -67,6 +68,8 @@ const truths: Readonly<Record<string, readonly string[]>> = {
   'global-variable-get-put-connector.json': [
     'status-unchecked @GlobalVariablePUT', // says that it has set the value, whatever the answer
     'status-unchecked @GlobalVariableGET',
+    'variable-fields-dropped @GlobalVariablePUT', // sensitive
+    'global-error-unhandled @flow',
   ],
   // Its loop goes through an AI agent that talks with the caller; its music repeats until an agent answers.
   'main-with-subflow-mappings.json': [
@@ -76,12 +79,14 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'token-decrypt-access @Invoke_makePayment_Subflow',
   ],
   'seed-mainflow-original.json': [
+    'empty-answer-unchecked @GetPersonDetails', // nobody of that address: "... is ."
+    'global-error-unhandled @flow',
     'unbounded-loop @GetPersonDetails', // after a 401, a 429 or anything else: for ever
     'token-decrypt-access @GetPersonDetails', // sends the token, flowDecryptAccess is true
   ],
   'seed-subflow-original.json': [
-    'token-status-unchecked @RefreshAccessToken', // asks only whether the token is empty
     'token-status-unchecked @UpdateGlobalVariable', // ends as a success whatever the answer
+    'variable-fields-dropped @UpdateGlobalVariable', // description and sensitive
     'id-as-name @UpdateGlobalVariable', // "name": params.global_variable.id
     'secret-in-plain-variable @access_token',
     'secret-in-json-variable @params', // client_secret and refresh_token
