@@ -49,6 +49,8 @@ export class RefreshFunction extends Construct {
         TOPIC_ARN: topic.topicArn,
         ROSTER_ARN: rosterArn,
         STACK_NAME: Stack.of(this).stackName,
+        ...(settings.webexApiBaseUrl !== undefined && { WEBEX_API_BASE_URL: settings.webexApiBaseUrl }),
+        ...(settings.contactCenterBaseUrl !== undefined && { CONTACT_CENTER_BASE_URL: settings.contactCenterBaseUrl }),
         ...(settings.runbookUrl !== undefined && { RUNBOOK_URL: settings.runbookUrl }),
         RENEW_AT: String(settings.renewAt),
         SWEEP_MINUTES: String(settings.sweepMinutes),

@@ -42,6 +42,16 @@ export interface TokenBrokerProps {
    */
   readonly kmsKeyArn?: string | undefined;
   /**
+   * Where Webex's API is, with its version: `https://api-usgov.webex.com/v1` for Webex for Government.
+   * @default 'https://webexapis.com/v1'
+   */
+  readonly webexApiBaseUrl?: string | undefined;
+  /**
+   * Where the Contact Center API of all records is, where their datacenter does not say so.
+   * @default - by each record's datacenter
+   */
+  readonly contactCenterBaseUrl?: string | undefined;
+  /**
    * Whether there is a public door at which consumers get tokens. Each has to be added by a command before it gets one.
    * @default false
    */
@@ -87,6 +97,8 @@ const shaped = (shape: RegExp) =>
     v.check((text) => Token.isUnresolved(text) || shape.test(text)),
   );
 
+const baseUrl = /^https:\/\/[\w.-]+(:\d+)?(\/[\w./~-]*)?$/;
+
 const settings = v.object({
   name: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/)), 'token-broker'),
   alarmEmail: v.optional(v.union([v.custom<string>(Token.isUnresolved), v.pipe(v.string(), v.email())])),
@@ -95,6 +107,8 @@ const settings = v.object({
   sweepMinutes: v.optional(v.pipe(number, v.integer(), v.minValue(5), v.maxValue(60)), 60),
   renewAt: v.optional(v.pipe(number, v.minValue(0.1), v.maxValue(0.8)), 0.5),
   kmsKeyArn: v.optional(shaped(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/)),
+  webexApiBaseUrl: v.optional(shaped(baseUrl)),
+  contactCenterBaseUrl: v.optional(shaped(baseUrl)),
   tokenEndpoint: v.optional(boolean),
   tokenEndpointDomain: v.optional(shaped(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)),
   tokenEndpointCertificateArn: v.optional(shaped(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)),
@@ -108,6 +122,8 @@ const rules: Record<keyof Settings, string> = {
   sweepMinutes: 'sweepMinutes must be a whole number from 5 to 60.',
   renewAt: 'renewAt must be a number from 0.1 to 0.8.',
   kmsKeyArn: 'kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',
+  webexApiBaseUrl: 'webexApiBaseUrl must be an https address such as https://api-usgov.webex.com/v1.',
+  contactCenterBaseUrl: 'contactCenterBaseUrl must be an https address such as https://api.wxcc-us1.cisco.com.',
   tokenEndpoint: 'tokenEndpoint must be true or false.',
   tokenEndpointDomain:
     'tokenEndpointDomain must be a domain name in lower case; it needs tokenEndpoint and tokenEndpointCertificateArn.',

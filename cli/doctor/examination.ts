@@ -1,5 +1,6 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { HOUR } from '../../lambda/broker/record/time.ts';
+import { isFedRamp } from '../installation/fedramp.ts';
 import {
   defaultStack,
   findInstallation,
@@ -119,7 +120,12 @@ async function findingsAbout(
   const { clock, timing } = installation;
   const visits = visited.filter((one) => 'config' in one);
   return [
-    ...(await recordFindings(visited, { now: clock.now(), timing }, elsewhereIn(installation))),
+    ...(await recordFindings(
+      visited,
+      { now: clock.now(), timing },
+      elsewhereIn(installation),
+      !isFedRamp(installation.services),
+    )),
     ...(await flowFindings(visits, installation, (words) => terminal.showProgress?.(words))),
   ];
 }

@@ -1,4 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { NO_MINTING } from '../installation/fedramp.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 
@@ -19,9 +20,14 @@ export function sharingFindings(visits: readonly Visit[]): Finding[] {
 }
 
 /** Whether the record that is to mint a new pair for it could do so. */
-export function recoveryFinding({ name, config }: Visit, byName: ReadonlyMap<string, Visit>): Finding | undefined {
+export function recoveryFinding(
+  { name, config }: Visit,
+  byName: ReadonlyMap<string, Visit>,
+  canMint: boolean,
+): Finding | undefined {
   if (!config.recovery) return undefined;
   const { ok, problem } = findingsOf('recovery', name);
+  if (!canMint) return problem(`${NO_MINTING}: its recovery cannot work.`, 'Take recovery out of the record.');
   const { record: helper } = config.recovery;
   const visit = byName.get(helper);
   const correct = 'Register it, or correct recovery.record: runbook, "Commands for every case".';

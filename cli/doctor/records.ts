@@ -19,6 +19,7 @@ export async function recordFindings(
   visited: readonly (Visit | Closed)[],
   now: Now,
   elsewhere: Elsewhere,
+  canMint = true,
 ): Promise<Finding[]> {
   const visits = visited.filter((one): one is Visit => 'config' in one);
   const byName = new Map(visits.map((visit) => [visit.name, visit]));
@@ -35,7 +36,7 @@ export async function recordFindings(
       orgFinding(visit, writer),
       await variableFinding(visit, writer, elsewhere),
       exposureFinding(visit),
-      recoveryFinding(visit, byName),
+      recoveryFinding(visit, byName, canMint),
     ].filter((finding) => finding !== undefined);
   });
   return [...visited.map(recordFinding), ...ofEach.flat()];

@@ -1,3 +1,5 @@
+import { isFedRamp, NO_MINTING } from '../installation/fedramp.ts';
+import { WrongUse } from '../terminal/command.ts';
 import { clientSecretStep } from './client-secret-step.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { readClientId } from './fields.ts';
@@ -37,7 +39,11 @@ export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitM
     : pastedGrant(desk, clientId, clientSecret, needs.accessToken);
 }
 
-async function isToBeMinted({ given, person }: Desk): Promise<boolean> {
+async function isToBeMinted({ given, person, installation }: Desk): Promise<boolean> {
+  if (isFedRamp(installation.services)) {
+    if (given.personalAccessToken === undefined) return false;
+    throw new WrongUse(`${NO_MINTING}: give the pair that the portal shows, and no personalAccessToken.`);
+  }
   if (given.personalAccessToken) return true;
   if (given.refreshToken || !person) return false;
   return (await person.choose('How does setup get its tokens?', ways)) === 'mint';

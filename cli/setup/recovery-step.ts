@@ -1,5 +1,7 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
+import { isFedRamp, NO_MINTING } from '../installation/fedramp.ts';
+import { WrongUse } from '../terminal/command.ts';
 import { type Desk, settle } from './desk.ts';
 import { mayServe } from './may-serve.ts';
 import { serviceAppId } from './portal.ts';
@@ -15,6 +17,10 @@ export async function recoveryStep(
   clientId: string,
   neighbours: readonly Usable[],
 ): Promise<{ record: string; applicationId: string } | undefined> {
+  if (isFedRamp(desk.installation.services)) {
+    if (desk.given.recovery === undefined) return undefined;
+    throw new WrongUse(`${NO_MINTING}, so no record can recover another: leave recovery out.`);
+  }
   const helpers = neighbours.filter((one) => mayServe(one, 'spark:applications_token'));
   const able = helpers.map(({ name }) => name);
   const known = helpers

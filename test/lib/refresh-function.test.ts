@@ -31,10 +31,16 @@ describe('the function', () => {
       NODE_OPTIONS: '--max-semi-space-size=4',
     });
 
-    const chosen = synthesized({ name: 'acme', renewAt: '0.25', sweepMinutes: '15' });
+    const bases = {
+      webexApiBaseUrl: 'https://api-usgov.webex.com/v1',
+      contactCenterBaseUrl: 'https://contact-center.example.com',
+    };
+    const chosen = synthesized({ name: 'acme', renewAt: '0.25', sweepMinutes: '15', ...bases });
     expect(only(chosen, 'AWS::Lambda::Function').properties.Environment.Variables).toMatchObject({
       RECORD_PREFIX: 'acme/',
       SCHEDULE_GROUP: 'acme',
+      WEBEX_API_BASE_URL: bases.webexApiBaseUrl,
+      CONTACT_CENTER_BASE_URL: bases.contactCenterBaseUrl,
       RENEW_AT: '0.25',
       SWEEP_MINUTES: '15',
     });

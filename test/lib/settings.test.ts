@@ -157,3 +157,13 @@ describe('props', () => {
     expect(() => settingsOf('stack/Broker', { name: unknownYet })).toThrow('- name must have');
   });
 });
+
+test.each(['http://api-usgov.webex.com/v1', 'api-usgov.webex.com', 'https://a.example/?x', 'https://user@a.example'])(
+  "an address that is not https alone is refused: '%s'",
+  (url) => {
+    expect(problems({ webexApiBaseUrl: url, contactCenterBaseUrl: url })).toEqual([
+      '- webexApiBaseUrl must be an https address such as https://api-usgov.webex.com/v1.',
+      '- contactCenterBaseUrl must be an https address such as https://api.wxcc-us1.cisco.com.',
+    ]);
+  },
+);
