@@ -67,10 +67,9 @@ function isMapped({ scopes }: FlowView, name: string): boolean {
   );
 }
 
-function isSpokenNext({ process: { activities, links } }: Scope, from: Activity): boolean {
-  const next = links.filter(({ sourceActivityId }) => sourceActivityId === from.id);
-  return next.some(({ targetActivityId }) => {
-    const target = activities[targetActivityId];
-    return target !== undefined && isKind(target, 'play-message');
-  });
+function isSpokenNext({ activities, process: { links } }: Scope, from: Activity): boolean {
+  const next = links
+    .filter(({ sourceActivityId }) => sourceActivityId === from.id)
+    .map((link) => link.targetActivityId);
+  return activities.some((one) => next.includes(one.id) && isKind(one, 'play-message'));
 }

@@ -31,7 +31,8 @@ const pinned: Partial<Planted> = {
 /** One warning. */
 const unread: Partial<Planted> = {
   draft: (draft) => {
-    propertiesOf(draft, 'Outcome').expression = '{{ person }}';
+    propertiesOf(draft, 'Outcome').expression = '{{ tries }}';
+    variableOf(draft, 'person').value = 'friend';
   },
 };
 
@@ -86,7 +87,7 @@ describe('the report', () => {
         `${file}: 1 error`,
         '',
         '  error global-variable-overwritten',
-        '    variable PUBLISHED_TOKEN: The global variable has `overwrite: true`.',
+        '    variable PUBLISHED_TOKEN: The global variable carries a token, and has `overwrite: true`.',
         '    Why:  The flow keeps to the value that it was saved with, and ignores every value that is published later.',
         '    Cure: Set `overwrite` to false, or undo "override default value" in Flow Designer.',
         '',
@@ -126,8 +127,8 @@ describe('the report', () => {
     const title = '\u001b]0;title\u0007';
     const file = writeFlow({
       draft: (draft) => {
-        variableOf(draft, 'PUBLISHED_TOKEN').overwrite = true;
-        variableOf(draft, 'PUBLISHED_TOKEN').name = `TOKEN${title}`;
+        variableOf(draft, 'tries').value = 'many';
+        variableOf(draft, 'tries').name = `TOKEN${title}`;
       },
     });
     const { stdout } = await lint([file]);
