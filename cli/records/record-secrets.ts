@@ -24,6 +24,11 @@ export function recordNames({ secrets, recordPrefix }: Secrets): Promise<string[
   return namesUnder(secrets, recordPrefix, recordNamePattern);
 }
 
+/** The names of the records that were removed and can still be brought back. */
+export function removedNames({ secrets, recordPrefix }: Secrets): Promise<string[]> {
+  return namesUnder(secrets, recordPrefix, recordNamePattern, true);
+}
+
 /** Whether a record is there, or waits to be deleted; undefined where there is none. */
 export async function stateOfSecret(
   { secrets, recordPrefix }: Secrets,

@@ -2,16 +2,17 @@ import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Installation } from '../installation/installation.ts';
 import { type Answer, invoke } from '../installation/invoke.ts';
-import { checkNamesOrAll, onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { checkNamesOrAll, operatorCommand } from '../installation/operator-command.ts';
 import { missingRecord, withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
+import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { afterFailure } from './after-failure.ts';
 import { invocationFailureWords, resultWords, sweepWords } from './refresh-words.ts';
 
 /** Has the function reconcile a record now, or all of them. */
 export const refresh = operatorCommand({
-  usage: 'refresh NAME|--all',
+  usage: 'refresh NAME...|--all',
   about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
 refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
   flags: {
@@ -19,30 +20,64 @@ refresh can come back "unchanged": Webex often gives the same token again within
     all: { type: 'boolean', about: 'every record' },
     'dry-run': { type: 'boolean', about: 'say what the function would be asked, and ask nothing of it' },
   },
-  examples: ['refresh clinic', 'refresh clinic --force', 'refresh --all', 'refresh clinic --json | jq .result.outcome'],
-  check({ flags, names }) {
-    checkNamesOrAll(names, flags.all);
-    if (!flags.all) onlyName(names);
-  },
-  async run({ installation, flags, names: [name], terminal }) {
-    const event = { ...(name !== undefined && { serviceApp: name }), ...(flags.force && { force: true }) };
-    if (flags['dry-run']) {
-      if (name !== undefined) await expectRecord(installation, name);
-      const { functionName } = installation;
-      const asked = `Would invoke ${functionName} with ${JSON.stringify(event)}`;
-      terminal.print(flags.json ? JSON.stringify({ invoked: false, functionName, event }, undefined, 2) : asked);
-      return 0;
+  examples: [
+    'refresh clinic',
+    'refresh clinic --force',
+    'refresh clinic clinic-writer',
+    'refresh --all',
+    'refresh clinic --json | jq .result.outcome',
+  ],
+  check: ({ flags, names }) => checkNamesOrAll(names, flags.all),
+  async run({ installation, flags, names, terminal }) {
+    const asked = names.length === 0 ? [undefined] : [...new Set(names)];
+    const areSeveral = asked.length > 1;
+    const answers: object[] = [];
+    let code: ExitCode = 0;
+    for (const name of asked) {
+      const event = { ...(name !== undefined && { serviceApp: name }), ...(flags.force && { force: true }) };
+      const done = await (flags['dry-run']
+        ? foretold(installation, name, event)
+        : reconciled(installation, name, event, terminal)
+      ).catch((error): Done => {
+        if (!areSeveral || !(error instanceof CommandFailed)) throw error;
+        return { json: { failure: error.message }, lines: [error.message], isFailed: true };
+      });
+      answers.push(areSeveral ? { record: name, ...done.json } : done.json);
+      if (done.isFailed) code = 1;
+      if (!flags.json) for (const line of done.lines) terminal.print(line);
     }
-    const what = name === undefined ? 'Reconciling every record' : `Reconciling record ${name}`;
-    const answer = await withProgress(terminal, what, () => invoke(installation, event));
-    const isMissing = 'failure' in answer && answer.failure.code === 'RECORD_NOT_FOUND';
-    if (isMissing && name !== undefined) throw await missingRecord(installation, name);
-
-    if (flags.json) terminal.print(JSON.stringify(answer, undefined, 2));
-    else for (const line of await words(answer, installation, name)) terminal.print(line);
-    return 'failure' in answer ? 1 : 0;
+    if (flags.json) terminal.print(JSON.stringify(areSeveral ? { records: answers } : answers[0], undefined, 2));
+    return code;
   },
 });
+
+/** What became of one of the events, or would. */
+interface Done {
+  json: object;
+  lines: string[];
+  isFailed: boolean;
+}
+
+async function foretold(installation: Installation, name: string | undefined, event: object): Promise<Done> {
+  if (name !== undefined) await expectRecord(installation, name);
+  const { functionName } = installation;
+  const lines = [`Would invoke ${functionName} with ${JSON.stringify(event)}`];
+  return { json: { invoked: false, functionName, event }, lines, isFailed: false };
+}
+
+async function reconciled(
+  installation: Installation,
+  name: string | undefined,
+  event: object,
+  terminal: Terminal,
+): Promise<Done> {
+  const what = name === undefined ? 'Reconciling every record' : `Reconciling record ${name}`;
+  const answer = await withProgress(terminal, what, () => invoke(installation, event));
+  const isFailed = 'failure' in answer;
+  if (isFailed && answer.failure.code === 'RECORD_NOT_FOUND' && name !== undefined)
+    throw await missingRecord(installation, name);
+  return { json: answer, lines: await words(answer, installation, name), isFailed };
+}
 
 async function expectRecord(installation: Installation, name: string): Promise<void> {
   await withRecord(installation, name, () => loadRecord(installation, name));

@@ -126,7 +126,11 @@ export const runners: readonly Runner[] = [
     kind: 'example',
     run: dryRun({ input: () => anotherSecret, given: (scene) => scene.put('new-secret.local.json', anotherSecret) }),
   },
-  { claims: /^npx wxcc-token-broker setup .* --dry-run$/, kind: 'example', run: typed({ given: putNewcomersFlow }) },
+  {
+    claims: /^npx wxcc-token-broker setup .* --dry-run$/,
+    kind: 'example',
+    run: typed({ codes: [1], given: putNewcomersFlow }),
+  },
   {
     claims: /^npx wxcc-token-broker (list|status|doctor) --json \| jq /,
     kind: 'example',

@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operate } from '../operate.ts';
+import { commandsUnder } from './commands.ts';
 
-/** Every command and group, as they are typed, by what the groups' own help lists. */
-async function commandsUnder(group: string): Promise<string[]> {
-  const { printed } = await operate(`${group} --help`.trim());
-  if (!/<command>/.test(printed.split('\n')[0] ?? '')) return [group];
-  const [, list = ''] = printed.split('\n\n');
-  const words = [...list.matchAll(/^ {2}([\w-]+) {2}/gm)].map(([, word]) => `${group} ${word}`.trim());
-  return [group, ...(await Promise.all(words.map(commandsUnder))).flat()];
-}
-
-const commands = await commandsUnder('');
+const commands = await commandsUnder();
 const groups = ['', 'flows', 'consumers'];
 const leaves = commands.filter((command) => !groups.includes(command));
 
