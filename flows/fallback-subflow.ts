@@ -14,7 +14,7 @@ import type { FlowValues } from './values.ts';
  */
 export function fallbackSubflow(values: FlowValues): Flow {
   return buildFlow({
-    name: SUBFLOW_NAME,
+    name: values.names?.subflow ?? SUBFLOW_NAME,
     description: 'After a Webex API has answered 401: map the refused token in as failed_token, and access_token out.',
     orgId: values.orgId,
     variables: subflowVariables(values),

@@ -11,8 +11,12 @@ type Imported = Pick<FlowValues, 'importedSubflow'>;
  * The fallback that refreshes at Webex itself. Should it break off because Contact Center does not answer at all, it
  * runs a second time without it.
  */
-export function directFallback({ importedSubflow }: Imported, token: string): Steps {
-  const subflow = { name: SUBFLOW_NAME, ...(importedSubflow ?? generatedIds(SUBFLOW_NAME)) };
+export function directFallback(
+  { importedSubflow, names }: Pick<FlowValues, 'importedSubflow' | 'names'>,
+  token: string,
+): Steps {
+  const name = names?.subflow ?? SUBFLOW_NAME;
+  const subflow = { name, ...(importedSubflow ?? generatedIds(name)) };
   return {
     RefreshTheToken: step(
       [6, 3],

@@ -16,7 +16,7 @@ import type { BrokerFlowValues, FlowValues } from './values.ts';
  */
 export function mainFlow(values: FlowValues | BrokerFlowValues): Flow {
   return buildFlow({
-    name: MAIN_FLOW_NAME,
+    name: ('names' in values && values.names?.mainFlow) || MAIN_FLOW_NAME,
     description: 'Example: calls the Webex People API with the token of a global variable, and renews it after a 401.',
     orgId: values.orgId,
     variables: mainFlowVariables(values),

@@ -15,6 +15,8 @@ export interface FlowValues extends OrgValues {
   variable: VariableValues;
   /** The Contact Center connector, by the id that its page shows. */
   connectorId: string;
+  /** What the two flows are called where they do not have their usual names. */
+  names?: { subflow: string; mainFlow: string };
   /** Left out unless somebody asked for secrets in the file. */
   credentials?: Credentials;
 }

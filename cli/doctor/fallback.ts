@@ -3,9 +3,11 @@ import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import type { Flow } from '../../flows/format.ts';
 import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
 import { placeholders } from '../../flows/values.ts';
+import { missingCredentials, variableIdOf } from '../../flows/whose.ts';
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { publishedIn } from '../../lambda/broker/record/callers.ts';
-import { findOrgFlow } from '../flows/org-flow.ts';
+import { currentFlow, type OrgFlow } from '../flows/org-flow.ts';
+import { ownFlow } from '../flows/own-flow.ts';
 import { valuesOfSite } from '../flows/site.ts';
 import { parseFlowValues } from '../flows/values.ts';
 import { allRecords } from '../records/registered.ts';
@@ -19,54 +21,53 @@ import type { Visit } from './visit.ts';
 const SHOWN = 5;
 
 /**
- * Whether an org has the fallback subflow of this release. That it has none is a hint and no more: the broker keeps its
- * promises without it, and an org may have a fallback of its own, whose name nobody here knows. One of ours that is
- * half installed or not of this release is another matter: somebody meant to have it.
+ * Whether a record has a fallback subflow of this release. That it has none is a hint and no more: the broker keeps its
+ * promises without it, and an org may have a fallback of its own under another name. One of ours that is half installed,
+ * has no credentials or is not of this release is another matter: a person meant to have it.
  */
-export async function fallbackFinding(ofOrg: readonly Visit[], { installation, access }: Office): Promise<Finding> {
-  const first = ofOrg[0]?.name ?? '';
-  const found = await findOrgFlow(installation, access, { name: SUBFLOW_NAME, flowType: 'SUBFLOW' });
-  const { hint, warning, unknown } = findingsOf('fallback', first);
+export async function fallbackFinding(visit: Visit, { installation, access }: Office): Promise<Finding> {
+  const record = visit.name;
+  const { hint, warning, unknown } = findingsOf('fallback', record);
   const { orgId } = access.org;
+  const { variable } = visit.seen;
+  if (!variable) return unknown(`The fallback subflow of org ${orgId} was not looked at: the variable cannot be read.`);
+  const { name, flow: found, beside } = await ownFlow(installation, access, 'SUBFLOW', { record, variable });
   if (!found) {
+    const other = beside && (await ownerOf(beside, installation));
+    const there = other === undefined ? '' : ` ${SUBFLOW_NAME} there is for record ${other}.`;
     return hint(
-      `Org ${orgId} has no subflow ${SUBFLOW_NAME}: where it has no fallback of its own, callers hear it when a token dies early.`,
-      `${COMMAND} flows install ${first} --connector ID (flows/README.md)`,
+      `Record ${record} has no fallback subflow in org ${orgId}.${there} Without a fallback of another name, callers hear it when a token dies early.`,
+      `${COMMAND} flows install ${record} --connector ID (flows/README.md)`,
     );
   }
   if (!found.published) {
     return warning(
-      `The fallback subflow ${SUBFLOW_NAME} of org ${orgId} was never published: no call can run it.`,
-      `${COMMAND} flows install ${first}`,
+      `The fallback subflow ${name.name} of org ${orgId} was never published: no call can run it.`,
+      `${COMMAND} flows install ${record}`,
     );
   }
   const { flow } = found.published;
   if (!flow) return unknown(`The fallback subflow of org ${orgId} is in a format that this release does not know.`);
-  const [closest, ...others] = ofOrg.flatMap((visit) => comparedWith(visit, flow));
-  if (!closest) return unknown(`The fallback subflow of org ${orgId} is there, and was not compared with ours.`);
-  // It serves one variable, and so one record of the org.
-  const served = others.reduce((one, other) => (other.differing.length < one.differing.length ? other : one), closest);
-  const owner = served.differing.length > 0 ? await ownerOf(flow, ofOrg, installation) : undefined;
-  if (owner === undefined) return standing(served);
-  return hint(
-    `The fallback subflow of org ${orgId} is for record ${owner}: flows that read the variable of ${first} have none.`,
-    `Whether it is in order: ${COMMAND} doctor ${owner} . Installed for ${first} it would be lost to ${owner}.`,
-  );
+  const lacking = missingCredentials(flow);
+  if (lacking.length > 0) {
+    return warning(
+      `The fallback subflow ${name.name} of org ${orgId} cannot refresh: it has no ${lacking.join(', no ')}.`,
+      `Paste them in Flow Designer and publish it, or: ${COMMAND} flows install ${record} --without-example --replace --with-secrets`,
+    );
+  }
+  const compared = comparedWith(visit, flow, name.name);
+  return compared ? standing(compared) : unknown(`The fallback subflow of org ${orgId} was not compared with ours.`);
 }
 
-/** The record whose variable the subflow writes, where that is none of those that are looked at. */
-async function ownerOf(
-  { variables }: Flow,
-  ofOrg: readonly Visit[],
-  { store }: Office['installation'],
-): Promise<string | undefined> {
-  const id = variables.find(({ name }) => name === 'global_variable_id')?.value;
+/** The record whose variable a subflow writes. */
+async function ownerOf(subflow: OrgFlow, { store }: Office['installation']): Promise<string | undefined> {
+  const flow = currentFlow(subflow);
+  const id = flow && variableIdOf(flow);
   const { records } = await allRecords(store);
-  const owner = records.find(({ config, state }) => {
+  return records.find(({ config, state }) => {
     const variableId = publishedIn(config, state)?.variableId ?? config.target?.variableId;
     return variableId !== undefined && variableId === id;
-  });
-  return ofOrg.some(({ name }) => name === owner?.name) ? undefined : owner?.name;
+  })?.name;
 }
 
 interface Compared {
@@ -76,20 +77,21 @@ interface Compared {
   differing: string[];
 }
 
-/** Empty for a record whose variable cannot be seen, or no flow can use: its own checks tell that. */
-function comparedWith(visit: Visit, theirs: Flow): Compared[] {
+/** Undefined for a record whose variable no flow can use: its own checks tell that. */
+function comparedWith(visit: Visit, theirs: Flow, subflow: string): Compared | undefined {
   const { name } = visit;
   const { target } = visit.config;
   const { accessToken } = visit.grant ?? {};
   const { variable } = visit.seen;
-  if (!target || !accessToken || !variable) return [];
+  if (!target || !accessToken || !variable) return undefined;
   try {
     const site = { record: visit, variable, access: { org: target, token: accessToken } };
     // Which connector makes no difference.
     const values = parseFlowValues({ ...valuesOfSite(site, false), connectorId: placeholders.connectorId }, false);
-    return [{ name, orgId: target.orgId, differing: differences(theirs, fallbackSubflow(values)) }];
+    const ours = fallbackSubflow({ ...values, names: { subflow, mainFlow: '' } });
+    return { name, orgId: target.orgId, differing: differences(theirs, ours) };
   } catch (error) {
-    if (error instanceof WrongUse) return [];
+    if (error instanceof WrongUse) return undefined;
     throw error;
   }
 }
@@ -101,7 +103,7 @@ function standing({ name, orgId, differing }: Compared): Finding {
   const shown = [...differing.slice(0, SHOWN).map(printable), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
   return warning(
     `The fallback subflow of org ${orgId} is not that of this release: ${shown}.`,
-    `${COMMAND} flows export ${name} --out DIR keeps a copy of theirs; then ${COMMAND} flows install ${name} --without-example --replace . ` +
+    `${COMMAND} flows export ${name} --out DIR keeps a copy of theirs; then ${COMMAND} flows install ${name} --without-example --replace --with-secrets . ` +
       'If the change is yours: give the subflow a name of its own in Flow Designer.',
   );
 }

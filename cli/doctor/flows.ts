@@ -45,12 +45,12 @@ function officeOf(
 }
 
 async function flowsOfOrg(ofOrg: readonly Visit[], office: Office, tell: (words: string) => void): Promise<Finding[]> {
-  const fallback = await fallbackFinding(ofOrg, office);
+  const fallbacks = await sideBySide(ofOrg, (visit) => fallbackFinding(visit, office));
   try {
     const exported = await exportedFlows(ofOrg, office, tell);
-    return [fallback, ...ofOrg.map((visit) => pinningFinding(visit, exported))];
+    return [...fallbacks, ...ofOrg.map((visit) => pinningFinding(visit, exported))];
   } catch (error) {
-    return [fallback, unseen(ofOrg, error)];
+    return [...fallbacks, unseen(ofOrg, error)];
   }
 }
 

@@ -4,6 +4,7 @@ import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { MAIN_FLOW_NAME } from '../../flows/main-flow-variables.ts';
 import { scrub } from '../../flows/scrub.ts';
 import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
+import { missingCredentials, variableIdOf } from '../../flows/whose.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { checkNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { CommandFailed, type Terminal } from '../terminal/command.ts';
@@ -12,12 +13,16 @@ import { withProgress } from '../terminal/progress.ts';
 import { outFolder, writeFiles } from '../terminal/written-files.ts';
 import type { FlowAccess } from '../webex/flow-store.ts';
 import { type FlowName, type FlowStore, findFlowId, flowWords } from './org-flow.ts';
+import { type FlowOwner, ownFlow } from './own-flow.ts';
 import { findSite } from './site.ts';
 
 /** An exported flow without its secrets. */
 interface CleanFlow extends FlowName {
   flowId: string;
   versionId: string;
+  /** Of a fallback: the global variable that it writes, and the credentials that it lacks. */
+  variableId?: string;
+  lacks?: string[];
   /** Whether calls run this version. */
   published: boolean;
   text: string;
@@ -52,8 +57,10 @@ Flow Designer imports such a file as any other; then paste the values of secure 
     if (flags.as !== undefined) checkNames([flags.as]);
   },
   async run({ installation, flags, names: [name = '', ...wanted], terminal }) {
-    const { access } = await findSite(installation, name, flags.as, terminal);
-    const flows = await withProgress(terminal, 'Exporting the flows', () => exportAll(installation, access, wanted));
+    const { access, variable } = await findSite(installation, name, flags.as, terminal);
+    const flows = await withProgress(terminal, 'Exporting the flows', () =>
+      exportAll(installation, access, { record: name, variable }, wanted),
+    );
     if (!flags['keep-suspected']) refuseSuspected(flows);
     const folder = outFolder(flags.out);
     const files = placed(flows, folder);
@@ -64,16 +71,31 @@ Flow Designer imports such a file as any other; then paste the values of secure 
 });
 
 /** All of those that are named; of ours, those that are there. */
-async function exportAll(store: FlowStore, access: FlowAccess, names: readonly string[]): Promise<CleanFlow[]> {
+async function exportAll(
+  store: FlowStore,
+  access: FlowAccess,
+  owner: FlowOwner,
+  names: readonly string[],
+): Promise<CleanFlow[]> {
   const flows: CleanFlow[] = [];
-  for (const name of names.length > 0 ? names : [SUBFLOW_NAME, MAIN_FLOW_NAME]) {
+  const wanted = names.length > 0 ? names : await ownNames(store, access, owner);
+  for (const name of wanted) {
     const found = await exportNamed(store, access, name);
     if (found.length === 0 && names.length > 0)
       throw new CommandFailed(`The org has no flow ${hideSecrets(printable(name))}.`);
     flows.push(...found);
   }
   if (flows.length > 0) return flows;
-  throw new CommandFailed(`The org has neither ${SUBFLOW_NAME} nor ${MAIN_FLOW_NAME}: name the flows to export.`);
+  throw new CommandFailed(
+    `The org has neither ${SUBFLOW_NAME} nor ${MAIN_FLOW_NAME} of record ${owner.record}: name the flows to export.`,
+  );
+}
+
+/** The record's fallback and example, as far as they are there. */
+async function ownNames(store: FlowStore, access: FlowAccess, owner: FlowOwner): Promise<string[]> {
+  const subflow = await ownFlow(store, access, 'SUBFLOW', owner);
+  const example = await ownFlow(store, access, 'FLOW', owner);
+  return [subflow, example].filter(({ flow }) => flow).map(({ name }) => name.name);
 }
 
 /** A flow and a subflow may have the same name. */
@@ -98,10 +120,13 @@ async function exportClean(
   const what = printable(flowWords(flow));
   if (!exported) throw new CommandFailed(`The ${what} has no version to export.`);
 
-  const { flow: clean, places, suspected } = scrub(parseFlow(exported.text.reveal(), `The export of ${what}`));
+  const flowThere = parseFlow(exported.text.reveal(), `The export of ${what}`);
+  const { flow: clean, places, suspected } = scrub(flowThere);
+  const variableId = variableIdOf(flowThere);
   return {
     ...flow,
     versionId: exported.versionId,
+    ...(variableId !== undefined && { variableId, lacks: missingCredentials(flowThere) }),
     published: published !== undefined,
     text: `${JSON.stringify(clean, undefined, 2)}\n`,
     removed: places,
@@ -145,6 +170,7 @@ function report(
   for (const { path, removed, suspected, published, ...flow } of files) {
     const draft = published ? '' : ', a draft that was never published';
     terminal.print(`${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`);
+    if (flow.lacks?.length) terminal.print(`  cannot refresh: it has no ${flow.lacks.join(', no ')}`);
     const places = removed.map(printable);
     terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was found in it');
     if (suspected.length > 0) terminal.print(`  left, and may be secrets: ${suspected.map(printable).join('; ')}`);

@@ -1,20 +1,18 @@
 import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { lintFlow } from '../../flows/lint/lint.ts';
 import { mainFlow } from '../../flows/main-flow.ts';
-import { MAIN_FLOW_NAME } from '../../flows/main-flow-variables.ts';
-import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
 import type { FlowValues } from '../../flows/values.ts';
 import { CommandFailed } from '../terminal/command.ts';
-import { type FlowName, findOrgFlow, flowWords, type OrgFlow } from './org-flow.ts';
+import { type FlowName, flowWords, type OrgFlow } from './org-flow.ts';
+import { type FlowOwner, ownFlow } from './own-flow.ts';
 import { type Choices, type Plan, planFor, secretsThere } from './plan.ts';
 import { carryOut, type FlowOutcome, outcomeOf, type Site } from './steps.ts';
 
-const subflowName: FlowName = { name: SUBFLOW_NAME, flowType: 'SUBFLOW' };
-const exampleName: FlowName = { name: MAIN_FLOW_NAME, flowType: 'FLOW' };
 const FEW = 3;
 
-/** Our two flows as an org has them. */
+/** Our two flows as an org has them for one record, and what they are called there. */
 export interface FlowsThere {
+  names: { subflow: FlowName; example: FlowName };
   subflow: OrgFlow | undefined;
   example: OrgFlow | undefined;
 }
@@ -27,9 +25,11 @@ export interface Plans {
 
 type Outcomes = [subflow: FlowOutcome] | [subflow: FlowOutcome, example: FlowOutcome];
 
-export async function flowsThere({ store, access }: Site): Promise<FlowsThere> {
-  const subflow = await findOrgFlow(store, access, subflowName);
-  return { subflow, example: await findOrgFlow(store, access, exampleName) };
+/** CommandFailed where their names are in use for another record. */
+export async function flowsThere({ store, access }: Site, owner: FlowOwner): Promise<FlowsThere> {
+  const subflow = await ownFlow(store, access, 'SUBFLOW', owner);
+  const example = await ownFlow(store, access, 'FLOW', owner);
+  return { names: { subflow: subflow.name, example: example.name }, subflow: subflow.flow, example: example.flow };
 }
 
 /** CommandFailed where these values would bring a flow with errors into the org. */
@@ -50,13 +50,13 @@ export function planFlows(
 /** CommandFailed where a plan would replace what nobody has agreed to lose. */
 export function refuseLosses(
   plans: Plans,
-  { subflow }: FlowsThere,
+  { subflow, names }: FlowsThere,
   agreed: { replace: boolean; 'with-secrets': boolean },
 ): void {
-  const others: FlowOutcome[] = outcomesOf(plans).filter(({ plan }) => plan === 'replace');
+  const others: FlowOutcome[] = outcomesOf(plans, names).filter(({ plan }) => plan === 'replace');
   if (others.length > 0 && !agreed.replace) {
     const told = others.map((flow) => `${flowWords(flow)} (${few(flow.differences ?? [])})`);
-    const unless = others.some(({ name }) => name === MAIN_FLOW_NAME)
+    const unless = others.some(({ flowType }) => flowType === 'FLOW')
       ? ', --without-example leaves the example alone'
       : '';
     throw new CommandFailed(
@@ -66,16 +66,16 @@ export function refuseLosses(
   const secrets = secretsThere(subflow);
   if (plans.subflow.action === 'replace' && secrets.length > 0 && !agreed['with-secrets']) {
     throw new CommandFailed(
-      `The ${flowWords(subflowName)} that is there holds secrets (${few(secrets)}), which replacing it would ` +
+      `The ${flowWords(names.subflow)} that is there holds secrets (${few(secrets)}), which replacing it would ` +
         "lose; nothing was changed: --with-secrets puts the record's into the new one.",
     );
   }
 }
 
 /** Both flows before anything is done with them, the subflow first. */
-export function outcomesOf({ subflow, example }: Plans): Outcomes {
-  const first = outcomeOf(subflowName, subflow);
-  return example ? [first, outcomeOf(exampleName, example)] : [first];
+export function outcomesOf({ subflow, example }: Plans, names: FlowsThere['names']): Outcomes {
+  const first = outcomeOf(names.subflow, subflow);
+  return example ? [first, outcomeOf(names.example, example)] : [first];
 }
 
 /** Does what is planned; the example then runs the very subflow that was published. */

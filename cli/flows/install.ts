@@ -1,10 +1,11 @@
+import { missingCredentials } from '../../flows/whose.ts';
 import { checkNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { flowsThere, installFlows, outcomesOf, planFlows, refuseLosses } from './in-org.ts';
 import { failureOf, type Installed, report } from './install-words.ts';
-import type { OrgFlow } from './org-flow.ts';
-import { type Choices, connectorThere, emailThere, type Plan, secretsThere } from './plan.ts';
+import { currentFlow, type OrgFlow } from './org-flow.ts';
+import { type Choices, connectorThere, emailThere, type Plan } from './plan.ts';
 import { findSite, valuesOfSite } from './site.ts';
 import type { Site } from './steps.ts';
 import { parseFlowValues } from './values.ts';
@@ -15,6 +16,9 @@ export const flowsInstall = operatorCommand({
   about: `Imports the subflow, publishes it, and does the same with the example, which then runs that very subflow. What is there
 already, of this release, stays as it is, so a call that broke off can be repeated. Calls that follow the label Latest
 run what is published at once. The token of the record's writer needs cjp:config_write.
+
+Each record of an org has flows of its own: where the usual names are in use for another record, this one's name follows
+them.
 
 The Service App's credentials stay out of the subflow, to be pasted in Flow Designer, unless --with-secrets puts them
 there: whoever may export the org's flows can read them.`,
@@ -55,7 +59,9 @@ there: whoever may export the org's flows can read them.`,
       flows: [],
     };
     try {
-      const there = await withProgress(terminal, 'Looking for the flows', () => flowsThere(site));
+      const there = await withProgress(terminal, 'Looking for the flows', () =>
+        flowsThere(site, { record: name, variable: found.variable }),
+      );
       const connectorId = flags.connector ?? connectorThere(there.subflow);
       installed.connectorId = connectorId;
       if (connectorId === undefined) {
@@ -63,12 +69,13 @@ there: whoever may export the org's flows can read them.`,
       }
       const email = flags.email ?? emailThere(there.example);
       const given = { ...valuesOfSite(found, withSecrets), connectorId, ...(email !== undefined && { email }) };
-      const values = parseFlowValues(given, withSecrets);
+      const names = { subflow: there.names.subflow.name, mainFlow: there.names.example.name };
+      const values = { ...parseFlowValues(given, withSecrets), names };
 
       const choices: Choices = { connectorId, email, credentials: values.credentials };
       const plans = planFlows(values, there, choices, !flags['without-example']);
       refuseLosses(plans, there, flags);
-      const outcomes = outcomesOf(plans);
+      const outcomes = outcomesOf(plans, there.names);
       installed.flows = outcomes;
       installed.hasCredentials = withSecrets || keepsCredentials(plans.subflow, there.subflow);
       if (!flags['dry-run']) await installFlows(site, values, outcomes, choices);
@@ -82,5 +89,6 @@ there: whoever may export the org's flows can read them.`,
 });
 
 function keepsCredentials({ action }: Plan, subflow: OrgFlow | undefined): boolean {
-  return (action === 'none' || action === 'publish') && secretsThere(subflow).length > 0;
+  const flow = subflow && currentFlow(subflow);
+  return (action === 'none' || action === 'publish') && flow !== undefined && missingCredentials(flow).length === 0;
 }

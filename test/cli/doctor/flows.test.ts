@@ -9,7 +9,7 @@ import { Clinic, consult, said } from './clinic.ts';
 const clinic = lasting(new Clinic());
 const SUBFLOW = 'webex_api_refresh_token';
 const EXAMPLE = 'webex_people_lookup';
-const install = 'flows install clinic --connector any';
+const install = 'flows install clinic --connector any --with-secrets';
 
 const store = () => clinic.sandbox.contactCenter.flows(ORG);
 const settings = () => clinic.sandbox.contactCenter.settings;
@@ -69,7 +69,7 @@ describe('the fallback subflow', () => {
     const { code, text, fallback } = await looked();
     expect(fallback).toMatchObject({
       state: 'hint',
-      says: expect.stringContaining(`Org ${ORG} has no subflow ${SUBFLOW}: where it has no fallback of its own`),
+      says: expect.stringContaining(`Record clinic has no fallback subflow in org ${ORG}.`),
       cure: expect.stringMatching(/^npx wxcc-token-broker flows install clinic --connector ID /),
     });
     expect(text).toMatch(/\nNothing needs doing\. .* 1 hint is for you to choose\.$/);
@@ -84,7 +84,7 @@ describe('the fallback subflow', () => {
   });
 
   it('is that of this release once it is installed', async () => {
-    await operate(`${install} --with-secrets`);
+    await operate(install);
     const { code, fallback, flows } = await looked();
     expect(fallback).toMatchObject({ state: 'ok', says: `Org ${ORG} has the fallback subflow of this release.` });
     expect(flows).toMatchObject({ state: 'ok', says: expect.stringContaining('None of 1 published flows') });
@@ -98,10 +98,12 @@ describe('the fallback subflow', () => {
     expect(fallback).toMatchObject({
       state: 'warning',
       says: expect.stringMatching(/is not that of this release: variable \w+ is missing\.$/),
-      cure: expect.stringContaining('npx wxcc-token-broker flows install clinic --without-example --replace .'),
+      cure: expect.stringContaining(
+        'npx wxcc-token-broker flows install clinic --without-example --replace --with-secrets .',
+      ),
     });
     expect(code).toBe(1);
-    expect(await operate('flows install clinic --without-example --replace')).toMatchObject({ code: 0 });
+    expect(await operate('flows install clinic --without-example --replace --with-secrets')).toMatchObject({ code: 0 });
     expect((await looked()).fallback).toMatchObject({ state: 'ok' });
   });
 
@@ -122,7 +124,26 @@ describe('the fallback subflow', () => {
     expect((await looked()).fallback).toMatchObject({ state: 'ok' });
   });
 
-  it('serves one record of an org, and is looked at once', async () => {
+  it.each([
+    { lacks: ['client_secret'], word: 'it has no client_secret.' },
+    { lacks: ['client_id', 'refresh_token'], word: 'it has no client_id, no refresh_token.' },
+  ])('cannot refresh without all of its credentials: $word', async ({ lacks, word }) => {
+    await operate(install);
+    edit(SUBFLOW, ({ variables, ...rest }) => ({
+      ...rest,
+      variables: variables.map((one) => (lacks.includes(one.name) ? { ...one, value: '' } : one)),
+    }));
+    const { code, fallback } = await looked();
+    expect(fallback).toMatchObject({
+      state: 'warning',
+      says: `The fallback subflow ${SUBFLOW} of org ${ORG} cannot refresh: ${word}`,
+    });
+    expect(code).toBe(1);
+    expect(await operate('flows install clinic --without-example --replace --with-secrets')).toMatchObject({ code: 0 });
+    expect((await looked()).fallback).toMatchObject({ state: 'ok' });
+  });
+
+  it('is one for each record of an org, and each is told of its own', async () => {
     const { clientId, clientSecret, refreshToken } = clinic.sandbox.identity.registerServiceApp({
       orgId: ORG,
       scopes: [],
@@ -133,18 +154,26 @@ describe('the fallback subflow', () => {
     await operate('refresh before-all');
     await operate(install);
     const { findings } = await consult();
-    expect(findings.filter(({ check }) => check === 'fallback')).toMatchObject([{ record: 'clinic', state: 'ok' }]);
-    // Nobody is told to replace what serves another record.
+    expect(findings.filter(({ check }) => check === 'fallback')).toMatchObject([
+      { record: 'before-all', state: 'hint' },
+      { record: 'clinic', state: 'ok' },
+    ]);
     const { code, findings: ofOne } = await consult('doctor before-all');
     expect(said(ofOne, 'fallback', 'before-all')).toMatchObject([
       {
         state: 'hint',
-        says: expect.stringContaining('is for record clinic'),
+        says: expect.stringContaining(`${SUBFLOW} there is for record clinic.`),
         cure: expect.not.stringContaining('--replace'),
       },
     ]);
     expect(code).toBe(0);
     expect(findings.filter(({ check }) => check === 'flows')).toMatchObject([
+      { record: 'before-all', state: 'ok' },
+      { record: 'clinic', state: 'ok' },
+    ]);
+    expect(await operate('flows install before-all --connector other --with-secrets')).toMatchObject({ code: 0 });
+    const both = (await consult()).findings.filter(({ check }) => check === 'fallback');
+    expect(both).toMatchObject([
       { record: 'before-all', state: 'ok' },
       { record: 'clinic', state: 'ok' },
     ]);

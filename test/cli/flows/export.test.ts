@@ -182,7 +182,8 @@ describe('where it cannot be', () => {
     for (const name of ['webex_api_refresh_token', 'webex_people_lookup']) store().remove(name);
     expect(await operate(`flows export clinic --out ${folder()}`)).toMatchObject({
       code: 1,
-      warned: 'The org has neither webex_api_refresh_token nor webex_people_lookup: name the flows to export.',
+      warned:
+        'The org has neither webex_api_refresh_token nor webex_people_lookup of record clinic: name the flows to export.',
     });
   });
 });

@@ -158,6 +158,8 @@ describe('an org without the flows', () => {
   });
 });
 
+const seedVariable = 'a5a17d5d-867e-4342-b14e-34952e32a5c5';
+
 describe('an org that has them', () => {
   it('keeps them, and need not be told the connector again', async () => {
     await operate(`${install} --email ada@example.com`);
@@ -266,7 +268,9 @@ describe('an org that has them', () => {
   it.runIf(sampleFlows.length > 0)('may have the flow that ours succeeds, its secret in a plain variable', async () => {
     const seed = sampleFlows.find(({ file }) => file === 'seed-subflow-original.json')?.text ?? '';
     const secret = 'Q7'.repeat(32);
-    store().import(seed.replaceAll('REDACTED-BY-RESEARCHER', secret), 'SUBFLOW', false);
+    const { id } = here.sandbox.contactCenter.org(ORG).variable('CLINIC_TOKEN');
+    const theirs = seed.replaceAll('REDACTED-BY-RESEARCHER', secret).replaceAll(seedVariable, id);
+    store().import(theirs, 'SUBFLOW', false);
     const replaced = await operate('flows install clinic --replace');
     expect(replaced).toMatchObject({ code: 1, warned: expect.stringContaining('holds secrets (variable params)') });
     expect(replaced.warned).not.toContain(secret);
@@ -274,11 +278,87 @@ describe('an org that has them', () => {
     expect(await operate('flows install clinic --replace --with-secrets')).toMatchObject({ code: 0 });
   });
 
+  it.runIf(sampleFlows.length > 0)(
+    'may have the flow that ours succeeds for another variable, and keeps it',
+    async () => {
+      const seed = sampleFlows.find(({ file }) => file === 'seed-subflow-original.json')?.text ?? '';
+      store().import(seed, 'SUBFLOW', false);
+      const { draft } = store().named(SUBFLOW);
+      expect(await operate(`${install} --replace --with-secrets`)).toMatchObject({ code: 0 });
+      expect(store().named(SUBFLOW).draft).toBe(draft);
+      expect(names()).toContain(`${SUBFLOW}_clinic`);
+    },
+  );
+
   it('may have something of that name that nobody can read', async () => {
     await operate(install);
     store().edit(SUBFLOW, ({ variables: _, ...document }) => ({ ...document, variables: [], diagram: 7 }));
     store().publish(store().named(SUBFLOW).id, []);
     expect((await operate(install)).warned).toContain(`subflow ${SUBFLOW} (its format)`);
+  });
+});
+
+describe('several records of one org', () => {
+  /** A second Service App with a variable of its own, and a record of that name for it. */
+  async function second(name: string, variableName: string) {
+    const { clientId, clientSecret, refreshToken } = here.sandbox.identity.registerServiceApp({
+      orgId: ORG,
+      scopes: [],
+    });
+    here.sandbox.contactCenter.org(ORG).create({ name: variableName });
+    const target = { orgId: ORG, datacenter: 'us1', variableName };
+    here.store(name, { clientId, clientSecret, refreshToken, target, writer: 'clinic-writer' });
+    await operate(`refresh ${name}`);
+    return { clientId, variableName };
+  }
+
+  it('have flows of their own side by side, whoever comes first and with --replace', async () => {
+    const ward = await second('ward-7', 'WARD_TOKEN');
+    const lab = await second('lab', 'LAB_TOKEN');
+    await operate(`${install} --with-secrets`);
+    const first = [store().named(SUBFLOW), store().named(EXAMPLE)].map(({ draft }) => draft);
+    expect(await operate('flows install ward-7 --connector other --with-secrets --replace')).toMatchObject({ code: 0 });
+    expect(await operate('flows install lab --connector other --with-secrets')).toMatchObject({ code: 0 });
+    expect([store().named(SUBFLOW), store().named(EXAMPLE)].map(({ draft }) => draft)).toEqual(first);
+    for (const [suffix, { clientId, variableName }] of [
+      ['ward_7', ward],
+      ['lab', lab],
+    ] as const) {
+      const subflow = store().named(`${SUBFLOW}_${suffix}`);
+      expect(valuesOf(running(`${SUBFLOW}_${suffix}`))).toMatchObject({
+        global_variable_name: variableName,
+        client_id: clientId,
+      });
+      expect(propertiesOf(running(`${EXAMPLE}_${suffix}`), 'RefreshTheToken')).toMatchObject({
+        subflowId: subflow.id,
+        subflowName: `${SUBFLOW}_${suffix}`,
+      });
+    }
+    const { id: wardFlow } = store().named(`${SUBFLOW}_ward_7`);
+    const again = await operate('flows install ward-7 --with-secrets');
+    expect(again.printed).toContain(`Subflow ${SUBFLOW}_ward_7: there already, flow ${wardFlow}, `);
+  });
+
+  it('never lose a flow to another record that has the same name', async () => {
+    await second('ward-8', 'WARD_8_TOKEN');
+    await operate(install);
+    const document = { ...running(SUBFLOW), name: `${SUBFLOW}_ward_8` };
+    store().import(JSON.stringify(document), 'SUBFLOW', false);
+    const { code, warned } = await operate('flows install ward-8 --connector other --replace --with-secrets');
+    expect(code).toBe(1);
+    expect(warned).toContain(`The subflow ${SUBFLOW}_ward_8 serves another global variable than WARD_8_TOKEN`);
+  });
+
+  it('have their own flows exported, and what a fallback lacks is told', async () => {
+    await second('ward-9', 'WARD_9_TOKEN');
+    await operate(`${install} --with-secrets`);
+    await operate('flows install ward-9 --connector other');
+    const { flows } = await operateJson<{ flows: object[] }>('flows export ward-9 --out unused --dry-run');
+    const { id } = here.sandbox.contactCenter.org(ORG).variable('WARD_9_TOKEN');
+    expect(flows).toMatchObject([
+      { name: `${SUBFLOW}_ward_9`, variableId: id, lacks: ['client_id', 'client_secret', 'refresh_token'] },
+      { name: `${EXAMPLE}_ward_9` },
+    ]);
   });
 });
 
