@@ -1,4 +1,4 @@
-import { errorName } from '../../lambda/aws/store-failures.ts';
+import { errorName, reasonOf } from '../../lambda/aws/store-failures.ts';
 import { CommandFailed } from '../terminal/command.ts';
 
 const notFound = new Set(['CredentialsProviderError', 'TokenProviderError']);
@@ -27,6 +27,8 @@ function inWords(action: string, error: unknown): string {
   }
   if (notFound.has(name)) return `No AWS credentials were found (${name}): log in, or name a profile with --profile.`;
   if (notAccepted.has(name)) return `AWS does not accept the credentials (${name}): log in again.`;
+  const reason = reasonOf(error);
+  if (reason !== undefined) return `AWS refused ${action} (${name}): ${reason}.`;
   const { code, address, port } = error as { code?: unknown; address?: unknown; port?: unknown };
   if (code === 'ECONNREFUSED' && (address === '127.0.0.1' || address === '::1')) {
     return (

@@ -6,7 +6,7 @@ import {
 import type { ConsumerTokens } from '../broker/ports.ts';
 import { Failure } from '../broker/record/failures.ts';
 import { Secret } from '../broker/record/secret.ts';
-import { errorName } from './store-failures.ts';
+import { errorName, reasonOf } from './store-failures.ts';
 
 /**
  * What consumers are given, each record's a secret of its own: `<prefix><record>`. The operator's command that binds the
@@ -43,10 +43,10 @@ export class SecretsManagerConsumerTokens implements ConsumerTokens {
 }
 
 function failure(operation: string, secret: string, error: unknown): Failure {
-  const name = errorName(error);
+  const [name, reason] = [errorName(error), reasonOf(error)];
   const message =
-    name === 'InvalidRequestException'
+    name === 'InvalidRequestException' && reason === undefined
       ? `Secret ${secret}, which consumers are given, is marked for deletion: restore it, or remove its consumers.`
-      : `Secrets Manager refused ${operation} for secret ${secret}, which consumers are given (${name}).`;
+      : `Secrets Manager refused ${operation} for secret ${secret}, which consumers are given (${name})${reason === undefined ? '' : `: ${reason}`}.`;
   return new Failure('CONSUMER_TOKEN_FAILED', message);
 }

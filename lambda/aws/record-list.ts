@@ -18,7 +18,10 @@ const TRIES = 3;
 const valueSchema = v.looseObject({ Name: v.string() });
 const pageSchema = v.object({
   SecretValues: v.optional(v.array(valueSchema), []),
-  Errors: v.optional(v.array(v.object({ SecretId: v.string(), ErrorCode: v.optional(v.string()) })), []),
+  Errors: v.optional(
+    v.array(v.object({ SecretId: v.string(), ErrorCode: v.optional(v.string()), Message: v.optional(v.string()) })),
+    [],
+  ),
   NextToken: v.optional(v.string()),
 });
 
@@ -48,9 +51,9 @@ type Page = v.InferOutput<typeof pageSchema>;
 function recordsOn({ SecretValues, Errors }: Page, prefix: string, complete: Complete): (Listed | Promise<Listed>)[] {
   return [
     ...SecretValues.filter(({ Name }) => Name.startsWith(prefix)).map((value) => listed(value, prefix, complete)),
-    ...Errors.map(({ SecretId, ErrorCode }) => {
+    ...Errors.map(({ SecretId, ErrorCode, Message }) => {
       const name = recordNameOf(SecretId, prefix);
-      return { name, failure: storeFailure('BatchGetSecretValue', name, { name: ErrorCode }) };
+      return { name, failure: storeFailure('BatchGetSecretValue', name, { name: ErrorCode, message: Message }) };
     }),
   ];
 }

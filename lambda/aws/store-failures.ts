@@ -20,6 +20,29 @@ export function isPermanent(error: unknown): boolean {
   return PERMANENT.has(errorName(error));
 }
 
+/**
+ * Why a secret cannot be used, and the cure, by what AWS's words speak of; nothing of them is repeated. Undefined where
+ * the error's type says all that is known.
+ */
+export function reasonOf(error: unknown): string | undefined {
+  const name = errorName(error);
+  const { message = '' } = error as { message?: string };
+  if (name === 'AccessDeniedException' && /\bKMS\b/i.test(message)) {
+    return "its KMS key's policy or the role does not allow kms:Decrypt and kms:GenerateDataKey with that key: allow them";
+  }
+  if (name === 'DecryptionFailure' || name === 'EncryptionFailure') {
+    return 'its KMS key is disabled, deleted or out of reach: see aws kms describe-key';
+  }
+  if (name !== 'InvalidRequestException') return undefined;
+  if (/replica/i.test(message)) {
+    return 'it is a replica, which cannot be changed: work in the region of its primary secret, or promote it with aws secretsmanager stop-replication-to-replica';
+  }
+  if (/(managed|owned) by|owning service/i.test(message)) {
+    return 'another AWS service manages it and alone may change it: use a secret of its own';
+  }
+  return undefined;
+}
+
 /** What Secrets Manager answered, as a failure of the record. */
 export function storeFailure(operation: string, record: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
@@ -30,9 +53,15 @@ export function storeFailure(operation: string, record: string, error: unknown):
   if (name === 'ResourceNotFoundException') {
     return new Failure('RECORD_NOT_FOUND', `There is no record ${record}.`);
   }
+  const reason = reasonOf(error);
+  if (name === 'InvalidRequestException' && reason !== undefined) {
+    return new Failure('RECORD_INVALID', `Record ${record} cannot be used: ${reason}.`);
+  }
   if (name === 'InvalidRequestException') {
     const message = `Record ${record} is marked for deletion or cannot be used: restore its secret, or register it anew.`;
     return new Failure('RECORD_NOT_FOUND', message);
   }
-  return new Failure('REGISTRY_UNAVAILABLE', `Secrets Manager refused ${operation} for record ${record} (${name}).`);
+  const why = reason === undefined ? '' : `: ${reason}`;
+  const message = `Secrets Manager refused ${operation} for record ${record} (${name})${why}.`;
+  return new Failure('REGISTRY_UNAVAILABLE', message);
 }

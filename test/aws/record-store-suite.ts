@@ -192,7 +192,7 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
         });
       });
 
-      it.each(['AccessDeniedException', 'DecryptionFailure', 'InternalServiceError'])(
+      it.each(['AccessDeniedException', 'UnknownException', 'InternalServiceError'])(
         'nothing where Secrets Manager answers %s, and quotes nothing that it says',
         async (name) => {
           await create();
