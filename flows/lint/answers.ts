@@ -10,7 +10,7 @@ import { writesOf } from './writes.ts';
 export interface AnswerUse {
   /** Texts after the request that read its status. */
   statusReads: PlacedText[];
-  /** Whether a branch asks for a variable that the answer fills, and that is empty if the request fails. */
+  /** Whether a condition asks for a variable that the answer fills, and that is empty if the request fails. */
   isOutputTested: boolean;
   /** Whether anything reads the answer: its body, or what it fills. */
   isUsed: boolean;
@@ -31,10 +31,15 @@ export function answerUse(view: FlowView, request: HttpRequest): AnswerUse {
   const isKept = outputs.some((name) => isKeptOutside(view, name));
   return {
     statusReads: later.filter((text) => readsOutput(text, request.name, 'httpStatusCode')),
-    isOutputTested: later.some((text) => text.activity?.group === 'enum-gateway' && reads(text, fresh)),
+    isOutputTested: later.some((text) => isCondition(text) && reads(text, fresh)),
     isUsed: isKept || anywhere.some((text) => reads(text, outputs) || readsOutput(text, request.name)),
     isSpokenAfter: isSpokenNext(scope, request),
   };
+}
+
+/** A case sends what it does not know by its default, as if it were an answer. */
+function isCondition({ activity }: PlacedText): boolean {
+  return activity !== undefined && isKind(activity, 'condition-activity');
 }
 
 function readsOutput({ references }: PlacedText, activity: string, output?: string): boolean {

@@ -11,7 +11,8 @@ import { isJsonLike, type PlacedText, placeOf } from '../texts.ts';
 const escaping = new Set(['escape', 'urlencode', 'base64encode', 'numberformat', 'length', 'json']);
 
 /** Names whose values are made of letters, digits and signs that JSON does not mind. */
-const harmlessName = / (?:id|ids|uuid|ani|dn|dnis|digits|digits entered|variable name)$/;
+const harmlessName =
+  / (?:id|ids|uuid|ani|dn|dnis|digits|digits entered|variable name|calls|count|total|number|amount|balance)$/;
 
 const text: Rule = {
   name: 'text-in-json',

@@ -63,6 +63,22 @@ export const plantedInRequests: readonly Planted[] = [
     },
   },
   {
+    defect: 'a case takes no answer for one of its other values',
+    rule: 'status-unchecked',
+    at: 'Log',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('calls'));
+      const outputVariableArray = [{ outputVariable: 'calls', jsonPathExp: '$.calls' }];
+      const properties = { httpRequestUrl: 'https://log.example.com', outputVariableArray };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      const cases = { expression: '{{ calls }}', menuLinks: ['0'], menuLinks_input: ['1'] };
+      steps.push({ name: 'Calls', kind: 'case-statement', properties: cases });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'Calls']);
+      links.push(['Calls', '0', 'HangUp'], ['Calls', 'default', 'HangUp']);
+    },
+  },
+  {
     defect: 'a status is looked at before the request only',
     rule: 'status-unchecked',
     at: 'Log',

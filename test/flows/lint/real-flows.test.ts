@@ -96,7 +96,6 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'status-unchecked @HTTPRequest_p83', // for that reason
     'text-in-json @HTTPRequest_p83', // a date of birth as an AI agent understood it
     'text-in-json @SetVariable_5f3_as2', // error texts of a service
-    'text-in-json @SetVariable_xbw', // a balance, as text of a service
   ],
 };
 
