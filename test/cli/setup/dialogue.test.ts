@@ -117,14 +117,14 @@ describe('somebody who is asked', () => {
     ]);
     expect(code).toBe(0);
     for (const sentence of [
-      "A record's name has only a-z, 0-9 and -, at most 48 of them: choose another.",
+      "The name must be a record's name (a-z, 0-9 and -, at most 48 characters).",
       'Record clinic is there already: choose another name. To give it a new secret or refresh token: npx wxcc-token-broker rotate-secret clinic.',
-      `That is the Service App ID; the client ID in it is ${app.clientId}: give that.`,
-      'The client secret has white space in the middle: copy it again, alone.',
+      `The client ID must be the client ID, not the Service App ID: it is ${app.clientId}.`,
+      'The client secret must be a text without white space in it: copy it again, alone.',
       'Webex does not accept that as an access token: it has expired, or it is the refresh token; give the other one.',
       'That is the access token again: give the refresh token.',
       "is the org's contact center in jp1? Name another datacenter, or try again later.",
-      "A global variable's name has only letters, digits and _, at most 80 of them: choose another.",
+      "The variable must be a global variable's name (letters, digits and _, at most 80).",
       'Record clinic publishes into CLINIC_TOKEN already: name another variable, or remove it first.',
       'is not of type String; flows cannot get the token from it: name another variable, or let setup create one.',
       `The org has no global variable ${variableName}_NEW: name one that it has, or have it created`,
