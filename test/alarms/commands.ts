@@ -39,6 +39,7 @@ export async function wrongWith(command: string): Promise<string | undefined> {
       return words[1] === 'cdk' ? wrongWithCdk(words[2] ?? '', options) : wrongWithOwn(words.slice(1), options);
     case 'npm':
       return words[1] === 'run' ? wrongWithScript(words.slice(2), options) : wrongWithScript(words.slice(1), options);
+    case 'export':
     case 'rm':
       return undefined;
     default:

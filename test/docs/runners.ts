@@ -53,12 +53,16 @@ export const runners: readonly Runner[] = [
   { claims: /^npm start -- --/, kind: 'example', run: understands },
   { claims: /^npm run bench -- --write$/, run: understands },
   { claims: /^npm run simulate -- /, run: understands },
+  { claims: /^npm run broker$/, kind: 'mention', run: understands },
   { claims: /^npm run mutation$/, kind: 'mention', run: understands },
   { claims: /^node flows\/generate\.ts$/, run: generates },
 
   // Deploying, which npm run test:deploy rehearses.
   { claims: /^npx cdk (bootstrap|deploy|destroy)$/, run: understands },
   { claims: /^npx cdk deploy --revert-drift$/, run: understands },
+
+  // Of a network that is not here.
+  { claims: /^export (HTTPS_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS)=/, run: understands },
 
   // AWS's own command.
   {
@@ -115,6 +119,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
   { claims: /^npx wxcc-token-broker consumers list /, kind: 'example', run: pipedWith(withConsumer) },
   { claims: /^npx wxcc-token-broker consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
+  { claims: /^npx wxcc-token-broker list --removed$/, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox( --live)?$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox --json > /, kind: 'example', run: served },
@@ -144,6 +149,7 @@ export const runners: readonly Runner[] = [
     kind: 'example',
     run: dryRun({ given: (scene) => scene.put('acme.json', flowValues) }),
   },
+  { claims: /^npx wxcc-token-broker flows try /, kind: 'example', run: understands },
   {
     claims: /^npx wxcc-token-broker flows lint /,
     kind: 'example',
