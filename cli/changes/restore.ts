@@ -1,5 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { parseConfig, type Target } from '../../lambda/broker/record/config.ts';
+import { type Config, parseConfig } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
@@ -8,7 +8,7 @@ import { changesBetween, type FieldChange } from '../records/config-differences.
 import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { bringBackSecret, removeSecret, stateOfSecret } from '../records/record-secrets.ts';
-import { allRecords, loadRecord, rivalOf } from '../records/registered.ts';
+import { allRecords, loadRecord, rivalOf, sharerOf } from '../records/registered.ts';
 import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -57,7 +57,7 @@ async function bringBack(
     await bringBackSecret(installation, name);
     // Only now can be read what it is.
     const { config } = await loadRecord(installation, name);
-    const rival = config instanceof Failure ? undefined : await rivalIn(installation, name, config.target);
+    const rival = config instanceof Failure ? undefined : await rivalIn(installation, name, config);
     if (rival !== undefined) {
       await removeSecret(installation, name, LONGEST_DAYS);
       throw new CommandFailed(
@@ -72,17 +72,24 @@ async function goBack(installation: Installation, name: string, flags: Flags, te
   const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
   const changes = changesBetween(current.text, previous.text);
   if (!flags.json) for (const line of changeLines(name, changes)) terminal.print(line);
-  const rival = await rivalIn(installation, name, parseConfig(name, previous.text).target);
+  const rival = await rivalIn(installation, name, parseConfig(name, previous.text));
   if (rival !== undefined) throw new CommandFailed(`${rival} Nothing was changed.`);
   const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
   if (restored) await makeCurrent(installation, name, current, previous);
   return report(name, { restored, from: 'previous config', changes }, flags, terminal);
 }
 
-/** Two records that publish into one variable overwrite each other's token for ever. */
-async function rivalIn({ store }: Installation, name: string, target: Target | undefined): Promise<string | undefined> {
-  const rival = target && rivalOf((await allRecords(store)).records, name, target);
-  if (!target || rival === undefined) return undefined;
+/** Two records that publish into one variable overwrite each other's token for ever; one refresh token serves one record. */
+async function rivalIn({ store }: Installation, name: string, config: Config): Promise<string | undefined> {
+  const { records } = await allRecords(store);
+  const { target } = config;
+  const rival = target && rivalOf(records, name, target);
+  const sharer = sharerOf(records, name, config);
+  if (!target || rival === undefined) {
+    return (
+      sharer && `Record ${sharer} has the same refresh token: first remove that one (${COMMAND} remove ${sharer}).`
+    );
+  }
   return `Record ${rival} publishes into ${target.variableName} already: first remove that one (${COMMAND} remove ${rival}).`;
 }
 

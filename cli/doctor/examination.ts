@@ -18,6 +18,7 @@ import { type Deployment, deploymentFindings, deploymentOf } from './deployment.
 import { check, type Finding, findingsOf } from './finding.ts';
 import { sharingFindings } from './fleet.ts';
 import { flowFindings } from './flows.ts';
+import { ownershipFindings } from './ownership.ts';
 import { heading } from './record.ts';
 import { recordFindings } from './records.ts';
 import { elsewhereIn } from './region.ts';
@@ -107,7 +108,11 @@ async function installationFindings(
       const visited = await visitAll(installation, tell);
       if (visited.length === 0) return ok('None is registered yet.');
       const visits = visited.filter((one) => 'config' in one);
-      return [...(await findingsAbout(installation, visited, terminal)), ...sharingFindings(visits)];
+      return [
+        ...(await findingsAbout(installation, visited, terminal)),
+        ...sharingFindings(visits),
+        ...ownershipFindings(visits),
+      ];
     });
   });
 }

@@ -51,16 +51,16 @@ export function grantFinding({ name, config, state, grant }: Visit): Finding {
 }
 
 /** What else its last pass failed at. */
-export function lastPassFinding({ name, config: { paused }, state: { failure } }: Visit): Finding {
+export function lastPassFinding({ name, config: { paused }, state: { failure }, seen }: Visit, { now }: Now): Finding {
   const { ok, problem, warning } = findingsOf('last pass', name);
   if (failure && !isOfService('token endpoint', failure.code)) {
     const says = `It has been failing since ${clockTime(iso(failure.since))}: ${failure.code}.`;
     return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
   }
-  return ok(
-    paused === undefined
-      ? 'Nothing else failed.'
-      : `It has been paused since ${clockTime(iso(paused))}, so nothing is done.`,
+  if (paused === undefined) return ok('Nothing else failed.');
+  return warning(
+    `It has been paused since ${clockTime(iso(paused))}, so nothing is done. Callers: ${callersAre(seen.callers, now)}`,
+    `${COMMAND} resume ${name}`,
   );
 }
 

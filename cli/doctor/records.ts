@@ -28,7 +28,7 @@ export async function recordFindings(
     const writer = visit.config.writer === undefined ? undefined : byName.get(visit.config.writer);
     return [
       grantFinding(visit),
-      lastPassFinding(visit),
+      lastPassFinding(visit, now),
       callersFinding(visit, now),
       accessTokenFinding(visit, now),
       refreshTokenFinding(visit, now),

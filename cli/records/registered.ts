@@ -1,7 +1,8 @@
 import type { Listed, Loaded, RecordStore, Usable } from '../../lambda/broker/ports.ts';
 import { usable } from '../../lambda/broker/reconcile/usable.ts';
-import type { Target } from '../../lambda/broker/record/config.ts';
+import type { Config, Target } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
+import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { persist } from '../../lambda/broker/record/retry.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
@@ -50,6 +51,16 @@ export function rivalOf(
     ({ name: other, config: { target } }) =>
       other !== name && target?.orgId === orgId && target.variableName === variableName,
   )?.name;
+}
+
+/** The name of the other record that refreshes with that token; undefined where none does. Secrets are compared by fingerprint. */
+export function sharerOf(records: readonly Usable[], name: string, { refreshToken }: Pick<Config, 'refreshToken'>) {
+  return records.find((other) => other.name !== name && refreshTokensOf(other).has(refreshToken.fingerprint))?.name;
+}
+
+/** What a record was given, and what it refreshes with since. */
+export function refreshTokensOf({ config, state }: Usable): Set<string> {
+  return new Set([config.refreshToken.fingerprint, namedGrant(config, state).refreshToken.fingerprint]);
 }
 
 export function isUsable(listed: Listed): listed is Usable {

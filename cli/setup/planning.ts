@@ -1,7 +1,7 @@
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { allRecords } from '../records/registered.ts';
-import { WrongUse } from '../terminal/command.ts';
+import { allRecords, sharerOf } from '../records/registered.ts';
+import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
 import { type Desk, looking, say } from './desk.ts';
@@ -36,6 +36,7 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
   }
   if (!isUnpublished) expectPlace(desk);
   const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
+  await refuseSharedGrant(desk, name, grant);
   if (isUnpublished) return { ...naming, grant };
   if (grant.accessToken) {
     return { ...naming, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
@@ -50,6 +51,16 @@ async function opened(desk: Desk, naming: Naming, grant: Grant, wishes: Wishes):
   const { config, state } = await untilGranted(desk, grant, (one) => openRecord(desk, naming, one));
   const accessToken = currentGrant(config, state)?.accessToken as Secret;
   return { ...naming, publication: await publicationOf(desk, name, config, accessToken, wishes) };
+}
+
+/** Where Webex replaces a refresh token, each other record that has it is refused for ever. */
+async function refuseSharedGrant(desk: Desk, name: string, grant: Grant): Promise<void> {
+  const { records } = await looking(desk, 'Reading the records', () => allRecords(desk.installation.store));
+  const sharer = sharerOf(records, name, grant);
+  if (sharer === undefined) return;
+  throw new CommandFailed(
+    `Record ${sharer} refreshes with that refresh token already: give ${name} a pair of its own, or remove ${sharer} first.`,
+  );
 }
 
 /** Where nobody can be asked, what is missing is told before anything is made. */

@@ -127,6 +127,17 @@ describe('restore', () => {
     expect((await operate('status first')).warned).toMatch(/^Record first has been removed/);
   });
 
+  it('refuses to bring back a record whose refresh token another one has meanwhile', async () => {
+    const grant = { refreshToken: 'NotARealToken-of-two', target: undefined };
+    sandbox.registerAs('former', grant);
+    await operate('remove former --yes');
+    sandbox.registerAs('latter', grant);
+    expect(await operate('restore former --yes')).toMatchObject({
+      code: 1,
+      warned: expect.stringMatching(/^Record latter has the same refresh token: first remove that one /),
+    });
+  });
+
   it('refuses to go back to a config whose variable another record has taken meanwhile', async () => {
     const target = { ...(sandbox.record('clinic').target as object), variableName: 'TAKEN' };
     sandbox.registerAs('mover', { target });

@@ -195,7 +195,10 @@ describe('the access token', () => {
       cure: `npx wxcc-token-broker resume ${name}`,
     });
     expect(await finding('last pass', name)).toMatchObject({
-      says: expect.stringContaining('It has been paused since 2026-01-02 03:04'),
+      code: 1,
+      state: 'warning',
+      says: expect.stringMatching(/^It has been paused since 2026-01-02 03:04 UTC, .* Callers: safe until /),
+      cure: `npx wxcc-token-broker resume ${name}`,
     });
   });
 
@@ -231,6 +234,43 @@ describe('the refresh token', () => {
     const name = await settled();
     clinic.editGrant(name, { refreshTokenExpiresAt: undefined });
     expect(await finding('refresh token', name)).toMatchObject({ code: 0, state: 'unknown' });
+  });
+});
+
+describe('records that share', () => {
+  it('a refresh token are named, with what one of them needs', async () => {
+    const one = await settled();
+    const { clientId, clientSecret, refreshToken } = clinic.record(one);
+    clinic.store('twin', { clientId, clientSecret, refreshToken });
+    const { findings } = await consult();
+    expect(said(findings, 'shared')).toMatchObject([
+      {
+        state: 'problem',
+        says: expect.stringContaining(`${one}, twin refresh with one refresh token`),
+        cure: expect.stringContaining('npx wxcc-token-broker rotate-secret twin'),
+      },
+    ]);
+    clinic.remove('twin');
+  });
+
+  it('a variable are named, whatever else they have', async () => {
+    const one = await settled();
+    clinic.store('twin', {
+      clientId: 'x',
+      clientSecret: 'NotARealSecret-of-twin',
+      refreshToken: 'NotARealToken-of-twin',
+      target: clinic.record(one).target,
+    });
+    const { findings } = await consult();
+    expect(said(findings, 'shared')).toMatchObject([
+      { state: 'problem', says: expect.stringContaining(`${one}, twin publish into one variable`) },
+    ]);
+    clinic.remove('twin');
+  });
+
+  it('nothing are fine', async () => {
+    const { findings } = await consult();
+    expect(said(findings, 'shared')).toMatchObject([{ state: 'ok' }]);
   });
 });
 

@@ -52,6 +52,23 @@ describe('where nobody can be asked', () => {
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
+  it.each([
+    ['a pair', true],
+    ['a refresh token alone', false],
+  ])('%s that another record has already is refused, and nothing is made', async (_what, hasAccessToken) => {
+    const first = house.newcomer();
+    await house.setup(first.record, first.input);
+    const second = house.newcomer();
+    const { clientId, clientSecret, refreshToken, accessToken } = first.input;
+    const pair = { clientId, clientSecret, refreshToken, ...(hasAccessToken && { accessToken }) };
+    const { accessToken: _, ...rest } = second.input;
+    expect(await house.setup(second.record, { ...rest, ...pair })).toMatchObject({
+      code: 1,
+      warned: expect.stringContaining(`Record ${first.record} refreshes with that refresh token already`),
+    });
+    expect(() => house.record(second.record)).toThrow();
+  });
+
   it('a personal access token mints the pair', async () => {
     const { record, input } = house.newcomer();
     const { accessToken: personalAccessToken } = house.sandbox.identity.registerIntegration({
