@@ -135,6 +135,8 @@ export function parseFlow(source: string | Uint8Array, file: string): Flow {
     // JSON's own message quotes the text around the mistake, which may be a token
     throw new NotAFlowError(`${file} is not a flow: it is not JSON.`);
   }
+  if (isTooDeep(content))
+    throw new NotAFlowError(`${file} is not a flow: its lists and objects are nested too deeply.`);
   const checked = v.safeParse(flowSchema, content, { abortEarly: true });
   if (checked.success) return content as Flow;
   if (isSecondFormat(content)) {
@@ -146,6 +148,16 @@ export function parseFlow(source: string | Uint8Array, file: string): Flow {
   const keys = (issue.path ?? []).map(({ key }) => String(key));
   const fault = issue.received === 'undefined' ? 'is missing' : `should be ${issue.expected}`;
   throw new NotAFlowError(`${file} is not a flow: ${placeIn(content, keys)} ${fault}.`);
+}
+
+/** No export comes near; whatever walks through the file may then call itself. */
+const DEEPEST = 200;
+
+function isTooDeep(content: unknown): boolean {
+  let level = [content];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1)
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  return level.length > 0;
 }
 
 /** Editors on Windows save UTF-8 with a mark, or UTF-16. */

@@ -86,6 +86,16 @@ describe('a file that is no flow', () => {
     ['lacks its variables', { ...flow, variables: undefined }, 'my-flow.json is not a flow: variables is missing.'],
     ['has a name that is no text', { ...flow, name: { secret } }, 'my-flow.json is not a flow: name should be string.'],
     [
+      'is nested without end',
+      `{"comment": ${'['.repeat(50_000)}"${secret}"${']'.repeat(50_000)}}`,
+      'my-flow.json is not a flow: its lists and objects are nested too deeply.',
+    ],
+    [
+      'is nested deeply in the properties of an activity',
+      JSON.stringify(flow).replace('"authenticated":false', `"a":${'{"a":'.repeat(300)}0${'}'.repeat(300)}`),
+      'my-flow.json is not a flow: its lists and objects are nested too deeply.',
+    ],
+    [
       'has an activity without what its kind needs',
       { ...flow, process: { activities: { 'a-1': { ...request, properties } }, links: [] } },
       'my-flow.json is not a flow: activity Ask: httpRequestMethod is missing.',

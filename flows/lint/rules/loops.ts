@@ -30,8 +30,7 @@ const unbounded: Rule = {
   cure: 'Count the rounds: a set-variable in the loop that adds 1, and a condition on that variable that leads out.',
   *check(view) {
     for (const scope of view.scopes) {
-      const graph = unattendedPart(scope);
-      for (const loop of loopsIn(graph)) {
+      for (const [graph, loop] of loopsOf(scope)) {
         const members = scope.activities.filter(({ id }) => loop.has(id));
         if (isBounded(view, scope, graph, members)) continue;
         const names = inOrder(graph, members).map(({ name }) => name);
@@ -44,14 +43,21 @@ const unbounded: Rule = {
   },
 };
 
-/** What may go round and round while nobody waits for anything. */
-function unattendedPart(scope: Scope): Graph {
+/** Of these, what takes no time: such a loop spins, behind a queue too. */
+const instant = new Set(['set-variable', 'condition-activity', 'case-statement', 'parse-activity']);
+
+/** What may go round and round without waiting for anyone, each loop with the part of the flow that it was found in. */
+function loopsOf(scope: Scope): [Graph, Set<string>][] {
   const graph = scopeGraph(scope);
   const queues = scope.activities.filter(isQueue).map(({ id }) => id);
   const queued = reachableFrom(graph, queues);
-  const alone = scope.activities.filter(({ properties }) => unattended.has(properties.activityName ?? ''));
-  const kept = new Set(alone.map(({ id }) => id).filter((id) => !queued.has(id)));
-  return keepOnly(graph, (id) => kept.has(id));
+  const part = (kinds: ReadonlySet<string>, isBehindQueue: boolean): [Graph, Set<string>][] => {
+    const alone = scope.activities.filter(({ properties }) => kinds.has(properties.activityName ?? ''));
+    const kept = new Set(alone.map(({ id }) => id).filter((id) => queued.has(id) === isBehindQueue));
+    const inside = keepOnly(graph, (id) => kept.has(id));
+    return loopsIn(inside).map((loop) => [inside, loop]);
+  };
+  return [...part(unattended, false), ...part(instant, true)];
 }
 
 /** As a contact comes to them, from the first request on if there is one. */

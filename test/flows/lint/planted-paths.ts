@@ -60,4 +60,15 @@ export const plantedInPaths: readonly Planted[] = [
     into: 'main',
     draft: ({ links }) => links.push(['SayPerson', 'error', 'SayPerson']),
   },
+  {
+    defect: 'a set-variable behind a queue leads back to itself when it fails',
+    rule: 'unbounded-loop',
+    at: 'Mark',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      const properties = { setTo: 'set-to-literal', srcVariable: 'person', expr: 'queued' };
+      steps.push({ name: 'Queue', kind: 'queue-contact' }, { name: 'Mark', kind: 'set-variable', properties });
+      links.push(['SayPerson', 'error', 'Queue'], ['Queue', 'default', 'Mark'], ['Mark', 'error', 'Mark']);
+    },
+  },
 ];
