@@ -72,6 +72,11 @@ const commands = commandGroup(explanation, {
     summary: 'Prints build sheets: every field of a Webex Connect node and of a WxCC connector for a record.',
     load: async () => (await import('./connect/connect.ts')).connect,
   },
+  'iam-policy': {
+    summary: "Prints an operator's rights on this installation, as a policy for AWS IAM.",
+    load: async () => (await import('./installation/iam-policy.ts')).iamPolicy,
+    elsewhere: ['iam', 'permissions', 'policy'],
+  },
   sandbox: {
     summary: 'Runs a whole installation on this machine, to try commands on.',
     load: async () => (await import('./sandbox/sandbox.ts')).sandbox,

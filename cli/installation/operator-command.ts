@@ -20,6 +20,7 @@ export const whereFlags = {
 /** A call of a command that works on an installation. */
 interface OperatorCall<Of extends Flags> extends Call<Of> {
   installation: Installation;
+  flags: Call<Of>['flags'] & Given<typeof whereFlags>;
 }
 
 interface OperatorExplanation<Of extends Flags> extends Explanation<Of, OperatorCall<Of>> {

@@ -119,6 +119,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
   { claims: /^npx wxcc-token-broker consumers list /, kind: 'example', run: pipedWith(withConsumer) },
   { claims: /^npx wxcc-token-broker consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
+  { claims: /^npx wxcc-token-broker iam-policy/, run: typed() },
   { claims: /^npx wxcc-token-broker list --removed$/, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox( --live)?$/, kind: 'example', run: understands },
