@@ -48,6 +48,7 @@ export class RefreshFunction extends Construct {
         DEAD_LETTER_QUEUE_ARN: schedules.deadLetters.queueArn,
         TOPIC_ARN: topic.topicArn,
         ROSTER_ARN: rosterArn,
+        ...(settings.heartbeatUrl !== undefined && { HEARTBEAT_SECRET: settings.heartbeatUrl }),
         STACK_NAME: Stack.of(this).stackName,
         ...(settings.webexApiBaseUrl !== undefined && { WEBEX_API_BASE_URL: settings.webexApiBaseUrl }),
         ...(settings.contactCenterBaseUrl !== undefined && { CONTACT_CENTER_BASE_URL: settings.contactCenterBaseUrl }),

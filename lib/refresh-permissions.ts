@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { consumerTokenPrefix, recordPrefix, secretsUnder } from './prefixes.ts';
@@ -51,6 +51,17 @@ export function refreshPermissions(
     }),
     new PolicyStatement({ sid: 'TellPeople', actions: ['sns:Publish'], resources: [topic.topicArn] }),
   ];
+  if (settings.heartbeatUrl !== undefined) {
+    const resource = { service: 'secretsmanager', resource: 'secret', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    statements.push(
+      new PolicyStatement({
+        sid: 'ReadTheHeartbeat',
+        actions: ['secretsmanager:GetSecretValue'],
+        // AWS ends the name with a hyphen and six characters.
+        resources: [stack.formatArn({ ...resource, resourceName: `${settings.heartbeatUrl}-??????` })],
+      }),
+    );
+  }
   if (settings.tokenEndpoint) {
     statements.push(
       new PolicyStatement({

@@ -23,6 +23,12 @@ export interface TokenBrokerProps {
    */
   readonly runbookUrl?: string | undefined;
   /**
+   * The name of a secret of yours that holds an https address. The function calls it after each sweep, so that a service
+   * outside AWS raises the alarm where the whole region or the topic has failed.
+   * @default - none is called
+   */
+  readonly heartbeatUrl?: string | undefined;
+  /**
    * The minutes from one check of every record to the next: 5 to 60. A number and not a Duration, because cdk.json has it
    * too.
    * @default 60
@@ -103,6 +109,7 @@ const settings = v.object({
   name: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/)), 'token-broker'),
   alarmEmail: v.optional(v.union([v.custom<string>(Token.isUnresolved), v.pipe(v.string(), v.email())])),
   runbookUrl: v.optional(shaped(/^https:\/\/[\w.-]+(:\d+)?(\/[\w./~%+-]*)?$/)),
+  heartbeatUrl: v.optional(shaped(/^[\w/+=.@-]{1,256}$/)),
   // Two sweeps an hour apart are what makes 90 good minutes enough to renew any token.
   sweepMinutes: v.optional(v.pipe(number, v.integer(), v.minValue(5), v.maxValue(60)), 60),
   renewAt: v.optional(v.pipe(number, v.minValue(0.1), v.maxValue(0.8)), 0.5),
@@ -119,6 +126,7 @@ const rules: Record<keyof Settings, string> = {
   name: 'name must have at most 40 lower-case letters, digits and hyphens, the first of them a letter.',
   alarmEmail: 'alarmEmail must be one e-mail address.',
   runbookUrl: 'runbookUrl must be an https address without a # or ?, such as https://wiki.example.com/runbook.',
+  heartbeatUrl: 'heartbeatUrl must be the name of a secret that holds an https address, never the address itself.',
   sweepMinutes: 'sweepMinutes must be a whole number from 5 to 60.',
   renewAt: 'renewAt must be a number from 0.1 to 0.8.',
   kmsKeyArn: 'kmsKeyArn must be the ARN of a KMS key (not of an alias): arn:aws:kms:<region>:<account>:key/<id>.',

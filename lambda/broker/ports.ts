@@ -172,6 +172,11 @@ export interface Notifier {
   notify(subject: string, text: string): Promise<void>;
 }
 
+/** Tells a service elsewhere that a sweep has ended: it raises the alarm when it hears nothing. */
+export interface Heartbeat {
+  beat(): Promise<void>;
+}
+
 /** A message about a record, and what its state notes once it went out. */
 export interface Pending {
   message: Message;
@@ -201,6 +206,8 @@ export interface Deps {
   notifier: Notifier;
   /** Where a sweep keeps messages back that would be too many. */
   outbox?: { takes(pending: Pending): boolean };
+  /** Absent where no service elsewhere expects one. */
+  heartbeat?: Heartbeat;
   telemetry: Telemetry;
   /** What messages name, so that their readers can act. */
   whereabouts: Whereabouts;

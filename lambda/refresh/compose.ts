@@ -11,6 +11,7 @@ import { type Clock, MINUTE } from '../broker/record/time.ts';
 import { ContactCenterApi } from '../webex/contact-center.ts';
 import { Http } from '../webex/http.ts';
 import { WebexOAuth } from '../webex/oauth.ts';
+import { HttpHeartbeat } from './heartbeat.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
 /** The function that is running, by its invocation. */
@@ -40,6 +41,9 @@ export function compose(
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter: new ContactCenterApi({ baseUrl: settings.contactCenterBaseUrl, http, clock }),
     roster: new SecretsManagerRoster(secrets, settings.rosterArn),
+    ...(settings.heartbeatSecret !== undefined && {
+      heartbeat: new HttpHeartbeat(secrets, settings.heartbeatSecret, http),
+    }),
     notifier: notifierOf(settings.topicArn),
     telemetry: new PowertoolsTelemetry(settings.recordPrefix.replace(/\/$/, ''), clock),
   };

@@ -76,6 +76,16 @@ describe('the function', () => {
   });
 });
 
+test('the function may read the one secret that holds the heartbeat, if there is one', () => {
+  const withHeartbeat = synthesized({ heartbeatUrl: 'ops/heartbeat' });
+  expect(permissionsOf(withHeartbeat, only(withHeartbeat, 'AWS::IAM::Role', 'Refresh').id).at(-1)).toEqual({
+    Sid: 'ReadTheHeartbeat',
+    Effect: 'Allow',
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: localArn('secretsmanager', 'secret:ops/heartbeat-??????'),
+  });
+});
+
 describe('Scheduler', () => {
   test('may do exactly this', () => {
     expect(permissionsOf(template, schedulerRole.id)).toEqual([

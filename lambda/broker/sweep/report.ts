@@ -13,6 +13,8 @@ export interface SweepReport {
   skipped: number;
   /** Messages that did not go out, or that nothing could note; absent where there are none. */
   unkept?: number;
+  /** The service elsewhere did not take the heartbeat. */
+  heartbeat?: 'failed';
 }
 
 /** How all records stand after a sweep: what the alarms listen to. */

@@ -52,8 +52,23 @@ export async function sweep(deps: Deps, force: boolean, deadline: Instant): Prom
   const publishing = publishingIn(listed, before instanceof Failure ? undefined : before);
   // People do not hear what they should: that is a failure too, though of no record.
   const failing = gauges.failing + (unkept > 0 ? 1 : 0);
-  deps.telemetry.swept({ ...report, ...(unkept > 0 && { unkept }) }, { ...gauges, failing, publishing });
-  return report;
+  const isHeard = await hasBeaten(deps);
+  const told: SweepReport = {
+    ...report,
+    ...(unkept > 0 && { unkept }),
+    ...(!isHeard && { heartbeat: 'failed' }),
+  };
+  deps.telemetry.swept(told, { ...gauges, failing, publishing });
+  return told;
+}
+
+async function hasBeaten({ heartbeat }: Deps): Promise<boolean> {
+  try {
+    await heartbeat?.beat();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the parts of one sweep share. */
