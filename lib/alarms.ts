@@ -37,6 +37,7 @@ export class Alarms extends Construct {
         alarmDescription: `${says} . Runbook: ${runbookUrl}#alarm-${kind}`,
       });
       if (warmUp) {
+        // CloudFormation's schema has it; a cfn-lint with an older one reports E3002.
         (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {
           warmUpPeriodDurationInMinutes: warmUp.toMinutes(),
         };

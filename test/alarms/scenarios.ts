@@ -112,6 +112,21 @@ export const scenarios: Scenario[] = [
     messagesAfter: [],
   },
   {
+    name: 'SNS takes no message for a day while the record is deleted',
+    trouble: (installation) => {
+      installation.breakDown('sns', 'Publish', { status: 503, body: '' });
+      installation.sandbox.secrets.delete('token-broker/acme');
+      const { clock } = installation.sandbox;
+      clock.at(clock.now() + DAY, () => installation.mend());
+    },
+    lasts: DAY + 2 * HOUR,
+    alarms: { missing: ONE_SWEEP, failing: TWO_SWEEPS },
+    messages: { 'Webex token of acme: the record is gone': DAY + ONE_SWEEP },
+    cure: ({ sandbox }) => sandbox.secrets.restore('token-broker/acme'),
+    over: 4 * HOUR,
+    messagesAfter: ['Webex token of acme: kept valid again'],
+  },
+  {
     name: 'the record is deleted',
     trouble: ({ sandbox }) => sandbox.secrets.delete('token-broker/acme'),
     lasts: 2 * HOUR,
