@@ -73,7 +73,7 @@ function visibleFailure(loaded: Usable, observation: Observation): Failure | und
 
 function compared(loaded: Usable, observation: Observation): Comparison | Failure {
   try {
-    return compareVariable(loaded, observation);
+    return compareVariable(loaded, observation).comparison;
   } catch (thrown) {
     return toFailure(thrown);
   }

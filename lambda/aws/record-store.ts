@@ -19,7 +19,7 @@ import { Failure } from '../broker/record/failures.ts';
 import { backoff, persist } from '../broker/record/retry.ts';
 import { Secret } from '../broker/record/secret.ts';
 import { emptyState, encodeState, parseState, type State } from '../broker/record/state.ts';
-import { type Clock, DAY, type Instant, iso, MINUTE, SECOND } from '../broker/record/time.ts';
+import { type Clock, DAY, type Instant, iso, LONGEST_PASS, MINUTE, SECOND } from '../broker/record/time.ts';
 import { listSecrets } from './record-list.ts';
 import { type Version, versionOf } from './secret-version.ts';
 import { errorName, isPermanent, storeFailure } from './store-failures.ts';
@@ -42,8 +42,6 @@ const QUOTA = { versions: 100, bytes: 65_536 };
 const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
-/** Longer than any refresh takes; then its pass has died, and another may have it. */
-const LEASE_LASTS = 2 * MINUTE;
 /** A refresh and its save take longer than this. */
 const LONGEST_PUT = SECOND;
 const TRIES = 3;
@@ -106,7 +104,7 @@ export class SecretsManagerRecordStore implements RecordStore {
     for (let round = 1; ; round += 1) {
       const id = leaseVersionId(name, loaded.revision, round);
       const began = this.#clock.now();
-      const until = began + LEASE_LASTS;
+      const until = began + LONGEST_PASS;
       const text = new Secret(JSON.stringify({ by: this.#clock.random(), until: iso(until) }));
       const [isTaken, versions] = await Promise.all([
         this.#put(name, LEASE, { id, text }, TRIES, deadline).then((isOurs) => !isOurs),
@@ -210,7 +208,7 @@ export class SecretsManagerRecordStore implements RecordStore {
   /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */
   #isLeased({ name, revision }: Loaded, versions: readonly ListedVersion[]): boolean {
     const leases = [1, 2].map((round) => leaseVersionId(name, revision, round));
-    const since = this.#clock.now() - LEASE_LASTS;
+    const since = this.#clock.now() - LONGEST_PASS;
     return versions.some(
       ({ VersionId, CreatedDate }) =>
         leases.includes(VersionId) && CreatedDate.getTime() > since && !this.#leases.has(VersionId),

@@ -3,11 +3,12 @@ import { type Deps, type Loaded, NoRoomForNotes, type PassDeps } from '../ports.
 import { Failure, toFailure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import { dueAt, needsWake } from '../record/renewal.ts';
+import { isSameState } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 import { stateAfter } from './health.ts';
 import { reportPass, resultOf } from './report.ts';
 import type { Result } from './result.ts';
-import { isSameState, saveChange } from './save.ts';
+import { saveChange } from './save.ts';
 import { type Learned, learnedFrom, refreshedIn, type Steps } from './steps.ts';
 
 /**

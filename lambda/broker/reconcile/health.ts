@@ -4,11 +4,10 @@ import { callersOf, publishedIn, safeUntil } from '../record/callers.ts';
 import { CooldownError, failureState, isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
-import type { FailureState, State } from '../record/state.ts';
+import { type FailureState, isSameState, type State } from '../record/state.ts';
 import { DAY, HOUR, MINUTE } from '../record/time.ts';
 import type { Observation } from './observe.ts';
 import { publishedSeen } from './published.ts';
-import { isSameState } from './save.ts';
 import { type Learned, writtenIn } from './steps.ts';
 
 /** Drift that comes back within so long is one series. */

@@ -16,9 +16,10 @@ const LONGEST_VALUE = 256;
 /** How the variable compares with the record's token; `none` where one of them is missing or was not seen. */
 export type Comparison = 'in_step' | 'masked' | 'differs' | 'none';
 
-/** How the variable compared, and what was written where it differed. */
+/** How the variable compared with which token, and what was written where it differed. */
 export interface Publication {
   comparison: Comparison;
+  token?: Secret;
   written?: Published;
 }
 
@@ -28,24 +29,25 @@ export async function publishIfDifferent(
   loaded: Usable,
   observation: Observation,
 ): Promise<Publication> {
-  const comparison = compareVariable(loaded, observation);
+  const compared = compareVariable(loaded, observation);
+  const { comparison } = compared;
   if (comparison !== 'none' && observation.token === 'refused') throw refused(loaded.name);
   const isWanted = comparison === 'differs' && !isExpired(loaded, deps.clock.now());
-  if (!isWanted || !observation.seen) return { comparison };
-  return { comparison, written: await publish(deps, loaded, observation, observation.seen) };
+  if (!isWanted || !observation.seen) return compared;
+  return { ...compared, written: await publish(deps, loaded, observation, observation.seen) };
 }
 
 /** Compares. Fails where the variable, or the token, is not fit for the purpose. */
-export function compareVariable({ name, config, state }: Usable, { seen }: Observation): Comparison {
+export function compareVariable({ name, config, state }: Usable, { seen }: Observation): Publication {
   const token = currentGrant(config, state)?.accessToken;
-  if (!seen || !config.target || !token) return 'none';
+  if (!seen || !config.target || !token) return { comparison: 'none' };
   refuseUnfit(name, config.target, seen.variable, token);
   const { id, value } = seen.variable;
-  if (value) return value.equals(token) ? 'in_step' : 'differs';
+  if (value) return { comparison: value.equals(token) ? 'in_step' : 'differs', token };
   // One that comes back masked cannot be compared: there the state remembers what was published.
   const published = publishedIn(config, state);
   const isThere = published?.fingerprint === token.fingerprint && published.variableId === id && !published.lost;
-  return isThere ? 'masked' : 'differs';
+  return { comparison: isThere ? 'masked' : 'differs', token };
 }
 
 /** A dead token never takes the place of a living one. */

@@ -1,9 +1,10 @@
 import type { Deps, Loaded, PassDeps, Usable } from '../ports.ts';
 import { cooldownOf, type Urgency } from '../record/cooldown.ts';
 import { Failure, toFailure } from '../record/failures.ts';
+import { currentGrant } from '../record/grants.ts';
 import { persist } from '../record/retry.ts';
 import type { Reason } from '../record/state.ts';
-import type { Instant } from '../record/time.ts';
+import { type Instant, LONGEST_PASS } from '../record/time.ts';
 import { consumerTokenToWrite, giveConsumers } from './consumer-token.ts';
 import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
@@ -22,7 +23,10 @@ const TRIES_OF_LOAD = 3;
  */
 export async function reconcile(broker: Deps, request: ReconcileRequest, deadline: Instant): Promise<Result> {
   const deps = { ...broker, deadline };
-  const before = await load(deps, request.record);
+  return reconcileLoaded(deps, await load(deps, request.record), request);
+}
+
+async function reconcileLoaded(deps: PassDeps, before: Loaded, request: ReconcileRequest): Promise<Result> {
   if (before.config instanceof Failure) {
     return finish(deps, { before, loaded: before, observed: { ...nothingObserved, failure: before.config } });
   }
@@ -40,7 +44,9 @@ export async function reconcile(broker: Deps, request: ReconcileRequest, deadlin
   const renewal = leased && (await attempt(() => renew(deps, usable, leased, reason, observed)));
   const renewed = renewal instanceof Failure ? undefined : renewal;
   if (renewed && !renewed.outcome) {
-    return finish(deps, { before, loaded: renewed.loaded, observed, reason, yielded: true });
+    return isAtWork(deps, renewed.loaded)
+      ? finish(deps, { before, loaded: renewed.loaded, observed, yielded: true })
+      : reconcileLoaded(deps, renewed.loaded, request);
   }
   const loaded = renewed?.loaded ?? usable;
   const observedLast = renewed
@@ -73,10 +79,10 @@ export async function reconcileIfIdle(
   const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency) : nothingObserved;
   const isWaiting = observed.failure instanceof WriterHasNoToken;
   if (observed.token === 'refused' || observed.drifted || isWaiting) return undefined;
-  const comparison = await attempt(async () => compareVariable(loaded, observed));
+  const compared = await attempt(async () => compareVariable(loaded, observed));
   const wanted = await attempt(() => consumerTokenToWrite(deps, loaded));
-  if (comparison === 'differs' || comparison instanceof Failure || wanted !== undefined) return undefined;
-  return finish(deps, { before: loaded, loaded, observed, published: { comparison } });
+  if (compared instanceof Failure || compared.comparison === 'differs' || wanted !== undefined) return undefined;
+  return finish(deps, { before: loaded, loaded, observed, published: compared });
 }
 
 async function load(deps: PassDeps, record: string): Promise<Loaded> {
@@ -140,6 +146,11 @@ async function renew(
   // What was seen under another config says nothing of this one.
   const seen = loaded.configVersion === before.configVersion ? observed : nothingObserved;
   return refresh(deps, loaded, lease, reason, seen);
+}
+
+/** Whether the pass that has refreshed in our place may still be about to publish; a pass can be killed before it has. */
+function isAtWork({ clock }: PassDeps, { config, state }: Usable): boolean {
+  return (currentGrant(config, state)?.refreshedAt ?? 0) > clock.now() - LONGEST_PASS;
 }
 
 /**

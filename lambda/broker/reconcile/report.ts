@@ -33,13 +33,13 @@ export function reportPass({ telemetry }: Deps, learned: Learned, result: Result
 }
 
 export function resultOf({ clock, timing }: Deps, learned: Learned, wakeAt: Instant | undefined): Result {
-  const { loaded, reason, yielded } = learned;
+  const { loaded, reason } = learned;
   const grant = grantOf(loaded);
   const nextSweep = clock.now() + timing.sweepMs;
   return {
     serviceApp: loaded.name,
     outcome: outcomeOf(learned),
-    ...(reason && !yielded && { reason }),
+    ...(reason && { reason }),
     accessTokenExpiresAt: isoOrNull(grant?.expiresAt),
     refreshTokenExpiresAt: isoOrNull(grant?.refreshTokenExpiresAt),
     callersSafeUntil: isoOrNull(safeUntil(callersAfter(learned))),
@@ -57,7 +57,9 @@ function variableState({ loaded, published }: Learned): VariableState {
   if (loaded.config instanceof Failure || !loaded.config.target) return 'none';
   if (published instanceof Failure || !published) return 'unknown';
   if (published.written) return 'published';
-  const { comparison } = published;
+  const { comparison, token } = published;
+  // A token that another pass has saved meanwhile was compared with nothing.
+  if (!token?.equals(grantOf(loaded)?.accessToken)) return 'unknown';
   return comparison === 'in_step' || comparison === 'masked' ? comparison : 'unknown';
 }
 

@@ -1,6 +1,6 @@
 import { type Loaded, type Priority, type RecordStore, StateConflict } from '../ports.ts';
 import { Failure } from '../record/failures.ts';
-import { encodeState, type State } from '../record/state.ts';
+import { isSameState, type State } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 
 /** Each round is another pass's success: more than a few in a row do not happen by chance. */
@@ -26,8 +26,4 @@ export async function saveChange(
     }
   }
   throw new Failure('SAVE_FAILED', `Record ${loaded.name} could not be saved: other passes keep changing it.`);
-}
-
-export function isSameState(one: State, other: State): boolean {
-  return one === other || encodeState(one).equals(encodeState(other));
 }

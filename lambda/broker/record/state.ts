@@ -119,6 +119,19 @@ function plain(value: unknown, key: string): unknown {
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** Whether two states say the same. What a pass has not changed is the same object, so that this costs next to nothing. */
+export function isSameState(one: State, other: State): boolean {
+  return isSame(one, other);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (one instanceof Secret) return other instanceof Secret && one.equals(other);
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const [some, others] = [one, other] as Record<string, unknown>[];
+  return Object.keys({ ...some, ...others }).every((key) => isSame(some?.[key], others?.[key]));
+}
+
 /** The purchases of the last 24 hours; what a clock that was ahead has noted is none of them. */
 export function recentRefreshes({ refreshes }: State, now: Instant): Instant[] {
   return refreshes.filter((moment) => Math.abs(now - moment) < DAY);

@@ -6,6 +6,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** No pass takes longer: one that has not saved or published by then was killed. */
+export const LONGEST_PASS = 2 * MINUTE;
+
 /** Time and chance, injected everywhere. */
 export interface Clock {
   now(): Instant;

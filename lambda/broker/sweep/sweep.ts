@@ -3,7 +3,7 @@ import type { Deps, Listed } from '../ports.ts';
 import { reconcile, reconcileIfIdle } from '../reconcile/reconcile.ts';
 import type { Outcome, PassReport } from '../reconcile/result.ts';
 import { Failure, toFailure } from '../record/failures.ts';
-import { type Instant, MINUTE, SECOND } from '../record/time.ts';
+import { type Instant, LONGEST_PASS, SECOND } from '../record/time.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { gaugesOf, overheard } from './gauges.ts';
 import { type Planned, type PlannedLook, planSweep, type SweepPlan } from './plan.ts';
@@ -15,8 +15,6 @@ import { leftOutOf, readRoster, tellAll } from './telling.ts';
 const LOOKS_AT_ONCE = 25;
 /** Apart from those, so that neither waits for the other: a token endpoint that hangs keeps no look from being made. */
 const PASSES_AT_ONCE = 20;
-/** No record takes longer: one that hangs costs the others nothing. */
-const LONGEST_PASS = 2 * MINUTE;
 /** With less time than this no further pass is begun. */
 const SHORTEST_PASS = 40 * SECOND;
 

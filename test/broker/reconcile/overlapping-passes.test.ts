@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../lambda/broker/reconcile/reconcile.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
+import type { SecretVersion, StoredSecret } from '../../../sandbox/aws/stored-secret.ts';
 import { seededRandom } from '../../../sandbox/random.ts';
+import { renewElsewhere } from '../refused-grant.ts';
 import { World } from '../world.ts';
 
 let world: World;
@@ -99,5 +101,53 @@ describe('passes of one record that overlap', () => {
     expect(world.fingerprint).toBe(failed);
     world.time = began + 2 * MINUTE;
     expect(await report(failed)).toMatchObject({ outcome: 'refreshed' });
+  });
+
+  it('say nothing of how the variable compares with a token that another one has saved meanwhile', async () => {
+    world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'Contact Center answered 503.'));
+    await world.failingPass();
+    world.time += HOUR;
+    world.fault = async (step, _subject, effect) => {
+      const seen = effect();
+      if (step !== 'look') return seen;
+      world.heal();
+      await renewElsewhere(world);
+      return seen;
+    };
+    await world.sweep();
+    expect(world.reports.at(-1)?.result).toMatchObject({ variable: 'unknown', tokenFingerprint: world.fingerprint });
+  });
+});
+
+describe('a pass whose record another one has refreshed, and was killed before it published', () => {
+  beforeEach(async () => {
+    const { secrets, prefix } = world.secrets;
+    const labelled = () => (secrets.secret(`${prefix}acme`) as StoredSecret).versions.find(isState) as SecretVersion;
+    const before = labelled();
+    await renewElsewhere(world);
+    // By hand, so that the record does not show what was bought.
+    secrets.moveLabel(`${prefix}acme`, 'STATE', { to: before.id, from: labelled().id });
+  });
+  const isState = ({ labels }: SecretVersion) => labels.includes('STATE');
+
+  it.each([
+    ['publishes what was bought', 3 * MINUTE, { ifToken: 'reported' }, 'republished'],
+    ['buys where that is due again', 8 * DAY, {}, 'refreshed'],
+    ['buys where it is forced', 3 * MINUTE, { force: true }, 'refreshed'],
+  ])('%s', async (_what, later, request, outcome) => {
+    world.time += later;
+    const ifToken = 'ifToken' in request ? { ifToken: world.fingerprint } : {};
+    expect(await world.reconcile({ ...request, ...ifToken })).toMatchObject({ outcome });
+    expect(world.count('refresh')).toBe(outcome === 'refreshed' ? 1 : 0);
+    expect(world.published).toBe(world.token);
+  });
+
+  it('leaves the publishing to it while it may be at work', async () => {
+    world.time += MINUTE;
+    expect(await world.reconcile({ ifToken: world.fingerprint })).toMatchObject({
+      outcome: 'not_due',
+      variable: 'unknown',
+    });
+    expect(world.steps).not.toContain('publish');
   });
 });
