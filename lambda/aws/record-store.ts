@@ -39,7 +39,9 @@ const QUOTA = { versions: 100, bytes: 65_536 };
  * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
  * people.
  */
-const OURS = { refresh: 59, notified: 48, message: 44, note: 40 };
+const OURS = { refresh: 59, notified: 57, message: 44, note: 40 };
+/** Secrets Manager's clock and ours may differ. */
+const YOUNG = DAY + 5 * MINUTE;
 /** The version that a lease makes, and the one for what it buys. */
 const VERSIONS_OF_REFRESH = 2;
 /** A refresh and its save take longer than this. */
@@ -57,6 +59,7 @@ const versionsSchema = v.object({
   ),
 });
 type ListedVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
+type Which = { VersionStage: string } | { VersionId: string };
 const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
 
 /**
@@ -96,7 +99,7 @@ export class SecretsManagerRecordStore implements RecordStore {
     const id = nextStateId(name, loaded.revision);
     const tries = priority === 'grant' ? Number.POSITIVE_INFINITY : TRIES;
     if (await this.#put(name, STATE, { id, text }, tries, deadline)) return { ...loaded, state, revision: id };
-    throw new StateConflict(await this.#latest(name, id, deadline));
+    throw new StateConflict(await this.#latest(name, id, tries, deadline));
   }
 
   async acquireLease(loaded: Loaded, deadline: Instant): Promise<Lease | 'taken'> {
@@ -118,14 +121,17 @@ export class SecretsManagerRecordStore implements RecordStore {
       }
       // A state that many refreshes failed on has had as many leases: only the last one counts.
       while (versions.has(leaseVersionId(name, loaded.revision, round + 1))) round += 1;
-      const holder = await this.#read(name, { VersionId: leaseVersionId(name, loaded.revision, round) }, deadline);
+      const lease = { VersionId: leaseVersionId(name, loaded.revision, round) };
+      const holder = await persist(this.#clock, TRIES, deadline, () => this.#read(name, lease));
       if (!holder || parseLease(holder.text) > this.#clock.now()) return 'taken';
     }
   }
 
   list(): AsyncIterable<Listed[]> {
     return listSecrets(this.#client, this.#prefix, this.#clock, async (name, config) => {
-      const state = await this.#read(name, { VersionStage: STATE }, Number.POSITIVE_INFINITY);
+      const state = await persist(this.#clock, TRIES, Number.POSITIVE_INFINITY, () =>
+        this.#read(name, { VersionStage: STATE }),
+      );
       return loadedFrom(name, config, state);
     });
   }
@@ -171,10 +177,12 @@ export class SecretsManagerRecordStore implements RecordStore {
     const versions = await this.#versions(name, deadline);
     const next = nextStateId(name, revision);
     if (versions.some(({ VersionId }) => VersionId === next)) {
-      throw new StateConflict(await this.#labelled(await this.#latest(name, next, deadline), versions, deadline));
+      throw new StateConflict(
+        await this.#labelled(await this.#latest(name, next, TRIES, deadline), versions, deadline),
+      );
     }
     const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
-    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - DAY;
+    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - YOUNG;
     // A label keeps a version too, however old.
     const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
     const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
@@ -234,12 +242,13 @@ export class SecretsManagerRecordStore implements RecordStore {
   }
 
   /** The record as it stands, where a state with that id was saved: what follows it may be newer than the label shows. */
-  async #latest(name: string, id: string, deadline: Instant): Promise<Loaded> {
-    const config = await this.#read(name, { VersionStage: CONFIG }, deadline);
+  async #latest(name: string, id: string, tries: number, deadline: Instant): Promise<Loaded> {
+    const read = (which: Which) => persist(this.#clock, tries, deadline, () => this.#read(name, which));
+    const config = await read({ VersionStage: CONFIG });
     let state = await this.#mustRead(name, id, deadline);
     for (let next: Version | undefined = state; next; ) {
       state = next;
-      next = await this.#read(name, { VersionId: nextStateId(name, state.id) }, deadline);
+      next = await read({ VersionId: nextStateId(name, state.id) });
     }
     if (!config) throw saveFailed(name, 'it has no value any more');
     return loadedFrom(name, config, state);
@@ -254,22 +263,15 @@ export class SecretsManagerRecordStore implements RecordStore {
     });
   }
 
-  /** Undefined where there is no such version. With a deadline, tries again after a failure. */
-  async #read(
-    name: string,
-    which: { VersionStage: string } | { VersionId: string },
-    deadline?: Instant,
-  ): Promise<Version | undefined> {
-    const once = async () => {
-      try {
-        const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#prefix + name, ...which }));
-        return versionOf(name, answer);
-      } catch (error) {
-        if (isAboutVersion(error, which)) return undefined;
-        throw storeFailure('GetSecretValue', name, error);
-      }
-    };
-    return deadline === undefined ? once() : persist(this.#clock, TRIES, deadline, once);
+  /** Undefined where there is no such version. */
+  async #read(name: string, which: Which): Promise<Version | undefined> {
+    try {
+      const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#prefix + name, ...which }));
+      return versionOf(name, answer);
+    } catch (error) {
+      if (isAboutVersion(error, which)) return undefined;
+      throw storeFailure('GetSecretValue', name, error);
+    }
   }
 }
 

@@ -498,7 +498,7 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
             /^Record acme could not be saved: 0 versions .* 99 by all .* Secrets Manager keeps 100; nothing was spent\.$/,
           ),
         });
-        clock.pass(DAY + MINUTE);
+        clock.pass(DAY + 10 * MINUTE);
         expect(await store.acquireLease(loaded, soon())).not.toBe('taken');
       });
 
@@ -521,7 +521,7 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
         expect(await store.acquireLease(loaded, soon())).not.toBe('taken');
         loaded = await save(loaded, 'bought', 'grant');
         loaded = await save(loaded, 'told', 'notified');
-        clock.pass(DAY + MINUTE);
+        clock.pass(DAY + 10 * MINUTE);
         expect(noted(await save(loaded, 'the next day'))).toBe('the next day');
       });
 
@@ -538,7 +538,7 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
         const failures = [await failureOf(store.acquireLease(loaded, soon()))];
         expect(failures[0]?.message).toContain('versions by the broker are younger than a day');
         expect((await versions()) - 1).toBeLessThanOrEqual(60);
-        clock.pass(DAY + MINUTE);
+        clock.pass(DAY + 10 * MINUTE);
         expect(await store.acquireLease(loaded, soon())).not.toBe('taken');
       });
     });

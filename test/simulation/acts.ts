@@ -95,7 +95,7 @@ function putBackOlderValue(world: World, detail: number): void {
 }
 
 /** The flow's own subflow met a 401, bought a token and stored it. With an endpoint that rotates it is not in use. */
-function fallbackRefreshes({ world }: Cast): void {
+export function fallbackRefreshes({ world }: Pick<Cast, 'world'>): void {
   const { target } = world.records.config('acme') ?? {};
   if (world.webex.refreshTokens !== 'rotate') writeVariable(world, world.webex.mint('client-of-acme', target?.orgId));
 }

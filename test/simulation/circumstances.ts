@@ -46,7 +46,7 @@ const options = {
   /** What happens all day long, before each sweep. */
   day: [
     'quiet',
-    ...Array.from({ length: 247 }, () => 'quiet' as const),
+    ...Array.from({ length: 245 }, () => 'quiet' as const),
     'drift',
     'revocation',
     'reports',
@@ -55,6 +55,8 @@ const options = {
     'edits',
     'flicker',
     'forced',
+    'uneventful',
+    'fallback',
   ],
 } as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
 

@@ -27,6 +27,8 @@ export type Fault =
   | 'token limit'
   /** 200 with a body that nobody can read. */
   | 'garbled'
+  /** Refused, as is every write for a while. */
+  | 'away'
   /** 200, and nothing was stored. */
   | 'ignored'
   /** One record of a batch cannot be read. */
@@ -44,7 +46,7 @@ export const faultsOf: Record<string, readonly [Fault, ...Fault[]]> = {
   'get version': read,
   'list versions': [...read, 'forbidden'],
   'list records': ['refused', 'stale', 'stale', 'unreadable', 'slow', 'breaks off', 'killed before'],
-  'put STATE': [...always, 'forbidden'],
+  'put STATE': [...always, 'forbidden', 'away'],
   'put LEASE': [...always, 'forbidden'],
   refresh: [...always, 'slow', 'slow', 'asks to wait', 'token limit', 'garbled'],
   mint: [...always, 'garbled'],

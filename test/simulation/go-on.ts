@@ -3,6 +3,7 @@ import { invoke } from './acts.ts';
 import { isAmong, type Turn } from './choices.ts';
 import { chooseFault } from './faults.ts';
 import { arriveLate, letGo } from './let-go.ts';
+import type { Operation } from './operation.ts';
 import type { World } from './world.ts';
 
 /** Lambda ends an invocation so long after its deadline. */
@@ -13,8 +14,13 @@ const LONGEST_INVOCATION = 15 * MINUTE;
 export function goOn(world: World, turn: Turn): void {
   const ready = world.operations.filter(({ readyAt }) => readyAt <= world.time);
   const operation = ready[turn.which % ready.length];
-  if (operation) letGo(world, operation, chooseFault(world, operation, turn), turn.detail);
+  if (operation)
+    letGo(world, operation, isAway(world, operation) ? 'refused' : chooseFault(world, operation, turn), turn.detail);
   else pass(world, turn);
+}
+
+function isAway(world: World, { step }: Operation): boolean {
+  return step.startsWith('put ') && world.time < world.storeAwayUntil;
 }
 
 function pass(world: World, turn: Turn): void {

@@ -93,7 +93,7 @@ export class Grants implements Watcher {
 
   refused({ step, record, task }: Operation, failure: unknown): void {
     const name = (failure as Error).name;
-    if (!step.startsWith('put ') && step !== 'get version') return;
+    if (!step.startsWith('put ') && step !== 'get version' && step !== 'get AWSCURRENT') return;
     for (const one of this.#unsaved) {
       if (one.task !== task || one.record !== record) continue;
       const { boughtAt } = one;

@@ -3,19 +3,26 @@ import { Failure } from '../../lambda/broker/record/failures.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { DAY, SECOND } from '../../lambda/broker/record/time.ts';
 import { versionWith } from '../../sandbox/aws/stored-secret.ts';
+import { pick } from './choices.ts';
 import { chooseLag, type Fault, failureOf, patience, STALE_FOR } from './faults.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { World } from './world.ts';
 
 /** How long after its caller gave up a call can still come through. */
 const LATE_BY = 30 * SECOND;
-const SLOW_BY = 25 * SECOND;
+/** Less than a pass keeps free to save what it bought. */
+const AWAY_FOR = 10 * SECOND;
+const SLOW_BY = [25 * SECOND, 45 * SECOND] as const;
 
 /** Lets a waiting call go on, with that fault. */
 export function letGo(world: World, operation: Operation, fault: Fault, detail = 0): void {
   const { task, step, record } = operation;
   world.take(operation);
   world.trace?.(`${task.name}: ${step} ${record ?? ''} ${fault === 'none' ? '' : `(${fault})`}`);
+  if (isTooLate(world, operation)) {
+    answerWith(world, operation, failureOf(world, operation, 'refused', detail));
+    return;
+  }
   if (fault === 'none') {
     carryOut(world, operation, true)();
     return;
@@ -26,6 +33,11 @@ export function letGo(world: World, operation: Operation, fault: Fault, detail =
   world.faults += 1;
   world.disturbances.add(record, fault, task, world.time + rest);
   play[fault](world, operation, failure, detail);
+}
+
+/** The clients of Webex and Contact Center send nothing after the deadline. */
+function isTooLate(world: World, { step, deadline, decided }: Operation): boolean {
+  return !decided && deadline < world.time && ['token endpoint', 'contact center'].includes(serviceOf(step));
 }
 
 /** A call whose caller has long given up takes its effect. */
@@ -52,6 +64,10 @@ const timeOut: Play = (world, operation, failure) => {
 const play: Record<Exclude<Fault, 'none'>, Play> = {
   refused: refuse,
   'asks to wait': refuse,
+  away: (world, operation, failure) => {
+    world.storeAwayUntil = world.time + AWAY_FOR;
+    answerWith(world, operation, failure);
+  },
   'token limit': refuse,
   forbidden: refuse,
   lost: loseAnswer,
@@ -61,9 +77,10 @@ const play: Record<Exclude<Fault, 'none'>, Play> = {
     world.late.push({ at: giveUp(world, operation, failure) + LATE_BY, operation });
   },
   slow: (world, operation, failure, detail) => {
-    const readyAt = world.time + SLOW_BY;
-    if (readyAt > operation.deadline) timeOut(world, operation, failure, detail);
-    else world.operations.push({ ...operation, readyAt });
+    const readyAt = world.time + pick(detail >> 4, SLOW_BY);
+    const givenUpAt = Math.min(operation.deadline, world.time + patience[serviceOf(operation.step)]);
+    if (readyAt > givenUpAt) timeOut(world, operation, failure, detail);
+    else world.operations.push({ ...operation, readyAt, decided: true });
   },
   'killed before': (world, { task }) => world.kill(task),
   'killed after': (world, operation) => {

@@ -1,6 +1,7 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import type { Bounds } from './bounds.ts';
 import { trulySafeUntil, variableOf } from './callers.ts';
 import { type Operation, serviceOf } from './operation.ts';
 import type { Task } from './task.ts';
@@ -17,15 +18,17 @@ interface Rest {
 
 /**
  * What the design says of time: Retry-After is honoured as far as callers can wait, and a refused grant or an exhausted
- * limit is tried again once a day, or once an hour where callers are affected. Forced passes may; edits of the record,
+ * limit is tried again once a day, or every two hours where callers are affected. Forced passes may; edits of the record,
  * and what kept the pass from writing it down, lift it.
  */
 export class Patience implements Watcher {
   readonly #world: World;
+  readonly #bounds: Bounds;
   readonly #rests = new Map<string, Rest>();
 
-  constructor(world: World) {
+  constructor(world: World, bounds: Bounds) {
     this.#world = world;
+    this.#bounds = bounds;
   }
 
   refused({ step, record = '', task }: Operation, thrown: unknown): void {
@@ -42,7 +45,7 @@ export class Patience implements Watcher {
     const longest = isConfirmed ? Math.max(safeFor - 2 * HOUR, 5 * MINUTE) : 5 * MINUTE;
     const asked = Math.min(retryAfterMs ?? 0, DAY, longest);
     // As far as the broker knows, which may be less than the truth.
-    const rest = Math.max(asked, isOnceADay ? HOUR : 0) - 2 * MINUTE;
+    const rest = Math.max(asked, isOnceADay ? 2 * HOUR : 0) - 2 * MINUTE;
     if (rest <= 0) return;
     this.#rests.set(keyOf(step, record), { code, until: this.#world.time + rest, task, known: undefined });
   }
@@ -57,7 +60,8 @@ export class Patience implements Watcher {
       if (rest.task !== task || !key.endsWith(` ${serviceApp}`)) continue;
       // Another one at work may write over it.
       const isAlone = this.#world.tasks.size === 1;
-      const isKept = (this.#world.records.state(serviceApp)?.failure?.retryAt ?? 0) > rest.until - MINUTE;
+      const isKept =
+        this.#world.records.state(serviceApp)?.failure?.code === rest.code && !this.#bounds.isFull(serviceApp);
       if (isAlone && isKept && failure?.code === rest.code) rest.known = this.#world.disturbances.now + 1;
       else this.#rests.delete(key);
     }

@@ -26,6 +26,8 @@ export class Publishing implements Watcher {
   readonly #judged = new Set<string>();
   /** Invocations that could not ask whether a token is accepted. */
   readonly #unsure = new WeakSet<Task>();
+  /** Invocation -> record -> the variables that it may go by: of the configs that it has read, from a refresh on the last. */
+  readonly #targets = new WeakMap<Task, Map<string, (string | undefined)[]>>();
 
   constructor(world: World, sources: Sources) {
     this.#world = world;
@@ -36,10 +38,17 @@ export class Publishing implements Watcher {
     if (step === 'tokenExpiry') this.#unsure.add(task);
   }
 
-  happened(operation: Operation, result: unknown): void {
+  happened(operation: Operation, result: unknown, isHeard: boolean): void {
     const { step, record = '', task, secret: value = '' } = operation;
+    const targets = this.#targetsOf(task);
+    if (step === 'get AWSCURRENT' && isHeard) {
+      const { SecretString } = result as { SecretString: string };
+      targets.set(record, [...(targets.get(record) ?? []), targetIn(SecretString)]);
+    }
+    if ((step === 'refresh' || step === 'mint') && isHeard) targets.set(record, targets.get(record)?.slice(-1) ?? []);
+    if (step === 'refresh' || step === 'publish') this.#expectNotPaused(task, record);
     if (step !== 'publish') return;
-    const { contactCenter, history, webex, records, time } = this.#world;
+    const { contactCenter, history, webex, records } = this.#world;
     const variable = contactCenter.variables.get((result as Variable).id);
     if (!variable || variable.stuck) return;
     this.#world.saw('publish');
@@ -48,8 +57,10 @@ export class Publishing implements Watcher {
     }
     const before = history.valuesOf(variable.name).at(-1) ?? '';
     const isWorse = !webex.isLive(value) && webex.isLive(before);
-    const couldKnow = (webex.tokens.get(value) ?? history.revokedAt(value) ?? 0) < task.startedAt - MINUTE;
-    if (isWorse && couldKnow && !this.#unsure.has(task) && !task.misled) {
+    const expiry = webex.tokens.get(value);
+    const couldKnow = (expiry ?? history.revokedAt(value) ?? 0) < task.startedAt - MINUTE;
+    const couldAsk = expiry !== undefined || !this.#unsure.has(task);
+    if (isWorse && couldKnow && couldAsk && !task.misled) {
       throw new BrokenPromise('promise 3', `${record}: a dead token is published over a living one`);
     }
     const target = records.config(record)?.target;
@@ -57,14 +68,22 @@ export class Publishing implements Watcher {
     if (isForeign && history.editedAt(record) < task.startedAt && !task.misled) {
       throw new BrokenPromise('promise 6', `${record}: the token of another org is published`);
     }
-    const editedAt = history.editedAt(record);
-    const wasRenamed = target !== undefined && target.variableName !== variable.name;
-    if (wasRenamed && editedAt < task.startedAt && time - editedAt > MINUTE && !task.misled) {
+    if (!targets.get(record)?.includes(variable.name)) {
       throw new BrokenPromise('promise 6', `${record}: ${task.name} publishes to a variable that is not the target`);
     }
-    if (records.config(record)?.isPaused && !task.request?.force && editedAt < task.startedAt - 6 * MINUTE) {
-      throw new BrokenPromise('promise 6', `${record}: a paused record is published`);
-    }
+  }
+
+  #targetsOf(task: Task): Map<string, (string | undefined)[]> {
+    const targets = this.#targets.get(task) ?? new Map<string, (string | undefined)[]>();
+    this.#targets.set(task, targets);
+    return targets;
+  }
+
+  #expectNotPaused(task: Task, record: string): void {
+    const { records, history } = this.#world;
+    const isPaused = records.config(record)?.isPaused && history.editedAt(record) < task.startedAt - 6 * MINUTE;
+    if (isPaused && !task.request?.force)
+      throw new BrokenPromise('promise 6', `${record}: a paused record is refreshed`);
   }
 
   holds(): void {
@@ -120,5 +139,13 @@ export class Publishing implements Watcher {
         `${record}: the variable holds an expired token though no more than one sweep was lost`,
       );
     }
+  }
+}
+
+function targetIn(config: string): string | undefined {
+  try {
+    return JSON.parse(config).target?.variableName;
+  } catch {
+    return undefined;
   }
 }

@@ -65,7 +65,7 @@ export async function simulate({ circumstances, turns }: Schedule, options: Opti
     new Agreement(world, { grants, operator, bounds }),
     told,
     new Claims(world, bounds),
-    new Patience(world),
+    new Patience(world, bounds),
     new Secrecy(),
   );
   setScene(world);
@@ -100,6 +100,10 @@ async function calm(cast: Cast, judges: Judges): Promise<void> {
     world.saw('people told to type a new grant');
     operator.typeGrant();
     await waitCalmly(world, HOUR);
+    const { failure } = world.records.state('acme') ?? {};
+    if (failure?.code === 'GRANT_REFUSED' && !judges.bounds.isFull('acme')) {
+      throw new BrokenPromise('promise 6', 'what was typed an hour ago has not been used');
+    }
   }
   await waitForRetries(world);
   for (const record of healthyRecords(world)) expectAgreement(cast, judges, record);

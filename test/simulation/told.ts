@@ -127,7 +127,7 @@ export class Told implements Watcher {
 
   ended(task: Task): void {
     for (const [record, heard] of this.#heard) {
-      if (heard.task === task) heard.isUnsure = task.outcome === 'killed' || this.#isGagged(task, record);
+      if (heard.task === task) heard.isUnsure ||= task.outcome === 'killed' || this.#isGagged(task, record);
     }
   }
 
@@ -142,7 +142,13 @@ export class Told implements Watcher {
     if (heard?.code === code && !heard.isUnsure && !heard.isOver && !this.#world.disturbances.since(began, record)) {
       throw new BrokenPromise('promise 7', `${record}: people hear of ${code} twice`);
     }
-    this.#heard.set(record, { code, at: this.#world.disturbances.now + 1, task, isUnsure: false, isOver: false });
+    this.#heard.set(record, {
+      code,
+      at: this.#world.disturbances.now + 1,
+      task,
+      isUnsure: this.#bounds.isFull(record),
+      isOver: false,
+    });
   }
 
   #expectToldOfAffected(task: Task, record: string): void {

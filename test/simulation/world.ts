@@ -46,6 +46,8 @@ export class World {
   faults = 0;
   /** No more faults. */
   isCalm = false;
+  /** The store refuses every write until then. */
+  storeAwayUntil: Instant = 0;
   /** Contact Center answers 401 to every token until then. */
   deafUntil: Instant = 0;
   readonly disturbances = new Disturbances(this);

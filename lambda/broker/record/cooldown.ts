@@ -20,7 +20,10 @@ export type Service = keyof typeof OF_SERVICE;
 const RETRIES_AFTER = [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE];
 const LAST_RETRY = 40 * MINUTE;
 
-/** Failures that trying again makes worse: once a day, until a person has acted. */
+/**
+ * Failures that trying again makes worse: once a day, or every two hours where callers are affected. Each try costs two
+ * versions of the secret.
+ */
 const ONCE_A_DAY: ReadonlySet<FailureCode> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);
 
 /** A service that asks for more than a day is not believed: it may have its clock wrong. */
@@ -28,7 +31,7 @@ const LONGEST_WAIT = DAY;
 /** Kept before the end of the token that callers have, to try once more. */
 const MARGIN = 2 * HOUR;
 /** The longest wait where callers are affected already. */
-const WAIT_WHILE_AFFECTED = { refused: HOUR, asked: 5 * MINUTE };
+const WAIT_WHILE_AFFECTED = { refused: 2 * HOUR, asked: 5 * MINUTE };
 
 /** An earlier failure that stands and is not tried again yet. */
 export class CooldownError extends Failure {}

@@ -131,15 +131,15 @@ describe('a refused grant', () => {
     ]);
   });
 
-  it('is tried hourly while callers have no token that works', async () => {
+  it('is tried every two hours while callers have no token that works', async () => {
     const world = await due();
     world.webex.grants.clear();
     world.pass(8);
-    for (let hour = 0; hour < 5; hour += 1) {
+    for (let hour = 0; hour < 6; hour += 1) {
       await world.failingPass();
       world.time += HOUR;
     }
-    expect(world.count('refresh')).toBe(5);
+    expect(world.count('refresh')).toBe(3);
   });
 
   it('is left alone also when the variable could not be written', async () => {

@@ -45,12 +45,12 @@ describe('what is kept of a failure', () => {
     expect(planned).toEqual([5, 10, 20, 40, undefined]);
   });
 
-  it('plans a retry a day later where trying again makes it worse, and an hour later where callers are affected', () => {
+  it('plans a retry a day later where trying again makes it worse, and two hours later where callers are affected', () => {
     for (const code of ['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED'] as const) {
       const failure = new Failure(code, 'It is refused.');
       expect(noted(failure).retryAt).toBe(START + DAY);
-      expect(noted(failure, undefined, START, START).retryAt).toBe(START + HOUR);
-      expect(failureState(failure, undefined, 'config-1', undefined, START).retryAt).toBe(START + HOUR);
+      expect(noted(failure, undefined, START, START).retryAt).toBe(START + 2 * HOUR);
+      expect(failureState(failure, undefined, 'config-1', undefined, START).retryAt).toBe(START + 2 * HOUR);
     }
   });
 

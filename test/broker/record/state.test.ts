@@ -4,6 +4,7 @@ import { Secret } from '../../../lambda/broker/record/secret.ts';
 import {
   emptyState,
   encodeState,
+  isSameState,
   parseState,
   recentRefreshes,
   type State,
@@ -66,6 +67,21 @@ describe('a state that is written', () => {
   it('shows no secret when it is printed', () => {
     const accessToken = new Secret('c4n4ry');
     expectNoCanary(plainState({ grants: [plainGrant({ accessToken })] }));
+  });
+});
+
+describe('two states are the same', () => {
+  it('exactly where they would be written as the same text', () => {
+    fc.assert(
+      fc.property(arbitraryState, arbitraryState, (one, other) => {
+        const isSameText = encodeState(one).equals(encodeState(other));
+        expect(isSameState(one, other)).toBe(isSameText);
+        expect(isSameState({ ...one, grants: other.grants }, one)).toBe(
+          encodeState({ ...one, grants: other.grants }).equals(encodeState(one)),
+        );
+        expect(isSameState(parseState(encodeState(one)), one)).toBe(true);
+      }),
+    );
   });
 });
 
