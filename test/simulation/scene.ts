@@ -1,5 +1,6 @@
 import { nextStateId } from '../../lambda/aws/version-ids.ts';
 import { lineageOf } from '../../lambda/broker/record/config.ts';
+import { publicId } from '../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { encodeState } from '../../lambda/broker/record/state.ts';
 import { DAY, HOUR } from '../../lambda/broker/record/time.ts';
@@ -8,7 +9,7 @@ import { MARK } from './planted-secrets.ts';
 import type { StoredTarget } from './stored-records.ts';
 import type { World } from './world.ts';
 
-const SOME_APPLICATION = 'application-1';
+const SOME_APPLICATION = publicId('APPLICATION', 'C1');
 
 /** A variable in another org. */
 export const ABROAD: StoredTarget = {

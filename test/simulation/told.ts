@@ -43,6 +43,8 @@ export class Told implements Watcher {
   readonly #gagged = new WeakMap<Task, Set<string>>();
   /** Record -> since when its callers have been affected, and how many passes have seen to it since. */
   readonly #affected = new Map<string, { since: Instant; passes: number }>();
+  /** Failures that a record cannot remember: the sweep does. */
+  readonly #alarmed = new Set<string>();
   #refusedGrantToldAt: Instant = 0;
 
   constructor(world: World, operator: Operator, bounds: Bounds) {
@@ -76,9 +78,10 @@ export class Told implements Watcher {
 
   delivered(task: Task, subject: string): void {
     const [, record = '', code = ''] = /^Webex token of ([a-z]+): ([A-Z_]+)$/.exec(subject) ?? [];
-    if (code !== '') this.#hears(task, record, code);
-    const recovered = /^Webex token of ([a-z]+): recovered/.exec(subject)?.[1];
-    if (recovered !== undefined) {
+    if (OF_ALARMS.has(code as FailureCode)) this.#alarmed.add(`${record} ${code}`);
+    else if (code !== '') this.#hears(task, record, code);
+    const [, recovered, from] = /^Webex token of ([a-z]+): recovered from ([A-Z_]+)/.exec(subject) ?? [];
+    if (recovered !== undefined && !this.#alarmed.delete(`${recovered} ${from}`)) {
       this.#world.saw('people hear of a recovery');
       if (!this.#heard.delete(recovered) && !this.#world.disturbances.since(0, recovered)) {
         throw new BrokenPromise('promise 7', `${recovered}: people hear of the end of what they never heard of`);
@@ -103,7 +106,8 @@ export class Told implements Watcher {
     // Passes that overlapped may have told in another order than they saved.
     const toldBy = this.#heard.get(record)?.task;
     if (toldBy && this.#world.disturbances.overlappedAt(record) >= toldBy.startedAt) return;
-    if (failure && heard !== failure.code) {
+    const isUnsure = this.#heard.get(record)?.isUnsure === true;
+    if (failure && heard !== failure.code && !isUnsure) {
       throw new BrokenPromise(
         'promise 7',
         `${record}: failed with ${failure.code}, and people heard of ${heard ?? 'nothing'}`,

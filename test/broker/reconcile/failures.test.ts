@@ -161,7 +161,7 @@ describe('a refused grant', () => {
     const text = world.messages[0]?.text;
     expect(text).toContain('GRANT_REFUSED');
     expect(text).toContain('safe until 2027-01-18T08:00:00Z (6 days)');
-    expect(text).toContain(`aws lambda invoke --function-name token-broker-refresh`);
+    expect(text).toContain('aws lambda invoke --region eu-west-1 --function-name token-broker-refresh');
     expect(text).toContain('{"serviceApp":"acme","force":true}');
     expectNoCanary(world.messages);
   });
