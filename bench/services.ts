@@ -28,6 +28,7 @@ export interface Services {
 export async function serveFarAway(roundTripMs: number, environment: Record<string, string>): Promise<Services> {
   const clock = { now: Date.now, at: () => () => {} };
   const secrets = new SecretStore(clock);
+  if (environment.ROSTER_ARN) secrets.create(environment.ROSTER_ARN);
   const schedules = new Schedules(clock, () => {});
   schedules.createGroup(environment.SCHEDULE_GROUP ?? '');
   const sns = new Sns(clock);

@@ -25,6 +25,7 @@ const variableName = 'WEBEX_ACCESS_TOKEN';
 export async function deploy(bundled: BundledFunction) {
   const clock = { now: Date.now, at: () => () => {} };
   const secrets = new SecretStore(clock);
+  secrets.create(bundled.environment.ROSTER_ARN ?? '');
   const schedules = new Schedules(clock, () => {});
   schedules.createGroup(bundled.environment.SCHEDULE_GROUP ?? '');
   const sns = new Sns(clock);
