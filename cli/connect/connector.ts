@@ -4,7 +4,7 @@ import { consumerName, type Subject } from './subject.ts';
 import { afterADay, clientFields, consumerSection, noImport } from './words.ts';
 
 const where =
-  'Control Hub: Contact Center > Tenant Settings > Integrations > Connectors > Custom Connector > Set Up, or Add More. ' +
+  'Control Hub: Services > Contact Center > Tenant Settings > Integrations > Connectors > Custom Connector > Set Up, or Add More. ' +
   'An org has at most 10 custom connectors.';
 
 /** Custom connectors of Webex Contact Center: one that signs requests to Webex, and one for the fallback. */

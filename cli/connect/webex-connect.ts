@@ -40,7 +40,7 @@ function withBroker(consumer: string): Section[] {
       title: 'How to rotate the secret',
       steps: [
         `${COMMAND} consumers rotate ${consumer}: the new secret is shown once, and the old one stays good.`,
-        'Paste the new one as Consumer Secret into every method of the node, and click Get Access Token in each.',
+        'Paste the new one as Client Secret into every method of the node, and click Get Access Token in each.',
         'POST to the webhook of the test flow once more: Success.',
         `${COMMAND} consumers rotate ${consumer} --finish: the old one is out within a minute.`,
       ],

@@ -34,8 +34,7 @@ Subflows that the flow runs are given as further files. Without its file, the fa
 Menus and digits take what --digits says; music, queues, transfers, screen pops and virtual assistants are stand-ins,
 and the report says what each of them left out.
 
-Exit code: 0 if the call comes to an end, 1 if it breaks off, leads nowhere or runs in a circle, or if the flow uses
-what this command does not know, 2 if a file cannot be read.`,
+A finding is a call that breaks off, leads nowhere or runs in a circle.`,
   flags: {
     digits: { type: 'string', value: '1,2', about: 'what the caller presses, with a comma between two activities' },
     expired: { type: 'boolean', about: 'let Webex refuse the token in the variable' },

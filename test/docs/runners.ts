@@ -110,6 +110,7 @@ export const runners: readonly Runner[] = [
     run: typed({ answers: yes }),
   },
   { claims: /^npx wxcc-token-broker flows lint$/, kind: 'mention', run: understands },
+  { claims: /^npx wxcc-token-broker flows try /, run: understands },
   { claims: /^npx wxcc-token-broker sandbox$/, kind: 'mention', run: served },
   { claims: /^npx wxcc-token-broker sandbox --live$/, kind: 'line', run: served },
   { claims: /^npx wxcc-token-broker sandbox --live$/, kind: 'mention', run: understands },

@@ -24,7 +24,7 @@ const record = v.optional(v.pipe(v.string(), v.regex(recordNamePattern)));
 const reportSchema = v.union([
   v.strictObject({ fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)), record }),
   v.pipe(
-    // A flow cannot hash. A text that is no token, such as an empty one, matches no fingerprint.
+    // A flow sends the token itself. A text that is no token, such as an empty one, matches no fingerprint.
     v.strictObject({ token: v.string(), record }),
     v.transform(({ token, record }) => ({ fingerprint: new Secret(token).fingerprint, record })),
   ),

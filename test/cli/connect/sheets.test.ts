@@ -23,9 +23,9 @@ describe('a custom node', () => {
     const sheet = webexConnectSheet(withEndpoint);
     expect(Object.fromEntries(fieldsOf(sheet).map(({ label, value }) => [label, value]))).toMatchObject({
       'Grant Type': 'Client Credentials',
-      'Consumer ID': 'clinic-connect',
-      'Consumer Secret': '(paste)',
-      Scopes: 'clinic',
+      'Client ID': 'clinic-connect',
+      'Client Secret': '(paste)',
+      Scope: 'clinic',
       'Access Token URL': tokenUrl,
       'Access Token URL Parameter type': 'Body',
       Validity: '12 hours',
@@ -33,6 +33,19 @@ describe('a custom node', () => {
       'Client Authentication': 'Send client credentials in body',
     });
     expect(field(sheet, 'Refresh URL Token')?.unverified).toBe(true);
+  });
+
+  it.each([
+    { grant: 'client credentials', subject: withEndpoint, id: 'Client ID', absent: 'Consumer ID' },
+    { grant: 'an authorization code', subject: without, id: 'Consumer ID', absent: 'Client ID' },
+  ])('has the labels that the form has for $grant', ({ subject, id, absent }) => {
+    const { sections } = webexConnectSheet(subject);
+    const labels = sections
+      .find(({ title }) => title.startsWith("The method's authorization"))
+      ?.fields?.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining([id, 'Scope', 'Advance Settings']));
+    expect(labels).not.toContain(absent);
+    expect(labels).not.toContain('Scopes');
   });
 
   it('without the endpoint signs in to an integration, never to the Service App', () => {
