@@ -51,7 +51,7 @@ describe('probe', () => {
     const questions = ['Try the variable?', 'Refresh twice?', 'Import it?', 'Try the secret?'];
     expect(refused.asked).toEqual(questions);
     expect(refused.code).toBe(1);
-    expect(refused.printed).toContain('observed  not tried: not allowed');
+    expect(refused.printed).toMatch(/^ {2}- \d questions not tried: not allowed$/m);
     expect(refused.warned).toMatch(/^Makes global variable TOKEN_BROKER_PROBE_[\da-f]{8} in the org of clinic, /);
 
     const { code, printed, asked } = await operate('probe', 'yes');
