@@ -11,7 +11,7 @@ const kinds = [
   ['AWS::SQS::Queue', 'sqs', 'list_queues', 'QueueUrls', undefined],
   ['AWS::Scheduler::Schedule', 'scheduler', 'list_schedules', 'Schedules', 'Name'],
   ['AWS::Scheduler::ScheduleGroup', 'scheduler', 'list_schedule_groups', 'ScheduleGroups', 'Name'],
-  ['AWS::SecretsManager::Secret', 'secretsmanager', 'list_secrets', 'SecretList', 'Name'],
+  ['AWS::SecretsManager::Secret', 'secretsmanager', 'list_secrets', 'SecretList', 'ARN'],
 ] as const;
 
 /** All of that in the account, whoever made it: `<type> <name>`, sorted. */
@@ -31,7 +31,9 @@ export function listResources(resources: readonly Json[]): string[] {
     .sort();
 }
 
-const describe = (type: string, id: string) => `${type} ${lastPart(id)}`;
+/** AWS ends a secret's ARN with six characters more than its name has. */
+const describe = (type: string, id: string) =>
+  `${type} ${type === 'AWS::SecretsManager::Secret' ? lastPart(id).replace(/-\w{6}$/, '') : lastPart(id)}`;
 
 /** The name in a queue's URL, or in an ARN. */
 export function lastPart(id: string): string {
