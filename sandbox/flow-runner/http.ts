@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import type { Contact, RunnerClock, World } from './contact.ts';
 import { ActivityFailed, NotKnown } from './stops.ts';
 
@@ -39,18 +40,16 @@ async function exchange(
   headerNames: 'lower' | 'capitalised',
 ): Promise<HttpAnswer> {
   try {
-    const answer = await fetch(address, {
-      method,
-      headers,
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body }),
-    });
+    const answer = await request(address, { method, headers, ...(body === undefined ? {} : { body }) });
     return {
-      status: answer.status,
+      status: answer.statusCode,
       headers: Object.fromEntries(
-        [...answer.headers].map(([name, value]) => [headerNames === 'lower' ? name : capitalised(name), value]),
+        Object.entries(answer.headers).map(([name, value]) => [
+          headerNames === 'lower' ? name.toLowerCase() : capitalised(name),
+          [value].flat().join(', '),
+        ]),
       ),
-      body: await answer.text(),
+      body: await answer.body.text(),
     };
   } catch {
     throw new ActivityFailed('the connection broke');
