@@ -88,6 +88,7 @@ export async function savesBeforeItEnds(ways: Ways): Promise<void> {
   expect(await ended).toBe(0);
   await refresh;
   const { secrets } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'));
-  const state = secrets[0].versions.find(({ labels }: { labels: string[] }) => labels.includes('STATE'));
+  const { versions } = secrets.find(({ name }: { name: string }) => name.endsWith('/acme'));
+  const state = versions.find(({ labels }: { labels: string[] }) => labels.includes('STATE'));
   expect(JSON.parse(state.value.text)).toMatchObject({ grants: [{ refreshToken: `${SECRET_MARK}-new` }] });
 }

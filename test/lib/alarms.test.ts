@@ -9,10 +9,11 @@ const alarms: Properties[] = Object.values(template.findResources('AWS::CloudWat
 const alarm = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `token-broker-${name}`);
 
 describe('every alarm', () => {
-  test('stands here: nine in all, at most the ten that are free', () => {
+  test('stands here: ten in all, as many as are free', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
       'token-broker-failing',
       'token-broker-refused',
+      'token-broker-missing',
       'token-broker-drifted',
       'token-broker-skipped',
       'token-broker-token-life',
@@ -33,7 +34,9 @@ describe('every alarm', () => {
     'says what to type and where to read on, in as many words as CloudWatch takes: $AlarmName',
     (one) => {
       const description = plain(one.AlarmDescription);
-      expect(description).toMatch(/: aws (logs|lambda|sqs) [a-z-]+ .*--region <AWS::Region>/);
+      expect(description).toMatch(
+        /: (aws (logs|lambda|sqs) [a-z-]+|npx wxcc-token-broker [a-z]+) .*--region <AWS::Region>/,
+      );
       expect(description).toMatch(
         new RegExp(` \\. Runbook: docs/runbook\\.md#alarm-${one.AlarmName.replace('token-broker-', '')}$`),
       );

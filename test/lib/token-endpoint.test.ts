@@ -41,7 +41,7 @@ describe('the function that refreshes', () => {
   test('is told where to put what consumers are given, and may write there', () => {
     expect(refresh.properties.Environment.Variables.CONSUMER_TOKEN_PREFIX).toBe('token-broker.consumer-tokens/');
     const permissions = permissionsOf(template, only(template, 'AWS::IAM::Role', 'Refresh').id);
-    expect(permissions).toHaveLength(7);
+    expect(permissions).toHaveLength(8);
     expect(permissions).toContainEqual({
       Sid: 'GiveConsumersTheirTokens',
       Effect: 'Allow',
@@ -141,8 +141,8 @@ describe('its alarms', () => {
       ({ Properties }) => Properties.AlarmName === `token-broker-${name}`,
     ).Properties;
 
-  test('are two, beside the nine', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 11);
+  test('are two, beside the ten', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 12);
   });
 
   test('hear of many refused clients within five minutes', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publicId } from '../../../lambda/broker/record/public-id.ts';
 import { operate, operateJson } from '../operate.ts';
 import { fresh, SandboxHere } from '../sandbox-here.ts';
 
@@ -208,7 +209,7 @@ describe('remove', () => {
 
   it('refuses for a record that recovers with it, and removes it by force', async () => {
     sandbox.registerAs('mint', { target: undefined });
-    sandbox.registerAs('leaning', { recovery: { record: 'mint', applicationId: 'app' } });
+    sandbox.registerAs('leaning', { recovery: { record: 'mint', applicationId: publicId('APPLICATION', 'C1') } });
     expect((await operate('remove mint --yes')).warned).toMatch(
       /^Nothing was removed: leaning cannot do without mint\./,
     );
