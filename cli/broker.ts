@@ -72,6 +72,11 @@ const commands = commandGroup(explanation, {
     summary: 'Prints build sheets: every field of a Webex Connect node and of a WxCC connector for a record.',
     load: async () => (await import('./connect/connect.ts')).connect,
   },
+  config: {
+    summary: 'Shows the deployed settings and the outputs of the stack.',
+    load: async () => (await import('./installation/config.ts')).config,
+    elsewhere: ['configuration', 'outputs', 'settings'],
+  },
   'iam-policy': {
     summary: "Prints an operator's rights on this installation, as a policy for AWS IAM.",
     load: async () => (await import('./installation/iam-policy.ts')).iamPolicy,

@@ -36,6 +36,10 @@ export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   /** Through which people are told. */
   readonly topicArn: string;
   readonly timing: Timing;
+  /** All that the function was deployed with. */
+  readonly settings: Settings;
+  /** What the stack says of itself, by name. */
+  readonly outputs: ReadonlyMap<string, string>;
   /** Where the function finds Webex and Contact Center; without the second, a record's datacenter says. */
   readonly services: Pick<Settings, 'webexApiBaseUrl' | 'contactCenterBaseUrl'>;
   readonly secrets: SecretsManagerClient;
@@ -93,6 +97,8 @@ export async function findInstallation(
     topicArn: settings.topicArn,
     tokenEndpoint: placeOf(outputs),
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },
+    settings,
+    outputs,
     services: settings,
     secrets,
     functions,
