@@ -1,5 +1,7 @@
 import type { FlowVariable } from '../../format.ts';
 import type { Rule } from '../finding.ts';
+import { secretCarriers } from '../secret-carriers.ts';
+import { holdsSecret } from '../secret-shapes.ts';
 
 const MOST_JSON_VARIABLES = 5;
 const MOST_JSON_BYTES = 16 * 1024;
@@ -66,13 +68,16 @@ const source: Rule = {
 const secureFlags: Rule = {
   name: 'secure-variable-flags',
   severity: 'error',
-  why: 'Flow Designer refuses a secure variable that agents or reports may see, or that is JSON; it is then not secure.',
+  why: 'A secret that agents or reports may see is not kept secret, and a JSON variable cannot be secure.',
   cure: 'Make it STRING, and turn off `isCAD` and `isReportable`.',
-  *check({ flow }) {
-    for (const { name, isSecure, isCAD, isReportable, type } of flow.variables) {
+  *check(view) {
+    const carriers = secretCarriers(view);
+    for (const { name, isSecure, isCAD, isReportable, type, value } of view.flow.variables) {
       if (!isSecure) continue;
-      if (isCAD) yield { variable: name, message: 'It is secure, and agents see it (`isCAD`).' };
-      if (isReportable) yield { variable: name, message: 'It is secure, and reports show it (`isReportable`).' };
+      const isSecret = carriers.has(name) || holdsSecret(value ?? '');
+      if (isSecret && isCAD) yield { variable: name, message: 'It is secure, and agents see it (`isCAD`).' };
+      if (isSecret && isReportable)
+        yield { variable: name, message: 'It is secure, and reports show it (`isReportable`).' };
       if (type === 'JSON') yield { variable: name, message: 'It is secure, and JSON, which cannot be.' };
     }
   },

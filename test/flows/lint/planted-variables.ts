@@ -1,4 +1,5 @@
-import { variable } from './flow-builder.ts';
+import type { FlowVariable } from '../../../flows/format.ts';
+import { type Draft, variable } from './flow-builder.ts';
 import { type Planted, variableOf } from './plant.ts';
 
 /** Variables that cannot be what they say they are. */
@@ -44,6 +45,23 @@ export const plantedInVariables: readonly Planted[] = [
     draft: (draft) => {
       variableOf(draft, 'client_secret').isCAD = true;
     },
+  },
+  {
+    defect: 'agents see a secure variable of another name that a token reaches through a third',
+    rule: 'secure-variable-flags',
+    at: 'note',
+    into: 'subflow',
+    draft: (draft) => reachedThrough(draft, '{{ access_token }}', 'Bearer {{ passed }}', { isCAD: true }),
+  },
+  {
+    defect: 'reports show a secure variable that is given a secret inside other text',
+    rule: 'secure-variable-flags',
+    at: 'note',
+    into: 'subflow',
+    draft: (draft) =>
+      reachedThrough(draft, '{{ (client_id ~ ":" ~ client_secret) | base64encode }}', '{{ passed }}', {
+        isReportable: true,
+      }),
   },
   {
     defect: 'a JSON variable is called secure',
@@ -94,3 +112,14 @@ export const plantedInVariables: readonly Planted[] = [
     draft: ({ variables }) => variables.push(variable('share', { type: 'DECIMAL', value: '0,5' })),
   },
 ];
+
+/** A secure `passed` is given one expression, and a secure `note` with those flags another. */
+function reachedThrough(draft: Draft, passed: string, note: string, flags: Partial<FlowVariable>): void {
+  draft.variables.push(variable('passed', { isSecure: true }), variable('note', { isSecure: true, ...flags }));
+  const set = (name: string, srcVariable: string, expr: string) =>
+    draft.steps.push({ name, kind: 'set-variable', properties: { setTo: 'set-to-literal', srcVariable, expr } });
+  set('Pass', 'passed', passed);
+  set('Note', 'note', note);
+  const entry = draft.links.findIndex(([from, port]) => from === 'IsPublished' && port === 'true');
+  draft.links.splice(entry, 1, ['IsPublished', 'true', 'Pass'], ['Pass', 'out', 'Note'], ['Note', 'out', 'End']);
+}

@@ -85,6 +85,22 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     },
   },
   {
+    what: 'a secure variable that agents and reports see, and that no secret reaches',
+    into: 'subflow',
+    draft: ({ variables, steps, links }) => {
+      const seen = { isSecure: true, isCAD: true, isReportable: true };
+      variables.push(variable('reason', { ...seen, value: 'Billing' }), variable('renewed', seen));
+      const properties = { setTo: 'set-to-literal', srcVariable: 'renewed', expr: '{{ access_token is not empty }}' };
+      steps.push({ name: 'Tell', kind: 'set-variable', properties });
+      links.splice(
+        links.findIndex(([from, port]) => from === 'IsPublished' && port === 'true'),
+        1,
+        ['IsPublished', 'true', 'Tell'],
+        ['Tell', 'out', 'End'],
+      );
+    },
+  },
+  {
     what: 'an output that nobody has chosen',
     into: 'main',
     draft: (draft) => {
