@@ -22,6 +22,7 @@ import { ownershipFindings } from './ownership.ts';
 import { heading } from './record.ts';
 import { recordFindings } from './records.ts';
 import { elsewhereIn } from './region.ts';
+import { removedFindings } from './removed.ts';
 import { settingsFindings } from './settings.ts';
 import { subscriptionFindings } from './subscriptions.ts';
 import { deadLetterFindings, scheduleFindings, sweepFindings } from './sweep.ts';
@@ -104,7 +105,8 @@ async function installationFindings(
   return withProgress(terminal, 'Reading the records', async () => {
     if (name !== undefined) return findingsAbout(installation, await visitOne(installation, name), terminal);
     const tell = (done: number, all: number) => terminal.showProgress?.(`Looking at the records: ${done} of ${all}`);
-    return check('records', async ({ ok }) => {
+    const removed = await removedFindings(installation);
+    const ofRecords = await check('records', async ({ ok }) => {
       const visited = await visitAll(installation, tell);
       if (visited.length === 0) return ok('None is registered yet.');
       const visits = visited.filter((one) => 'config' in one);
@@ -114,6 +116,7 @@ async function installationFindings(
         ...ownershipFindings(visits),
       ];
     });
+    return [...ofRecords, ...removed];
   });
 }
 

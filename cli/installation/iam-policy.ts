@@ -26,11 +26,14 @@ read and change every record. docs/security.md says what each right is for. Depl
   },
 });
 
-type Named = Pick<Installation, 'functionName' | 'recordPrefix' | 'recordKeyArn' | 'topicArn' | 'tokenEndpoint'>;
+type Named = Pick<
+  Installation,
+  'functionName' | 'recordPrefix' | 'recordKeyArn' | 'rosterArn' | 'topicArn' | 'tokenEndpoint'
+>;
 
 /** The topic's ARN tells the partition, the region and the account of all the others. */
 export function statementsFor(installation: Named, stack: string): Statement[] {
-  const { functionName, recordPrefix, recordKeyArn, topicArn, tokenEndpoint } = installation;
+  const { functionName, recordPrefix, recordKeyArn, rosterArn, topicArn, tokenEndpoint } = installation;
   const [, partition, , region, account] = topicArn.split(':');
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const secretsUnder = (prefix: string) => arn('secretsmanager', `secret:${prefix}*`);
@@ -64,6 +67,7 @@ export function statementsFor(installation: Named, stack: string): Statement[] {
     ),
     // AWS lets neither be bounded; what the second reads, the right to read each secret bounds.
     ...allow('SeeAllRecords', secrets('BatchGetSecretValue', 'ListSecrets'), '*'),
+    ...allow('ReadWhatSweepsRemember', secrets('GetSecretValue'), rosterArn),
     ...allow(
       'ProbeTheStore',
       secrets('CreateSecret', 'DeleteSecret', 'GetSecretValue', 'PutSecretValue'),

@@ -9,8 +9,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { networkLimits, type Proxies, proxiesOf } from '../../lambda/aws/network.ts';
 import { SecretsManagerRecordStore } from '../../lambda/aws/record-store.ts';
+import { SecretsManagerRoster } from '../../lambda/aws/roster.ts';
 import { errorName } from '../../lambda/aws/store-failures.ts';
-import type { ObserverDeps } from '../../lambda/broker/ports.ts';
+import type { ObserverDeps, RosterStore } from '../../lambda/broker/ports.ts';
 import type { Timing } from '../../lambda/broker/record/renewal.ts';
 import { type Clock, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { parseSettings, type Settings } from '../../lambda/refresh/settings.ts';
@@ -33,6 +34,9 @@ export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly recordPrefix: string;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */
   readonly recordKeyArn?: string;
+  /** What the sweeps remember of each record. */
+  readonly roster: Pick<RosterStore, 'read'>;
+  readonly rosterArn: string;
   /** Through which people are told. */
   readonly topicArn: string;
   readonly timing: Timing;
@@ -94,6 +98,8 @@ export async function findInstallation(
     functionName,
     recordPrefix: settings.recordPrefix,
     ...(recordKeyArn !== undefined && { recordKeyArn }),
+    roster: new SecretsManagerRoster(secrets, settings.rosterArn),
+    rosterArn: settings.rosterArn,
     topicArn: settings.topicArn,
     tokenEndpoint: placeOf(outputs),
     timing: { renewAt: settings.renewAt, sweepMs: settings.sweepMinutes * MINUTE },

@@ -1,6 +1,8 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { withRecord } from '../records/missing-record.ts';
+import { removedNames } from '../records/record-secrets.ts';
 import { loadRecord } from '../records/registered.ts';
 import type { Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -14,7 +16,8 @@ import { allStandings } from './standings.ts';
 export const status = operatorCommand({
   usage: 'status [NAME]',
   about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
-one does, so that a script or a monitor can ask. A paused record does not count. Changes nothing and shows no secret.`,
+one does, so that a script or a monitor can ask. A paused record does not count, nor does one that was removed and can
+be brought back: both are named. Changes nothing and shows no secret.`,
   flags: {
     watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },
   },
@@ -25,17 +28,18 @@ one does, so that a script or a monitor can ask. A paused record does not count.
   },
   async run({ installation, flags, names: [name], terminal }) {
     const ask = async () => {
+      const removed = name === undefined ? await removedNames(installation) : undefined;
       const standings = await standingsOf(installation, name, terminal);
-      const text = wordsFor(standings, name !== undefined, installation.clock.now());
-      return { standings, looks: standings.length, text };
+      const text = wordsFor(standings, removed, installation.clock.now());
+      return { standings, removed, looks: standings.length, text };
     };
     if (flags.watch) {
       await watch(terminal, ask);
       return 0;
     }
-    const { standings, text } = await ask();
+    const { standings, removed, text } = await ask();
     const fine = standings.every(isFine);
-    terminal.print(flags.json ? JSON.stringify({ fine, records: standings }, undefined, 2) : text);
+    terminal.print(flags.json ? JSON.stringify({ fine, records: standings, removed }, undefined, 2) : text);
     return fine ? 0 : 1;
   },
 });
@@ -51,10 +55,21 @@ async function standingsOf(
   );
 }
 
-function wordsFor(standings: readonly Standing[], isOne: boolean, now: number): string {
-  if (isOne) return standings.map((standing) => standingDetails(standing, now)).join('\n');
-  const table = standingTable(standings, now);
-  return standings.length === 0 ? table : `${table}\n\n${verdict(standings)}`;
+/** Of one record where nothing is said of removed ones. */
+function wordsFor(standings: readonly Standing[], removed: readonly string[] | undefined, now: number): string {
+  if (!removed) return standings.map((standing) => standingDetails(standing, now)).join('\n');
+  const ofRemoved = removed.length === 0 ? [] : [removedVerdict(removed)];
+  const ofAll = standings.length === 0 ? [] : [verdict(standings)];
+  const verdicts = [...ofAll, ...ofRemoved].join('\n');
+  return standingTable(standings, now) + (verdicts === '' ? '' : `\n\n${verdicts}`);
+}
+
+function removedVerdict(names: readonly string[]): string {
+  return `${names.length} removed: ${someOf(names)}. To bring one back: ${COMMAND} restore NAME`;
+}
+
+function someOf(names: readonly string[]): string {
+  return names.slice(0, 10).join(', ') + (names.length > 10 ? ', ...' : '');
 }
 
 function verdict(standings: readonly Standing[]): string {
@@ -62,6 +77,5 @@ function verdict(standings: readonly Standing[]): string {
   const paused = standings.filter(({ health }) => health === 'paused').length;
   const besides = paused > 0 ? ` ${paused} paused.` : '';
   if (troubled.length === 0) return `All is well.${besides}`;
-  const shown = troubled.slice(0, 10).join(', ') + (troubled.length > 10 ? ', ...' : '');
-  return `${troubled.length} of ${standings.length} need a person: ${shown}.${besides} More: status NAME.`;
+  return `${troubled.length} of ${standings.length} need a person: ${someOf(troubled)}.${besides} More: status NAME.`;
 }

@@ -74,7 +74,8 @@ function wordsOf(standing: keyof typeof words, { untold, code }: Entry): Words {
   };
 }
 
-function callersOfEntry({ safeUntil }: Entry, now: Instant): string {
+/** What callers have by what the sweeps remember, as the end of a sentence. */
+export function callersOfEntry({ safeUntil }: Pick<Entry, 'safeUntil'>, now: Instant): string {
   if (safeUntil === undefined) return 'the broker knows of no working token that they have.';
   return callersAre(safeUntil > now ? { safeUntil } : { affectedSince: safeUntil, why: 'expired' }, now);
 }

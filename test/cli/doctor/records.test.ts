@@ -1,7 +1,11 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { removedFindings } from '../../../cli/doctor/removed.ts';
+import { SecretsManagerRoster } from '../../../lambda/aws/roster.ts';
 import type { FailureCode } from '../../../lambda/broker/record/failures.ts';
 import { DAY, MINUTE } from '../../../lambda/broker/record/time.ts';
-import { operate } from '../operate.ts';
+import { ROSTER } from '../../../sandbox/aws/deployed-stack.ts';
+import { operate, operateJson } from '../operate.ts';
 import { lasting, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
 import { checkupsIn } from './checkups.ts';
 import { Clinic, consult, said } from './clinic.ts';
@@ -66,6 +70,62 @@ describe('the record', () => {
     ]);
     expect(said(findings, 'grant', 'clinic')).toMatchObject([{ state: 'ok' }]);
     clinic.remove('broken');
+  });
+});
+
+describe('a record that waits for its deletion', () => {
+  const LATER = Date.parse('2098-05-06T07:08:00Z');
+  const remembered = [
+    ['safe', { standing: 'gone', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06T07:08:00Z'],
+    ['ended', { standing: 'gone', since: LONG_AGO, safeUntil: LONG_AGO }, 'AFFECTED since 2026-01-02T03:04:00Z'],
+    ['unseen', { standing: 'publishing', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06T07:08:00Z'],
+    ['tokenless', { standing: 'gone', since: LONG_AGO }, 'the broker knows of no working token that they have.'],
+    ['forgotten', undefined, 'until when they are safe is unknown, as the sweeps do not remember it, or not any more.'],
+  ] as const;
+
+  it('is named by the doctor with what its callers have and how to bring it back, and by status', async () => {
+    expect(said((await consult()).findings, 'removed')).toMatchObject([{ state: 'ok' }]);
+    for (const [name] of remembered) {
+      clinic.registerAs(name);
+      await operate(`remove ${name} --yes`);
+    }
+    await new SecretsManagerRoster(new SecretsManagerClient({}), ROSTER).write(
+      new Map(remembered.flatMap(([name, entry]) => (entry ? [[name, entry]] : []))),
+    );
+    const { code, findings } = await consult();
+    expect(code).toBe(1);
+    for (const [name, , callers] of remembered) {
+      expect(said(findings, 'removed', name)).toMatchObject([
+        {
+          state: 'warning',
+          says: expect.stringContaining(`nothing renews its token. Callers: ${callers}`),
+          cure: `If it was not removed on purpose: npx wxcc-token-broker restore ${name}`,
+        },
+      ]);
+    }
+    expect((await operate('status')).printed).toMatch(
+      /\n5 removed: ended, forgotten, safe, tokenless, unseen\. To bring one back: npx wxcc-token-broker restore NAME$/,
+    );
+    expect(await operateJson('status')).toMatchObject({ removed: remembered.map(([name]) => name).sort() });
+    expect((await operate('status clinic')).printed).not.toContain('removed');
+  });
+
+  it('is named, though what the sweeps remember cannot be read', async () => {
+    clinic.registerAs('unread');
+    await operate('remove unread --yes');
+    const findings = await removedFindings({
+      secrets: new SecretsManagerClient({}),
+      recordPrefix: 'token-broker/',
+      roster: { read: () => Promise.reject(new Error('refused')) },
+      clock: { now: Date.now, sleep: async () => {}, random: Math.random },
+    });
+    expect(said(findings, 'removed', 'unread')).toMatchObject([
+      {
+        state: 'warning',
+        says: expect.stringMatching(/safe is unknown, as what the sweeps remember cannot be read\.$/),
+        cure: expect.stringContaining('restore unread'),
+      },
+    ]);
   });
 });
 

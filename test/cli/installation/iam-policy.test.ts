@@ -9,6 +9,7 @@ fresh(new SandboxHere());
 const everything = {
   functionName: 'eu-refresh',
   recordPrefix: 'eu/',
+  rosterArn: 'arn:aws-eusc:secretsmanager:eusc-de-east-1:210987654321:secret:Roster-Wz3k-AbCdEf',
   topicArn: 'arn:aws-eusc:sns:eusc-de-east-1:210987654321:eu-alerts',
   recordKeyArn: 'arn:aws-eusc:kms:eusc-de-east-1:210987654321:key/k',
   tokenEndpoint: { tokenUrl: 'https://x', consumerPrefix: 'eu-consumers/', consumerTokenPrefix: 'eu-tokens/' },
@@ -29,7 +30,7 @@ describe('the policy of an operator', () => {
     expect(resources.length - bounded.length).toBe(2);
     for (const resource of bounded) {
       expect(resource).toMatch(/^arn:aws-eusc:[a-z]+:eusc-de-east-1:210987654321:/);
-      expect(resource).toMatch(/[:/]eu[-/]|:key\/k$/);
+      expect(resource).toMatch(/[:/]eu[-/]|:key\/k$|:secret:Roster-Wz3k-AbCdEf$/);
     }
   });
 
