@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unpackInto } from '../support/packed.ts';
 import { runHere } from './broker-here.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -12,10 +13,7 @@ const { version, dependencies } = JSON.parse(readFileSync(join(project, 'package
 
 /** As npm installs the package, except that the packages it depends on are the project's own. */
 beforeAll(() => {
-  execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: project, stdio: 'pipe' });
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
+  unpackInto(installed);
   mkdirSync(join(folder, 'node_modules/.bin'));
   symlinkSync(join(installed, 'bin/wxcc-token-broker.js'), join(folder, 'node_modules/.bin/wxcc-token-broker'));
   for (const name of Object.keys(dependencies)) {
@@ -24,10 +22,7 @@ beforeAll(() => {
     symlinkSync(join(project, 'node_modules', name), link);
   }
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(join(project, 'dist'), { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** `npx wxcc-token-broker <args>` in a folder. */
 function npx(args: string, cwd: string) {

@@ -1,20 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionsFingerprint } from '../../lib/code-fingerprint.ts';
 import type { Properties } from '../lib/synthesized.ts';
+import { unpackInto } from '../support/packed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'token-broker-own-app-'));
 const packages = join(folder, 'node_modules');
@@ -35,18 +26,17 @@ function outputOf(...of: Parameters<typeof run>): string {
 
 /** Somebody's folder, as after npm install: the packed project as a package, the others beside it. */
 beforeAll(() => {
-  outputOf('npm', ['pack', '--silent', '--offline', '--pack-destination', folder], resolve('.'));
-  mkdirSync(ours, { recursive: true });
+  unpackInto(ours);
   for (const name of readdirSync('node_modules')) symlinkSync(resolve('node_modules', name), join(packages, name));
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
-  outputOf('tar', ['-xzf', join(folder, tarball), '-C', ours, '--strip-components', '1']);
   cpSync('examples/own-app/app.ts', join(folder, 'app.ts'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 });
 
 describe('the package', () => {
-  test('holds what the construct needs, and nothing of the sandbox, the commands or the tests', () => {
-    expect(readdirSync(ours).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'docs', 'lambda', 'package.json']);
+  test('holds the construct, the command and what they need, and no tests', () => {
+    const held = ['LICENSE', 'README.md', 'bin', 'cli', 'dist', 'docs', 'lambda', 'package.json'];
+    expect(readdirSync(ours).sort()).toEqual(held);
+    expect(readdirSync(join(ours, 'dist')).sort()).toEqual(['cdk.json', 'cli', 'flows', 'lambda', 'lib', 'sandbox']);
   });
 
   test('brings all that its code imports, and leaves CDK and esbuild to the app', () => {
