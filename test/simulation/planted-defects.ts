@@ -333,7 +333,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: '  if (retryAfterMs === undefined) return undefined;',
     to: "  if (retryAfterMs === undefined || code !== 'REFRESH_LIMIT_REACHED') return undefined;",
     breaks: 'patience',
-    under: { faultRate: 100, actRate: 0, sweepMs: 5 * MINUTE },
+    under: { faultRate: 40, actRate: 0, sweepMs: 5 * MINUTE, lifeMs: 6 * HOUR, day: 'outages' },
   },
   {
     name: 'try a refused grant again with every sweep',
