@@ -37,18 +37,25 @@ const MOST_TOKENS = 2000;
  */
 export function readTokens(text: string, from: number, closer: '}}' | '%}' | ''): { tokens: Token[]; end: number } {
   const tokens: Token[] = [];
+  const opened: Token[] = [];
   let depth = 0;
   let at = from;
   for (;;) {
     while (/\s/.test(text[at] ?? '')) at += 1;
     if (closer ? depth === 0 && text.startsWith(closer, at) : at === text.length) {
+      const unclosed = opened.pop();
+      if (unclosed) throw syntaxError(`"${unclosed.text}" is never closed`, unclosed.at);
       return { tokens: [...tokens, { type: 'end', text: '', at }], end: at + closer.length };
     }
     if (at >= text.length) throw syntaxError(`"${text.slice(from - 2, from)}" is never closed`, from - 2);
     if (tokens.length >= MOST_TOKENS) throw syntaxError(`it has more than ${MOST_TOKENS} parts`, at);
     const token = readToken(text, at);
-    if (token.text === '{' && token.type === 'sign') depth += 1;
-    if (token.text === '}' && token.type === 'sign') depth -= 1;
+    if (token.type === 'sign') {
+      if (token.text === '{') depth += 1;
+      if (token.text === '}') depth -= 1;
+      if ('([{'.includes(token.text)) opened.push(token);
+      else if (['()', '[]', '{}'].includes((opened.at(-1)?.text ?? '') + token.text)) opened.pop();
+    }
     tokens.push(...(token.type === 'string' ? textTokens(token) : [token]));
     at += token.text.length;
   }

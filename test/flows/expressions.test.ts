@@ -101,6 +101,10 @@ describe('an expression', () => {
 
   it.each([
     ['{{ a', '"{{" is never closed, at character 1'],
+    ['{{[name}}', '"[" is never closed, at character 3'],
+    ['{{ lower(name }} {{ b }}', '"(" is never closed, at character 9'],
+    ['{{ f([a) }}', '"[" is never closed, at character 6'],
+    ['{{ name] }}', '"]" is not expected here, at character 8'],
     ['ab {{ }}', 'the expression ends too early, at character 7'],
     ['{{ a ? b }}', 'the expression ends too early, at character 10'],
     ['{{ or }}', '"or" is not expected here, at character 4'],

@@ -1,19 +1,23 @@
 import type { Rule } from '../finding.ts';
-import { placeOf } from '../texts.ts';
+import { type PlacedText, placeOf } from '../texts.ts';
 
-function isUnclosed(text: string): boolean {
-  return text.lastIndexOf('{{') > text.lastIndexOf('}}');
+/** `{{`, or a bracket inside an expression, that nothing closes. */
+function unclosedSign({ text, problem }: PlacedText): string | undefined {
+  if (!problem) return undefined;
+  if (text.lastIndexOf('{{') > text.lastIndexOf('}}')) return '{{';
+  return /^"(.+)" is never closed/.exec(problem.message)?.[1];
 }
 
 const unclosed: Rule = {
   name: 'expression-unclosed',
   severity: 'error',
   why: 'The activity fails, or sends the braces as they stand.',
-  cure: 'Close the expression with "}}".',
+  cure: 'Close every "{{" with "}}", and every bracket inside the expression.',
   *check({ texts }) {
-    for (const place of texts)
-      if (place.problem && isUnclosed(place.text))
-        yield { ...placeOf(place), message: `In ${place.field}, "{{" is never closed.` };
+    for (const place of texts) {
+      const sign = unclosedSign(place);
+      if (sign) yield { ...placeOf(place), message: `In ${place.field}, "${sign}" is never closed.` };
+    }
   },
 };
 
@@ -24,7 +28,7 @@ const unread: Rule = {
   cure: 'Look at the place; if it is right, check by hand that every name in the text exists.',
   *check({ texts }) {
     for (const place of texts)
-      if (place.problem && !isUnclosed(place.text))
+      if (place.problem && !unclosedSign(place))
         yield { ...placeOf(place), message: `${place.field} cannot be read: ${place.problem.message}.` };
   },
 };

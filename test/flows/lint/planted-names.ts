@@ -107,6 +107,17 @@ export const plantedInNames: readonly Planted[] = [
       propertiesOf(draft, 'SayPerson').promptsTts = [{ type: 'tts', value: 'Hello {{ person.' }];
     },
   },
+  ...['Hello {{[person}}.', 'Hello {{ (person }}, {{ tries }}.', 'Hello {{ person[0 }}.'].map(
+    (value): Planted => ({
+      defect: `a bracket inside an expression is never closed: ${value}`,
+      rule: 'expression-unclosed',
+      at: 'SayPerson',
+      into: 'main',
+      draft: (draft) => {
+        propertiesOf(draft, 'SayPerson').promptsTts = [{ type: 'tts', value }];
+      },
+    }),
+  ),
   {
     defect: 'an expression cannot be read',
     rule: 'expression-unread',
