@@ -27,7 +27,7 @@ const filters = new Map<string, Filter>([
   ['capitalize', ofText([], (text) => text.replace(/^(\s*)(\S)/, (_, space, first) => space + first.toUpperCase()))],
   ['date', ofAny(['format', 'existingFormat', 'timeZone'], (value, given) => new Printed(formatDate(value, given)))],
   ['default', { takes: ['default'], apply: (value, [fallback = null]) => (isEmpty(value) ? fallback : value) }],
-  ['epoch', ofText(['inMillis'], epoch)],
+  ['epoch', ofText(['format', 'inMillis'], epoch)],
   ['escape', ofPrint(['strategy'], escaped)],
   ['first', ofAny([], (value) => ending(value, 0))],
   ['join', ofList(['separator'], join)],
@@ -51,7 +51,7 @@ const filters = new Map<string, Filter>([
 /** Throws NotKnown for a filter that is not one of those above, or for a parameter that it does not have there. */
 export function applyFilter(name: string, value: Value, given: readonly Given[]): Value {
   const filter = filters.get(name);
-  if (!filter) throw new NotKnown(`the filter "${name}" is not known to the runner`);
+  if (!filter) throw new NotKnown(whyUnknown(name));
   const places = given.map((argument, place) => (argument.name ? filter.takes.indexOf(argument.name) : place));
   if (places.some((place) => place < 0 || place >= filter.takes.length)) {
     throw new NotKnown(`the runner does not know the filter "${name}" with these arguments`);
@@ -60,6 +60,14 @@ export function applyFilter(name: string, value: Value, given: readonly Given[])
     value,
     filter.takes.map((_, place) => given[places.indexOf(place)]?.value),
   );
+}
+
+/** Filters of Pebble's that flows have no use for. */
+const left = new Set(['format', 'merge', 'raw']);
+
+function whyUnknown(name: string): string {
+  if (left.has(name)) return `the filter "${name}" is not known to the runner`;
+  return `Pebble has no filter "${name}", and whether the platform adds one is not known`;
 }
 
 type Change<Input> = (input: Input, given: readonly (Value | undefined)[]) => Value;
@@ -185,8 +193,14 @@ function split(text: string, [delimiter]: readonly (Value | undefined)[]): Value
 }
 
 /** A time, as `now()` writes it, in seconds or milliseconds since 1970. */
-function epoch(text: string, [inMillis = false]: readonly (Value | undefined)[]): number {
+function epoch(text: string, [format, inMillis = false]: readonly (Value | undefined)[]): number {
+  if (format !== undefined)
+    throw new NotKnown('what "epoch" does with a format, or with an unnamed argument, is not known');
+  if (typeof inMillis !== 'boolean')
+    throw new NotKnown('what "epoch" does where "inMillis" is not true or false is not known');
   const milliseconds = Date.parse(text.replace(/\[UTC\]$/, ''));
   if (Number.isNaN(milliseconds)) throw new ActivityFailed('"epoch" is given no time');
-  return inMillis === true ? milliseconds : Math.floor(milliseconds / 1000);
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z(?:\[UTC\])?$/.test(text))
+    throw new NotKnown('what "epoch" makes of a time that "now()" would write otherwise is not known');
+  return inMillis ? milliseconds : Math.floor(milliseconds / 1000);
 }

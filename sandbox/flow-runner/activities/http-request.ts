@@ -11,7 +11,9 @@ type Properties = PropertiesByKind['http-request-v2'];
 export async function httpRequest(properties: Properties, context: ActivityContext): Promise<Exit> {
   const { scope, contact, entry } = context;
   const { baseUrl, authorization } = await target(properties, context);
-  const url = readUrl(baseUrl + scope.render(addressOf(properties)));
+  const address = scope.render(addressOf(properties));
+  if (properties.authenticated) checkSeam(baseUrl, address);
+  const url = readUrl(baseUrl + address);
   for (const [name, value] of Object.entries(properties.httpQueryParameters ?? {})) {
     url.searchParams.append(name, scope.render(value));
   }
@@ -59,6 +61,14 @@ async function target({ authenticated, connectorId }: Properties, { contact }: A
   } catch {
     throw new ActivityFailed('the connector has no token');
   }
+}
+
+/** Joined as they stand, `https://host` and `path` would be another host. */
+function checkSeam(baseUrl: string, path: string): void {
+  if (path !== '' && !path.startsWith('?') && baseUrl.endsWith('/') === path.startsWith('/'))
+    throw new NotKnown(
+      'how the platform joins its path to the address of the connector is not known unless exactly one slash is between them',
+    );
 }
 
 function addressOf({ authenticated, httpRequestPath, httpRequestUrl }: Properties): string {

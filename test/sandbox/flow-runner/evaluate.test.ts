@@ -143,6 +143,8 @@ it.each([
 });
 
 it.each([
+  '"01/30/2025" | epoch',
+  '"2025-01-30T12:42:45" | epoch(inMillis=true)',
   'person',
   'person.roles ~ ""',
   'name.substring(1)',

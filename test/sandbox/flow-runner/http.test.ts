@@ -77,6 +77,31 @@ it.each(['cut-before', 'cut-after'] as const)('goes to OnGlobalError when the co
   expect(api.asked).toHaveLength(kind === 'cut-after' ? 1 : 0);
 });
 
+it.each([
+  ['', 'organization/{{ token }}'],
+  ['', '{{ name }}people'],
+  ['/', '/organization'],
+])('does not guess the address of a connector at "%s" and a path "%s"', async (end, httpRequestPath) => {
+  const api = await startApi(() => ({ status: 200, body: {} }));
+  const ask = http('', {}, { authenticated: true, httpRequestPath, connectorId: 'c-1' });
+  const connectors = { 'c-1': { baseUrl: ORIGIN + end, authorization: () => 'Bearer a-token' } };
+  await expect(api.call({ flow: asking(ask), connectors })).rejects.toThrow(
+    'how the platform joins its path to the address of the connector is not known unless exactly one slash is between them.',
+  );
+  expect(api.asked).toEqual([]);
+});
+
+it.each([
+  ['/', 'people', '/people'],
+  ['', '?page=1', '/'],
+])('joins a connector at "%s" and a path "%s"', async (end, httpRequestPath, path) => {
+  const api = await startApi(() => ({ status: 200, body: {} }));
+  const ask = http('', {}, { authenticated: true, httpRequestPath, connectorId: 'c-1' });
+  const connectors = { 'c-1': { baseUrl: ORIGIN + end, authorization: () => 'Bearer a-token' } };
+  await api.call({ flow: asking(ask), connectors });
+  expect(api.asked[0]).toMatchObject({ path });
+});
+
 it('fails where the connector has no token, or the address is none', async () => {
   const api = await startApi(() => ({ status: 200 }));
   const ask = http('', {}, { authenticated: true, httpRequestPath: '/', connectorId: 'c-1' });

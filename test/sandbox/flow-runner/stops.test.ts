@@ -17,11 +17,41 @@ it('stops a flow that runs in a circle', async () => {
 
 it.each([
   ['an activity', { activityName: 'business-hours' }, 'the runner does not know the activity "business-hours"'],
-  ['a filter', say('{{ a | shout }}'), 'the filter "shout" is not known to the runner'],
+  ['a filter', say('{{ a | raw }}'), 'the filter "raw" is not known to the runner'],
+  [
+    "a filter that is not one of Pebble's,",
+    say('{{ a | json }}'),
+    'Pebble has no filter "json", and whether the platform adds one is not known',
+  ],
+  [
+    'a misspelt filter',
+    say('{{ a | uper }}'),
+    'Pebble has no filter "uper", and whether the platform adds one is not known',
+  ],
   [
     'an argument',
     say('{{ now() | epoch(format="yyyy") }}'),
-    'the runner does not know the filter "epoch" with these arguments',
+    'what "epoch" does with a format, or with an unnamed argument, is not known',
+  ],
+  [
+    'an argument without a name',
+    say('{{ now() | epoch(true) }}'),
+    'what "epoch" does with a format, or with an unnamed argument, is not known',
+  ],
+  [
+    'a text where true or false belongs',
+    say('{{ now() | epoch(inMillis="true") }}'),
+    'what "epoch" does where "inMillis" is not true or false is not known',
+  ],
+  [
+    'a time that is not written as usual',
+    say('{{ "2025" | epoch }}'),
+    'what "epoch" makes of a time that "now()" would write otherwise is not known',
+  ],
+  [
+    'an argument that a filter does not have',
+    say('{{ a | trim(1) }}'),
+    'the runner does not know the filter "trim" with these arguments',
   ],
   ['a function', say('{{ roll(6) }}'), 'the function "roll" is not known to the runner with these arguments'],
   ['a test', condition('{{ a is prime }}'), 'the test "is prime" is not known to the runner'],
