@@ -74,7 +74,7 @@ function expectPlace({ given, person }: Desk): void {
     !given.variableName && 'variableName (--variable), or --unpublished',
   ].filter((field) => field !== false);
   if (missing.length > 0) {
-    throw new WrongUse(`Nobody is there to be asked, and this is missing: ${missing.join('; ')}.`);
+    throw new WrongUse(`Not a terminal, and this is missing: ${missing.join('; ')}.`);
   }
 }
 

@@ -9,8 +9,8 @@ interface Flags {
 /** Refuses, before anything is done, a call that would have to ask where nobody can be asked. */
 export function checkConfirmable({ yes, json, 'dry-run': isDry }: Flags, terminal: Terminal): void {
   if (yes || isDry) return;
-  if (json) throw new WrongUse('With --json nobody is asked: say --yes.');
-  if (!terminal.person) throw new WrongUse('Nobody is there to be asked: say --yes.');
+  if (json) throw new WrongUse('With --json, pass --yes to confirm.');
+  if (!terminal.person) throw new WrongUse('Not a terminal: pass --yes to confirm.');
 }
 
 /** Whether to go on: never on a dry run, else by --yes or by asking. */

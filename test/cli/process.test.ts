@@ -56,7 +56,7 @@ describe('a script', () => {
     expect(await brokerHere('remove clinic', { input: 'y\n' })).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'Nobody is there to be asked: say --yes. See --help.\n',
+      stderr: 'Not a terminal: pass --yes to confirm. See --help.\n',
     });
   });
 

@@ -238,7 +238,7 @@ describe('remove', () => {
 
 describe('where nobody can be asked', () => {
   it.each(['restore clinic', 'remove clinic'])('%s wants --yes', async (command) => {
-    const warned = 'Nobody is there to be asked: say --yes. See --help.';
+    const warned = 'Not a terminal: pass --yes to confirm. See --help.';
     expect(await operate(command)).toMatchObject({ code: 2, printed: '', warned });
   });
 

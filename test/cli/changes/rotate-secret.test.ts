@@ -154,7 +154,7 @@ describe('rotate-secret', () => {
   });
 
   it('asks nobody who is not there, and knows no secret as an argument', async () => {
-    expect((await operate('rotate-secret clinic')).warned).toMatch(/^Nobody is there to be asked: say --yes\./);
+    expect((await operate('rotate-secret clinic')).warned).toMatch(/^Not a terminal: pass --yes to confirm\./);
     expect((await operate('rotate-secret clinic secret')).code).toBe(2);
     expect((await operate('rotate-secret clinc --yes')).warned).toBe('There is no record clinc. Did you mean clinic?');
   });

@@ -71,7 +71,7 @@ describe('consumers add', () => {
     ['consumers add front clinik', 'There is no record clinik. Did you mean clinic?', 1],
     ['consumers list clinic', 'consumers list takes no CONSUMER. See --help.', 2],
     ['consumers rotate a b', 'This command takes one CONSUMER. See --help.', 2],
-    ['consumers remove front-desk', 'Nobody is there to be asked: say --yes. See --help.', 2],
+    ['consumers remove front-desk', 'Not a terminal: pass --yes to confirm. See --help.', 2],
   ])('refuses %s', async (command, warned, code) => {
     expect(await operate(command)).toMatchObject({ warned, code });
   });

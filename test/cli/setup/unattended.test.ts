@@ -136,7 +136,7 @@ describe('where nobody can be asked', () => {
     expect({ code, warned }).toEqual({
       code: 2,
       warned:
-        'Nobody is there to be asked, and this is missing: clientId (--client-id); clientSecret; refreshToken or ' +
+        'Not a terminal, and this is missing: clientId (--client-id); clientSecret; refreshToken or ' +
         'personalAccessToken; datacenter (--datacenter); variableName (--variable), or --unpublished. See --help.',
     });
     expect(await house.setup('')).toMatchObject({ code: 2, warned: 'NAME is missing. See --help.' });
