@@ -1,31 +1,20 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Callers } from '../../lambda/broker/record/callers.ts';
-import type { Config } from '../../lambda/broker/record/config.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
 import { clockTime } from '../terminal/times.ts';
-
-/** The other records that a removal touches. */
-export interface Neighbours {
-  /** Those that publish or recover with this one's token. */
-  neededBy: string[];
-  /** Those of the same Service App in the same org: a revocation ends them too. */
-  ofSameAccount: string[];
-  /** The consumers that get its token from the token endpoint. */
-  consumers: string[];
-}
+import type { Leaving } from './leaving.ts';
 
 /** What follows for callers and for other records. */
 export function consequences(
-  name: string,
-  record: { config: Config; callers: Callers | undefined } | undefined,
-  { neededBy, ofSameAccount, consumers }: Neighbours,
+  { name, record, neededBy, ofSameAccount, consumers }: Leaving,
+  callers: Callers | undefined,
   revokes: boolean,
 ): string[] {
-  const { config, callers } = record ?? {};
   const lines: string[] = [];
-  if (config?.target) {
+  const target = record?.config.target;
+  if (target) {
     const what = revokes ? ', which is revoked: callers hear a 401 at once' : endOf(callers);
-    lines.push(`Without record ${name}, variable ${config.target.variableName} keeps what it holds${what}.`);
+    lines.push(`Without record ${name}, variable ${target.variableName} keeps what it holds${what}.`);
   }
   if (consumers.length > 0) {
     lines.push(`Consumers that get its token: ${consumers.join(', ')}. They are given it until it ends, then none.`);
@@ -37,9 +26,36 @@ export function consequences(
   return lines;
 }
 
-export function outcomeWords(name: string, until: string | undefined, isDry: boolean): string {
-  if (until === undefined) return isDry ? `Would remove record ${name}.` : 'Nothing was removed.';
-  return `Removed ${name}. Until ${clockTime(until)} it can be brought back: ${COMMAND} restore ${name}`;
+/** Why nothing is removed without force; undefined where no record that stays needs one of these. */
+export function refusalWords(leaving: readonly Leaving[]): string | undefined {
+  const reasons = leaving.flatMap(({ name, neededBy }) =>
+    neededBy.length > 0 ? `${neededBy.join(', ')} cannot do without ${name}` : [],
+  );
+  if (reasons.length === 0) return undefined;
+  return `Nothing was removed: ${reasons.join('; ')}. Remove those first, or say --force.`;
+}
+
+/** `record clinic`, or `records clinic, lab`. */
+export function recordsNamed(leaving: readonly { name: string }[]): string {
+  return `record${leaving.length > 1 ? 's' : ''} ${leaving.map(({ name }) => name).join(', ')}`;
+}
+
+interface Outcome {
+  record: string;
+  until: string | undefined;
+  failure: string | undefined;
+}
+
+export function outcomeLines(outcomes: readonly Outcome[], isDry: boolean): string[] {
+  const left = outcomes.filter(({ until }) => until === undefined).map(({ record }) => ({ name: record }));
+  if (isDry) return [`Would remove ${recordsNamed(left)}.`];
+  if (left.length === outcomes.length && outcomes.every(({ failure }) => failure === undefined))
+    return ['Nothing was removed.'];
+  const told = outcomes.flatMap(({ record, until, failure }) => {
+    if (until === undefined) return failure ?? [];
+    return `Removed ${record}. Until ${clockTime(until)} it can be brought back: ${COMMAND} restore ${record}`;
+  });
+  return left.length > 0 ? [...told, `Not removed: ${recordsNamed(left)}.`] : told;
 }
 
 function endOf(callers: Callers | undefined): string {

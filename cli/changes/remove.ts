@@ -1,24 +1,20 @@
-import type { RecordStore, Usable } from '../../lambda/broker/ports.ts';
-import { Failure } from '../../lambda/broker/record/failures.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
-import { consumersOf } from '../consumers/projection-secrets.ts';
 import type { Installation } from '../installation/installation.ts';
-import { onlyName, operatorCommand } from '../installation/operator-command.ts';
-import { withRecord } from '../records/missing-record.ts';
+import { checkSomeNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { removeSecret } from '../records/record-secrets.ts';
-import { allRecords, isUsable, loadRecord } from '../records/registered.ts';
 import { callersNow } from '../records/seen-variable.ts';
 import { CommandFailed, type Terminal, WrongUse } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { consequences, type Neighbours, outcomeWords } from './removal-words.ts';
+import { type Leaving, leavingOf } from './leaving.ts';
+import { consequences, outcomeLines, recordsNamed, refusalWords } from './removal-words.ts';
 import { type Revocation, readAdminToken, revocationWords, revoke } from './revocation.ts';
 
 const DEFAULT_DAYS = 30;
 
 /** Deletes a record, after days in which it can be brought back. */
 export const remove = operatorCommand({
-  usage: 'remove NAME',
+  usage: 'remove NAME...',
   about: `The broker forgets the Service App at once: nothing refreshes or publishes its token any more, and callers hear a 401
 when it ends. The variable, the Service App and its tokens in Webex stay as they are. With --revoke the tokens die
 first, and callers hear a 401 at once: that takes an administrator's token (by prompt, or on standard input as
@@ -31,64 +27,88 @@ and not for Service Apps, so the broker looks whether the token is dead. To take
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },
   },
-  examples: ['remove clinic', 'remove clinic --days 7', 'remove clinic --revoke', 'remove clinic --yes --json'],
+  examples: [
+    'remove clinic',
+    'remove clinic --days 7',
+    'remove clinic clinic-writer',
+    'remove clinic --revoke',
+    'remove clinic --yes --json',
+  ],
   check({ flags, names, terminal }) {
-    onlyName(names);
+    if (flags.revoke) onlyName(names);
+    else checkSomeNames(names);
     readDays(flags.days);
     checkConfirmable(flags, terminal);
   },
-  async run({ installation, flags, names: [name = ''], terminal }) {
+  async run({ installation, flags, names, terminal }) {
     const isDry = flags['dry-run'];
-    const { record, neighbours } = await withProgress(terminal, 'Reading the records', () =>
-      withRecord(installation, name, async () => {
-        const record = await usableOrNone(installation, name);
-        const neighbours = await neighboursOf(name, record, installation.store);
-        return { record, neighbours: { ...neighbours, consumers: await consumersOf(installation, name) } };
-      }),
+    const leaving = await withProgress(terminal, 'Reading the records', () =>
+      leavingOf(installation, [...new Set(names)]),
     );
-    if (!flags.json) {
-      const callers = record && (await callersNow(installation, record));
-      for (const line of consequences(name, record && { ...record, callers }, neighbours, flags.revoke))
-        terminal.print(line);
-    }
-    const { neededBy, consumers } = neighbours;
-    if (neededBy.length > 0 && !isDry && !flags.force) {
-      throw new CommandFailed(
-        `Nothing was removed: ${neededBy.join(', ')} cannot do without ${name}. Remove those first, or say --force.`,
-      );
-    }
+    if (!flags.json) await printConsequences(installation, leaving, flags.revoke, terminal);
+    const refusal = refusalWords(leaving);
+    if (refusal !== undefined && !isDry && !flags.force) throw new CommandFailed(refusal);
 
-    const withdraw = flags.revoke && !isDry ? await revoking(installation, name, record, terminal) : undefined;
-    const isAgreed = await isConfirmed(flags, `Remove record ${name}?`, terminal);
+    const [first] = leaving;
+    const withdraw = first && flags.revoke && !isDry ? await revoking(installation, first, terminal) : undefined;
+    const isAgreed = await isConfirmed(flags, `Remove ${recordsNamed(leaving)}?`, terminal);
     const revocation = isAgreed ? await withdraw?.() : undefined;
-    const isRefused = revocation?.state === 'refused';
-    const end = isAgreed && !isRefused ? await removeSecret(installation, name, readDays(flags.days)) : undefined;
-    const until = end && iso(end.getTime());
+    if (revocation && first?.record && !flags.json) terminal.print(revocationWords(revocation, first.record.config));
 
-    if (revocation && record && !flags.json) terminal.print(revocationWords(revocation, record.config));
-    const removed = until !== undefined;
-    const outcome = { record: name, removed, until, neededBy, consumers, ...(revocation && { revocation }) };
-    terminal.print(flags.json ? JSON.stringify(outcome, undefined, 2) : outcomeWords(name, until, isDry));
-    return isDry || (until !== undefined && revocation?.state !== 'unproved') ? 0 : 1;
+    const isGoing = isAgreed && revocation?.state !== 'refused';
+    const ends = isGoing ? await removeAll(installation, leaving, readDays(flags.days)) : new Map<string, End>();
+    const outcomes = leaving.map(({ name, neededBy, consumers }) => {
+      const { until, failure } = ends.get(name) ?? {};
+      const removed = until !== undefined;
+      return { record: name, removed, until, failure, neededBy, consumers, ...(revocation && { revocation }) };
+    });
+    if (flags.json)
+      terminal.print(JSON.stringify(outcomes.length > 1 ? { records: outcomes } : outcomes[0], undefined, 2));
+    else for (const line of outcomeLines(outcomes, isDry)) terminal.print(line);
+    const isDone = outcomes.every(({ removed }) => removed) && revocation?.state !== 'unproved';
+    return isDry || isDone ? 0 : 1;
   },
 });
 
-/** Undefined for a record that cannot be used: that one can still be removed. */
-async function usableOrNone(installation: Installation, name: string): Promise<Usable | undefined> {
-  try {
-    const loaded = await loadRecord(installation, name);
-    return isUsable(loaded) ? loaded : undefined;
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'RECORD_INVALID')) throw error;
-    return undefined;
+/** Until when a record can be brought back, or why it was not removed. */
+type End = { until: string; failure?: undefined } | { until?: undefined; failure: string };
+
+/** Ends with the first that cannot be removed, as it may need those that follow. */
+async function removeAll(
+  installation: Installation,
+  leaving: readonly Leaving[],
+  days: number,
+): Promise<Map<string, End>> {
+  const ends = new Map<string, End>();
+  for (const { name } of leaving) {
+    try {
+      const end = await removeSecret(installation, name, days);
+      ends.set(name, { until: iso(end.getTime()) });
+    } catch (error) {
+      if (leaving.length === 1 || !(error instanceof CommandFailed)) throw error;
+      ends.set(name, { failure: error.message });
+      break;
+    }
+  }
+  return ends;
+}
+
+async function printConsequences(
+  installation: Installation,
+  leaving: readonly Leaving[],
+  revokes: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  for (const one of leaving) {
+    const callers = one.record && (await callersNow(installation, one.record));
+    for (const line of consequences(one, callers, revokes)) terminal.print(line);
   }
 }
 
 /** Asks for what it takes; the revocation itself waits for the person's consent to the removal. */
 async function revoking(
   installation: Installation,
-  name: string,
-  record: Usable | undefined,
+  { name, record }: Leaving,
   terminal: Terminal,
 ): Promise<() => Promise<Revocation>> {
   if (!record)
@@ -101,17 +121,4 @@ function readDays(text: string | undefined): number {
   const days = Number(text ?? DEFAULT_DAYS);
   if (Number.isInteger(days) && days >= 7 && days <= 30) return days;
   throw new WrongUse('--days takes a whole number from 7 to 30.');
-}
-
-async function neighboursOf(
-  name: string,
-  record: Usable | undefined,
-  store: RecordStore,
-): Promise<Omit<Neighbours, 'consumers'>> {
-  const others = (await allRecords(store)).records.filter((one) => one.name !== name);
-  const leaning = others.filter((one) => one.config.writer === name || one.config.recovery?.record === name);
-  const ofSameAccount = others.filter(
-    ({ config }) => config.clientId === record?.config.clientId && config.target?.orgId === record.config.target?.orgId,
-  );
-  return { neededBy: leaning.map((one) => one.name), ofSameAccount: ofSameAccount.map((one) => one.name) };
 }

@@ -62,6 +62,12 @@ export function onlyName([name, ...more]: readonly string[]): string {
   return name;
 }
 
+/** Refuses a call that names no record. */
+export function checkSomeNames(names: readonly string[]): void {
+  if (names.length === 0) throw new WrongUse('NAME is missing.');
+  checkNames(names);
+}
+
 /** Refuses a call that names neither records nor all of them, or both. */
 export function checkNamesOrAll(names: readonly string[], all: boolean): void {
   if (names.length === 0 && !all) throw new WrongUse('Name a record, or say --all.');

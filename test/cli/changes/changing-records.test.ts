@@ -228,6 +228,56 @@ describe('remove', () => {
     });
   });
 
+  it('removes several at once, those that need another before it, and asks once', async () => {
+    const dry = await operate('remove clinic-writer clinic --dry-run');
+    expect(dry).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/\nWould remove records clinic, clinic-writer\.$/),
+    });
+    const { code, printed, asked } = await operate('remove clinic-writer clinic clinic --days 7', 'yes');
+    expect({ code, asked }).toEqual({ code: 0, asked: ['Remove records clinic, clinic-writer?'] });
+    const removed = [...printed.matchAll(/^Removed (\S+)\. Until .* restore (\S+)$/gm)].map(([, ...names]) => names);
+    expect(removed).toEqual([
+      ['clinic', 'clinic'],
+      ['clinic-writer', 'clinic-writer'],
+    ]);
+  });
+
+  it.each([
+    [
+      'needs one that stays',
+      'remove clinic-writer acme --yes',
+      /^Nothing was removed: clinic cannot do without clinic-writer\./,
+    ],
+    ['is not there', 'remove acme clinc --yes', /^There is no record clinc\. Did you mean clinic\?/],
+  ])('removes none of several where one %s', async (_what, command, said) => {
+    sandbox.registerAs('acme');
+    expect(await operate(command)).toMatchObject({ code: 1, warned: expect.stringMatching(said) });
+    for (const name of ['acme', 'clinic-writer']) expect(sandbox.record(name)).toHaveProperty('clientId');
+  });
+
+  it('keeps what a record needs that AWS does not remove, and says so', async () => {
+    const answer = { status: 400, body: { __type: 'AccessDeniedException' } };
+    const fault = { kind: 'answer', answer } as const;
+    sandbox.sandbox.faults.plan({ service: 'secrets-manager', operation: 'DeleteSecret', times: 1, fault });
+    const { code, printed } = await operate('remove clinic clinic-writer --yes');
+    expect(code).toBe(1);
+    expect(printed).toMatch(/\(AccessDeniedException\)\.\nNot removed: records clinic, clinic-writer\.$/);
+    expect(await operateJson('remove clinic clinic-writer --yes')).toMatchObject({
+      code: 0,
+      records: [
+        { record: 'clinic', removed: true },
+        { record: 'clinic-writer', removed: true, neededBy: [] },
+      ],
+    });
+  });
+
+  it('withdraws the authorisation of one at a time', async () => {
+    const warned = 'This command takes one NAME. See --help.';
+    expect(await operate('remove clinic clinic-writer --yes --revoke')).toMatchObject({ code: 2, warned });
+    expect(await operate('remove --yes')).toMatchObject({ code: 2, warned: 'NAME is missing. See --help.' });
+  });
+
   it('takes 7 to 30 days', async () => {
     for (const days of ['6', '31', '7.5', 'week']) {
       const { code, warned } = await operate(`remove clinic --yes --days ${days}`);
