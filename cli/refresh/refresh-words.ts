@@ -54,6 +54,7 @@ export function sweepWords(report: SweepReport): string[] {
     [report.unchanged, 'unchanged (Webex gave the same token again; no error)'],
     [report.republished, 'published again'],
     [report.notDue, 'not due'],
+    [report.unseen ?? 0, 'not due, their variables left for another sweep to look at'],
     [report.paused, 'paused'],
     [report.skipped, 'left for the next sweep, for lack of time'],
   ] as const;

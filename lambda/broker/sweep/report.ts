@@ -7,6 +7,8 @@ export interface SweepReport {
   unchanged: number;
   republished: number;
   notDue: number;
+  /** In order by their state; their variables wait for another sweep to look. Absent where there are none. */
+  unseen?: number;
   paused: number;
   failed: { serviceApp: string; code: FailureCode }[];
   /** Records that the sweep had no time for; the next sweep begins elsewhere. */

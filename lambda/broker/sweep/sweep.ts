@@ -137,7 +137,9 @@ async function runPlanned(sweeping: Sweeping, planned: Planned | PlannedLook): P
       'mayLook' in planned
         ? await reconcileIfIdle(deps, listed, planned.mayLook, end)
         : await reconcile(deps, { record: listed.name, force }, end);
-    if (result) report[counted[result.outcome]] += 1;
+    const isUnseen = 'mayLook' in planned && !planned.mayLook && result?.variable === 'unknown';
+    if (isUnseen && result.outcome === 'not_due') report.unseen = (report.unseen ?? 0) + 1;
+    else if (result) report[counted[result.outcome]] += 1;
     else plan.passes.push({ listed, at: plan.nextPass(listed.name) });
   } catch (thrown) {
     report.failed.push({ serviceApp: listed.name, code: toFailure(thrown).code });

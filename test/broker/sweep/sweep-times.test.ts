@@ -25,6 +25,17 @@ describe('a sweep', () => {
   });
 
   it.each([
+    [14 * MINUTE, { notDue: 2 }],
+    [MINUTE, { notDue: 1, unseen: 1 }],
+    [45 * SECOND, { notDue: 1, unseen: 1 }],
+  ])('with %d ms left counts a record as unseen where its variable waits for another sweep', async (time, counts) => {
+    const world = await worldWith('aimless');
+    await world.settled();
+    const { notDue, unseen, failed, skipped } = await sweep(world.deps, false, world.time + time);
+    expect({ notDue, unseen, failed, skipped }).toEqual({ unseen: undefined, failed: [], skipped: 0, ...counts });
+  });
+
+  it.each([
     [14 * MINUTE, 2 * MINUTE],
     [MINUTE, MINUTE],
   ])('that has %d ms gives a pass %d', async (time, longest) => {

@@ -62,6 +62,9 @@ describe('a sweep in words', () => {
     expect(sweepWords({ ...none, records: 9, refreshed: 1, unchanged: 2, paused: 3, skipped: 3 })).toEqual([
       '9 records: 1 refreshed, 2 unchanged (Webex gave the same token again; no error), 3 paused, 3 left for the next sweep, for lack of time.',
     ]);
+    expect(sweepWords({ ...none, records: 3, notDue: 1, unseen: 2 })).toEqual([
+      '3 records: 1 not due, 2 not due, their variables left for another sweep to look at.',
+    ]);
     expect(sweepWords(none)).toEqual(['0 records: nothing to do.']);
   });
 
