@@ -53,6 +53,7 @@ export const arbitraryState: fc.Arbitrary<State> = some(
         rotatedAt: moment,
         exposedBy: fc.constant('agentViewable, reportable'),
         driftAt: moment,
+        revokedAt: moment,
         refusedLineage: word,
       },
     ),
@@ -77,6 +78,8 @@ export const arbitraryState: fc.Arbitrary<State> = some(
     failure: some({ code, since: moment, configVersion: word }, { retryAt: moment }),
     driftedAt: moment,
     driftedBeforeAt: moment,
+    revokedAt: moment,
+    revokedBeforeAt: moment,
     rotatedAt: moment,
   },
 ) as fc.Arbitrary<State>;

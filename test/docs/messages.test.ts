@@ -54,6 +54,12 @@ const courses: Record<string, (world: World) => unknown> = {
       await hourly(world, 1);
     }
   },
+  'A token that is revoked again': async (world) => {
+    for (const _ of [1, 2]) {
+      world.webex.tokens.delete(world.published);
+      await hourly(world, 2);
+    }
+  },
   'Many messages at once': async (world) => {
     for (const name of ['a', 'b', 'c', 'd', 'e', 'beta', 'gamma']) world.secrets.edit(name, '{}');
     await hourly(world, 1);

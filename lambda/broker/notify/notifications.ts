@@ -45,6 +45,7 @@ export function notificationsFor(
     ...aboutRefusedGrant(sender, state),
     ...(observedLast.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
     ...aboutDrift(sender, usable),
+    ...aboutRevocation(sender, state),
   ];
 }
 
@@ -145,12 +146,30 @@ function aboutDrift({ name, now, callers, whereabouts }: Sender, { config, state
   return [{ message, mark: { driftAt: driftedAt } }];
 }
 
+function aboutRevocation({ name, now, callers, whereabouts }: Sender, state: State) {
+  const { revokedAt, revokedBeforeAt, notified } = state;
+  if (revokedAt === undefined || revokedBeforeAt === undefined || notified.revokedAt !== undefined) return [];
+  const message = messageOf(whereabouts, name, {
+    subject: `Webex token of ${name}: revoked again`,
+    happened: [
+      `Webex stopped accepting the token of record ${name} before its end. The broker replaced it at`,
+      `${iso(revokedBeforeAt)} and again at ${iso(revokedAt)}. Callers got errors each time, until the broker saw it.`,
+    ],
+    callers: callersAre(callers, now),
+    cure: "see in Control Hub's audit log who changes the authorization of the Service App.",
+    commands: [operator(whereabouts, `doctor ${name}`)],
+    heading: 'a-token-that-is-revoked-again',
+    pattern: `$.serviceApp = "${name}" && $.revoked IS TRUE`,
+  });
+  return [{ message, mark: { revokedAt } }];
+}
+
 /** What people heard, without what is over: the next time it is news again. */
 export function forgetWhatIsOver(
   { config, state }: Usable,
   { observed, observedLast = observed, findings, now }: Learned,
 ) {
-  const { notified, refusal } = state;
+  const { notified, refusal, driftedBeforeAt, revokedBeforeAt } = state;
   const expiresAt = currentGrant(config, state)?.refreshTokenExpiresAt;
   const isNear = expiresAt !== undefined && (expiresAt - now) / DAY <= Math.max(...REFRESH_DAYS);
   return {
@@ -158,5 +177,7 @@ export function forgetWhatIsOver(
     ...(!isNear && { refreshTokenDays: undefined }),
     ...(observedLast.seen && !findings.exposedBy && { exposedBy: undefined }),
     ...(!refusal && { refusedLineage: undefined }),
+    ...(driftedBeforeAt === undefined && { driftAt: undefined }),
+    ...(revokedBeforeAt === undefined && { revokedAt: undefined }),
   };
 }

@@ -5,20 +5,20 @@ import { CooldownError, failureState, isOfService } from '../record/cooldown.ts'
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
 import { type FailureState, isSameState, type State } from '../record/state.ts';
-import { DAY, HOUR, MINUTE } from '../record/time.ts';
+import { DAY, HOUR, type Instant, MINUTE } from '../record/time.ts';
 import type { Observation } from './observe.ts';
 import { publishedSeen } from './published.ts';
-import { type Learned, writtenIn } from './steps.ts';
+import { type Learned, refreshedIn, writtenIn } from './steps.ts';
 
-/** Drift that comes back within so long is one series. */
-const DRIFT_SERIES = 7 * DAY;
+/** What comes back within so long is one series. */
+const SERIES = 7 * DAY;
 
 /** The state with what the pass learned on top of it, whatever other passes have saved meanwhile. */
 export function stateAfter(current: Loaded, learned: Learned): State {
   const { state, config } = current;
   if (config instanceof Failure) return { ...state, failure: failureAfter(current, state, learned) };
   const usable = current as Usable;
-  const seen = { ...state, ...seenOf(usable, learned), ...driftOf(state, learned) };
+  const seen = { ...state, ...seenOf(usable, learned), ...driftOf(state, learned), ...revocationOf(state, learned) };
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
@@ -56,14 +56,23 @@ function endSeen({ grants, published }: State, end: Observation['end']): Partial
   };
 }
 
-function driftOf({ driftedAt, notified }: State, { findings, now }: Learned): Partial<State> {
-  // Once an hour is enough to tell a series: each note costs a version.
-  if (!findings.drifted || (driftedAt !== undefined && now - driftedAt < HOUR)) return {};
-  const isSeries = driftedAt !== undefined && now - driftedAt < DRIFT_SERIES;
-  const { driftAt: _, ...heard } = notified;
-  return isSeries
-    ? { driftedAt: now, driftedBeforeAt: driftedAt }
-    : { driftedAt: now, driftedBeforeAt: undefined, notified: heard };
+function driftOf({ driftedAt }: State, { findings, now }: Learned): Partial<State> {
+  const before = findings.drifted ? timeBefore(driftedAt, now) : 'same';
+  return before === 'same' ? {} : { driftedAt: now, driftedBeforeAt: before };
+}
+
+/** A failure to replace the token has a message of its own; a cure hides its cause. */
+function revocationOf({ revokedAt }: State, learned: Learned): Partial<State> {
+  const { findings, reason, now } = learned;
+  const isCured = findings.revoked && reason === 'revoked' && refreshedIn(learned)?.outcome === 'refreshed';
+  const before = isCured ? timeBefore(revokedAt, now) : 'same';
+  return before === 'same' ? {} : { revokedAt: now, revokedBeforeAt: before };
+}
+
+/** When it happened before in the same series. Once an hour is enough to tell a series: each note costs a version. */
+function timeBefore(last: Instant | undefined, now: Instant): Instant | undefined | 'same' {
+  if (last === undefined || now - last >= SERIES) return undefined;
+  return now - last < HOUR ? 'same' : last;
 }
 
 function failureAfter(

@@ -61,6 +61,7 @@ const notifiedSchema = v.object({
   /** The variable's flags by which others can see it. */
   exposedBy: v.optional(text()),
   driftAt: v.optional(moment()),
+  revokedAt: v.optional(moment()),
   /** The lineage whose refusal they heard of. */
   refusedLineage: v.optional(text()),
 });
@@ -81,6 +82,9 @@ const stateSchema = v.object({
   /** When the variable last held something that the broker did not publish, and when before that. */
   driftedAt: optional(moment()),
   driftedBeforeAt: optional(moment()),
+  /** When a token that Webex had revoked was last replaced, and when before that. */
+  revokedAt: optional(moment()),
+  revokedBeforeAt: optional(moment()),
   rotatedAt: optional(moment()),
   notified: v.fallback(v.optional(notifiedSchema, {}), {}),
 });

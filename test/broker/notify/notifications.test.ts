@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { DAY, HOUR } from '../../../lambda/broker/record/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { expectNoCanary } from '../../support/canaries.ts';
 import { VARIABLE, World } from '../world.ts';
 
@@ -116,6 +116,44 @@ describe('people are told once', () => {
     await drift(9);
     await drift(1);
     expect(world.subjects).toHaveLength(2);
+  });
+
+  it('of a token that is revoked again within a week, and not of a single revocation', async () => {
+    const world = await settled();
+    const revocation = async (afterDays: number) => {
+      world.pass(afterDays);
+      await world.reconcile();
+      // Webex says nothing against a token that is less than a minute old.
+      world.time += 2 * MINUTE;
+      world.webex.tokens.delete(world.published);
+      expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', reason: 'revoked' });
+      world.time += HOUR;
+      await world.reconcile();
+    };
+    await revocation(1);
+    await revocation(8);
+    expect(world.subjects).toEqual([]);
+    await revocation(0);
+    await revocation(2);
+    await revocation(1);
+    expect(world.subjects).toEqual(['Webex token of acme: revoked again']);
+    await revocation(9);
+    await revocation(6);
+    expect(world.subjects).toHaveLength(2);
+  });
+
+  it('of nothing where tokens end by themselves, or a person refreshes again and again', async () => {
+    const world = await settled();
+    for (let day = 0; day < 5; day += 1) {
+      world.pass(1);
+      await world.reconcile({ force: true });
+    }
+    world.pass(15);
+    await world.reconcile();
+    world.pass(15);
+    await world.reconcile();
+    expect(world.subjects).toEqual([]);
+    expect(world.state.revokedAt).toBeUndefined();
   });
 
   it('of a variable that changes twice within an hour as of one change', async () => {

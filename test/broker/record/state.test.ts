@@ -27,8 +27,17 @@ const full: State = {
   refreshes: [START, START + 1],
   driftedAt: START,
   driftedBeforeAt: START,
+  revokedAt: START,
+  revokedBeforeAt: START,
   rotatedAt: START,
-  notified: { failure: 'GRANT_REFUSED', failureSince: START, refreshTokenDays: 14, rotatedAt: START, driftAt: START },
+  notified: {
+    failure: 'GRANT_REFUSED',
+    failureSince: START,
+    refreshTokenDays: 14,
+    rotatedAt: START,
+    driftAt: START,
+    revokedAt: START,
+  },
 };
 
 describe('a state that is written', () => {
