@@ -72,6 +72,7 @@ async function ownerOf(subflow: OrgFlow, { store }: Office['installation']): Pro
 
 interface Compared {
   name: string;
+  subflow: string;
   orgId: string;
   /** In what it differs from the one that would be installed for this record. */
   differing: string[];
@@ -89,20 +90,21 @@ function comparedWith(visit: Visit, theirs: Flow, subflow: string): Compared | u
     // Which connector makes no difference.
     const values = parseFlowValues({ ...valuesOfSite(site, false), connectorId: placeholders.connectorId }, false);
     const ours = fallbackSubflow({ ...values, names: { subflow, mainFlow: '' } });
-    return { name, orgId: target.orgId, differing: differences(theirs, ours) };
+    return { name, subflow, orgId: target.orgId, differing: differences(theirs, ours) };
   } catch (error) {
     if (error instanceof WrongUse) return undefined;
     throw error;
   }
 }
 
-function standing({ name, orgId, differing }: Compared): Finding {
+function standing({ name, subflow, orgId, differing }: Compared): Finding {
   const { ok, warning } = findingsOf('fallback', name);
-  if (differing.length === 0) return ok(`Org ${orgId} has the fallback subflow of this release.`);
+  if (differing.length === 0)
+    return ok(`The fallback subflow ${subflow} of org ${orgId} serves record ${name}, and is that of this release.`);
   const left = differing.length - SHOWN;
   const shown = [...differing.slice(0, SHOWN).map(printable), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
   return warning(
-    `The fallback subflow of org ${orgId} is not that of this release: ${shown}.`,
+    `The fallback subflow ${subflow} of org ${orgId} is not that of this release: ${shown}.`,
     `${COMMAND} flows export ${name} --out DIR keeps a copy of theirs; then ${COMMAND} flows install ${name} --without-example --replace --with-secrets . ` +
       'If the change is yours: give the subflow a name of its own in Flow Designer.',
   );

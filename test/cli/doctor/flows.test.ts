@@ -86,7 +86,10 @@ describe('the fallback subflow', () => {
   it('is that of this release once it is installed', async () => {
     await operate(install);
     const { code, fallback, flows } = await looked();
-    expect(fallback).toMatchObject({ state: 'ok', says: `Org ${ORG} has the fallback subflow of this release.` });
+    expect(fallback).toMatchObject({
+      state: 'ok',
+      says: `The fallback subflow ${SUBFLOW} of org ${ORG} serves record clinic, and is that of this release.`,
+    });
     expect(flows).toMatchObject({ state: 'ok', says: expect.stringContaining('None of 1 published flows') });
     expect(code).toBe(0);
   });
@@ -97,7 +100,9 @@ describe('the fallback subflow', () => {
     const { code, fallback } = await looked();
     expect(fallback).toMatchObject({
       state: 'warning',
-      says: expect.stringMatching(/is not that of this release: variable \w+ is missing\.$/),
+      says: expect.stringMatching(
+        /^The fallback subflow webex_api_refresh_token of org \S+ is not that of this release: variable \w+ is missing\.$/,
+      ),
       cure: expect.stringContaining(
         'npx wxcc-token-broker flows install clinic --without-example --replace --with-secrets .',
       ),
@@ -174,8 +179,8 @@ describe('the fallback subflow', () => {
     expect(await operate('flows install before-all --connector other --with-secrets')).toMatchObject({ code: 0 });
     const both = (await consult()).findings.filter(({ check }) => check === 'fallback');
     expect(both).toMatchObject([
-      { record: 'before-all', state: 'ok' },
-      { record: 'clinic', state: 'ok' },
+      { record: 'before-all', state: 'ok', says: expect.stringContaining(`${SUBFLOW}_before_all of`) },
+      { record: 'clinic', state: 'ok', says: expect.stringContaining(`${SUBFLOW} of`) },
     ]);
     clinic.remove('before-all');
   });
