@@ -37,7 +37,7 @@ export function liveWords(description: ReturnType<typeof describeLive>): string 
     '',
     `  . ${quoted(shellFile)}`,
     '',
-    "There, register a Service App and work with it as in an AWS account: see the README, 'Register a Service App'.",
+    "There, register a Service App and work with it as in an AWS account: see docs/setup.md, 'On a terminal'.",
     '',
     `  ${COMMAND} doctor`,
     `  ${COMMAND} status`,

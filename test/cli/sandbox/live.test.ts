@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { liveWords } from '../../../cli/sandbox/live-words.ts';
 import { SECRET_MARK } from '../../../sandbox/live/live-sandbox.ts';
 import { runHere } from '../broker-here.ts';
 import { start, watchProcesses } from '../broker-process.ts';
@@ -22,6 +23,12 @@ const there = () => webexOf(webex);
 const acme = () => webex.live.residents.newcomer.credentials;
 
 describe('a live sandbox', () => {
+  it('names a page and a heading of it that are there', () => {
+    const words = liveWords({ shellFile: 's', keptIn: 'k', webexUrl: 'w', contactCenterUrl: null, registered: [] });
+    const [, page = '', heading] = /see (\S+), '(.*)'/.exec(words) ?? [];
+    expect(readFileSync(page, 'utf8')).toContain(`\n## ${heading}\n`);
+  });
+
   it('has its records after a kill and after Ctrl-C, and its secrets in no other file', () =>
     keepsItsRecords(here, webex));
 
