@@ -1,3 +1,4 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Grant } from './grant.ts';
 import type { Place } from './variable-step.ts';
 import type { Writer } from './writer-step.ts';
@@ -38,4 +39,25 @@ export function planWords({ name, replacesRemoved, grant, publication }: Plan): 
   if (!writer.name) words.push(`Its token can rewrite the tenant, and all who can read ${variableName} can take it.`);
   if (recovery) words.push(`Recover with record ${recovery.record}.`);
   return words;
+}
+
+/** The command that asks for nothing of it again but the secrets. */
+export function commandFor({ name, replacesRemoved, grant, publication }: Plan): string {
+  const options = [
+    grant && `--client-id ${grant.clientId}`,
+    replacesRemoved && '--replace-removed',
+    ...(publication ? publishingOptions(name, publication) : ['--unpublished']),
+  ];
+  return [COMMAND, 'setup', name, ...options.filter(Boolean)].join(' ');
+}
+
+function publishingOptions(name: string, { place, writer, recovery }: Publication) {
+  const { orgId, datacenter, variableName } = place.target;
+  return [
+    `--org ${orgId} --datacenter ${datacenter} --variable ${variableName}`,
+    !place.variable && '--create-variable',
+    place.isToBeHidden && '--hide-variable',
+    `--writer ${writer.name ?? name}`,
+    recovery && `--recovery ${recovery.record}`,
+  ];
 }

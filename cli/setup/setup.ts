@@ -7,7 +7,7 @@ import { carryOut } from './carry-out.ts';
 import { Deeds } from './deeds.ts';
 import { type Desk, say } from './desk.ts';
 import { environmentNames, gather } from './given.ts';
-import { planWords } from './plan.ts';
+import { commandFor, planWords } from './plan.ts';
 import { planFor, type Wishes } from './planning.ts';
 import { type Done, report } from './report.ts';
 import { untilGranted } from './until-granted.ts';
@@ -97,8 +97,10 @@ async function register(desk: Desk, wishes: Wishes): Promise<Done> {
   const plan = await planFor(desk, wishes);
   if (plan === 'unprovable' || wishes.isDry) return { plan };
   say(desk, '', ...planWords(plan));
-  if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?')))
+  if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?'))) {
+    say(desk, 'To come back to these answers, without the secrets:', `  ${commandFor(plan)}`);
     throw new WalkedAway();
+  }
   const { grant } = plan;
   const result = grant
     ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))

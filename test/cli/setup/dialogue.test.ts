@@ -78,6 +78,33 @@ describe('somebody who is asked', () => {
     });
   });
 
+  it.each([
+    ['the app itself and a variable that is there', byItself, true],
+    ['a writer and a variable that is to be created', byWriter, false],
+  ])(
+    'says no, and is asked for nothing but the secrets by the command that setup prints: %s',
+    async (_what, writer, isThere) => {
+      const { record, variableName } = house.newName();
+      if (isThere) house.variables.create({ name: variableName });
+      const app = house.app();
+      const { code, warned } = await house.ask(record, [
+        ...pasting(app),
+        writer,
+        ['Global variable', variableName],
+        ...(isThere ? [] : ([['no global variable', 'Create it']] as const)),
+        ['it now?', false],
+      ]);
+      expect({ code, warned }).toEqual({
+        code: 1,
+        warned: expect.stringMatching(/\nStopped\. Nothing was changed\.$/),
+      });
+      const [, args = ''] = /\n {2}npx wxcc-token-broker setup (.*)\n/.exec(warned) ?? [];
+      const again = pasting(app).filter(([question]) => !['Client ID', 'Datacenter'].includes(question));
+      expect(await house.ask(args, [...again, ...done])).toMatchObject({ code: 0 });
+      expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+    },
+  );
+
   it('may correct every answer, with a sentence that says how', async () => {
     const { record, variableName } = house.newName();
     house.variables.create({ name: variableName });
