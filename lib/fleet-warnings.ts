@@ -10,6 +10,7 @@ import {
   RECORDS_SKIPPED,
 } from '../lambda/aws/metric-names.ts';
 import * as commands from '../lambda/broker/notify/commands.ts';
+import { lowLifePercent } from '../lambda/broker/record/renewal.ts';
 import type { Warning } from './alarms.ts';
 import { brokerMetric } from './metrics.ts';
 
@@ -39,8 +40,7 @@ export function fleetWarnings(props: {
     evaluationPeriods: 1,
     treatMissingData: TreatMissingData.IGNORE,
   };
-  // Half of what is left when a token is due: the rest of its life must do for people.
-  const lowPercent = Math.round(50 * (1 - props.renewAt));
+  const lowPercent = lowLifePercent(props);
 
   return [
     {

@@ -34,6 +34,7 @@ const allowed: [folder: string, ...from: string[]][] = [
     'lib',
     'lambda/aws/metric-names.ts',
     'lambda/broker/notify/commands.ts',
+    'lambda/broker/record/renewal.ts',
     'lambda/broker/record/spelling.ts',
     'lambda/token-endpoint/domain/names.ts',
   ],

@@ -3,7 +3,7 @@ import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { isOfService } from '../../lambda/broker/record/cooldown.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { namedGrant } from '../../lambda/broker/record/grants.ts';
-import { remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
+import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import { newCredentialsCommand } from '../refresh/after-failure.ts';
 import { clockTime, inWords } from '../terminal/times.ts';
@@ -91,8 +91,7 @@ export function accessTokenFinding({ name, config, grant, life }: Visit, { now, 
     return warning(`${left}, by Webex's word, and the record says ${clockTime(iso(expires))}.`, renew);
   }
   const { accessLifePercent = 100 } = remainingLife(grant, now);
-  // Half of what is left when it is due, as the alarm token-life has it.
-  if (accessLifePercent < 50 * (1 - timing.renewAt)) {
+  if (accessLifePercent < lowLifePercent(timing)) {
     const why = paused === undefined ? 'should long have been renewed' : 'is not renewed while the record is paused';
     return warning(`${left}, ${accessLifePercent} % of its life, and ${why}.`, renew);
   }

@@ -3,8 +3,6 @@ import type { Cell } from '../terminal/table.ts';
 import { inWords } from '../terminal/times.ts';
 import type { Standing } from './standing.ts';
 
-/** Below this percentage of its life a token should have been renewed. */
-const LOW_PERCENT = 25;
 const LOW_DAYS = 30;
 
 const variableWords: Record<Standing['variable'], Cell> = {
@@ -37,23 +35,19 @@ export function variableCell({ variable, variableFailure, exposedBy }: Standing)
 }
 
 /** For how long callers are safe, or why they are not. */
-export function callersCell(
-  { callersSafeUntil, callersAffected, accessLifePercent = 100 }: Standing,
-  now: Instant,
-): Cell {
+export function callersCell({ callersSafeUntil, callersAffected, callersRunLow }: Standing, now: Instant): Cell {
   if (callersSafeUntil !== undefined) {
-    return { text: untilWords(callersSafeUntil, now), ...(accessLifePercent < LOW_PERCENT && { colour: 'red' }) };
+    return { text: untilWords(callersSafeUntil, now), ...(callersRunLow && { colour: 'red' }) };
   }
   if (!callersAffected) return { text: '-', colour: 'dim' };
   const { why } = callersAffected;
   return why === 'nothing published' ? { text: '-', colour: 'dim' } : { text: `no: ${why}`, colour: 'red' };
 }
 
-export function accessCell({ accessTokenExpiresAt, accessLifePercent }: Standing, now: Instant): Cell {
+export function accessCell({ accessTokenExpiresAt, accessLifePercent, accessRunsLow }: Standing, now: Instant): Cell {
   const text = untilWords(accessTokenExpiresAt, now);
   if (accessLifePercent === undefined) return { text, colour: 'dim' };
-  const isLow = accessLifePercent < LOW_PERCENT;
-  return { text: `${text} (${Math.floor(accessLifePercent)} %)`, ...(isLow && { colour: 'red' }) };
+  return { text: `${text} (${Math.floor(accessLifePercent)} %)`, ...(accessRunsLow && { colour: 'red' }) };
 }
 
 export function refreshCell({ refreshTokenExpiresAt, refreshDays = 0 }: Standing, now: Instant): Cell {

@@ -1,9 +1,10 @@
 import type { Listed, Usable } from '../../lambda/broker/ports.ts';
+import { lifeOf } from '../../lambda/broker/reconcile/report.ts';
 import { usable } from '../../lambda/broker/reconcile/usable.ts';
 import { type Callers, callersOf, type Loss } from '../../lambda/broker/record/callers.ts';
 import { type Failure, type FailureCode, toFailure } from '../../lambda/broker/record/failures.ts';
 import { currentGrant, namedGrant } from '../../lambda/broker/record/grants.ts';
-import { dueAt, type RemainingLife, remainingLife } from '../../lambda/broker/record/renewal.ts';
+import { dueAt, lowLifePercent, type RemainingLife, remainingLife } from '../../lambda/broker/record/renewal.ts';
 import type { Reason } from '../../lambda/broker/record/state.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
 import type { Installation } from '../installation/installation.ts';
@@ -33,6 +34,9 @@ export interface Standing extends RemainingLife {
   callersSafeUntil?: string;
   /** Why they have none, and since when as far as known. */
   callersAffected?: { why: Loss; since?: string };
+  /** Of the token that callers have, and of the record's own, so little is left that the alarm `token-life` rings. */
+  callersRunLow?: true;
+  accessRunsLow?: true;
   tokenFingerprint?: string;
   accessTokenExpiresAt?: string;
   refreshTokenExpiresAt?: string;
@@ -63,7 +67,7 @@ export async function standingOf(installation: Lookout, listed: Listed): Promise
     if ('failure' in listed) throw listed.failure;
     const loaded = usable(listed);
     const seen = await seeVariable(installation, loaded);
-    return { ...known(installation, loaded), ...seenOf(loaded, seen), nextCheckAt };
+    return { ...known(installation, loaded), ...seenOf(installation, loaded, seen), nextCheckAt };
   } catch (thrown) {
     const failure = trouble(toFailure(thrown));
     // What its variable holds does not end with a config that cannot be used.
@@ -84,6 +88,7 @@ function known({ clock, timing }: Lookout, { name, config, state }: Usable) {
   const { target, writer, paused } = config;
   const { failure, refusal } = state;
   const grant = currentGrant(config, state);
+  const life = remainingLife(grant, now);
   const isRefused = refusal !== undefined && refusal.lineage === namedGrant(config, state).lineage;
   return {
     record: name,
@@ -94,7 +99,8 @@ function known({ clock, timing }: Lookout, { name, config, state }: Usable) {
     ...(grant?.refreshTokenExpiresAt !== undefined && { refreshTokenExpiresAt: iso(grant.refreshTokenExpiresAt) }),
     ...(grant && { lastRefresh: { at: iso(grant.refreshedAt), ...(grant.reason && { reason: grant.reason }) } }),
     ...(isRefused && { typedTokenRefusedSince: iso(refusal.since) }),
-    ...remainingLife(grant, now),
+    ...life,
+    ...(runsLow(life, timing) && { accessRunsLow: true as const }),
     ...(paused === undefined
       ? { refreshDueAt: iso(Math.max(dueAt(name, grant, timing), now)) }
       : { pausedSince: iso(paused) }),
@@ -108,12 +114,13 @@ function known({ clock, timing }: Lookout, { name, config, state }: Usable) {
   };
 }
 
-function seenOf(loaded: Usable, seen: SeenVariable) {
+function seenOf({ clock, timing }: Lookout, loaded: Usable, seen: SeenVariable) {
   const { callers, failure, exposedBy } = seen;
   return {
     health: healthOf(loaded, seen),
     variable: seen.state,
     ...callersIn(callers),
+    ...(runsLow(lifeOf(loaded, callers, clock.now()), timing) && { callersRunLow: true as const }),
     ...(failure && { variableFailure: trouble(failure) }),
     ...(exposedBy && { exposedBy }),
   };
@@ -132,6 +139,10 @@ function callersIn(callers: Callers): Pick<Standing, 'callersSafeUntil' | 'calle
   if ('safeUntil' in callers) return { callersSafeUntil: iso(callers.safeUntil) };
   const { why, affectedSince: since } = callers;
   return { callersAffected: { why, ...(since !== undefined && { since: iso(since) }) } };
+}
+
+function runsLow({ accessLifePercent = 100 }: RemainingLife, timing: Lookout['timing']): boolean {
+  return accessLifePercent < lowLifePercent(timing);
 }
 
 function trouble({ code, message }: Failure): Trouble {

@@ -64,7 +64,7 @@ function variableState({ loaded, published }: Learned): VariableState {
 }
 
 /** What is left of the token that callers have, in parts of the current token's whole life. */
-function lifeOf(loaded: Loaded, callers: Callers, now: Instant): RemainingLife {
+export function lifeOf(loaded: Loaded, callers: Callers, now: Instant): RemainingLife {
   const grant = grantOf(loaded);
   const life = remainingLife(grant, now);
   if (life.accessLifePercent === undefined || ('why' in callers && callers.why === 'nothing published')) return life;

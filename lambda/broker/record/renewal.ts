@@ -26,6 +26,14 @@ export function dueAt(name: string, grant: Grant | undefined, timing: Timing): I
   return life >= 2 * DAY ? Math.min(due, expires - FLOW_CACHE_MARGIN) : due;
 }
 
+/**
+ * Below this percentage of its life a token runs low: half of what was left when it was due is gone, and the rest must do
+ * for people. One measure for alarm, doctor and status.
+ */
+export function lowLifePercent({ renewAt }: Pick<Timing, 'renewAt'>): number {
+  return Math.round(50 * (1 - renewAt));
+}
+
 /** Half of what remains, at least an hour; but where hardly more than an hour is left, not until it is gone. */
 function waitAfterSameToken(remaining: number): number {
   return Math.max(remaining / 2, Math.min(HOUR, remaining - 10 * MINUTE), MINUTE);

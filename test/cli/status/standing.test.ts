@@ -59,6 +59,36 @@ describe('a record that is in order', () => {
     });
   });
 
+  it.each([
+    [0.5, 10.4, 10.6],
+    [0.8, 12.5, 12.7],
+    [0.2, 8.3, 8.5],
+  ])('runs low when the alarm rings, where tokens are renewed at %d of their life', async (renewAt, before, after) => {
+    for (const [days, runsLow] of [
+      [before, undefined],
+      [after, true],
+    ] as const) {
+      const world = new World();
+      await world.settled();
+      world.pass(days);
+      const loaded = await world.deps.store.load('acme', world.time + MINUTE);
+      const found = await standingOf({ ...world.deps, timing: { ...world.deps.timing, renewAt } }, loaded);
+      expect([found.accessRunsLow, found.callersRunLow]).toEqual([runsLow, runsLow]);
+    }
+  });
+
+  it('runs low by the token that callers have, where a newer one cannot be published', async () => {
+    const world = new World();
+    await world.settled();
+    world.pass(7);
+    world.failing('publish', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.', { status: 503 }));
+    await world.failingPass();
+    world.pass(4);
+    const found = await standing(world);
+    expect(found).toMatchObject({ callersSafeUntil: '2027-01-18T08:00:00Z', callersRunLow: true });
+    expect(found).not.toHaveProperty('accessRunsLow');
+  });
+
   it('is looked at with its writer, who is named', async () => {
     const world = new World();
     await world.settled('writer', { target: undefined });
