@@ -29,7 +29,7 @@ export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitM
   const clientId = await settle(desk, {
     given: desk.given.clientId,
     field: 'clientId (--client-id)',
-    ask: (person) => person.ask('Client ID:'),
+    ask: (person) => person.ask('Client ID:', readClientId),
     prove: readClientId,
   });
   say(desk, ...howToAuthorise(clientId));

@@ -35,7 +35,7 @@ export async function mintedGrant(
   const orgId = await settle(desk, {
     given: desk.given.orgId ?? orgOf(token),
     field: 'orgId (--org)',
-    ask: (person) => person.ask('Org ID of the contact center, from Control Hub > Account:'),
+    ask: (person) => person.ask('Org ID of the contact center, from Control Hub > Account:', readOrgId),
     prove: readOrgId,
   });
   say(desk, `The pair will be that of org ${orgId}; for another org, leave with Ctrl-C and give --org.`);

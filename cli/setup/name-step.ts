@@ -21,7 +21,7 @@ export async function nameStep(
   return settle(desk, {
     given,
     field: 'NAME',
-    ask: (person) => person.ask('Name of the record, such as the customer:'),
+    ask: (person) => person.ask('Name of the record, such as the customer:', readName),
     prove: async (told) => {
       const name = readName(told);
       const state = await looking(desk, `Looking for record ${name}`, () => stateOfSecret(desk.installation, name));

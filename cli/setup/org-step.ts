@@ -16,7 +16,7 @@ export async function orgStep(desk: Desk, record: string, accessToken: Secret): 
   const orgId = await settle(desk, {
     given: desk.given.orgId ?? told,
     field: 'orgId (--org)',
-    ask: (person) => person.ask('Org ID, from Control Hub > Account:'),
+    ask: (person) => person.ask('Org ID, from Control Hub > Account:', readOrgId),
     prove: readOrgId,
   });
   if (told !== undefined && told !== orgId) {

@@ -23,7 +23,7 @@ async function again(desk: Desk, grant: Grant): Promise<Grant> {
   const clientId = await settle(desk, {
     given: undefined,
     field: 'clientId',
-    ask: (person) => person.ask('Client ID:', grant.clientId),
+    ask: (person) => person.ask('Client ID:', readClientId, grant.clientId),
     prove: readClientId,
   });
   const typed = await pastedGrant(desk, clientId, clientSecretStep(desk, undefined), false);

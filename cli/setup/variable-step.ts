@@ -43,7 +43,7 @@ export async function variableStep(desk: Desk, situation: Situation): Promise<Pl
   const { target, variable } = await settle(desk, {
     given: desk.given.variableName,
     field: 'variableName (--variable)',
-    ask: (person) => person.ask('Global variable for the token:', 'WEBEX_ACCESS_TOKEN'),
+    ask: (person) => person.ask('Global variable for the token:', readVariableName, 'WEBEX_ACCESS_TOKEN'),
     prove: (told) => fitting(desk, situation, readVariableName(told)),
   });
   if (!variable) return { target, isToBeHidden: false, usedBy: undefined };

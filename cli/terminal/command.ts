@@ -18,8 +18,11 @@ interface Choice<Value> {
 export interface Person {
   /** A refusal, and walking away from the question, are both no. */
   confirm(question: string): Promise<boolean>;
-  /** A line of text, without white space around it; the suggestion where nothing is typed. Rejects with WalkedAway. */
-  ask(question: string, suggestion?: string): Promise<string>;
+  /**
+   * A line of text, without white space around it; the suggestion where nothing is typed. A text that `read` refuses with
+   * CommandFailed stays on the line, to be corrected. Rejects with WalkedAway.
+   */
+  ask(question: string, read: (text: string) => unknown, suggestion?: string): Promise<string>;
   /** A line that nobody sees. Rejects with WalkedAway. */
   askSecret(question: string): Promise<Secret>;
   /** Rejects with WalkedAway. */

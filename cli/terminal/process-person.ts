@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { type Person, WalkedAway } from './command.ts';
+import { CommandFailed, type Person, WalkedAway } from './command.ts';
 import { withInterruption } from './interruption.ts';
 import type { Streams } from './process-terminal.ts';
 
@@ -36,9 +36,10 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
           keyboard.close();
         }
       }),
-    async ask(question, suggestion) {
+    async ask(question, read, suggestion) {
       const { input: ask } = await import('@inquirer/prompts');
-      const shown = { message: question, ...(suggestion !== undefined && { default: suggestion }) };
+      const validate = (text: string) => wrongWith(() => read(text.trim())) ?? true;
+      const shown = { message: question, validate, ...(suggestion !== undefined && { default: suggestion }) };
       return (await put(screen, (context) => ask(shown, context))).trim();
     },
     async askSecret(question) {
@@ -71,6 +72,17 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
       }
     },
   };
+}
+
+/** Why an answer is refused; undefined where it is not. */
+function wrongWith(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandFailed) return error.message;
+    throw error;
+  }
 }
 
 /** Puts a question, until it is answered or the person has left. */

@@ -89,7 +89,7 @@ export class House extends SandboxHere {
           throw error;
         }
       },
-      ask: async (question, suggestion) => String(answerTo(question)) || (suggestion ?? ''),
+      ask: async (question, _read, suggestion) => String(answerTo(question)) || (suggestion ?? ''),
       askSecret: async (question) => new Secret(String(answerTo(question))),
       quietly: (work) => work(),
       choose: async (question, choices) => {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Person, WalkedAway } from '../../../cli/terminal/command.ts';
+import { CommandFailed, type Person, WalkedAway } from '../../../cli/terminal/command.ts';
 import { withInterruption } from '../../../cli/terminal/interruption.ts';
 import { terminalOf } from '../../../cli/terminal/process-terminal.ts';
 
@@ -83,14 +83,29 @@ describe('a person', () => {
     const answer = await ask(terminal.person as Person);
     return { answer, shown: stripVTControlCharacters(shown) };
   };
+  const anything = () => {};
   const END = 'end';
   const TOLD_TO_END = 'told to end';
 
   it('types an answer, or takes the one that is suggested', async () => {
-    expect((await asked((person) => person.ask('Name:'), '  clinic \r')).answer).toBe('clinic');
-    const suggested = await asked((person) => person.ask('Name:', 'WEBEX_ACCESS_TOKEN'), '\r');
+    expect((await asked((person) => person.ask('Name:', anything), '  clinic \r')).answer).toBe('clinic');
+    const suggested = await asked((person) => person.ask('Name:', anything, 'WEBEX_ACCESS_TOKEN'), '\r');
     expect(suggested.answer).toBe('WEBEX_ACCESS_TOKEN');
     expect(suggested.shown).toContain('Name: (WEBEX_ACCESS_TOKEN)');
+  });
+
+  it.each([
+    ['hello world', 'hello-world'],
+    ['Clinic', 'clinic'],
+  ])('corrects %j where it was typed, and no tick stands beside it', async (wrong, right) => {
+    const read = (text: string) => {
+      if (!/^[a-z-]+$/.test(text)) throw new CommandFailed('Only a-z and -.');
+    };
+    const { answer, shown } = await asked((person) => person.ask('Name:', read), `${wrong}\r`, '\x15', `${right} \r`);
+    expect(answer).toBe(right);
+    expect(shown).toContain('Only a-z and -.');
+    expect(shown).toContain(`✔ Name: ${right}`);
+    expect(shown).not.toContain(`✔ Name: ${wrong}`);
   });
 
   it('types a secret that nobody sees, whatever keys are pressed', async () => {
@@ -115,7 +130,7 @@ describe('a person', () => {
     ['with Ctrl-D', '\x04'],
     ['by closing the terminal', END],
   ])('leaves %s', async (_how, keys) => {
-    await expect(asked((person) => person.ask('Name:'), keys)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.ask('Name:', anything), keys)).rejects.toBeInstanceOf(WalkedAway);
     await expect(asked((person) => person.askSecret('Secret:'), keys)).rejects.toBeInstanceOf(WalkedAway);
     const choices = [{ value: 1, name: 'one' }];
     await expect(asked((person) => person.choose('Which?', choices), keys)).rejects.toBeInstanceOf(WalkedAway);
@@ -136,7 +151,7 @@ describe('a person', () => {
   });
 
   it('leaves when the process is told to end', async () => {
-    await expect(asked((person) => person.ask('Name:'), TOLD_TO_END)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.ask('Name:', anything), TOLD_TO_END)).rejects.toBeInstanceOf(WalkedAway);
     expect((await asked((person) => person.confirm('Really?'), TOLD_TO_END)).answer).toBe(false);
   });
 
