@@ -12,6 +12,7 @@ import { only, type Properties, synthesized } from '../lib/synthesized.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
+import { falsehoodIn, overtold } from './judge.ts';
 
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const START = Date.parse('2027-01-04T08:00:00Z');
@@ -33,6 +34,8 @@ export class Installation {
   timeout: number = deployed.Timeout * 1000;
   /** Every change of an alarm's state, by the alarm's name without the installation's. */
   readonly changes: (Omit<StateChange, 'alarm'> & { alarm: string })[] = [];
+  /** What messages said falsely of callers when they went out. */
+  readonly #falsehoods: string[] = [];
   readonly #cloudWatch: CloudWatch;
   readonly #handler: Handler;
   readonly #serviceApps = new Map<string, Registration>();
@@ -49,7 +52,7 @@ export class Installation {
     this.delivery = new Delivery(template, { clock, cloudWatch: this.#cloudWatch, invoke });
   }
 
-  /** Until the test ends; what the function has logged and sent by then holds no secret. */
+  /** Until the test ends; what the function has logged and sent by then holds no secret, is true, and is not too much. */
   static async deploy(): Promise<Installation> {
     const sandbox = await Sandbox.start({
       start: START,
@@ -67,6 +70,8 @@ export class Installation {
       stopLog();
       await sandbox.close();
       expectNoCanary(log, sandbox.sns.messages);
+      expect(installation.#falsehoods).toEqual([]);
+      expect(overtold(installation)).toEqual([]);
     });
     sandbox.schedules.create({
       Name: 'sweep',
@@ -165,7 +170,12 @@ export class Installation {
       invokedFunctionArn: FUNCTION_ARN,
       getRemainingTimeInMillis: () => end - this.now,
     };
-    return this.#handler(event, context).catch((error: Error) => error);
+    const { messages } = this.sandbox.sns;
+    const before = messages.length;
+    const answer = await this.#handler(event, context).catch((error: Error) => error);
+    const falsehoods = messages.slice(before).map((message) => falsehoodIn(this, message));
+    this.#falsehoods.push(...falsehoods.filter((one) => one !== undefined));
+    return answer;
   }
 }
 

@@ -267,6 +267,21 @@ export const scenarios: Scenario[] = [
     messagesAfter: [],
   },
   {
+    name: 'the published token is revoked every day',
+    trouble: (installation) => {
+      const { clock, identity } = installation.sandbox;
+      for (const day of [0, 1, 2]) {
+        clock.at(clock.now() + day * DAY, () => identity.revoke(installation.variables.value(variableOf('acme'))));
+      }
+    },
+    lasts: 2.5 * DAY,
+    alarms: {},
+    messages: { 'Webex token of acme: revoked again': DAY + ONE_SWEEP },
+    cure: () => {},
+    over: ONE_SWEEP,
+    messagesAfter: [],
+  },
+  {
     name: 'there are more records than a sweep has time for',
     trouble: (installation) => {
       installation.timeout = 45_000;
