@@ -10,6 +10,7 @@ import { explainedCommand } from '../terminal/explained-command.ts';
 import { interruption } from '../terminal/interruption.ts';
 import { hostHere } from './function.ts';
 import { type LiveFlags, runLive, usualDirectory } from './live.ts';
+import { readShell } from './shells.ts';
 import { describeSandbox, happening, logWords, type SecretFiles, sandboxWords, WATCHER } from './words.ts';
 
 /** Keeps everything that the broker talks to running on loopback, the broker's function in it. */
@@ -26,12 +27,14 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
     dir: { type: 'string', value: 'DIR', about: `where --live keeps it (${usualDirectory})` },
     'webex-url': { type: 'string', value: 'URL', about: "--live: Webex's API, if not https://webexapis.com/v1" },
     'contact-center-url': { type: 'string', value: 'URL', about: "--live: if not where a record's datacenter says" },
+    shell: { type: 'string', value: 'NAME', about: 'for which shell to print: bash (and zsh), fish, powershell' },
     'show-secrets': { type: 'boolean', about: "print the Service App's secrets, instead of the file that they are in" },
   },
   examples: ['sandbox', 'sandbox --json > sandbox.json &', 'sandbox --live'],
   async run({ flags, names, terminal }) {
     if (names.length > 0) throw new WrongUse('sandbox takes no NAME.');
     checkMode(flags);
+    const shell = readShell(flags.shell);
     if (flags.live) return await runLive(flags, terminal);
     const ended = interruption();
     const tell = (words: string | undefined) => {
@@ -52,7 +55,7 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
     const folder = await mkdtemp(join(tmpdir(), 'token-broker-sandbox-'));
     try {
       const description = describeSandbox(live, await writeSecrets(folder, live), flags['show-secrets']);
-      terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : sandboxWords(description));
+      terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : sandboxWords(description, shell));
       await ended;
     } finally {
       await live.close();
@@ -64,8 +67,12 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
 });
 
 /** Refuses an option that means nothing here. */
-function checkMode({ live, ...flags }: LiveFlags & { live: boolean; 'show-secrets': boolean }): void {
+function checkMode({
+  live,
+  ...flags
+}: LiveFlags & { live: boolean; 'show-secrets': boolean; shell: string | undefined }): void {
   if (live && flags['show-secrets']) throw new WrongUse('--live shows no secrets.');
+  if (live && flags.shell !== undefined) throw new WrongUse('--live writes its lines for bash alone.');
   const stray = (['dir', 'webex-url', 'contact-center-url'] as const).find((name) => flags[name] !== undefined);
   if (!live && stray) throw new WrongUse(`--${stray} goes with --live.`);
 }

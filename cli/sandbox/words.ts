@@ -5,6 +5,7 @@ import type { LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Actor } from '../../sandbox/story/plot.ts';
 import { moment, timelineEntry } from '../../sandbox/story/timeline.ts';
 import { outcomeWords } from '../refresh/refresh-words.ts';
+import { pointingLines, type Shell } from './shells.ts';
 
 /** Whatever would lead the AWS clients of a shell elsewhere. */
 export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
@@ -39,7 +40,7 @@ export function describeSandbox(
 }
 
 /** The same for people. */
-export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
+export function sandboxWords(description: ReturnType<typeof describeSandbox>, shell: Shell): string {
   const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
   const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
   const facts: [string, string | undefined][] = [
@@ -57,8 +58,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>): s
     'The sandbox is running: Webex, Contact Center and AWS on loopback, in real time, kept in memory.',
     'Point another shell at it:',
     '',
-    `  unset ${unset.join(' ')}`,
-    ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+    ...pointingLines(shell, unset, env).map((line) => `  ${line}`),
     '',
     'There, for example:',
     '',
