@@ -1,3 +1,4 @@
+import { labelled } from '../support/stored-record.ts';
 import { DAY, HOUR, type Installation, MINUTE, ORG, variableOf } from './installation.ts';
 
 /** Something that goes wrong, and what people are to hear of it. Durations in ms, from when the trouble begins. */
@@ -265,6 +266,39 @@ export const scenarios: Scenario[] = [
     cure: () => {},
     over: 2.5 * DAY,
     messagesAfter: [],
+  },
+  {
+    name: 'the variable is made an Integer',
+    trouble: (installation) => installation.variables.change(variableOf('acme'), { variableType: 'Integer' }),
+    lasts: 6 * HOUR,
+    alarms: { refused: ONE_SWEEP, 'token-life': ONE_SWEEP },
+    messages: { [failed('acme', 'VARIABLE_REJECTED')]: ONE_SWEEP },
+    cure: (installation) => installation.variables.change(variableOf('acme'), { variableType: 'String' }),
+    over: ONE_SWEEP,
+    messagesAfter: [recovered('acme', 'VARIABLE_REJECTED')],
+  },
+  {
+    name: 'an edit leaves no JSON',
+    trouble: ({ sandbox }) => sandbox.secrets.put('token-broker/acme', { text: 'no JSON' }),
+    lasts: 6 * HOUR,
+    alarms: { refused: ONE_SWEEP },
+    messages: { [failed('acme', 'RECORD_INVALID')]: ONE_SWEEP },
+    cure: ({ sandbox }) => {
+      const text = labelled(sandbox.secrets, 'token-broker/acme', 'AWSPREVIOUS') ?? '';
+      sandbox.secrets.put('token-broker/acme', { text });
+    },
+    over: ONE_SWEEP,
+    messagesAfter: [recovered('acme', 'RECORD_INVALID')],
+  },
+  {
+    name: 'an administrator withdraws the authorization',
+    trouble: (installation) => installation.sandbox.identity.deauthorize(installation.serviceApp('acme')),
+    lasts: 6 * HOUR,
+    alarms: { refused: ONE_SWEEP, 'token-life': ONE_SWEEP },
+    messages: { [failed('acme', 'GRANT_REFUSED')]: ONE_SWEEP },
+    cure: (installation) => installation.authoriseAnew('acme'),
+    over: ONE_SWEEP,
+    messagesAfter: [recovered('acme', 'GRANT_REFUSED')],
   },
   {
     name: 'the published token is revoked every day',
