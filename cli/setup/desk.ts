@@ -44,14 +44,14 @@ export async function settle<Answer, Told>(
       return await prove(told);
     } catch (error) {
       if (!(error instanceof WrongAnswer)) throw error;
-      terminal.warn(wrapped(error.message));
+      terminal.warn(wrapped(error.message, person.columns));
     }
   }
 }
 
 /** Says something to whoever sits there. */
 export function say({ person, terminal }: Desk, ...lines: readonly string[]): void {
-  if (person) for (const line of lines) terminal.warn(wrapped(line));
+  if (person) for (const line of lines) terminal.warn(wrapped(line, person.columns));
 }
 
 /** Does what changes nothing, and can be left at any time: rejects with WalkedAway. */

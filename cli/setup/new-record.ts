@@ -86,6 +86,6 @@ async function takeAway(
   const until = await giveBackRemoved(desk.installation, name, replaced);
   // Told now, because whoever corrects a refused grant goes on from here.
   const words = `Record ${name} is removed again, and can be brought back until ${clockTime(until.toISOString())}.`;
-  desk.terminal.warn(desk.person ? wrapped(words) : words);
+  desk.terminal.warn(desk.person ? wrapped(words, desk.person.columns) : words);
   return undefined;
 }

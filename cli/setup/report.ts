@@ -20,7 +20,7 @@ export async function report(
 ): Promise<ExitCode> {
   const { terminal, installation } = desk;
   const tell = (lines: readonly string[]) => {
-    for (const line of lines) terminal.print(desk.person ? wrapped(line) : line);
+    for (const line of lines) terminal.print(desk.person ? wrapped(line, desk.person.columns) : line);
   };
   if (plan === 'unprovable' || !result) {
     const words = plan === 'unprovable' ? [unprovable] : ['Nothing was done. It would be:', ...planWords(plan)];

@@ -116,7 +116,7 @@ async function orTakeBack<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
     const isLeaving = error instanceof WalkedAway;
     const stays = await desk.deeds.takeBack();
     if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
-    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line) : line);
+    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line, desk.person.columns) : line);
     throw isLeaving ? new CommandFailed('Stopped. All else is as it was.') : error;
   }
 }

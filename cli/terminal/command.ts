@@ -16,6 +16,8 @@ interface Choice<Value> {
 
 /** Somebody at the keyboard. */
 export interface Person {
+  /** How wide the screen is now; absent where that is not known. */
+  readonly columns?: number | undefined;
   /** A refusal, and walking away from the question, are both no. */
   confirm(question: string): Promise<boolean>;
   /**

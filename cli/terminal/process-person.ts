@@ -16,6 +16,10 @@ interface Screen {
 export function personAt(input: Screen['input'], output: Screen['output']): Person {
   const screen = { input, output };
   return {
+    get columns() {
+      // Some terminals say 0 where they do not know.
+      return output.columns || undefined;
+    },
     confirm: (question) =>
       withInterruption(async (interrupted) => {
         const keyboard = createInterface(screen);

@@ -3,18 +3,30 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 const WIDTH = 80;
 const pieces = new RegExp(`${COMMAND}(?: [\\w-]+)+\\S*|\\S+`, 'g');
 
-/** A sentence in lines that a terminal of 80 columns, or so many, shows whole; a command in it stays in one piece, a layout as it is. */
-export function wrapped(text: string, width = WIDTH): string {
-  if (text.length <= width || /^\s/.test(text)) return text;
+const command = /^\s*(npx|npm|aws|export) /;
+const table = /\S {2,}\S/;
+
+/**
+ * A text in lines of so many columns, of at most 80. A command in it stays in one piece, as do lines that are a command or
+ * a row of a table; a step of a list goes on under its own text.
+ */
+export function wrapped(text: string, columns = WIDTH): string {
+  const width = Math.min(columns, WIDTH);
+  const isIndented = /^\s/.test(text);
+  const staysWhole = isIndented && (columns >= WIDTH || command.test(text) || table.test(text.trimStart()));
+  if (text.length <= width || staysWhole) return text;
+  const [indent = ''] = /^\s*(\d+\. +)?/.exec(text) ?? [];
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.match(pieces) ?? []) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  let line = isIndented ? indent : '';
+  let isEmpty = true;
+  for (const word of text.slice(line.length).match(pieces) ?? []) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
-      line = word;
+      line = (isIndented ? ' '.repeat(indent.length) : '') + word;
     } else {
-      line = line === '' ? word : `${line} ${word}`;
+      line += isEmpty ? word : ` ${word}`;
     }
+    isEmpty = false;
   }
   return [...lines, line].join('\n');
 }

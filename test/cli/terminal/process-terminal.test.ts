@@ -62,6 +62,15 @@ describe('a person', () => {
     expect(stdout.read()).toBeNull();
   });
 
+  it('has a screen as wide as it is now', () => {
+    const { stderr, terminal } = streams('stdin', 'stderr');
+    const widths = [60, 132, 0].map((columns) => {
+      Object.assign(stderr, { columns });
+      return terminal.person?.columns;
+    });
+    expect(widths).toEqual([60, 132, undefined]);
+  });
+
   it('who walks away does not agree', async () => {
     const { stdin, terminal } = streams('stdin', 'stderr');
     const answer = terminal.person?.confirm('Really?');
