@@ -10,7 +10,6 @@ import { currentFlow, type OrgFlow } from '../flows/org-flow.ts';
 import { ownFlow } from '../flows/own-flow.ts';
 import { valuesOfSite } from '../flows/site.ts';
 import { parseFlowValues } from '../flows/values.ts';
-import { allRecords } from '../records/registered.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -25,7 +24,7 @@ const SHOWN = 5;
  * promises without it, and an org may have a fallback of its own under another name. One of ours that is half installed,
  * has no credentials or is not of this release is another matter: a person meant to have it.
  */
-export async function fallbackFinding(visit: Visit, { installation, access }: Office): Promise<Finding> {
+export async function fallbackFinding(visit: Visit, { installation, access, records }: Office): Promise<Finding> {
   const record = visit.name;
   const { hint, warning, unknown } = findingsOf('fallback', record);
   const { orgId } = access.org;
@@ -33,7 +32,7 @@ export async function fallbackFinding(visit: Visit, { installation, access }: Of
   if (!variable) return unknown(`The fallback subflow of org ${orgId} was not looked at: the variable cannot be read.`);
   const { name, flow: found, beside } = await ownFlow(installation, access, 'SUBFLOW', { record, variable });
   if (!found) {
-    const other = beside && (await ownerOf(beside, installation));
+    const other = beside && (await ownerOf(beside, records));
     const there = other === undefined ? '' : ` ${SUBFLOW_NAME} there is for record ${other}.`;
     return hint(
       `Record ${record} has no fallback subflow in org ${orgId}.${there} Without a fallback of another name, callers hear it when a token dies early.`,
@@ -60,10 +59,10 @@ export async function fallbackFinding(visit: Visit, { installation, access }: Of
 }
 
 /** The record whose variable a subflow writes. */
-async function ownerOf(subflow: OrgFlow, { store }: Office['installation']): Promise<string | undefined> {
+async function ownerOf(subflow: OrgFlow, all: Office['records']): Promise<string | undefined> {
   const flow = currentFlow(subflow);
   const id = flow && variableIdOf(flow);
-  const { records } = await allRecords(store);
+  const { records } = await all();
   return records.find(({ config, state }) => {
     const variableId = publishedIn(config, state)?.variableId ?? config.target?.variableId;
     return variableId !== undefined && variableId === id;

@@ -1,4 +1,6 @@
 import { sideBySide } from '../installation/side-by-side.ts';
+import { allRecords } from '../records/registered.ts';
+import { askedOnce } from './asked-once.ts';
 import { fallbackFinding } from './fallback.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { exportedFlows, type Office, pinningFinding, reasonOf } from './published-flows.ts';
@@ -37,9 +39,17 @@ function officeOf(
   byName: ReadonlyMap<string, Visit>,
   installation: Office['installation'],
 ): Office | undefined {
+  let all: ReturnType<Office['records']> | undefined;
+  const records = () => {
+    all ??= allRecords(installation.store);
+    return all;
+  };
   for (const { name, config } of ofOrg) {
     const token = byName.get(config.writer ?? name)?.grant?.accessToken;
-    if (config.target && token) return { installation, access: { org: config.target, token } };
+    if (config.target && token) {
+      const flowStore = askedOnce(installation.flowStore);
+      return { installation: { ...installation, flowStore }, access: { org: config.target, token }, records };
+    }
   }
   return undefined;
 }

@@ -2,9 +2,11 @@ import { pinsOwnValue } from '../../flows/compare.ts';
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
+import type { FlowReader } from '../flows/org-flow.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { sideBySide } from '../installation/side-by-side.ts';
+import type { allRecords } from '../records/registered.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ListedFlow } from '../webex/flow-answers.ts';
 import { type FlowAccess, FlowRejected } from '../webex/flow-store.ts';
@@ -16,8 +18,10 @@ const MOST_FLOWS = 150;
 
 /** Where an org's flows are asked for, and with whose token. */
 export interface Office {
-  installation: Pick<Installation, 'flowStore' | 'clock' | 'variables' | 'store'>;
+  installation: Pick<Installation, 'clock' | 'variables' | 'store'> & FlowReader;
   access: FlowAccess;
+  /** All records, asked for once. */
+  records: () => ReturnType<typeof allRecords>;
 }
 
 /** What calls of an org run, as far as it was looked at. */

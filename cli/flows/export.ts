@@ -12,7 +12,7 @@ import { printable } from '../terminal/printable.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { outFolder, writeFiles } from '../terminal/written-files.ts';
 import type { FlowAccess } from '../webex/flow-store.ts';
-import { type FlowName, type FlowStore, findFlowId, flowWords } from './org-flow.ts';
+import { type FlowName, type FlowReader, findFlowId, flowWords } from './org-flow.ts';
 import { type FlowOwner, ownFlow } from './own-flow.ts';
 import { findSite } from './site.ts';
 
@@ -72,7 +72,7 @@ Flow Designer imports such a file as any other; then paste the values of secure 
 
 /** All of those that are named; of ours, those that are there. */
 async function exportAll(
-  store: FlowStore,
+  store: FlowReader,
   access: FlowAccess,
   owner: FlowOwner,
   names: readonly string[],
@@ -92,14 +92,14 @@ async function exportAll(
 }
 
 /** The record's fallback and example, as far as they are there. */
-async function ownNames(store: FlowStore, access: FlowAccess, owner: FlowOwner): Promise<string[]> {
+async function ownNames(store: FlowReader, access: FlowAccess, owner: FlowOwner): Promise<string[]> {
   const subflow = await ownFlow(store, access, 'SUBFLOW', owner);
   const example = await ownFlow(store, access, 'FLOW', owner);
   return [subflow, example].filter(({ flow }) => flow).map(({ name }) => name.name);
 }
 
 /** A flow and a subflow may have the same name. */
-async function exportNamed(store: FlowStore, access: FlowAccess, name: string): Promise<CleanFlow[]> {
+async function exportNamed(store: FlowReader, access: FlowAccess, name: string): Promise<CleanFlow[]> {
   const found: CleanFlow[] = [];
   for (const flowType of ['SUBFLOW', 'FLOW'] as const) {
     const flowId = await findFlowId(store, access, { name, flowType });
@@ -109,7 +109,7 @@ async function exportNamed(store: FlowStore, access: FlowAccess, name: string): 
 }
 
 async function exportClean(
-  store: FlowStore,
+  store: FlowReader,
   access: FlowAccess,
   flow: FlowName & { flowId: string },
 ): Promise<CleanFlow> {

@@ -1,9 +1,10 @@
 import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
-import type { ExportedFlow, FlowAccess, FlowType } from '../webex/flow-store.ts';
+import type { ExportedFlow, FlowAccess, FlowStoreApi, FlowType } from '../webex/flow-store.ts';
 
-export type FlowStore = Pick<Installation, 'flowStore' | 'clock'>;
+/** Where the flows of an org are read. */
+export type FlowReader = Pick<Installation, 'clock'> & { flowStore: Pick<FlowStoreApi, 'list' | 'export'> };
 
 export interface FlowName {
   name: string;
@@ -26,7 +27,7 @@ interface FlowVersion {
 }
 
 /** Finds a flow by its exact name; undefined where the org has none. */
-export async function findOrgFlow(store: FlowStore, access: FlowAccess, what: FlowName): Promise<OrgFlow | undefined> {
+export async function findOrgFlow(store: FlowReader, access: FlowAccess, what: FlowName): Promise<OrgFlow | undefined> {
   const id = await findFlowId(store, access, what);
   if (id === undefined) return undefined;
   const { flowStore } = store;
@@ -37,7 +38,7 @@ export async function findOrgFlow(store: FlowStore, access: FlowAccess, what: Fl
 }
 
 export async function findFlowId(
-  store: FlowStore,
+  store: FlowReader,
   access: FlowAccess,
   { name, flowType }: FlowName,
 ): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { readsOther, variableIdOf } from '../../flows/whose.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
 import type { FlowAccess } from '../webex/flow-store.ts';
-import { currentFlow, type FlowName, type FlowStore, findOrgFlow, flowWords, type OrgFlow } from './org-flow.ts';
+import { currentFlow, type FlowName, type FlowReader, findOrgFlow, flowWords, type OrgFlow } from './org-flow.ts';
 
 /** Whose flows are looked for: a record, and the global variable that its token is in. */
 export interface FlowOwner {
@@ -25,7 +25,7 @@ export interface OwnFlow {
  * other one under a name of its own. CommandFailed where even that name is in use for another global variable.
  */
 export async function ownFlow(
-  store: FlowStore,
+  store: FlowReader,
   access: FlowAccess,
   flowType: FlowName['flowType'],
   owner: FlowOwner,

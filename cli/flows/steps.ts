@@ -1,10 +1,11 @@
 import type { Flow } from '../../flows/format.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import type { Installation } from '../installation/installation.ts';
 import { CommandFailed, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import type { FlowAccess } from '../webex/flow-store.ts';
-import { type FlowName, type FlowStore, findOrgFlow, flowWords } from './org-flow.ts';
+import { type FlowName, findOrgFlow, flowWords } from './org-flow.ts';
 import { type Choices, type Plan, planFor } from './plan.ts';
 
 /** How far one flow has come; what is missing has not been done. */
@@ -21,7 +22,7 @@ export interface FlowOutcome extends FlowName {
 
 /** Where a flow is installed, and who looks on. */
 export interface Site {
-  store: FlowStore;
+  store: Pick<Installation, 'flowStore' | 'clock'>;
   access: FlowAccess;
   terminal: Terminal;
 }

@@ -230,6 +230,7 @@ describe('the access token', () => {
       cure: `npx wxcc-token-broker refresh ${name} --force`,
     });
     expect(await finding('variable', name)).toMatchObject({ state: 'unknown', says: expect.stringContaining('(401)') });
+    clinic.remove(name);
   });
 
   it('dies earlier than the record says', async () => {
