@@ -53,7 +53,9 @@ export function fleetOf(size: number): void {
       for (const name of names(due, 'due')) fleet.register(name, { ageDays: 8 });
       fleet.hang(...names(sick, 'client-of-sick'));
       const report = await fleet.sweep();
-      expect(report).toMatchObject({ records: size, notDue: size - sick - due, refreshed: due, skipped: 0 });
+      expect(report).toMatchObject({ records: size, refreshed: due, skipped: 0 });
+      // Of one client's 3,000 records some are left to the next sweep: it may be asked 300 times a minute.
+      expect(report.notDue + (report.unseen ?? 0)).toBe(size - sick - due);
       expect(report.failed).toHaveLength(sick);
       const asked = fleet.calls.filter(({ service, who }) => service === 'token endpoint' && who.includes('sick'));
       expect(asked).toHaveLength(sick);
