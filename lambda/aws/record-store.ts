@@ -19,46 +19,24 @@ import { Failure } from '../broker/record/failures.ts';
 import { backoff, persist } from '../broker/record/retry.ts';
 import { Secret } from '../broker/record/secret.ts';
 import { emptyState, encodeState, parseState, type State } from '../broker/record/state.ts';
-import { type Clock, DAY, type Instant, iso, LONGEST_PASS, MINUTE, SECOND } from '../broker/record/time.ts';
+import { type Clock, type Instant, iso, LONGEST_PASS, MINUTE, SECOND } from '../broker/record/time.ts';
 import { listSecrets } from './record-list.ts';
 import { type Version, versionOf } from './secret-version.ts';
 import { errorName, isPermanent, storeFailure } from './store-failures.ts';
-import { isOurs, leaseVersionId, nextStateId } from './version-ids.ts';
+import { leaseVersionId, nextStateId } from './version-ids.ts';
+import { type ListedVersion, lackOfRoom, type Purpose, QUOTA, versionsSchema } from './version-room.ts';
 
 /** Where the documents are: people write what is current, the broker everything else. */
 const CONFIG = 'AWSCURRENT';
 const STATE = 'STATE';
 const LEASE = 'LEASE';
 
-/**
- * What Secrets Manager keeps of a secret: a version younger than a day is never given up.
- * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
- */
-const QUOTA = { versions: 100, bytes: 65_536 };
-/**
- * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
- * people.
- */
-const OURS = { refresh: 59, notified: 57, message: 44, note: 40 };
-/** Secrets Manager's clock and ours may differ. */
-const YOUNG = DAY + 5 * MINUTE;
-/** The version that a lease makes, and the one for what it buys. */
-const VERSIONS_OF_REFRESH = 2;
 /** A refresh and its save take longer than this. */
 const LONGEST_PUT = SECOND;
 const TRIES = 3;
 /** Enough for Secrets Manager's reads to become consistent. */
 const TRIES_OF_READ = 8;
 
-const versionsSchema = v.object({
-  Versions: v.optional(
-    v.array(
-      v.object({ VersionId: v.string(), CreatedDate: v.date(), VersionStages: v.optional(v.array(v.string()), []) }),
-    ),
-    [],
-  ),
-});
-type ListedVersion = v.InferOutput<typeof versionsSchema>['Versions'][number];
 type Which = { VersionStage: string } | { VersionId: string };
 const leaseSchema = v.object({ by: v.number(), until: v.pipe(v.string(), v.transform(Date.parse)) });
 
@@ -169,7 +147,7 @@ export class SecretsManagerRecordStore implements RecordStore {
    */
   async #requireRoom(
     loaded: Loaded,
-    purpose: keyof typeof OURS,
+    purpose: Purpose,
     deadline: Instant,
     leaseId?: string,
   ): Promise<ReadonlySet<string>> {
@@ -181,23 +159,13 @@ export class SecretsManagerRecordStore implements RecordStore {
         await this.#labelled(await this.#latest(name, next, TRIES, deadline), versions, deadline),
       );
     }
-    const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
-    const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > this.#clock.now() - YOUNG;
-    // A label keeps a version too, however old.
-    const kept = others.filter((one) => isRecent(one) || one.VersionStages.length > 0).length;
-    const ours = others.filter((one) => isRecent(one) && isOurs(one.VersionId)).length;
     const isRefresh = purpose === 'refresh';
     if (!isRefresh && this.#isLeased(loaded, versions)) {
       throw new NoRoomForNotes('REFRESH_IN_PROGRESS', sentence(name, 'another pass is refreshing it'));
     }
-    const canWait = purpose === 'note' || purpose === 'message';
-    const needed = isRefresh ? VERSIONS_OF_REFRESH : 1;
-    const hasRoom =
-      ours + needed <= OURS[purpose] && kept + needed <= QUOTA.versions - (canWait ? VERSIONS_OF_REFRESH : 0);
-    if (hasRoom) return new Set(versions.map(({ VersionId }) => VersionId));
-    const why =
-      `${ours} versions by the broker are younger than a day, ${kept} by all are young or labelled, and Secrets ` +
-      `Manager keeps ${QUOTA.versions}; nothing was spent`;
+    const others = versions.filter(({ VersionId }) => VersionId !== leaseId);
+    const why = lackOfRoom(others, purpose, this.#clock.now());
+    if (why === undefined) return new Set(versions.map(({ VersionId }) => VersionId));
     throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
   }
 

@@ -167,7 +167,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
   },
   {
     name: 'write as many notes as there are',
-    file: 'aws/record-store.ts',
+    file: 'aws/version-room.ts',
     from: 'notified: 57, message: 44, note: 40',
     to: 'notified: 400, message: 360, note: 320',
     breaks: 'promise 9',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECRET_MARK } from '../../../sandbox/live/live-sandbox.ts';
+import { pressingCtrlC } from '../ctrl-c.ts';
 import { operate, operateJson } from '../operate.ts';
 import { fresh, SandboxHere } from '../sandbox-here.ts';
 
@@ -76,17 +77,9 @@ describe('rotate-secret', () => {
 
   it('is finished although somebody presses Ctrl-C', async () => {
     const { right } = await regenerated('dock');
-    const { faults } = here.sandbox;
-    const next = faults.next.bind(faults);
-    let isPressed = false;
-    faults.next = (service, operation, now) => {
-      // The signal's listener, without the signal: nothing else here would survive it.
-      if (operation === 'PutSecretValue' && !isPressed) process.listeners('SIGINT').at(-1)?.('SIGINT');
-      isPressed ||= operation === 'PutSecretValue';
-      return next(service, operation, now);
-    };
-    const { code, warned } = await operate('rotate-secret dock', 'yes', { secrets: [right] });
-    faults.next = next;
+    const { code, warned } = await pressingCtrlC(here.sandbox, 'PutSecretValue', () =>
+      operate('rotate-secret dock', 'yes', { secrets: [right] }),
+    );
     expect(code).toBe(0);
     expect(warned).toBe(
       'This is finished first. If you break it off all the same, repeat the command: it goes on then.',

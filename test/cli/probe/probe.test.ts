@@ -3,6 +3,7 @@ import type { Finding } from '../../../cli/probe/finding.ts';
 import { AwsError } from '../../../sandbox/aws/aws-error.ts';
 import type { Fault } from '../../../sandbox/faults.ts';
 import { ownBodies } from '../../../sandbox/webex/answer-bodies.ts';
+import { pressingCtrlC } from '../ctrl-c.ts';
 import { operate, operateJson } from '../operate.ts';
 import { fresh, SandboxHere } from '../sandbox-here.ts';
 
@@ -182,17 +183,9 @@ describe('probe --variable', () => {
 
   it('stops at Ctrl-C, and cleans up', async () => {
     await registered('hall');
-    const { faults } = here.sandbox;
-    const next = faults.next.bind(faults);
-    let isPressed = false;
-    faults.next = (service, operation, now) => {
-      // The signal's listener, without the signal: nothing else here would survive it.
-      if (operation === 'PUT cad-variable' && !isPressed) process.listeners('SIGINT').at(-1)?.('SIGINT');
-      isPressed ||= operation === 'PUT cad-variable';
-      return next(service, operation, now);
-    };
-    const { code, findings, leftovers } = await probed('hall --variable');
-    faults.next = next;
+    const { code, findings, leftovers } = await pressingCtrlC(here.sandbox, 'PUT cad-variable', () =>
+      probed('hall --variable'),
+    );
     expect({ code, leftovers, left: throwaways() }).toEqual({ code: 1, leftovers: [], left: [] });
     expect(findings.slice(0, 2).map(({ observed }) => observed)).toEqual([
       '256 characters are kept; 257 are refused with 400',
