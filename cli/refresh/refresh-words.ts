@@ -8,7 +8,13 @@ import { clockTime, inWords } from '../terminal/times.ts';
 
 /** What a pass did, for the person who asked for it. */
 export function resultWords(result: Result, now: Instant): string[] {
-  return [`${result.serviceApp}: ${outcomeWords(result, now)}`, `Next pass: by ${clockTime(result.nextCheckAt)}.`];
+  const { serviceApp, nextCheckAt, typedGrantRefused } = result;
+  const refused = `Webex refuses the credentials that were typed last; earlier ones go on. To type them again: ${COMMAND} rotate-secret ${serviceApp}`;
+  return [
+    `${serviceApp}: ${outcomeWords(result, now)}`,
+    ...(typedGrantRefused ? [refused] : []),
+    `Next pass: by ${clockTime(nextCheckAt)}.`,
+  ];
 }
 
 /** The same in one sentence, or two. */

@@ -78,7 +78,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>, sh
 /** What a line of the function's log is worth telling; undefined where nothing happened. */
 export function logWords(at: number, line: LogLine): string | undefined {
   if (line.message === 'reconcile failed' && !line.held) {
-    return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.reason}`);
+    return happening(at, 'broker', `${line.serviceApp}: ${line.code}: ${line.failure}`);
   }
   if (line.message !== 'reconciled' || line.outcome === 'not_due') return undefined;
   const result = line as unknown as Result;

@@ -1,7 +1,7 @@
 import type { Callers, Loss } from '../record/callers.ts';
 import type { Failure, FailureCode } from '../record/failures.ts';
 import type { FailureState } from '../record/state.ts';
-import { HOUR, type Instant, iso, MINUTE } from '../record/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, utc } from '../record/time.ts';
 import { invoke, operator, type Place, showLog } from './commands.ts';
 import { cureOf } from './cures.ts';
 
@@ -82,7 +82,7 @@ export function messageAboutFailure(
   const { says, command } = cureOf(failure.code);
   return messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: ${failure.code}`,
-    happened: [`Record ${name} failed at ${iso(now)} with ${failure.code}.`, failure.message],
+    happened: [`Record ${name} failed at ${utc(now)} with ${failure.code}.`, failure.message],
     callers,
     byItself: nextTry(failure, state, sender),
     cure: says,
@@ -99,7 +99,7 @@ export function messageAboutRecovery(
   return messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: recovered from ${code}`,
     happened: [
-      `Record ${name} succeeded at ${iso(now)}; it had been failing${since === undefined ? '' : ` since ${iso(since)}`} with ${code}.`,
+      `Record ${name} succeeded at ${utc(now)}; it had been failing${since === undefined ? '' : ` since ${utc(since)}`} with ${code}.`,
     ],
     callers: callersAre(callers, now),
     cure: 'nothing.',
@@ -123,17 +123,21 @@ const losses: Record<Loss, string> = {
 /** What callers have, as the end of a sentence. */
 export function callersAre(callers: Callers, now: Instant): string {
   if ('safeUntil' in callers) {
-    const hours = Math.floor((callers.safeUntil - now) / HOUR);
-    const left = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
-    return `safe until ${iso(callers.safeUntil)} (${left}), as long as the token is not revoked.`;
+    const left = callers.safeUntil - now;
+    return `safe until ${utc(callers.safeUntil)} (${spanOf(left)}), as long as the token is not revoked.`;
   }
-  const since = callers.affectedSince === undefined ? '' : ` since ${iso(callers.affectedSince)}`;
+  const since = callers.affectedSince === undefined ? '' : ` since ${utc(callers.affectedSince)}`;
   return `AFFECTED${since}: ${losses[callers.why]}. Only the fallback subflow helps.`;
+}
+
+function spanOf(ms: number): string {
+  if (ms < 2 * HOUR) return `${Math.floor(ms / MINUTE)} minutes`;
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} hours` : `${Math.floor(ms / DAY)} days`;
 }
 
 function nextTry(failure: Failure, { retryAt }: Partial<FailureState>, { sweepMs }: Sender): string {
   const sweep = `with the next sweep, every ${Math.round(sweepMs / MINUTE)} minutes`;
-  const next = retryAt === undefined ? sweep : `at ${iso(retryAt)}`;
+  const next = retryAt === undefined ? sweep : `at ${utc(retryAt)}`;
   return failure.transient
     ? `the broker tries again ${next}, and tells you when it is over.`
     : `this will not pass by itself; the broker looks again ${next}, and at once after the record was edited.`;

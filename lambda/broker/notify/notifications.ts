@@ -3,7 +3,7 @@ import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
-import { DAY, iso } from '../record/time.ts';
+import { DAY, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
 import {
   callersAre,
@@ -68,7 +68,7 @@ function aboutRefreshToken({ name, now, callers, whereabouts }: Sender, { config
   const message = messageOf(whereabouts, name, {
     subject: `Webex refresh token of ${name}: ${Math.max(0, Math.floor(daysLeft))} days left`,
     happened: [
-      `The refresh token of record ${name} expires at ${iso(expires)}. Every refresh should renew it, and has not.`,
+      `The refresh token of record ${name} expires at ${utc(expires)}. Every refresh should renew it, and has not.`,
     ],
     callers: `${callersAre(callers, now)} Without a refresh token the access token cannot be renewed.`,
     cure: 'refresh the record. If refreshTokenExpiresAt does not move, give it a new pair of tokens.',
@@ -84,7 +84,7 @@ function aboutRotation({ name, now, callers, whereabouts }: Sender, { rotatedAt,
   const message = messageOf(whereabouts, name, {
     subject: `Webex refresh token of ${name}: replaced`,
     happened: [
-      `Webex replaced the refresh token of record ${name} at ${iso(rotatedAt)}. The new one is saved, but every copy of the`,
+      `Webex replaced the refresh token of record ${name} at ${utc(rotatedAt)}. The new one is saved, but every copy of the`,
       'old one is dead: the fallback subflow cannot refresh with it any more.',
     ],
     callers: callersAre(callers, now),
@@ -134,7 +134,7 @@ function aboutDrift({ name, now, callers, whereabouts }: Sender, { config, state
     subject: `Webex token of ${name}: the variable keeps changing`,
     happened: [
       `Global variable ${config.target?.variableName} (record ${name}) held a token that the broker did not publish, at`,
-      `${iso(driftedBeforeAt)} and again at ${iso(driftedAt)}. Most likely the fallback subflow is doing the broker's work:`,
+      `${utc(driftedBeforeAt)} and again at ${utc(driftedAt)}. Most likely the fallback subflow is doing the broker's work:`,
       'some caller hears a 401 first.',
     ],
     callers: callersAre(callers, now),
@@ -153,7 +153,7 @@ function aboutRevocation({ name, now, callers, whereabouts }: Sender, state: Sta
     subject: `Webex token of ${name}: revoked again`,
     happened: [
       `Webex stopped accepting the token of record ${name} before its end. The broker replaced it at`,
-      `${iso(revokedBeforeAt)} and again at ${iso(revokedAt)}. Callers got errors each time, until the broker saw it.`,
+      `${utc(revokedBeforeAt)} and again at ${utc(revokedAt)}. Callers got errors each time, until the broker saw it.`,
     ],
     callers: callersAre(callers, now),
     cure: "see in Control Hub's audit log who changes the authorization of the Service App.",

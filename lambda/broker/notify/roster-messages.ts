@@ -1,5 +1,5 @@
 import type { Entry, Standing } from '../record/roster.ts';
-import { type Instant, iso } from '../record/time.ts';
+import { type Instant, utc } from '../record/time.ts';
 import { isBackWithoutTarget, type RosterNotice } from '../sweep/roster.ts';
 import { operator } from './commands.ts';
 import { callersAre, type Message, messageAboutFailure, messageOf, type Sender, type Whereabouts } from './messages.ts';
@@ -56,7 +56,7 @@ export function messageAboutStanding(
   const isEnding = kind === 'ending';
   return messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: ${isEnding ? `ends soon; ${subject}` : subject}`,
-    happened: [`${happened(name)} The broker has known it since ${iso(entry.since)}.`],
+    happened: [`${happened(name)} The broker has known it since ${utc(entry.since)}.`],
     callers,
     ...(!isOver && { byItself: isEnding ? 'the broker does not renew the token.' : AFTERWARDS }),
     cure,

@@ -1,5 +1,5 @@
 import type { Deps } from '../ports.ts';
-import { iso, MINUTE } from '../record/time.ts';
+import { MINUTE, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
 import { messageOf } from './messages.ts';
 
@@ -11,7 +11,7 @@ export async function testAlarm({
   notifier,
   whereabouts,
 }: Deps): Promise<{ testAlarm: string }> {
-  const now = iso(clock.now());
+  const now = utc(clock.now());
   const minutes = Math.round(timing.sweepMs / MINUTE);
   telemetry.tested();
   const { subject, text } = messageOf(whereabouts, undefined, {

@@ -5,7 +5,7 @@ import { Failure } from '../record/failures.ts';
 import { currentGrant, namedGrant } from '../record/grants.ts';
 import { dueAt } from '../record/renewal.ts';
 import { type Reason, recentRefreshes } from '../record/state.ts';
-import { DAY, type Instant, iso } from '../record/time.ts';
+import { DAY, type Instant, utc } from '../record/time.ts';
 import type { Observation } from './observe.ts';
 import type { ReconcileRequest } from './result.ts';
 
@@ -50,7 +50,7 @@ export function refreshLimitOf({ name, state }: Usable, reason: Reason, now: Ins
   return new Failure(
     'REFRESH_LIMIT_REACHED',
     `Record ${name} was refreshed ${recent.length} times within 24 hours, which is no cure. The next refresh by itself ` +
-      `is at ${iso(again)}; a forced one goes ahead at once.`,
+      `is at ${utc(again)}; a forced one goes ahead at once.`,
     { retryAfterMs: again - now },
   );
 }

@@ -33,7 +33,7 @@ export function reportPass({ telemetry }: Deps, learned: Learned, result: Result
 }
 
 export function resultOf({ clock, timing }: Deps, learned: Learned, wakeAt: Instant | undefined): Result {
-  const { loaded, reason } = learned;
+  const { loaded, reason, findings } = learned;
   const grant = grantOf(loaded);
   const nextSweep = clock.now() + timing.sweepMs;
   return {
@@ -46,6 +46,7 @@ export function resultOf({ clock, timing }: Deps, learned: Learned, wakeAt: Inst
     nextCheckAt: iso(Math.min(wakeAt ?? nextSweep, nextSweep)),
     variable: variableState(learned),
     tokenFingerprint: grant?.accessToken?.fingerprint ?? null,
+    ...(findings.typedGrantRefused && { typedGrantRefused: true }),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Result {
   nextCheckAt: string;
   variable: VariableState;
   tokenFingerprint: string | null;
+  /** What a person typed is refused, and an earlier grant goes on; absent otherwise. */
+  typedGrantRefused?: true;
 }
 
 /** What is noticed on the way, beside the outcome. */

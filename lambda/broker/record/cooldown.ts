@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from './failures.ts';
 import type { FailureState, State } from './state.ts';
-import { DAY, HOUR, type Instant, iso, MINUTE } from './time.ts';
+import { DAY, HOUR, type Instant, MINUTE, utc } from './time.ts';
 
 /** The failures after which a service is left alone for a while. */
 const OF_SERVICE = {
@@ -69,7 +69,7 @@ export function cooldownOf(
   const next = retryAt > now ? retryAt : since + Math.ceil(elapsed / HOUR) * HOUR;
   return new CooldownError(
     code,
-    `Record ${name} has been failing since ${iso(since)} and is not tried again before ${iso(next)}; ` +
+    `Record ${name} has been failing since ${utc(since)} and is not tried again before ${utc(next)}; ` +
       'a forced refresh tries at once.',
   );
 }

@@ -17,7 +17,12 @@ export interface Clock {
   random(): number;
 }
 
-/** As people and documents read it: in UTC, to the second where there are no milliseconds. */
+/** As documents hold it: ISO 8601 in UTC, with milliseconds where there are any. */
 export function iso(moment: Instant): string {
   return new Date(moment).toISOString().replace('.000Z', 'Z');
+}
+
+/** As sentences name it: ISO 8601 in UTC, to the second. */
+export function utc(moment: Instant): string {
+  return iso(Math.floor(moment / SECOND) * SECOND);
 }

@@ -117,13 +117,19 @@ function entryAfter(before: Entry | undefined, seen: Seen | undefined, now: Inst
   return { standing, since: now, code: failedWith, safeUntil: end, lost, ...(isNews && { untold: heard }) };
 }
 
+/** What its variable held is renewed no more; the record's own token may be. */
+function hasLostTarget(before: Entry | undefined): boolean {
+  return before !== undefined && (before.lost === true || (before.untold ?? before.standing) === 'publishing');
+}
+
 function keptStanding(before: Entry | undefined): Standing {
   return before && before.standing !== 'gone' && before.standing !== 'failing' ? before.standing : 'publishing';
 }
 
 /** Where no pass can see or renew it any more, the end that was known last stays. */
 function endAfter(before: Entry | undefined, standing: Standing, seen: Seen | undefined): Instant | undefined {
-  if (standing === 'publishing' || standing === 'paused') return seen?.safeUntil;
+  const isRenewed = standing === 'publishing' || (standing === 'without-target' && !hasLostTarget(before));
+  if (isRenewed || standing === 'paused') return seen?.safeUntil;
   return (standing === 'failing' ? seen?.safeUntil : undefined) ?? before?.safeUntil;
 }
 
@@ -135,8 +141,10 @@ function noticeDue(entry: Entry, failure: Failure | undefined, now: Instant): Ro
   return isNearEnd(entry, now) && !entry.endTold ? 'ending' : undefined;
 }
 
-function isNearEnd({ standing, safeUntil: end }: Entry, now: Instant): boolean {
-  return standing !== 'publishing' && end !== undefined && end - now <= NEAR_END;
+function isNearEnd(entry: Entry, now: Instant): boolean {
+  const { standing, safeUntil: end } = entry;
+  const isRenewed = standing === 'publishing' || (standing === 'without-target' && !hasLostTarget(entry));
+  return !isRenewed && end !== undefined && end - now <= NEAR_END;
 }
 
 function parsed(moment: string | null): Instant | undefined {

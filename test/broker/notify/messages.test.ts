@@ -67,10 +67,10 @@ Where: stack token-broker, account 123456789012, region eu-west-1
 
 describe('what a message says of callers', () => {
   it.each([
-    [72 * HOUR - 1, 'safe until 2027-01-07T07:59:59.999Z (2 days), as long as the token is not revoked.'],
+    [72 * HOUR - 1, 'safe until 2027-01-07T07:59:59Z (2 days), as long as the token is not revoked.'],
     [48 * HOUR, 'safe until 2027-01-06T08:00:00Z (2 days), as long as the token is not revoked.'],
     [48 * HOUR - MINUTE, 'safe until 2027-01-06T07:59:00Z (47 hours), as long as the token is not revoked.'],
-    [30 * MINUTE, 'safe until 2027-01-04T08:30:00Z (0 hours), as long as the token is not revoked.'],
+    [30 * MINUTE, 'safe until 2027-01-04T08:30:00Z (30 minutes), as long as the token is not revoked.'],
   ])('whose token has %d ms left is until when they are safe', (left, words) => {
     expect(callersAre({ safeUntil: START + left }, START)).toBe(words);
   });

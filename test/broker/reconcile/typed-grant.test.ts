@@ -90,7 +90,11 @@ describe('a typed refresh token that Webex refuses', () => {
   it('leaves the grant before it at work, and people hear that what they typed is refused', async () => {
     const world = await settled();
     type(world, 'mistyped');
-    expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
+    expect(await world.reconcile()).toMatchObject({
+      outcome: 'refreshed',
+      variable: 'published',
+      typedGrantRefused: true,
+    });
     expect(world.webex.isLive(world.published)).toBe(true);
     expect(world.published).toBe(world.token);
     expect(world.reports.at(-1)?.findings.typedGrantRefused).toBe(true);

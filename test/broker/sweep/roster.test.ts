@@ -32,6 +32,7 @@ const deleted = (world: World, name: string, force = true) =>
 const keyDisabled = (world: World, name: string, keyDisabled: boolean) =>
   Object.assign(world.secrets.secrets.secret(`token-broker/${name}`) ?? {}, { keyDisabled });
 const safeUntil = ({ text }: { text: string }) => Date.parse(/safe until (\S+) /.exec(text)?.[1] ?? '');
+const toSecond = (moment: number) => Math.floor(moment / 1000) * 1000;
 
 describe('a record that goes away is told once, with its end and the command that brings it back', () => {
   it.each([
@@ -51,7 +52,7 @@ describe('a record that goes away is told once, with its end and the command tha
     await hourly(world, 1);
     expect(world.subjects).toEqual([`Webex token of acme: ${subject}`]);
     const [message] = world.messages;
-    expect(message && safeUntil(message)).toBe(end);
+    expect(message && safeUntil(message)).toBe(toSecond(end));
     expect(message?.text).toContain(`  npx wxcc-token-broker ${command} --region eu-west-1\n`);
     await hourly(world, 48);
     expect(world.subjects).toHaveLength(1);
@@ -68,7 +69,29 @@ describe('a record that goes away is told once, with its end and the command tha
     expect(world.subjects).toHaveLength(2);
     const last = world.messages[1] as { subject: string; text: string };
     expect(last.subject).toMatch(/^Webex token of acme: ends soon; /);
-    expect(safeUntil(last)).toBe(end);
+    expect(safeUntil(last)).toBe(toSecond(end));
+  });
+
+  it.each([
+    ['a record without a target', { target: undefined }],
+    ['one that was broken for a while', { target: undefined, writer: '' }],
+  ])("with its access token's end, where consumers alone have that: %s", async (_which, more) => {
+    const world = new World();
+    world.register('acme', { target: undefined });
+    await hourly(world, 2);
+    const config = world.secrets.config('acme');
+    world.edit('acme', more);
+    await hourly(world, 2);
+    world.secrets.edit('acme', config);
+    // It is renewed meanwhile, so that no end comes near.
+    await hourly(world, 20 * 24);
+    const end = world.grant?.expiresAt as number;
+    const before = world.subjects.length;
+    deleted(world, 'acme');
+    await hourly(world, 1);
+    expect(world.subjects.slice(before)).toEqual(['Webex token of acme: the record is gone']);
+    expect(world.subjects.filter((subject) => /ends soon/.test(subject))).toEqual([]);
+    expect(safeUntil(world.messages.at(-1) as { text: string })).toBe(toSecond(end));
   });
 
   it('and is told again when it is kept again', async () => {

@@ -46,6 +46,15 @@ describe('a pass in words', () => {
   });
 });
 
+it('credentials that were typed and are refused are named beside a pass that succeeded', () => {
+  const words = resultWords({ ...result, outcome: 'unchanged', typedGrantRefused: true }, NOW);
+  expect(words).toHaveLength(3);
+  expect(words[1]).toBe(
+    'Webex refuses the credentials that were typed last; earlier ones go on. To type them again: npx wxcc-token-broker rotate-secret acme',
+  );
+  expect(resultWords(result, NOW)).toHaveLength(2);
+});
+
 describe('a sweep in words', () => {
   const none: SweepReport = {
     records: 0,
