@@ -2,7 +2,7 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { isOfService } from '../../lambda/broker/record/cooldown.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { namedGrant } from '../../lambda/broker/record/grants.ts';
+import { namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
 import { newCredentialsCommand } from '../refresh/after-failure.ts';
@@ -31,14 +31,15 @@ export function recordFinding(visited: Visit | Closed): Finding {
 /** Whether its refresh token still buys access tokens, as far as can be known without spending it. */
 export function grantFinding({ name, config, state, grant }: Visit): Finding {
   const { ok, problem, warning } = findingsOf('grant', name);
-  const { failure, refusal } = state;
+  const { failure } = state;
+  const refusal = namedRefusal(config, state);
   if (failure && isOfService('token endpoint', failure.code)) {
     const says = `It has bought no token since ${clockTime(iso(failure.since))} (${failure.code}).`;
     if (isTransient(failure.code)) return warning(says, heading(failure.code));
     const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
     return problem(says, heading(failure.code) + renewal);
   }
-  if (refusal && refusal.lineage === namedGrant(config, state).lineage) {
+  if (refusal) {
     return problem(
       `Webex has refused the refresh token that was typed since ${clockTime(iso(refusal.since))}; an earlier one goes on.`,
       `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: ${COMMAND} restore ${name}`,

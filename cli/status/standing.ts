@@ -3,7 +3,7 @@ import { lifeOf } from '../../lambda/broker/reconcile/report.ts';
 import { usable } from '../../lambda/broker/reconcile/usable.ts';
 import { type Callers, callersOf, type Loss } from '../../lambda/broker/record/callers.ts';
 import { type Failure, type FailureCode, toFailure } from '../../lambda/broker/record/failures.ts';
-import { currentGrant, namedGrant } from '../../lambda/broker/record/grants.ts';
+import { currentGrant, namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { dueAt, lowLifePercent, type RemainingLife, remainingLife } from '../../lambda/broker/record/renewal.ts';
 import type { Reason } from '../../lambda/broker/record/state.ts';
 import { iso } from '../../lambda/broker/record/time.ts';
@@ -86,10 +86,10 @@ export function isFine({ health, variable, typedTokenRefusedSince: refused }: St
 function known({ clock, timing }: Lookout, { name, config, state }: Usable) {
   const now = clock.now();
   const { target, writer, paused } = config;
-  const { failure, refusal } = state;
+  const { failure } = state;
+  const refusal = namedRefusal(config, state);
   const grant = currentGrant(config, state);
   const life = remainingLife(grant, now);
-  const isRefused = refusal !== undefined && refusal.lineage === namedGrant(config, state).lineage;
   return {
     record: name,
     ...(target && { orgId: target.orgId, datacenter: target.datacenter, variableName: target.variableName }),
@@ -98,7 +98,7 @@ function known({ clock, timing }: Lookout, { name, config, state }: Usable) {
     ...(grant?.expiresAt !== undefined && { accessTokenExpiresAt: iso(grant.expiresAt) }),
     ...(grant?.refreshTokenExpiresAt !== undefined && { refreshTokenExpiresAt: iso(grant.refreshTokenExpiresAt) }),
     ...(grant && { lastRefresh: { at: iso(grant.refreshedAt), ...(grant.reason && { reason: grant.reason }) } }),
-    ...(isRefused && { typedTokenRefusedSince: iso(refusal.since) }),
+    ...(refusal && { typedTokenRefusedSince: iso(refusal.since) }),
     ...life,
     ...(runsLow(life, timing) && { accessRunsLow: true as const }),
     ...(paused === undefined

@@ -266,8 +266,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'say nothing of typed credentials that are refused',
     file: 'broker/notify/notifications.ts',
-    from: '  if (!refusal || notified.refusedLineage === refusal.lineage) return [];',
-    to: '  if (!refusal || notified.refusedLineage !== refusal.lineage) return [];',
+    from: '  if (!refusal || state.notified.refusedLineage === refusal.lineage) return [];',
+    to: '  if (!refusal || state.notified.refusedLineage !== refusal.lineage) return [];',
     breaks: 'promise 7',
     under: { actRate: 60 },
   },

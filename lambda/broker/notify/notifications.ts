@@ -1,7 +1,7 @@
 import type { Deps, Loaded, Usable } from '../ports.ts';
 import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
-import { currentGrant } from '../record/grants.ts';
+import { currentGrant, namedRefusal } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
 import { DAY, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
@@ -42,7 +42,7 @@ export function notificationsFor(
     ...health,
     ...aboutRefreshToken(sender, usable),
     ...aboutRotation(sender, state),
-    ...aboutRefusedGrant(sender, state),
+    ...aboutRefusedGrant(sender, usable),
     ...(observedLast.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
     ...aboutDrift(sender, usable),
     ...aboutRevocation(sender, state),
@@ -95,8 +95,9 @@ function aboutRotation({ name, now, callers, whereabouts }: Sender, { rotatedAt,
   return [{ message, mark: { rotatedAt } }];
 }
 
-function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { refusal, notified }: State) {
-  if (!refusal || notified.refusedLineage === refusal.lineage) return [];
+function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { config, state }: Usable) {
+  const refusal = namedRefusal(config, state);
+  if (!refusal || state.notified.refusedLineage === refusal.lineage) return [];
   const message = messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: the new credentials are refused`,
     happened: [

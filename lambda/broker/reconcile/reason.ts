@@ -2,7 +2,7 @@ import type { Deps, Usable } from '../ports.ts';
 import { publishedIn } from '../record/callers.ts';
 import { isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
-import { currentGrant, namedGrant } from '../record/grants.ts';
+import { currentGrant, namedGrant, namedRefusal } from '../record/grants.ts';
 import { dueAt } from '../record/renewal.ts';
 import { type Reason, recentRefreshes } from '../record/state.ts';
 import { DAY, type Instant, utc } from '../record/time.ts';
@@ -22,7 +22,7 @@ export function knownReason(
   const named = namedGrant(config, state);
   const current = currentGrant(config, state);
   // What was typed and has not been tried is new: it is used at once.
-  const isRefused = state.refusal?.lineage === named.lineage && state.refusal.configVersion === configVersion;
+  const isRefused = namedRefusal(config, state)?.configVersion === configVersion;
   if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';
   if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
   if (clock.now() >= dueAt(name, current, timing)) return 'due';

@@ -2,7 +2,7 @@ import type { Lease, Loaded, PassDeps, TokenAnswer, Usable } from '../ports.ts';
 import { lineageOf } from '../record/config.ts';
 import { isOfService } from '../record/cooldown.ts';
 import { Failure } from '../record/failures.ts';
-import { joinGrants, lastGrants, namedGrant, otherGrants, type UsableGrant } from '../record/grants.ts';
+import { joinGrants, lastGrants, namedGrant, namedRefusal, otherGrants, type UsableGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import { type Grant, type Reason, recentRefreshes, type State } from '../record/state.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../record/time.ts';
@@ -82,14 +82,10 @@ async function buy(deps: PassDeps, loaded: Usable, reason: Reason): Promise<Answ
 
 /** The grant that people named; for a day after its refusal, the one that goes on in its place. */
 function grantToUse({ config, configVersion, state }: Usable, now: Instant): UsableGrant {
-  const named = namedGrant(config, state);
-  const { refusal } = state;
-  const isRefused =
-    refusal?.lineage === named.lineage &&
-    refusal.configVersion === configVersion &&
-    Math.abs(now - refusal.since) < DAY;
+  const refusal = namedRefusal(config, state);
+  const isRefused = refusal?.configVersion === configVersion && Math.abs(now - refusal.since) < DAY;
   const other = isRefused ? otherGrants(config, state)[0] : undefined;
-  return other ? { lineage: other.lineage, refreshToken: other.refreshToken, grant: other } : named;
+  return other ? { lineage: other.lineage, refreshToken: other.refreshToken, grant: other } : namedGrant(config, state);
 }
 
 /** The grant with what the endpoint answered. A refresh token that the answer leaves out is kept. */

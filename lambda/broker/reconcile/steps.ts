@@ -1,6 +1,7 @@
 import type { Loaded } from '../ports.ts';
 import { type Callers, callersOf } from '../record/callers.ts';
 import { Failure } from '../record/failures.ts';
+import { namedRefusal } from '../record/grants.ts';
 import type { Reason } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 import { exposure, type Observation } from './observe.ts';
@@ -67,8 +68,12 @@ function findingsOf(steps: Steps): Findings {
     ...(drifted && { drifted: true }),
     ...(token === 'refused' && { revoked: true }),
     ...(refreshed?.rotated && { rotated: true }),
-    ...(steps.loaded.state.refusal && { typedGrantRefused: true }),
+    ...(isTypedGrantRefused(steps.loaded) && { typedGrantRefused: true }),
     ...(exposedBy.length > 0 && { exposedBy }),
     ...(refreshed?.clockSkewMs !== undefined && { clockSkewMs: refreshed.clockSkewMs }),
   };
+}
+
+function isTypedGrantRefused({ config, state }: Loaded): boolean {
+  return !(config instanceof Failure) && namedRefusal(config, state) !== undefined;
 }

@@ -21,6 +21,11 @@ export function namedGrant(config: Config, state: State): UsableGrant {
   return { lineage, refreshToken: grant?.refreshToken ?? config.refreshToken, ...(grant && { grant }) };
 }
 
+/** The refusal of the grant that the config names; of a grant that people have taken back, none counts. */
+export function namedRefusal(config: Config, { refusal }: State): State['refusal'] {
+  return refusal?.lineage === lineageOf(config) ? refusal : undefined;
+}
+
 /** Other grants that the same app holds for the same org, the one refreshed last first. */
 export function otherGrants(config: Config, state: State): Grant[] {
   const named = lineageOf(config);
@@ -29,8 +34,8 @@ export function otherGrants(config: Config, state: State): Grant[] {
 
 /** The grant whose access token the record stands on: the named one, or the one that goes on in its place. */
 export function currentGrant(config: Config, state: State): Grant | undefined {
-  const { grant, lineage } = namedGrant(config, state);
-  if (grant?.accessToken && state.refusal?.lineage !== lineage) return grant;
+  const { grant } = namedGrant(config, state);
+  if (grant?.accessToken && !namedRefusal(config, state)) return grant;
   return otherGrants(config, state).find(({ accessToken }) => accessToken !== undefined) ?? grant;
 }
 

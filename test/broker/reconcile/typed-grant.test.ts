@@ -87,6 +87,28 @@ describe('a refresh token that a person types', () => {
 });
 
 describe('a typed refresh token that Webex refuses', () => {
+  it('is no longer spoken of once a person has taken it back', async () => {
+    const world = await settled();
+    const before = world.secrets.config('acme');
+    type(world, 'mistyped');
+    await world.reconcile();
+    world.secrets.edit('acme', before);
+    expect(await world.reconcile()).not.toHaveProperty('typedGrantRefused');
+    expect(world.reports.at(-1)?.findings).not.toHaveProperty('typedGrantRefused');
+  });
+
+  it('is not told of where it was taken back before people could hear', async () => {
+    const world = await settled();
+    const before = world.secrets.config('acme');
+    type(world, 'mistyped');
+    world.failing('notify', () => new Failure('INTERNAL', 'SNS answered 500.'));
+    await world.reconcile();
+    world.heal();
+    world.secrets.edit('acme', before);
+    await world.reconcile();
+    expect(world.subjects).toEqual([]);
+  });
+
   it('leaves the grant before it at work, and people hear that what they typed is refused', async () => {
     const world = await settled();
     type(world, 'mistyped');
