@@ -61,7 +61,7 @@ const commands = commandGroup(explanation, {
     elsewhere: ['delete', 'destroy', 'rm', 'unregister'],
   },
   consumers: {
-    summary: 'Whoever gets tokens at the token endpoint: add, list, rotate, remove.',
+    summary: 'Programs that get tokens at the token endpoint: add, list, rotate, remove.',
     load: async () => (await import('./consumers/consumers.ts')).consumers,
   },
   flows: {

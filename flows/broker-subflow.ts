@@ -76,7 +76,7 @@ export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: En
 
 /**
  * The encoding of the activity Cryptographic Hash is not documented, so the endpoint gets the refused token itself, and
- * takes its fingerprint there. `urlencode` leaves a token as it is, and keeps whatever else stands in the variable from breaking the JSON.
+ * takes its fingerprint there. `urlencode` leaves a token as it is, and keeps any other text in the variable from breaking the JSON.
  */
 function reportOf({ record }: EndpointValues): string {
   const token = '"token": "{{ failed_token | urlencode }}"';

@@ -150,7 +150,7 @@ export function parseFlow(source: string | Uint8Array, file: string): Flow {
   throw new NotAFlowError(`${file} is not a flow: ${placeIn(content, keys)} ${fault}.`);
 }
 
-/** No export comes near; whatever walks through the file may then call itself. */
+/** No export comes near; a walk through the file may then call itself. */
 const DEEPEST = 200;
 
 function isTooDeep(content: unknown): boolean {

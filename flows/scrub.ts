@@ -16,7 +16,7 @@ export interface Scrubbed {
 }
 
 /**
- * An exported flow without what somebody could act with: the values of its global and its secure variables, every text
+ * An exported flow without what a reader could act with: the values of its global and its secure variables, every text
  * that has the shape of a secret, and every literal under a secret's name. What nothing marks as a secret stays: a
  * password that is spoken, or written in a sentence.
  */

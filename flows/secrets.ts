@@ -41,7 +41,7 @@ function variableAt(flow: Flow, [, index]: readonly string[]): string | undefine
   return flow.variables[Number(index)]?.name;
 }
 
-/** Whose values have no place outside the org, whatever they are. */
+/** Whose values have no place outside the org. */
 export function isHidden({ source, isSecure }: Flow['variables'][number]): boolean {
   return source === 'GLOBAL' || isSecure;
 }

@@ -76,8 +76,8 @@ export class TokenBroker extends Construct {
     acknowledge(this, settings);
     if (settings.alarmEmail === undefined) {
       Annotations.of(this).addWarningV2(
-        'wxcc-token-broker:nobodyIsTold',
-        'Nobody will be told when a token is in danger: set alarmEmail, or subscribe to the topic.',
+        'wxcc-token-broker:noSubscriber',
+        'No one is told when a token is in danger: set alarmEmail, or subscribe to the topic.',
       );
     }
     this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };

@@ -40,7 +40,7 @@ const flags = {
 export const connect = explainedCommand({
   usage: 'connect NAME',
   about: `No importable format exists for either, so this prints what to do by hand, field by field, in the portal's words: with
-the token endpoint for the Service App's token, or without it. It marks what nobody has verified, and holds no secret.
+the token endpoint for the Service App's token, or without it. It marks what is not verified, and holds no secret.
 With --token-endpoint nothing is asked of AWS; otherwise the record, its consumers and the endpoint are looked up.
 In HTML it is one page that loads nothing and can be printed.`,
   flags,

@@ -36,7 +36,7 @@ export interface Sheet {
   sections: readonly Section[];
 }
 
-/** What stands at whatever nobody has verified. */
+/** Stands at what is not verified. */
 export const NOT_VERIFIED = 'not verified';
 
 /** A sentence in pieces: a command, which ends with the sentence, a colon or a bracket, is copied as it is. */

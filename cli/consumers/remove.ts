@@ -11,7 +11,7 @@ import { deleteConsumer, readConsumer } from './secrets.ts';
 export const remove = operatorCommand({
   usage: 'consumers remove CONSUMER',
   about: `It is out within a minute, for good. A token that it holds stays good until it expires. What consumers are given of a
-record that nobody else is bound to is deleted too; the record itself stays as it is.`,
+record that no other consumer is bound to is deleted too; the record itself stays as it is.`,
   flags: {
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },

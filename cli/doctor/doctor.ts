@@ -2,7 +2,7 @@ import { onlyName, whereFlags } from '../installation/operator-command.ts';
 import { explainedCommand } from '../terminal/explained-command.ts';
 import { curedThere } from './cures.ts';
 import { examine } from './examination.ts';
-import { needsSomebody } from './finding.ts';
+import { needsPerson } from './finding.ts';
 import { reportText } from './report.ts';
 
 /** Looks at everything that can be wrong, and says what to do about it. */
@@ -17,7 +17,7 @@ anything needs doing; a hint (i) is for you to choose, and leaves it at 0.`,
   async run({ flags, names, terminal }) {
     const name = names.length > 0 ? onlyName(names) : undefined;
     const findings = (await examine(flags, name, terminal)).map((finding) => curedThere(finding, flags));
-    const fine = !findings.some(needsSomebody);
+    const fine = !findings.some(needsPerson);
     terminal.print(flags.json ? JSON.stringify({ fine, findings }, undefined, 2) : reportText(findings));
     return fine ? 0 : 1;
   },

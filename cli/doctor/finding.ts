@@ -47,6 +47,6 @@ export async function check(name: string, make: (findings: Findings) => Found | 
 }
 
 /** Whether anybody has to do anything. A hint is for choosing: whoever has chosen otherwise is not to be told of it for ever. */
-export function needsSomebody(finding: Finding): boolean {
+export function needsPerson(finding: Finding): boolean {
   return finding.state !== 'ok' && finding.state !== 'hint' && finding.cure !== undefined;
 }

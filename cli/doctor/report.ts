@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Finding, needsSomebody } from './finding.ts';
+import { type Finding, needsPerson } from './finding.ts';
 
 const marks = {
   ok: styleText('green', '✔'),
@@ -42,7 +42,7 @@ function fineLine(fine: readonly Finding[]): string {
 }
 
 function summary(findings: readonly Finding[]): string {
-  const todo = findings.filter(needsSomebody);
+  const todo = findings.filter(needsPerson);
   const open = findings.filter(({ state }) => state === 'unknown').length;
   const unknown = open === 0 ? '' : ` ${open} ${open === 1 ? 'thing is' : 'things are'} not known.`;
   const hints = findings.filter(({ state }) => state === 'hint').length;

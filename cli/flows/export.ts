@@ -36,7 +36,7 @@ interface CleanFlow extends FlowName {
 export const flowsExport = operatorCommand({
   usage: 'flows export NAME [FLOW...] --out DIR',
   about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
-token and whatever secure variables hold. The command takes out, before it writes anything, and names: the values of
+token and the values of secure variables. The command takes out, before it writes anything, and names: the values of
 global and secure variables, tokens and keys of known formats, and what stands under a secret's name. It does not write
 a flow in which something else looks like a secret, unless you pass --keep-suspected. It cannot find a password that is
 written in a sentence or under a harmless name: read a file before you publish it.

@@ -21,7 +21,7 @@ Each record of an org has flows of its own: where the usual names are in use for
 them.
 
 The Service App's credentials stay out of the subflow, to be pasted in Flow Designer, unless --with-secrets puts them
-there: whoever may export the org's flows can read them.`,
+there: everyone who may export the org's flows can read them.`,
   flags: {
     connector: {
       type: 'string',

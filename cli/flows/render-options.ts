@@ -8,7 +8,7 @@ The files hold no secret unless --with-secrets asks for it; secrets come from th
 an option.
 
 With NAME, the values are those of the record and of its variable as Contact Center describes it now; only --connector
-is still missing. --values wins over them, and the options win over both. Without NAME nothing is asked of anybody.
+is still missing. --values wins over them, and the options win over both. Without NAME no service is asked.
 
 Two choices need the broker's token endpoint (docs/token-endpoint.md), which the flow reaches by connectors:
 --fallback broker: the subflow reports the refused token to the broker, and gets the one to use instead. It holds no

@@ -60,7 +60,7 @@ function readKeys(digits: string | undefined): string[] {
   throw new WrongUse('--digits takes digits, * and #, with a comma between two activities: --digits 1,12345');
 }
 
-/** The main flow, and then its subflows, in whatever order the files stand. */
+/** The main flow, and then its subflows; the files may stand in any order. */
 async function readFlows(files: readonly string[]): Promise<[Flow, ...Flow[]]> {
   const flows: Flow[] = [];
   for (const one of await Promise.all(files.map(readFlow))) {

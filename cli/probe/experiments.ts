@@ -64,7 +64,7 @@ export function experimentsOn(installation: Installation, record: Usable): Exper
   };
   const flow: Experiment = {
     flag: 'flow',
-    title: 'a subflow that nobody calls',
+    title: 'a subflow that no call runs',
     consequence:
       `Imports subflow ${flowName} into the org of ${name}, unpublished; the value in it opens nothing. It stays there\n` +
       'until you delete it in Control Hub: no public route deletes a flow.',

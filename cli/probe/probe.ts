@@ -18,13 +18,13 @@ export const probe = operatorCommand({
   about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
 variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
 refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that
-nobody calls; no public route deletes one. --store makes a secret of its own in your AWS account and deletes it again;
+no call runs; no public route deletes one. --store makes a secret of its own in your AWS account and deletes it again;
 it needs no NAME. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints what was expected, what
 was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
   flags: {
     variable: { type: 'boolean', about: 'try a throw-away variable' },
     refresh: { type: 'boolean', about: 'try two refreshes' },
-    flow: { type: 'boolean', about: 'try a subflow that nobody calls, and that stays until you delete it' },
+    flow: { type: 'boolean', about: 'try a subflow that no call runs, and that stays until you delete it' },
     store: { type: 'boolean', about: 'try a throw-away secret: what records rely on' },
     'dry-run': { type: 'boolean', about: 'show the questions, and try nothing' },
   },

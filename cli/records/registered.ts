@@ -10,7 +10,7 @@ import { withRecord } from './missing-record.ts';
 
 const TRIES = 3;
 
-/** Loads a record, whatever its config says. */
+/** Loads a record, also one whose config cannot be used. */
 export function loadRecord({ store, clock }: Pick<Installation, 'store' | 'clock'>, name: string): Promise<Loaded> {
   const deadline = callDeadline({ clock });
   return persist(clock, TRIES, deadline, () => store.load(name, deadline));

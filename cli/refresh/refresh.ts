@@ -16,7 +16,7 @@ export const refresh = operatorCommand({
   about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
 refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
   flags: {
-    force: { type: 'boolean', about: 'refresh, due or not, whatever failed before, paused or not' },
+    force: { type: 'boolean', about: 'refresh also a token that is not due, and a record that fails or is paused' },
     all: { type: 'boolean', about: 'every record' },
     'dry-run': { type: 'boolean', about: 'say what the function would be asked, and ask nothing of it' },
   },

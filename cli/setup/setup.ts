@@ -19,7 +19,7 @@ export const setup = operatorCommand({
 variable, its writer, the token's length, and the grant last. Secrets are asked for without showing them. Ctrl-C at any
 moment leaves everything as it was, or says what stays.
 
-Where nobody can be asked, or with --json, values come from options, from one JSON object on standard input, from
+Without a terminal, or with --json, values come from options, from one JSON object on standard input, from
 --from-flow, or from the environment; the first of these wins. Secrets never stand in an option. The JSON:
   { "clientId": "...", "clientSecret": "...", "refreshToken": "...", "accessToken": "...",
     "target": { "datacenter": "us1", "variableName": "WEBEX_ACCESS_TOKEN" }, "writer": "..." }

@@ -1,6 +1,6 @@
 import { distance } from '../../lambda/broker/record/spelling.ts';
 
-/** The word that somebody most likely meant; undefined where none is near. */
+/** The word that was most likely meant; undefined where none is near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const tolerated = Math.max(1, Math.floor(typed.length / 3));
   const near = words

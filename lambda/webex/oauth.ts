@@ -116,7 +116,7 @@ export class WebexOAuth implements Webex {
     if (said?.name === 'tokenlimit_reached') {
       throw this.#service.refusal(question, answer, 'TOKEN_LIMIT_REACHED');
     }
-    // By OAuth's name or Webex's words, whatever the status; by the status alone where Webex says no more.
+    // By OAuth's name or Webex's words, with any status; by the status alone where Webex says no more.
     if (said?.why || said?.name || (refusals[status] && !isSuccess)) {
       throw this.#service.refusal(question, answer, 'GRANT_REFUSED', refusals[status]);
     }

@@ -126,7 +126,7 @@ export class CloudWatch {
   }
 }
 
-/** Each value's difference from the one before it in time, whatever lies between; the newest first. */
+/** Each value's difference from the one before it in time, however long before; the newest first. */
 function differencesOf(values: readonly (number | undefined)[]): (number | undefined)[] {
   return values.map((value, index) => {
     const before = values.slice(index + 1).find((one) => one !== undefined);

@@ -24,7 +24,7 @@ function outputOf(...of: Parameters<typeof run>): string {
   return stdout;
 }
 
-/** Somebody's folder, as after npm install: the packed project as a package, the others beside it. */
+/** A user's folder, as after npm install: the packed project as a package, the others beside it. */
 beforeAll(() => {
   unpackInto(ours);
   for (const name of readdirSync('node_modules')) symlinkSync(resolve('node_modules', name), join(packages, name));

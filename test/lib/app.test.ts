@@ -31,9 +31,7 @@ describe('the CDK app', () => {
   test('warns where nobody would be told', () => {
     const { status, stderr } = runApp();
     expect(status).toBe(0);
-    expect(stderr).toContain(
-      'Nobody will be told when a token is in danger: set alarmEmail, or subscribe to the topic.',
-    );
+    expect(stderr).toContain('No one is told when a token is in danger: set alarmEmail, or subscribe to the topic.');
   });
 
   test('says what is wrong with the settings, and nothing else', () => {

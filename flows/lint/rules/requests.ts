@@ -45,7 +45,7 @@ function isChecked({ statusReads, isOutputTested }: AnswerUse): boolean {
 const tokenStatus: Rule = {
   name: 'token-status-unchecked',
   severity: 'error',
-  why: 'An HTTP request has no error port: after a refused refresh or a refused write the flow goes on with a token that does not work, and nobody hears of it.',
+  why: 'An HTTP request has no error port: after a refused refresh or a refused write the flow goes on with a token that does not work, and no message says so.',
   cure: 'Branch on the status before anything uses the answer, with a condition or a case.',
   *check(view) {
     for (const request of requestsOf(view))

@@ -6,7 +6,7 @@ import type { FlowView } from '../flow-view.ts';
 const inFile: Rule = {
   name: 'secret-in-file',
   severity: 'error',
-  why: 'Whoever gets the file can act with it, and files are mailed, kept and published.',
+  why: 'Everyone who gets the file can act with it, and files are mailed, kept and published.',
   cure: 'Blank it before the file leaves the tenant, and renew the credential: copies exist. An export always carries the current values of its variables.',
   check: (view) => observed(view, true, 'holds a secret'),
 };

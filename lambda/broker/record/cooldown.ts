@@ -61,7 +61,7 @@ export function cooldownOf(
   const elapsed = now - since;
   // Noted by a clock that was ahead: its wait would last as long as that was wrong.
   if (elapsed < -MINUTE) return;
-  // The first sweep after the wait may try, whatever the hour.
+  // The first sweep after the wait may try, at any hour.
   const isWaitJustOver = now - retryAt < sweepMs + MINUTE;
   const isRare = !ONCE_A_DAY.has(code) && elapsed > LAST_RETRY && !isWaitJustOver;
   const isBetweenHours = isRare && !isHourly(elapsed, sweepMs);

@@ -1,7 +1,7 @@
 import type { Secret } from './secret.ts';
 
 /**
- * The UUID of the org that a token is for: an opaque one ends in it, whatever its cluster. Undefined for a token that is
+ * The UUID of the org that a token is for: an opaque one of any cluster ends in it. Undefined for a token that is
  * made otherwise.
  */
 export function orgOf(token: Secret | undefined): string | undefined {
