@@ -13,7 +13,8 @@ interface Statement {
 export const iamPolicy = operatorCommand({
   usage: 'iam-policy',
   about: `Prints a policy for AWS IAM: the rights that the commands need on this installation, and on no other. It lets an
-operator read and change every record. docs/security.md says what each right is for. Deploying takes the rights of CDK instead.`,
+operator read and change every record. docs/security.md says what each right is for. Deploying takes the rights of CDK
+instead.`,
   flags: {},
   examples: ['iam-policy', 'iam-policy > operator-policy.json'],
   check({ names }) {
