@@ -1,7 +1,6 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Callers } from '../../lambda/broker/record/callers.ts';
-import { iso } from '../../lambda/broker/record/time.ts';
-import { clockTime } from '../terminal/times.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import type { Leaving } from './leaving.ts';
 
 /** What follows for callers and for other records. */
@@ -53,7 +52,7 @@ export function outcomeLines(outcomes: readonly Outcome[], isDry: boolean): stri
     return ['Nothing was removed.'];
   const told = outcomes.flatMap(({ record, until, failure }) => {
     if (until === undefined) return failure ?? [];
-    return `Removed ${record}. Until ${clockTime(until)} it can be brought back: ${COMMAND} restore ${record}`;
+    return `Removed ${record}. Until ${utc(until)} it can be brought back: ${COMMAND} restore ${record}`;
   });
   return left.length > 0 ? [...told, `Not removed: ${recordsNamed(left)}.`] : told;
 }
@@ -61,5 +60,5 @@ export function outcomeLines(outcomes: readonly Outcome[], isDry: boolean): stri
 function endOf(callers: Callers | undefined): string {
   if (!callers) return '';
   if (!('safeUntil' in callers)) return '. Callers have no token that works already';
-  return `, a token that expires on ${clockTime(iso(callers.safeUntil))}: then callers hear a 401`;
+  return `, a token that expires on ${utc(callers.safeUntil)}: then callers hear a 401`;
 }

@@ -1,10 +1,9 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { type Callers, safeUntil } from '../../lambda/broker/record/callers.ts';
-import { type Instant, iso } from '../../lambda/broker/record/time.ts';
+import { type Instant, utc } from '../../lambda/broker/record/time.ts';
 import type { NewCredentials } from '../records/config-changes.ts';
 import type { SameClient } from '../records/same-client.ts';
-import { clockTime } from '../terminal/times.ts';
 import type { Rotation } from './rotation.ts';
 
 /** What would change, and what that means for callers. */
@@ -34,7 +33,7 @@ export function planWords(
     ...lines,
     end === undefined
       ? `Callers: ${callersAre(callers, now)}`
-      : `Callers notice nothing: the access token that is published stays valid until ${clockTime(iso(end))}.`,
+      : `Callers notice nothing: the access token that is published stays valid until ${utc(end)}.`,
     `A fallback subflow holds a copy of its own, which ${clientSecret ? 'does not work' : 'stays the old one'} until it is rendered again.`,
   ];
 }

@@ -1,12 +1,11 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { iso, SECOND } from '../../lambda/broker/record/time.ts';
+import { duration, iso, SECOND } from '../../lambda/broker/record/time.ts';
 import type { StoredConsumer } from '../../lambda/token-endpoint/domain/ports.ts';
 import { usualInterval } from '../../lambda/token-endpoint/domain/usage-note.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { tableLines } from '../terminal/table.ts';
-import { inWords } from '../terminal/times.ts';
 import { doorOf } from './place.ts';
 import { consumerNames, findConsumer } from './secrets.ts';
 
@@ -62,17 +61,13 @@ function table(lines: readonly Line[], now: number): string[] {
   const rows = lines.map((line) => [
     line.consumer,
     line.records.join(', '),
-    line.lastFetchAt === null ? 'never' : `${inWords(now - Date.parse(line.lastFetchAt))} ago`,
-    line.usualIntervalSeconds === null ? '-' : everyWords(line.usualIntervalSeconds),
+    line.lastFetchAt === null ? 'never' : `${duration(now - Date.parse(line.lastFetchAt))} ago`,
+    line.usualIntervalSeconds === null ? '-' : duration(line.usualIntervalSeconds * SECOND),
     line.authentication === null ? '-' : { basic: 'by header', body: 'in the body' }[line.authentication],
-    line.rotatingSince === null ? 'one' : `two, for ${inWords(now - Date.parse(line.rotatingSince))}`,
+    line.rotatingSince === null ? 'one' : `two, for ${duration(now - Date.parse(line.rotatingSince))}`,
   ]);
   return tableLines(
     head,
     rows.map((row) => row.map((text) => ({ text }))),
   );
-}
-
-function everyWords(seconds: number): string {
-  return seconds < 120 ? `${seconds} s` : inWords(seconds * SECOND);
 }

@@ -1,8 +1,7 @@
-import { iso } from '../../lambda/broker/record/time.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { clockTime } from '../terminal/times.ts';
 import { doorOf, onlyConsumer } from './place.ts';
 import { unbind } from './projection-secrets.ts';
 import { deleteConsumer, readConsumer } from './secrets.ts';
@@ -24,7 +23,7 @@ record that no other consumer is bound to is deleted too; the record itself stay
   async run({ installation, flags, names: [name = ''], terminal }) {
     const door = doorOf(installation);
     const { consumer, note } = await withProgress(terminal, 'Reading the consumer', () => readConsumer(door, name));
-    if (!flags.json && note) terminal.print(`${name} has fetched last at ${clockTime(iso(note.lastAt))}.`);
+    if (!flags.json && note) terminal.print(`${name} has fetched last at ${utc(note.lastAt)}.`);
     const isAgreed = await isConfirmed(flags, `Remove consumer ${name}?`, terminal);
     const orphaned: string[] = [];
     if (isAgreed) {

@@ -1,10 +1,10 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import type { Consumer } from '../../lambda/token-endpoint/domain/consumer.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
 import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { clockTime } from '../terminal/times.ts';
 import { type Door, doorOf, onlyConsumer } from './place.ts';
 import { newSecret, readConsumer, storeConsumer } from './secrets.ts';
 
@@ -29,7 +29,7 @@ The new secret is shown once. An old one is out within a minute.`,
     const [newest, older] = consumer.secrets;
     if (!flags.finish && newest && older) {
       throw new CommandFailed(
-        `${name} has had two secrets since ${clockTime(newest.createdAt)}: first ${COMMAND} consumers rotate ${name} --finish`,
+        `${name} has had two secrets since ${utc(newest.createdAt)}: first ${COMMAND} consumers rotate ${name} --finish`,
       );
     }
     if (flags.finish && !older) throw new CommandFailed(`${name} has one secret only: there is nothing to finish.`);

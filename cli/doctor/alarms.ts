@@ -6,9 +6,9 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import { invoke } from '../../lambda/broker/notify/commands.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import { asking } from '../installation/aws-failures.ts';
 import { sideBySide } from '../installation/side-by-side.ts';
-import { clockTime } from '../terminal/times.ts';
 import { restoreStack } from './cures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
@@ -48,7 +48,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
       );
     }
     const { AlarmName, HistorySummary = '' } = last;
-    const at = clockTime(new Date(momentOf(last)).toISOString());
+    const at = utc(momentOf(last));
     if (HistorySummary.startsWith('Successfully')) return ok(`The topic took what an alarm told it last, at ${at}.`);
     return problem(
       // CloudWatch's own words name who may not do what.
@@ -59,7 +59,7 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
 }
 
 function onWords({ AlarmName, StateUpdatedTimestamp }: MetricAlarm): string {
-  return `${AlarmName} is on${StateUpdatedTimestamp ? `, since ${clockTime(StateUpdatedTimestamp.toISOString())}` : ''}.`;
+  return `${AlarmName} is on${StateUpdatedTimestamp ? `, since ${utc(StateUpdatedTimestamp.getTime())}` : ''}.`;
 }
 
 function headingOf({ AlarmName = '' }: MetricAlarm, { installation }: Deployment): string {

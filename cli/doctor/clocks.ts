@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DAY, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
+import { duration, type Instant, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { type Http, NoAnswer } from '../../lambda/webex/http.ts';
 import { parseHttpDate } from '../../lambda/webex/http-date.ts';
 import { describeStack } from '../installation/installation.ts';
@@ -70,7 +70,5 @@ export async function webexTime(http: Http, baseUrl: string): Promise<Instant | 
 }
 
 function off(ms: number): string {
-  const size = Math.abs(ms);
-  const amount = size < DAY ? `${Math.round(size / SECOND)} s` : `${Math.round(size / DAY)} days`;
-  return `${amount} ${ms > 0 ? 'fast' : 'slow'}`;
+  return `${duration(Math.abs(ms))} ${ms > 0 ? 'fast' : 'slow'}`;
 }

@@ -4,9 +4,8 @@ import { isOfService } from '../../lambda/broker/record/cooldown.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
-import { type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
+import { duration, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
 import { newCredentialsCommand } from '../refresh/after-failure.ts';
-import { clockTime, inWords } from '../terminal/times.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Closed, Visit } from './visit.ts';
 
@@ -34,20 +33,20 @@ export function grantFinding({ name, config, state, grant }: Visit): Finding {
   const { failure } = state;
   const refusal = namedRefusal(config, state);
   if (failure && isOfService('token endpoint', failure.code)) {
-    const says = `It has bought no token since ${clockTime(iso(failure.since))} (${failure.code}).`;
+    const says = `It has bought no token since ${utc(failure.since)} (${failure.code}).`;
     if (isTransient(failure.code)) return warning(says, heading(failure.code));
     const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
     return problem(says, heading(failure.code) + renewal);
   }
   if (refusal) {
     return problem(
-      `Webex has refused the refresh token that was typed since ${clockTime(iso(refusal.since))}; an earlier one goes on.`,
+      `Webex has refused the refresh token that was typed since ${utc(refusal.since)}; an earlier one goes on.`,
       `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: ${COMMAND} restore ${name}`,
     );
   }
   if (!grant?.accessToken)
     return warning('It was never used: whether it is good is unknown.', `${COMMAND} refresh ${name}`);
-  const since = grant?.issuedAt === undefined ? '' : `, at ${clockTime(iso(grant?.issuedAt))}`;
+  const since = grant?.issuedAt === undefined ? '' : `, at ${utc(grant?.issuedAt)}`;
   return ok(`It has bought its access token${since}, and nothing was refused since.`);
 }
 
@@ -55,12 +54,12 @@ export function grantFinding({ name, config, state, grant }: Visit): Finding {
 export function lastPassFinding({ name, config: { paused }, state: { failure }, seen }: Visit, { now }: Now): Finding {
   const { ok, problem, warning } = findingsOf('last pass', name);
   if (failure && !isOfService('token endpoint', failure.code)) {
-    const says = `It has been failing since ${clockTime(iso(failure.since))}: ${failure.code}.`;
+    const says = `It has been failing since ${utc(failure.since)}: ${failure.code}.`;
     return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
   }
   if (paused === undefined) return ok('Nothing else failed.');
   return warning(
-    `It has been paused since ${clockTime(iso(paused))}, so nothing is done. Callers: ${callersAre(seen.callers, now)}`,
+    `It has been paused since ${utc(paused)}, so nothing is done. Callers: ${callersAre(seen.callers, now)}`,
     `${COMMAND} resume ${name}`,
   );
 }
@@ -81,15 +80,15 @@ export function accessTokenFinding({ name, config, grant, life }: Visit, { now, 
   const { expiresAt: expires } = grant ?? {};
   const { paused } = config;
   if (life === 'no token') return warning('It has none yet.', `${COMMAND} refresh ${name}`);
-  if (expires !== undefined && expires <= now) return problem(`It expired at ${clockTime(iso(expires))}.`, renew);
+  if (expires !== undefined && expires <= now) return problem(`It expired at ${utc(expires)}.`, renew);
   if (life === 'refused')
     return problem('Webex does not accept it any more (401): it was revoked before its time.', renew);
   if (life instanceof Failure)
     return unknown(`Webex did not say whether it is valid: ${life.message}`, 'Run the doctor again.');
   const until = Math.min(life.until, expires ?? life.until);
-  const left = `It lives until ${clockTime(iso(until))} (${inWords(until - now)})`;
+  const left = `It lives until ${utc(until)} (${duration(until - now)})`;
   if (expires !== undefined && life.until < expires - TOLERANCE) {
-    return warning(`${left}, by Webex's word, and the record says ${clockTime(iso(expires))}.`, renew);
+    return warning(`${left}, by Webex's word, and the record says ${utc(expires)}.`, renew);
   }
   const { accessLifePercent = 100 } = remainingLife(grant, now);
   if (accessLifePercent < lowLifePercent(timing)) {
@@ -105,9 +104,9 @@ export function refreshTokenFinding({ name, grant }: Visit, { now }: Now): Findi
   const { refreshTokenExpiresAt: ends } = grant ?? {};
   if (ends === undefined) return unknown('Webex has not said yet how long it lives.');
   const renew = `${COMMAND} refresh ${name} --force . If its end stays where it is: ${heading('GRANT_REFUSED')}`;
-  if (ends <= now) return problem(`It ended at ${clockTime(iso(ends))}.`, heading('GRANT_REFUSED'));
+  if (ends <= now) return problem(`It ended at ${utc(ends)}.`, heading('GRANT_REFUSED'));
   const { refreshDays = 0 } = remainingLife(grant, now);
-  const left = `It lives until ${clockTime(iso(ends))} (${inWords(ends - now)})`;
+  const left = `It lives until ${utc(ends)} (${duration(ends - now)})`;
   if (refreshDays < DAYS_FOR_A_PERSON) return problem(`${left}; every refresh should renew it, and has not.`, renew);
   if (refreshDays < DAYS_TO_MENTION) return warning(`${left}; every refresh should renew it, and has not.`, renew);
   return ok(`${left}.`);

@@ -4,9 +4,8 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, SWEEP_COMPLETED } from '../../lambda/aws/metric-names.ts';
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { DAY, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
+import { DAY, duration, type Instant, MINUTE } from '../../lambda/broker/record/time.ts';
 import { asking } from '../installation/aws-failures.ts';
-import { inWords } from '../terminal/times.ts';
 import { restoreStack } from './cures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
@@ -43,15 +42,15 @@ export function sweepFindings(
     if (last === undefined) {
       const age = now - deployment.createdAt;
       if (age < 2 * sweepMs)
-        return ok(`None has ended yet; the stack is ${inWords(age)} old, and they are ${inWords(sweepMs)} apart.`);
-      return problem(`None has ended within ${inWords(LOOK_BACK)}: tokens expire unrenewed.`, cure);
+        return ok(`None has ended yet; the stack is ${duration(age)} old, and they are ${duration(sweepMs)} apart.`);
+      return problem(`None has ended within ${duration(LOOK_BACK)}: tokens expire unrenewed.`, cure);
     }
     const age = now - last;
     if (age > SILENT_SWEEPS * sweepMs)
-      return problem(`The last one ended ${inWords(age)} ago: tokens expire unrenewed.`, cure);
+      return problem(`The last one ended ${duration(age)} ago: tokens expire unrenewed.`, cure);
     if (age > 2 * sweepMs)
-      return warning(`The last one ended ${inWords(age)} ago; they should be ${inWords(sweepMs)} apart.`, cure);
-    return ok(`The last one ended within the last ${inWords(Math.max(age, PERIOD))}.`);
+      return warning(`The last one ended ${duration(age)} ago; they should be ${duration(sweepMs)} apart.`, cure);
+    return ok(`The last one ended within the last ${duration(Math.max(age, PERIOD))}.`);
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Grant } from '../../lambda/broker/record/state.ts';
-import { DAY, type Instant, iso, MINUTE } from '../../lambda/broker/record/time.ts';
-import { clockTime, inWords } from '../terminal/times.ts';
+import { DAY, duration, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
 import { type Finding, type Question, seen } from './finding.ts';
 
 export const refreshQuestions = {
@@ -85,7 +84,7 @@ function compareLives(first: Spent, second: Spent, now: Instant): Finding {
   const about = refreshQuestions.renewal;
   const [one, other] = [first.refreshTokenExpiresAt, second.refreshTokenExpiresAt];
   if (one === undefined || other === undefined) return seen(about, false, 'the answer does not say when it ends');
-  const left = inWords(other - now);
+  const left = duration(other - now);
   return other >= one
     ? seen(about, true, `yes: after both refreshes it has ${left} left`)
     : seen(about, false, `no: ${left} are left, fewer than before`);
@@ -100,7 +99,7 @@ async function tryOld(lab: RefreshLab, records: readonly Spent[]): Promise<Findi
   }
   const end = await lab.endOf(old.accessToken);
   const { fingerprint } = old.accessToken;
-  if (end !== undefined) return seen(refreshQuestions.old, true, `yes: ${fingerprint} ends ${clockTime(iso(end))}`);
+  if (end !== undefined) return seen(refreshQuestions.old, true, `yes: ${fingerprint} ends ${utc(end)}`);
   const hadEnded = (old.expiresAt ?? Number.POSITIVE_INFINITY) <= (records.at(-1)?.issuedAt ?? 0);
   if (hadEnded) return { ...refreshQuestions.old, asExpected: null, observed: 'not settled: it had ended before' };
   return seen(refreshQuestions.old, false, `no: Webex does not accept ${fingerprint} any more`);
@@ -113,7 +112,7 @@ async function tryExpiry(lab: RefreshLab, { accessToken, expiresAt }: Spent): Pr
   }
   const apart = Math.abs(end - expiresAt);
   const agrees = apart <= 2 * MINUTE;
-  return seen(refreshQuestions.expiry, agrees, agrees ? 'yes' : `no, they are ${inWords(apart)} apart`);
+  return seen(refreshQuestions.expiry, agrees, agrees ? 'yes' : `no, they are ${duration(apart)} apart`);
 }
 
 function isSame(one: Secret | undefined, other: Secret | undefined): boolean {

@@ -1,10 +1,9 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { isFailureCode } from '../../lambda/broker/record/failures.ts';
-import type { Instant } from '../../lambda/broker/record/time.ts';
+import { duration, type Instant, utc } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { failureLines } from '../terminal/command.ts';
-import { clockTime, inWords } from '../terminal/times.ts';
 
 /** What a pass did, for the person who asked for it. */
 export function resultWords(result: Result, now: Instant): string[] {
@@ -13,7 +12,7 @@ export function resultWords(result: Result, now: Instant): string[] {
   return [
     `${serviceApp}: ${outcomeWords(result, now)}`,
     ...(typedGrantRefused ? [refused] : []),
-    `Next pass: by ${clockTime(nextCheckAt)}.`,
+    `Next pass: by ${utc(nextCheckAt)}.`,
   ];
 }
 
@@ -42,7 +41,7 @@ export function outcomeWords(result: Result, now: Instant): string {
 /** Until when callers are safe, as a part of a sentence. */
 export function callersWords({ callersSafeUntil: end }: Result, now: Instant): string {
   if (end === null) return 'callers have no token that is known to work';
-  return `callers are safe until ${clockTime(end)} (${inWords(Date.parse(end) - now)})`;
+  return `callers are safe until ${utc(end)} (${duration(Date.parse(end) - now)})`;
 }
 
 const places: Record<Result['variable'], string> = {

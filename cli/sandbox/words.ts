@@ -1,9 +1,10 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import type { LiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Actor } from '../../sandbox/story/plot.ts';
-import { moment, timelineEntry } from '../../sandbox/story/timeline.ts';
+import { timelineEntry } from '../../sandbox/story/timeline.ts';
 import { outcomeWords } from '../refresh/refresh-words.ts';
 import { pointingLines, type Shell } from './shells.ts';
 
@@ -87,5 +88,5 @@ export function logWords(at: number, line: LogLine): string | undefined {
 
 /** One thing that happened: when, to whom, what. */
 export function happening(at: number, actor: Actor, what: string): string {
-  return timelineEntry(moment(at), actor, what).trimEnd();
+  return timelineEntry(utc(at), actor, what).trimEnd();
 }

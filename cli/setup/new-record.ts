@@ -5,11 +5,11 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import { asking } from '../installation/aws-failures.ts';
 import { forgetSecret, giveBackRemoved, stateOfSecret, storeOverRemoved } from '../records/record-secrets.ts';
 import { loadUsable } from '../records/registered.ts';
 import { CommandFailed } from '../terminal/command.ts';
-import { clockTime } from '../terminal/times.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import { type Desk, doing } from './desk.ts';
 import type { Grant } from './grant.ts';
@@ -85,7 +85,7 @@ async function takeAway(
   }
   const until = await giveBackRemoved(desk.installation, name, replaced);
   // Told now, because whoever corrects a refused grant goes on from here.
-  const words = `Record ${name} is removed again, and can be brought back until ${clockTime(until.toISOString())}.`;
+  const words = `Record ${name} is removed again, and can be brought back until ${utc(until.getTime())}.`;
   desk.terminal.warn(desk.person ? wrapped(words, desk.person.columns) : words);
   return undefined;
 }

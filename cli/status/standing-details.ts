@@ -2,9 +2,8 @@ import { styleText } from 'node:util';
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import type { Reason } from '../../lambda/broker/record/state.ts';
-import type { Instant } from '../../lambda/broker/record/time.ts';
+import { type Instant, utc } from '../../lambda/broker/record/time.ts';
 import { failureLines } from '../terminal/command.ts';
-import { clockTime } from '../terminal/times.ts';
 import type { Standing } from './standing.ts';
 import { accessCell, healthCell, nextCell, refreshCell, variableCell } from './standing-words.ts';
 
@@ -28,11 +27,11 @@ export function standingDetails(standing: Standing, now: Instant): string {
     ['last refresh', lastRefresh(standing)],
     [
       'typed token',
-      refused && `refused since ${clockTime(refused)}, an earlier one goes on: ${COMMAND} rotate-secret ${record}`,
+      refused && `refused since ${utc(refused)}, an earlier one goes on: ${COMMAND} rotate-secret ${record}`,
     ],
-    ['paused since', standing.pausedSince && clockTime(standing.pausedSince)],
+    ['paused since', standing.pausedSince && utc(standing.pausedSince)],
     ['next', nextCell(standing, now).text],
-    ['next pass', `by ${clockTime(standing.nextCheckAt)}`],
+    ['next pass', `by ${utc(standing.nextCheckAt)}`],
   ];
   return [
     `${styleText('bold', record)}: ${health.colour ? styleText(health.colour, health.text) : health.text}`,
@@ -49,7 +48,7 @@ function callersOf({ callersSafeUntil, callersAffected }: Standing, now: Instant
 }
 
 function lastRefresh({ lastRefresh: last }: Standing): string | undefined {
-  return last && [clockTime(last.at), last.reason && reasons[last.reason]].filter(Boolean).join(', ');
+  return last && [utc(last.at), last.reason && reasons[last.reason]].filter(Boolean).join(', ');
 }
 
 const reasons: Record<Reason, string> = {
@@ -62,7 +61,7 @@ const reasons: Record<Reason, string> = {
 };
 
 function left(until: string | undefined, text: string): string | undefined {
-  return until && `${text}, until ${clockTime(until)}`;
+  return until && `${text}, until ${utc(until)}`;
 }
 
 function explanations({ failure, variableFailure }: Standing): string[] {

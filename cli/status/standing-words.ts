@@ -1,6 +1,5 @@
-import type { Instant } from '../../lambda/broker/record/time.ts';
+import { duration, type Instant } from '../../lambda/broker/record/time.ts';
 import type { Cell } from '../terminal/table.ts';
-import { inWords } from '../terminal/times.ts';
 import type { Standing } from './standing.ts';
 
 const LOW_DAYS = 30;
@@ -71,9 +70,9 @@ export function nextCell({ failure, refreshDueAt }: Standing, now: Instant): Cel
 function untilWords(moment: string | undefined, now: Instant): string {
   if (moment === undefined) return '-';
   const left = Date.parse(moment) - now;
-  return left > 0 ? inWords(left) : 'over';
+  return left > 0 ? duration(left) : 'over';
 }
 
 function ago(moment: string | undefined, now: Instant): string | undefined {
-  return moment === undefined ? undefined : `for ${inWords(now - Date.parse(moment))}`;
+  return moment === undefined ? undefined : `for ${duration(now - Date.parse(moment))}`;
 }

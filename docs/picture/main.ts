@@ -17,6 +17,6 @@ const { stdout, status } = spawnSync(process.execPath, ['sandbox/story/main.ts']
 if (status !== 0) throw new Error('npm start has failed: see what it says.');
 const end = stdout.trimEnd().split('\n').slice(-LINES);
 // Not from the middle of an entry: each begins with its moment, dimmed.
-const shown = end.slice(end.findIndex((line) => /^\w{3} \d\d \w{3} /.test(stripVTControlCharacters(line))));
+const shown = end.slice(end.findIndex((line) => /^\d{4}-\d\d-\d\d /.test(stripVTControlCharacters(line))));
 const picture = terminalSvg('What npm start shows at its end', ['$ npm start', '...', ...shown]);
 writeFileSync(process.argv[2] ?? join(project, 'docs/npm-start.svg'), picture);

@@ -1,8 +1,9 @@
+import { utc } from '../../lambda/broker/record/time.ts';
 import type { StateChange } from '../cloudwatch/cloudwatch.ts';
 import type { Call } from './caller.ts';
 import type { LogLine } from './hosted-function.ts';
 import { type Actor, DAY } from './plot.ts';
-import { moment, tellingOf, tellingOfMessage, timelineEntry } from './timeline.ts';
+import { tellingOf, tellingOfMessage, timelineEntry } from './timeline.ts';
 
 /** Tells the story while it is played: what happened, what the broker did, what callers heard. */
 export class Narrator {
@@ -24,7 +25,7 @@ export class Narrator {
   }
 
   tell(at: number, actor: Actor, what: string): void {
-    const when = moment(at);
+    const when = utc(at);
     this.#write(timelineEntry(when === this.#toldMoment ? '' : when, actor, what));
     this.#toldMoment = when;
   }

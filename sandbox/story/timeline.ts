@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { utc } from '../../lambda/broker/record/time.ts';
 import type { LogLine } from './hosted-function.ts';
 import type { Actor } from './plot.ts';
 
@@ -12,18 +13,12 @@ const colours: Record<Actor, Parameters<typeof styleText>[0]> = {
   callers: 'cyan',
 };
 
-const INDENT = 'Mon 04 Jan 08:00  callers  '.length;
+const INDENT = '2027-01-04 08:00 UTC  callers  '.length;
 const WIDTH = 100;
-
-/** `Mon 04 Jan 08:00`, in UTC. */
-export function moment(at: number): string {
-  const [, weekday, day, month, , time] = /^(\w+), (\d+) (\w+) (\d+) (\d+:\d+)/.exec(new Date(at).toUTCString()) ?? [];
-  return `${weekday} ${day} ${month} ${time}`;
-}
 
 /** What happened when, and who did it, in as many lines as it takes; the moment is left blank where it is known. */
 export function timelineEntry(when: string, actor: Actor, what: string): string {
-  const head = `${styleText('dim', when.padEnd(16))}  ${styleText(colours[actor], actor.padEnd(9))}`;
+  const head = `${styleText('dim', when.padEnd(20))}  ${styleText(colours[actor], actor.padEnd(9))}`;
   return `${head}${wrapped(what, WIDTH - INDENT).join(`\n${' '.repeat(INDENT)}`)}\n`;
 }
 
@@ -33,7 +28,7 @@ export function tellingOf(line: LogLine): string | undefined {
     return line.held ? undefined : `${line.code}: ${withoutTrackingId(line.failure)}`;
   if (line.message !== 'reconciled' || line.outcome === 'not_due') return undefined;
   const seen = line.drifted ? 'finds another token in the variable; ' : '';
-  const until = `good until ${moment(Date.parse(String(line.accessTokenExpiresAt)))}`;
+  const until = `good until ${utc(String(line.accessTokenExpiresAt))}`;
   const saved = line.variable === 'published' ? ', saves it, publishes it' : ', already published';
   switch (line.outcome) {
     case 'refreshed':
@@ -47,8 +42,8 @@ export function tellingOf(line: LogLine): string | undefined {
 
 /** What a message tells people, in a nutshell. */
 export function tellingOfMessage(subject: string, text: string): string {
-  const [, expiry] = /^Callers: safe until (\S+)/m.exec(text) ?? [];
-  const safety = expiry === undefined ? '' : `; callers are safe until ${moment(Date.parse(expiry))}`;
+  const [, expiry] = /^Callers: safe until (.+? UTC)/m.exec(text) ?? [];
+  const safety = expiry === undefined ? '' : `; callers are safe until ${expiry}`;
   return `get the message "${subject}"${safety}`;
 }
 

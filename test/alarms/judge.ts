@@ -16,7 +16,7 @@ export function falsehoodIn({ sandbox, variables }: Installation, { subject = ''
   const found = variables.all().find(({ name }) => name === variableOf(record));
   const isFit = found?.active && found.variableType.toLowerCase() === 'string';
   const token = isFit ? sandbox.identity.look(variables.value(variableOf(record))) : undefined;
-  const [, until] = /^safe until (\S+)/.exec(callers) ?? [];
+  const [, until] = /^safe until (.+? UTC)/.exec(callers) ?? [];
   const isTrue =
     until === undefined
       ? !callers.startsWith('AFFECTED') || token === undefined

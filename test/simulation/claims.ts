@@ -46,7 +46,7 @@ export class Claims implements Watcher {
 
   delivered(task: Task, subject: string, text: string): void {
     const record = recordOf(subject) ?? '';
-    const until = /safe until (\S+) /.exec(text)?.[1];
+    const until = /safe until (.+? UTC)/.exec(text)?.[1];
     if (until !== undefined) this.#judge(task, record, Date.parse(until), 'a message says');
     else if (/AFFECTED/.test(text)) this.#judgeAffected(task, record);
   }

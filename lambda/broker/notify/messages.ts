@@ -1,7 +1,7 @@
 import type { Callers, Loss } from '../record/callers.ts';
 import type { Failure, FailureCode } from '../record/failures.ts';
 import type { FailureState } from '../record/state.ts';
-import { DAY, HOUR, type Instant, MINUTE, utc } from '../record/time.ts';
+import { duration, type Instant, utc } from '../record/time.ts';
 import { invoke, operator, type Place, showLog } from './commands.ts';
 import { cureOf } from './cures.ts';
 
@@ -124,19 +124,14 @@ const losses: Record<Loss, string> = {
 export function callersAre(callers: Callers, now: Instant): string {
   if ('safeUntil' in callers) {
     const left = callers.safeUntil - now;
-    return `safe until ${utc(callers.safeUntil)} (${spanOf(left)}), as long as the token is not revoked.`;
+    return `safe until ${utc(callers.safeUntil)} (${duration(left)}), as long as the token is not revoked.`;
   }
   const since = callers.affectedSince === undefined ? '' : ` since ${utc(callers.affectedSince)}`;
   return `AFFECTED${since}: ${losses[callers.why]}. Only the fallback subflow helps.`;
 }
 
-function spanOf(ms: number): string {
-  if (ms < 2 * HOUR) return `${Math.floor(ms / MINUTE)} minutes`;
-  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} hours` : `${Math.floor(ms / DAY)} days`;
-}
-
 function nextTry(failure: Failure, { retryAt }: Partial<FailureState>, { sweepMs }: Sender): string {
-  const sweep = `with the next sweep, every ${Math.round(sweepMs / MINUTE)} minutes`;
+  const sweep = `with the next sweep, every ${duration(sweepMs)}`;
   const next = retryAt === undefined ? sweep : `at ${utc(retryAt)}`;
   return failure.transient
     ? `the broker tries again ${next}, and tells you when it is over.`

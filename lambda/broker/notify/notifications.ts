@@ -3,7 +3,7 @@ import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedRefusal } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
-import { DAY, utc } from '../record/time.ts';
+import { DAY, duration, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
 import {
   callersAre,
@@ -66,7 +66,7 @@ function aboutRefreshToken({ name, now, callers, whereabouts }: Sender, { config
   const before = state.notified.refreshTokenDays;
   if (threshold === undefined || expires === undefined || (before !== undefined && before <= threshold)) return [];
   const message = messageOf(whereabouts, name, {
-    subject: `Webex refresh token of ${name}: ${Math.max(0, Math.floor(daysLeft))} days left`,
+    subject: `Webex refresh token of ${name}: ${duration(expires - now)} left`,
     happened: [
       `The refresh token of record ${name} expires at ${utc(expires)}. Every refresh should renew it, and has not.`,
     ],

@@ -1,5 +1,5 @@
 import type { Deps } from '../ports.ts';
-import { MINUTE, utc } from '../record/time.ts';
+import { duration, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
 import { messageOf } from './messages.ts';
 
@@ -12,13 +12,12 @@ export async function testAlarm({
   whereabouts,
 }: Deps): Promise<{ testAlarm: string }> {
   const now = utc(clock.now());
-  const minutes = Math.round(timing.sweepMs / MINUTE);
   telemetry.tested();
   const { subject, text } = messageOf(whereabouts, undefined, {
     subject: 'Webex token broker: test',
     happened: [`This is a test, asked for at ${now}. Nothing is wrong.`],
     callers: 'not affected.',
-    byItself: `within minutes an alarm follows; it returns to OK with the next sweep, within ${minutes} minutes.`,
+    byItself: `within minutes an alarm follows; it returns to OK with the next sweep, within ${duration(timing.sweepMs)}.`,
     cure: 'nothing. If the alarm does not arrive, see what keeps it:',
     commands: [operator(whereabouts, 'doctor')],
   });

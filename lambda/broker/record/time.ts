@@ -22,7 +22,16 @@ export function iso(moment: Instant): string {
   return new Date(moment).toISOString().replace('.000Z', 'Z');
 }
 
-/** As sentences name it: ISO 8601 in UTC, to the second. */
-export function utc(moment: Instant): string {
-  return iso(Math.floor(moment / SECOND) * SECOND);
+/** As sentences and tables name it, given as a number or in ISO 8601: `2026-12-14 20:03 UTC`. */
+export function utc(moment: Instant | string): string {
+  return new Date(moment).toISOString().replace(/T(\d\d:\d\d).*$/, ' $1 UTC');
+}
+
+/** A span of time as sentences and tables name it: `14 days`, `40 hours`, `12 minutes`: the nearest. */
+export function duration(ms: number): string {
+  if (ms >= 2 * DAY) return `${Math.round(ms / DAY)} days`;
+  if (ms >= 2 * HOUR) return `${Math.round(ms / HOUR)} hours`;
+  if (ms >= 2 * MINUTE) return `${Math.round(ms / MINUTE)} minutes`;
+  const seconds = Math.max(0, Math.round(ms / SECOND));
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }

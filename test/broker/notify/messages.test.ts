@@ -36,11 +36,11 @@ describe('a message about a failure', () => {
     const state = { code: refusal.code, since, retryAt: START + DAY, configVersion: 'c' };
     expect(messageAboutFailure(sender, refusal, state)).toMatchObject({
       subject: 'Webex token of acme: GRANT_REFUSED',
-      text: `Record acme failed at 2027-01-04T08:00:00Z with GRANT_REFUSED.
+      text: `Record acme failed at 2027-01-04 08:00 UTC with GRANT_REFUSED.
 Webex refuses the grant (status 400).
 
-Callers: safe until 2027-01-11T08:00:00Z (7 days), as long as the token is not revoked.
-By itself: this will not pass by itself; the broker looks again at 2027-01-05T08:00:00Z, and at once after the record was edited.
+Callers: safe until 2027-01-11 08:00 UTC (7 days), as long as the token is not revoked.
+By itself: this will not pass by itself; the broker looks again at 2027-01-05 08:00 UTC, and at once after the record was edited.
 What to do: generate a new pair of tokens on developer.webex.com, and give it to the record.
   npx wxcc-token-broker rotate-secret acme --region eu-west-1
   aws lambda invoke --region eu-west-1 --function-name token-broker-refresh --cli-read-timeout 0 --cli-binary-format raw-in-base64-out --payload '{"serviceApp":"acme","force":true}' /dev/stdout
@@ -53,7 +53,7 @@ Where: stack token-broker, account 123456789012, region eu-west-1
   });
 
   it.each([
-    [outage, START + 5 * MINUTE, 'the broker tries again at 2027-01-04T08:05:00Z, and tells you when it is over.'],
+    [outage, START + 5 * MINUTE, 'the broker tries again at 2027-01-04 08:05 UTC, and tells you when it is over.'],
     [outage, undefined, 'the broker tries again with the next sweep, every 60 minutes, and tells you when it is over.'],
     [
       refusal,
@@ -67,10 +67,10 @@ Where: stack token-broker, account 123456789012, region eu-west-1
 
 describe('what a message says of callers', () => {
   it.each([
-    [72 * HOUR - 1, 'safe until 2027-01-07T07:59:59Z (2 days), as long as the token is not revoked.'],
-    [48 * HOUR, 'safe until 2027-01-06T08:00:00Z (2 days), as long as the token is not revoked.'],
-    [48 * HOUR - MINUTE, 'safe until 2027-01-06T07:59:00Z (47 hours), as long as the token is not revoked.'],
-    [30 * MINUTE, 'safe until 2027-01-04T08:30:00Z (30 minutes), as long as the token is not revoked.'],
+    [72 * HOUR - 1, 'safe until 2027-01-07 07:59 UTC (3 days), as long as the token is not revoked.'],
+    [48 * HOUR, 'safe until 2027-01-06 08:00 UTC (2 days), as long as the token is not revoked.'],
+    [48 * HOUR - MINUTE, 'safe until 2027-01-06 07:59 UTC (48 hours), as long as the token is not revoked.'],
+    [30 * MINUTE, 'safe until 2027-01-04 08:30 UTC (30 minutes), as long as the token is not revoked.'],
   ])('whose token has %d ms left is until when they are safe', (left, words) => {
     expect(callersAre({ safeUntil: START + left }, START)).toBe(words);
   });
@@ -83,7 +83,7 @@ describe('what a message says of callers', () => {
     ['replaced', 'the variable holds a token that the broker did not publish'],
   ] as const)('whose token is %s is since when they are affected, and why', (why, words) => {
     expect(callersAre({ affectedSince: since, why }, START)).toBe(
-      `AFFECTED since 2027-01-04T07:00:00Z: ${words}. Only the fallback subflow helps.`,
+      `AFFECTED since 2027-01-04 07:00 UTC: ${words}. Only the fallback subflow helps.`,
     );
   });
 
@@ -100,9 +100,9 @@ describe('a message about a recovery', () => {
       messageAboutRecovery({ ...sender, callers: { safeUntil: START + 14 * DAY } }, 'GRANT_REFUSED', since),
     ).toMatchObject({
       subject: 'Webex token of acme: recovered from GRANT_REFUSED',
-      text: `Record acme succeeded at 2027-01-04T08:00:00Z; it had been failing since 2027-01-04T07:00:00Z with GRANT_REFUSED.
+      text: `Record acme succeeded at 2027-01-04 08:00 UTC; it had been failing since 2027-01-04 07:00 UTC with GRANT_REFUSED.
 
-Callers: safe until 2027-01-18T08:00:00Z (14 days), as long as the token is not revoked.
+Callers: safe until 2027-01-18 08:00 UTC (14 days), as long as the token is not revoked.
 What to do: nothing.
 
 Log: aws logs tail /aws/lambda/token-broker-refresh --region eu-west-1 --since 1d --filter-pattern '{ $.serviceApp = "acme" }'
@@ -124,7 +124,7 @@ it('a test of the alarm says that it is one, and when the alarm returns to OK', 
   world.deps.telemetry.tested = () => {
     tested += 1;
   };
-  expect(await testAlarm(world.deps)).toEqual({ testAlarm: 'sent at 2027-01-04T08:00:00Z' });
+  expect(await testAlarm(world.deps)).toEqual({ testAlarm: 'sent at 2027-01-04 08:00 UTC' });
   expect(tested).toBe(1);
   expect(world.subjects).toEqual(['Webex token broker: test']);
   expect(world.messages[0]?.text).toContain('it returns to OK with the next sweep, within 60 minutes.');

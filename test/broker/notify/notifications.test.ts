@@ -34,12 +34,12 @@ describe('people are told once', () => {
     expect(world.subjects).toHaveLength(3);
   });
 
-  it('of a refresh token that has ended with 0 days left', async () => {
+  it('of a refresh token that has ended with no time left', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'omit';
     world.pass(92);
     await world.reconcile();
-    expect(world.subjects).toEqual(['Webex refresh token of acme: 0 days left']);
+    expect(world.subjects).toEqual(['Webex refresh token of acme: 0 seconds left']);
   });
 
   it('of nothing where the end of the refresh token is unknown', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { iso } from '../../../lambda/broker/record/time.ts';
+import { iso, utc } from '../../../lambda/broker/record/time.ts';
 import { World } from '../world.ts';
 
 it('the message about a recovery tells until when the token that was just published works', async () => {
@@ -15,5 +15,5 @@ it('the message about a recovery tells until when the token that was just publis
   expect(accessTokenExpiresAt).toBe(iso(world.time + 14 * 24 * 3_600_000));
   const [, recovered] = world.messages;
   expect(recovered?.subject).toContain('recovered');
-  expect(recovered?.text).toContain(`Callers: safe until ${accessTokenExpiresAt}`);
+  expect(recovered?.text).toContain(`Callers: safe until ${utc(String(accessTokenExpiresAt))} (14 days)`);
 });

@@ -3,7 +3,7 @@ import { callersOf } from '../../../lambda/broker/record/callers.ts';
 import { parseConfig } from '../../../lambda/broker/record/config.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
-import { HOUR, iso } from '../../../lambda/broker/record/time.ts';
+import { HOUR, iso, utc } from '../../../lambda/broker/record/time.ts';
 import type { SweepGauges } from '../../../lambda/broker/sweep/report.ts';
 import { VARIABLE, World } from '../world.ts';
 
@@ -41,7 +41,7 @@ describe('callers whose new token cannot be published', () => {
     world.failing('publish', down);
     await world.failingPass();
     expect(world.grant?.expiresAt).toBe(Date.parse('2027-01-25T09:00:00Z'));
-    expect(callersIn(world)).toBe('safe until 2027-01-18T08:00:00Z (6 days), as long as the token is not revoked.');
+    expect(callersIn(world)).toBe('safe until 2027-01-18 08:00 UTC (7 days), as long as the token is not revoked.');
     expect(lastResult(world)).toMatchObject({
       accessTokenExpiresAt: '2027-01-25T09:00:00Z',
       callersSafeUntil: '2027-01-18T08:00:00Z',
@@ -74,7 +74,7 @@ describe('callers whose token was revoked', () => {
     world.webex.tokens.delete(world.published);
     world.webex.grants.clear();
     expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
-    const since = iso(world.state.published?.lost?.since ?? 0);
+    const since = utc(world.state.published?.lost?.since ?? 0);
     expect(callersIn(world)).toBe(
       `AFFECTED since ${since}: Webex does not accept the token any more. Only the fallback subflow helps.`,
     );
@@ -118,7 +118,7 @@ describe('callers without a variable that holds the token', () => {
     world.contactCenter.variables.clear();
     await world.failingPass();
     expect(callersIn(world)).toBe(
-      `AFFECTED since ${iso(world.time)}: the variable is gone. Only the fallback subflow helps.`,
+      `AFFECTED since ${utc(world.time)}: the variable is gone. Only the fallback subflow helps.`,
     );
     expect(lastResult(world)?.callersSafeUntil).toBeNull();
     expect((await gaugesAfter(world)).lowestAccessLifePercent).toBe(0);
@@ -135,7 +135,7 @@ describe('callers without a variable that holds the token', () => {
     expect(await world.failingPass()).toMatchObject({ code: 'VARIABLE_REJECTED' });
     world.time += HOUR;
     await world.failingPass();
-    expect(callersIn(world)).toMatch(new RegExp(`^AFFECTED since ${iso(since)}: `));
+    expect(callersIn(world)).toMatch(new RegExp(`^AFFECTED since ${utc(since)}: `));
     expect(lastResult(world)?.callersSafeUntil).toBeNull();
     expect((await gaugesAfter(world)).lowestAccessLifePercent).toBe(0);
     Object.assign(world.contactCenter.byName(VARIABLE), { type: 'String', active: true });
@@ -170,7 +170,7 @@ describe('callers whose variable holds another token', () => {
     world.failing('publish', down);
     await world.failingPass();
     expect(callersIn(world)).toBe(
-      `AFFECTED since ${iso(world.time)}: the variable holds a token that the broker did not publish. ` +
+      `AFFECTED since ${utc(world.time)}: the variable holds a token that the broker did not publish. ` +
         'Only the fallback subflow helps.',
     );
   });

@@ -88,7 +88,7 @@ describe('a record that cannot be used', () => {
     await world.failingPass();
     await world.failingPass();
     expect(world.subjects).toEqual(['Webex token of acme: RECORD_INVALID']);
-    expect(world.messages[0]?.text).toContain('Callers: safe until 2027-01-18T08:00:00Z');
+    expect(world.messages[0]?.text).toContain('Callers: safe until 2027-01-18 08:00 UTC');
     world.secrets.edit('acme', config);
     expect(await world.reconcile()).toMatchObject({ variable: 'in_step' });
     expect(world.token).toBe(token);

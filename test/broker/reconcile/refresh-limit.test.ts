@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DAY, HOUR, iso } from '../../../lambda/broker/record/time.ts';
+import { DAY, HOUR, utc } from '../../../lambda/broker/record/time.ts';
 import { START, World } from '../world.ts';
 
 it('the limit of purchases says when the next refresh comes by itself, and a forced one goes ahead at once', async () => {
@@ -21,7 +21,7 @@ it('the limit of purchases says when the next refresh comes by itself, and a for
     code: 'REFRESH_LIMIT_REACHED',
     message:
       'Record acme was refreshed 12 times within 24 hours, which is no cure. The next refresh by itself is at ' +
-      `${iso(again)}; a forced one goes ahead at once.`,
+      `${utc(again)}; a forced one goes ahead at once.`,
   });
   expect(world.state.failure).toMatchObject({ code: 'REFRESH_LIMIT_REACHED', retryAt: again });
   expect(world.messages.at(-1)?.text).toContain('Callers: AFFECTED');

@@ -196,7 +196,7 @@ describe('a typed refresh token that Webex refuses', () => {
     world.edit('acme', { clientId: 'client-of-another', refreshToken: 'mistyped' });
     expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
     expect(world.published).toBe(published);
-    expect(world.messages[0]?.text).toContain('Callers: safe until 2027-01-18T08:00:00Z');
+    expect(world.messages[0]?.text).toContain('Callers: safe until 2027-01-18 08:00 UTC');
     world.steps.length = 0;
     for (let hour = 0; hour < 20; hour += 1) {
       world.time += HOUR;

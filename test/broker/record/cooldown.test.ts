@@ -174,15 +174,15 @@ describe('a cooldown', () => {
   );
 
   it('tells since when the record has been failing, when it is tried again, and how to try at once', () => {
-    const begins = 'Record acme has been failing since 2027-01-04T08:00:00Z and is not tried again before';
+    const begins = 'Record acme has been failing since 2027-01-04 08:00 UTC and is not tried again before';
     const ends = 'a forced refresh tries at once.';
     const frequent = { sweepMs: 5 * MINUTE };
     expect(at(waiting, START)).toBeInstanceOf(CooldownError);
     expect(at(waiting, START)).toMatchObject({
       code: waiting.code,
-      message: `${begins} 2027-01-04T08:05:00Z; ${ends}`,
+      message: `${begins} 2027-01-04 08:05 UTC; ${ends}`,
     });
-    expect(at(kept(), START + 95 * MINUTE, frequent)?.message).toBe(`${begins} 2027-01-04T10:00:00Z; ${ends}`);
+    expect(at(kept(), START + 95 * MINUTE, frequent)?.message).toBe(`${begins} 2027-01-04 10:00 UTC; ${ends}`);
   });
 });
 

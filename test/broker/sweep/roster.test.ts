@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
-import { HOUR } from '../../../lambda/broker/record/time.ts';
+import { HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { ORG } from '../memory-webex.ts';
 import { VARIABLE, World } from '../world.ts';
 
@@ -31,8 +31,8 @@ const deleted = (world: World, name: string, force = true) =>
   world.secrets.secrets.delete(`token-broker/${name}`, force ? { force } : {});
 const keyDisabled = (world: World, name: string, keyDisabled: boolean) =>
   Object.assign(world.secrets.secrets.secret(`token-broker/${name}`) ?? {}, { keyDisabled });
-const safeUntil = ({ text }: { text: string }) => Date.parse(/safe until (\S+) /.exec(text)?.[1] ?? '');
-const toSecond = (moment: number) => Math.floor(moment / 1000) * 1000;
+const safeUntil = ({ text }: { text: string }) => Date.parse(/safe until (.+? UTC)/.exec(text)?.[1] ?? '');
+const toMinute = (moment: number) => Math.floor(moment / MINUTE) * MINUTE;
 
 describe('a record that goes away is told once, with its end and the command that brings it back', () => {
   it.each([
@@ -52,7 +52,7 @@ describe('a record that goes away is told once, with its end and the command tha
     await hourly(world, 1);
     expect(world.subjects).toEqual([`Webex token of acme: ${subject}`]);
     const [message] = world.messages;
-    expect(message && safeUntil(message)).toBe(toSecond(end));
+    expect(message && safeUntil(message)).toBe(toMinute(end));
     expect(message?.text).toContain(`  npx wxcc-token-broker ${command} --region eu-west-1\n`);
     await hourly(world, 48);
     expect(world.subjects).toHaveLength(1);
@@ -69,7 +69,7 @@ describe('a record that goes away is told once, with its end and the command tha
     expect(world.subjects).toHaveLength(2);
     const last = world.messages[1] as { subject: string; text: string };
     expect(last.subject).toMatch(/^Webex token of acme: ends soon; /);
-    expect(safeUntil(last)).toBe(toSecond(end));
+    expect(safeUntil(last)).toBe(toMinute(end));
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('a record that goes away is told once, with its end and the command tha
     await hourly(world, 1);
     expect(world.subjects.slice(before)).toEqual(['Webex token of acme: the record is gone']);
     expect(world.subjects.filter((subject) => /ends soon/.test(subject))).toEqual([]);
-    expect(safeUntil(world.messages.at(-1) as { text: string })).toBe(toSecond(end));
+    expect(safeUntil(world.messages.at(-1) as { text: string })).toBe(toMinute(end));
   });
 
   it('and is told again when it is kept again', async () => {
@@ -142,7 +142,7 @@ describe('a record that its own state cannot speak for', () => {
       'Webex token of beta: REGISTRY_UNAVAILABLE',
       'Webex token of delta: the record is gone',
     ]);
-    expect(world.messages[1]?.text).toMatch(/^Callers: safe until 2027-01-18T/m);
+    expect(world.messages[1]?.text).toMatch(/^Callers: safe until 2027-01-18 /m);
     keyDisabled(world, 'beta', false);
     await hourly(world, 2);
     expect(world.subjects.slice(3)).toEqual(['Webex token of beta: recovered from REGISTRY_UNAVAILABLE']);

@@ -12,7 +12,7 @@ describe('pause and resume', () => {
     const paused = await operate('pause ward');
     expect(paused.code).toBe(0);
     expect(paused.printed).toMatch(
-      /^ward: paused\. Callers: safe until .*Z \(1[34] days\), as long as .* npx wxcc-token-broker resume ward$/,
+      /^ward: paused\. Callers: safe until .* UTC \(1[34] days\), as long as .* npx wxcc-token-broker resume ward$/,
     );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
     expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);

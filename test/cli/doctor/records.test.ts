@@ -76,9 +76,9 @@ describe('the record', () => {
 describe('a record that waits for its deletion', () => {
   const LATER = Date.parse('2098-05-06T07:08:00Z');
   const remembered = [
-    ['safe', { standing: 'gone', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06T07:08:00Z'],
-    ['ended', { standing: 'gone', since: LONG_AGO, safeUntil: LONG_AGO }, 'AFFECTED since 2026-01-02T03:04:00Z'],
-    ['unseen', { standing: 'publishing', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06T07:08:00Z'],
+    ['safe', { standing: 'gone', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06 07:08 UTC'],
+    ['ended', { standing: 'gone', since: LONG_AGO, safeUntil: LONG_AGO }, 'AFFECTED since 2026-01-02 03:04 UTC'],
+    ['unseen', { standing: 'publishing', since: LONG_AGO, safeUntil: LATER }, 'safe until 2098-05-06 07:08 UTC'],
     ['tokenless', { standing: 'gone', since: LONG_AGO }, 'the broker knows of no working token that they have.'],
     ['forgotten', undefined, 'until when they are safe is unknown, as the sweeps do not remember it, or not any more.'],
   ] as const;
@@ -192,7 +192,7 @@ describe('callers', () => {
     const name = await settled();
     expect(await finding('callers', name)).toMatchObject({
       state: 'ok',
-      says: expect.stringMatching(/^They are safe until .*Z \(1[34] days\), as long as the token is not revoked\.$/),
+      says: expect.stringMatching(/^They are safe until .* UTC \(1[34] days\), as long as the token is not revoked\.$/),
     });
   });
 

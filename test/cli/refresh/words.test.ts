@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asking } from '../../../cli/installation/aws-failures.ts';
 import { invocationFailureWords, resultWords, sweepWords } from '../../../cli/refresh/refresh-words.ts';
-import { clockTime, inWords } from '../../../cli/terminal/times.ts';
 import { restAfter } from '../../../cli/terminal/watch.ts';
 import type { Result } from '../../../lambda/broker/reconcile/result.ts';
 import type { SweepReport } from '../../../lambda/broker/sweep/report.ts';
@@ -21,7 +20,7 @@ const result: Result = {
 
 describe('a pass in words', () => {
   const said = (change: Partial<Result>) => resultWords({ ...result, ...change }, NOW)[0];
-  const safe = 'callers are safe until 2027-01-18 08:00 UTC (14 d)';
+  const safe = 'callers are safe until 2027-01-18 08:00 UTC (14 days)';
 
   it.each<[Partial<Result>, string]>([
     [{}, `acme: refreshed. The new token 1a2b3c4d is saved and published; ${safe}.`],
@@ -35,7 +34,7 @@ describe('a pass in words', () => {
     ],
     [
       { outcome: 'refreshed', variable: 'unknown', callersSafeUntil: '2027-01-06T08:00:00Z' },
-      'acme: refreshed. The new token 1a2b3c4d is saved; the variable could not be seen; callers are safe until 2027-01-06 08:00 UTC (2 d).',
+      'acme: refreshed. The new token 1a2b3c4d is saved; the variable could not be seen; callers are safe until 2027-01-06 08:00 UTC (2 days).',
     ],
     [
       { outcome: 'not_due', callersSafeUntil: null },
@@ -135,17 +134,4 @@ describe("AWS's refusals in words", () => {
 
 it('watches at a pace that leaves the broker half of what Contact Center answers in a minute', () => {
   expect([1, 12, 13, 1000].map(restAfter)).toEqual([5000, 5000, 5200, 400_000]);
-});
-
-it('tells times as exactly as it has to be to act on them', () => {
-  const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
-  expect([-minute, 119 * minute, 2 * hour, 47 * hour, 2 * day, 89.9 * day].map(inWords)).toEqual([
-    '0 min',
-    '119 min',
-    '2 h',
-    '47 h',
-    '2 d',
-    '89 d',
-  ]);
-  expect(clockTime('2027-01-04T08:09:10.123Z')).toBe('2027-01-04 08:09 UTC');
 });

@@ -20,8 +20,8 @@ describe('list', () => {
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
       expect.stringMatching(/^RECORD +ORG +CALLERS SAFE +REFRESH TOKEN +VARIABLE +HEALTH +NEXT +WRITER$/),
-      expect.stringMatching(/^clinic +2f9eecc5 +13 d +89 d +in step +ok +refresh in 6 d +clinic-writer$/),
-      expect.stringMatching(/^clinic-writer +- +13 d +89 d +- +ok +refresh in 6 d +-$/),
+      expect.stringMatching(/^clinic +2f9eecc5 +14 days +90 days +in step +ok +refresh in 7 days +clinic-writer$/),
+      expect.stringMatching(/^clinic-writer +- +14 days +90 days +- +ok +refresh in 7 days +-$/),
     ]);
   });
 
@@ -194,7 +194,7 @@ describe('refresh', () => {
     const { code, printed } = await operate('refresh refused --force');
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-3)).toEqual([
-      expect.stringMatching(/^Callers: safe until .*Z \(1[34] days\), /),
+      expect.stringMatching(/^Callers: safe until .* UTC \(1[34] days\), /),
       'With new credentials: npx wxcc-token-broker rotate-secret refused',
       'What else may be wrong: npx wxcc-token-broker doctor refused',
     ]);

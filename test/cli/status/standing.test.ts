@@ -50,11 +50,11 @@ describe('a record that is in order', () => {
     expect(cells(found, world.time + DAY)).toEqual({
       RECORD: 'acme',
       ORG: '2f9eecc5',
-      'CALLERS SAFE': '13 d',
-      'REFRESH TOKEN': '89 d',
+      'CALLERS SAFE': '13 days',
+      'REFRESH TOKEN': '89 days',
       VARIABLE: 'in step',
       HEALTH: 'ok',
-      NEXT: 'refresh in 5 d',
+      NEXT: 'refresh in 6 days',
       WRITER: '-',
     });
   });
@@ -155,7 +155,7 @@ describe('a record that needs somebody', () => {
       failure: { code: 'GRANT_REFUSED', since: '2027-01-04T08:00:10Z', retryAt: '2027-01-05T08:00:10Z' },
     });
     const later = world.time + 3 * HOUR;
-    expect(cells(found, later)).toMatchObject({ HEALTH: 'GRANT_REFUSED for 3 h', NEXT: 'retry in 21 h' });
+    expect(cells(found, later)).toMatchObject({ HEALTH: 'GRANT_REFUSED for 3 hours', NEXT: 'retry in 21 hours' });
     expect(standingDetails(found, later)).toContain('heading GRANT_REFUSED');
     expect(isFine(found)).toBe(false);
   });
@@ -213,7 +213,7 @@ describe('what callers have', () => {
     });
     expect(cells(found, world.time)['CALLERS SAFE']).toBe('no: expired');
     expect(standingDetails(found, world.time)).toContain(
-      'callers        AFFECTED since 2027-01-18T08:00:00Z: the token has expired.',
+      'callers        AFFECTED since 2027-01-18 08:00 UTC: the token has expired.',
     );
   });
 
@@ -281,7 +281,7 @@ describe('what is worth knowing and needs nobody', () => {
     const found = await standing(world);
     expect(found).toMatchObject({ health: 'paused', pausedSince: '2027-01-04T08:00:00Z' });
     expect(found).not.toHaveProperty('refreshDueAt');
-    expect(cells(found, START + 3 * DAY)).toMatchObject({ HEALTH: 'paused for 3 d', NEXT: '-' });
+    expect(cells(found, START + 3 * DAY)).toMatchObject({ HEALTH: 'paused for 3 days', NEXT: '-' });
     expect(standingDetails(found, START)).toContain('paused since   2027-01-04 08:00 UTC');
     expect(isFine(found)).toBe(true);
   });
