@@ -13,7 +13,7 @@ import { invocationFailureWords } from '../refresh/refresh-words.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { checkConsumer, type Door, doorOf } from './place.ts';
-import { bind, keyOf } from './projection-secrets.ts';
+import { bind, consumersOf, keyOf } from './projection-secrets.ts';
 import { createConsumer, findConsumer, newSecret } from './secrets.ts';
 
 const TRIES = 3;
@@ -22,7 +22,8 @@ const TRIES = 3;
 export const add = operatorCommand({
   usage: 'consumers add CONSUMER RECORD...',
   about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
-reconciled at once, so that its token is there for the consumer.`,
+reconciled at once, so that its token is there for the consumer. A consumer that is there, and whose token's secret was
+deleted by hand, gets that back and keeps its own secret.`,
   flags: {
     'dry-run': { type: 'boolean', about: 'say what would follow, and add nothing' },
   },
@@ -37,38 +38,60 @@ reconciled at once, so that its token is there for the consumer.`,
   async run({ installation, flags, names: [consumer = '', ...given], terminal }) {
     const door = doorOf(installation);
     const records = [...new Set(given)];
-    await withProgress(terminal, 'Looking for the records', () => checkAll(installation, door, consumer, records));
+    const isThere = await withProgress(terminal, 'Looking for the records', () =>
+      isUnbound(installation, door, consumer, records),
+    );
     if (flags['dry-run']) {
-      const would = `Would add consumer ${consumer}, bound to ${records.join(', ')}.`;
+      const would = `Would ${isThere ? 'bind' : 'add'} consumer ${consumer}${isThere ? ' again' : ', bound'} to ${records.join(', ')}.`;
       terminal.print(flags.json ? JSON.stringify({ consumer, added: false, records }, undefined, 2) : would);
       return 0;
     }
-    const secret = await withProgress(terminal, 'Adding it', () => addTo(installation, door, consumer, records));
+    const secret = await withProgress(terminal, 'Adding it', () =>
+      addTo(installation, door, consumer, records, isThere),
+    );
     const failed = await withProgress(terminal, 'Reconciling the records', () =>
       reconcileNow(installation, door, records),
     );
 
     const { tokenUrl } = door;
-    const shown = { clientId: consumer, clientSecret: secret.reveal(), tokenUrl, records };
-    if (flags.json) terminal.print(JSON.stringify({ consumer, added: true, ...shown }, undefined, 2));
+    const shown = { clientId: consumer, ...(secret && { clientSecret: secret.reveal() }), tokenUrl, records };
+    if (flags.json) terminal.print(JSON.stringify({ consumer, added: !isThere, ...shown }, undefined, 2));
     else for (const line of words(shown)) terminal.print(line);
     for (const line of failed) terminal.warn(line);
     return failed.length === 0 ? 0 : 1;
   },
 });
 
-async function checkAll(installation: Installation, door: Door, consumer: string, records: string[]): Promise<void> {
+/** Whether the consumer is there already, and a record's token is kept for it no more. Refuses what is there and whole. */
+async function isUnbound(
+  installation: Installation,
+  door: Door,
+  consumer: string,
+  records: readonly string[],
+): Promise<boolean> {
   for (const record of records) await withRecord(installation, record, () => loadRecord(installation, record));
-  if (!(await findConsumer(door, consumer))) return;
+  const found = await findConsumer(door, consumer);
+  if (!found) return false;
+  const bound = await Promise.all(records.map((record) => consumersOf(installation, record)));
+  const isOfIts = records.every((record) => found.consumer.records.includes(record));
+  if (isOfIts && bound.some((consumers) => !consumers.includes(consumer))) return true;
   throw new CommandFailed(
     `There is a consumer ${consumer} already; for a new secret: ${COMMAND} consumers rotate ${consumer}`,
   );
 }
 
-async function addTo(installation: Installation, door: Door, consumer: string, records: string[]): Promise<Secret> {
-  const { shown, kept } = newSecret(new Date(installation.clock.now()));
+/** The consumer's new secret; none for one that is there. */
+async function addTo(
+  installation: Installation,
+  door: Door,
+  consumer: string,
+  records: string[],
+  isThere: boolean,
+): Promise<Secret | undefined> {
   const keys = await Promise.all(records.map((record) => keyOf(installation, record)));
   for (const [place, record] of records.entries()) await bind(door, record, consumer, keys[place]);
+  if (isThere) return undefined;
+  const { shown, kept } = newSecret(new Date(installation.clock.now()));
   // Last: whatever fails before leaves nobody who could come in.
   await createConsumer(door, consumer, { records, secrets: [kept] }, keys[0]);
   return shown;
@@ -103,7 +126,10 @@ async function failureOfPass(
   return [];
 }
 
-function words(shown: { clientId: string; clientSecret: string; tokenUrl: string; records: string[] }): string[] {
+function words(shown: { clientId: string; clientSecret?: string; tokenUrl: string; records: string[] }): string[] {
+  if (shown.clientSecret === undefined) {
+    return [`${shown.clientId} gets the token of ${shown.records.join(', ')} again, with the secret that it has.`];
+  }
   const [only, another] = shown.records;
   const scope = another === undefined ? `${only}, or empty` : `one of ${shown.records.join(', ')}`;
   return [

@@ -51,6 +51,7 @@ export const arbitraryState: fc.Arbitrary<State> = some(
         failureSince: moment,
         refreshTokenDays: fc.constantFrom(14, 30),
         rotatedAt: moment,
+        consumersGone: fc.constant(true),
         exposedBy: fc.constant('agentViewable, reportable'),
         driftAt: moment,
         revokedAt: moment,
@@ -81,5 +82,6 @@ export const arbitraryState: fc.Arbitrary<State> = some(
     revokedAt: moment,
     revokedBeforeAt: moment,
     rotatedAt: moment,
+    consumers: fc.constantFrom('given', 'gone'),
   },
 ) as fc.Arbitrary<State>;

@@ -60,6 +60,13 @@ const courses: Record<string, (world: World) => unknown> = {
       await hourly(world, 2);
     }
   },
+  'Consumers that get no token': async (world) => {
+    world.deps.consumerTokens = world.consumerTokens;
+    world.consumerTokens.texts.set('acme', undefined);
+    await hourly(world, 1);
+    world.consumerTokens.texts.delete('acme');
+    await hourly(world, 1);
+  },
   'Many messages at once': async (world) => {
     for (const name of ['a', 'b', 'c', 'd', 'e', 'beta', 'gamma']) world.secrets.edit(name, '{}');
     await hourly(world, 1);

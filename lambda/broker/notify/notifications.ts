@@ -16,8 +16,6 @@ import {
 
 /** Days that a refresh token has left when people hear of it. */
 const REFRESH_DAYS = [14, 30];
-/** An endpoint that rotates with each refresh is not worth a message a week. */
-const ROTATION_AGAIN_AFTER = 30 * DAY;
 
 /** A message that people have not heard yet, and what the state notes once it went out. */
 export interface Notification {
@@ -46,6 +44,7 @@ export function notificationsFor(
     ...(observedLast.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
     ...aboutDrift(sender, usable),
     ...aboutRevocation(sender, state),
+    ...aboutConsumers(sender, state),
   ];
 }
 
@@ -79,8 +78,7 @@ function aboutRefreshToken({ name, now, callers, whereabouts }: Sender, { config
 }
 
 function aboutRotation({ name, now, callers, whereabouts }: Sender, { rotatedAt, notified }: State) {
-  if (rotatedAt === undefined) return [];
-  if (notified.rotatedAt !== undefined && rotatedAt - notified.rotatedAt < ROTATION_AGAIN_AFTER) return [];
+  if (rotatedAt === undefined || rotatedAt === notified.rotatedAt) return [];
   const message = messageOf(whereabouts, name, {
     subject: `Webex refresh token of ${name}: replaced`,
     happened: [
@@ -165,12 +163,28 @@ function aboutRevocation({ name, now, callers, whereabouts }: Sender, state: Sta
   return [{ message, mark: { revokedAt } }];
 }
 
+function aboutConsumers({ name, now, callers, whereabouts }: Sender, { consumers, notified }: State) {
+  if (consumers !== 'gone' || notified.consumersGone) return [];
+  const message = messageOf(whereabouts, name, {
+    subject: `Webex token of ${name}: consumers no longer get it`,
+    happened: [
+      `The secret from which consumers of the token endpoint get the token of record ${name} is gone. It goes with the last`,
+      'consumer that is removed; otherwise it was deleted by hand.',
+    ],
+    callers: `${callersAre(callers, now)} Consumers of this record get 503.`,
+    cure: 'nothing, if its consumers were removed on purpose. If not, add each of them again; it keeps its secret.',
+    commands: [operator(whereabouts, 'consumers list'), operator(whereabouts, `consumers add <consumer> ${name}`)],
+    heading: 'consumers-that-get-no-token',
+  });
+  return [{ message, mark: { consumersGone: true as const } }];
+}
+
 /** What people heard, without what is over: the next time it is news again. */
 export function forgetWhatIsOver(
   { config, state }: Usable,
   { observed, observedLast = observed, findings, now }: Learned,
 ) {
-  const { notified, refusal, driftedBeforeAt, revokedBeforeAt } = state;
+  const { notified, refusal, driftedBeforeAt, revokedBeforeAt, consumers } = state;
   const expiresAt = currentGrant(config, state)?.refreshTokenExpiresAt;
   const isNear = expiresAt !== undefined && (expiresAt - now) / DAY <= Math.max(...REFRESH_DAYS);
   return {
@@ -180,5 +194,6 @@ export function forgetWhatIsOver(
     ...(!refusal && { refusedLineage: undefined }),
     ...(driftedBeforeAt === undefined && { driftAt: undefined }),
     ...(revokedBeforeAt === undefined && { revokedAt: undefined }),
+    ...(consumers !== 'gone' && { consumersGone: undefined }),
   };
 }

@@ -23,18 +23,22 @@ const consumerTokenSchema = v.object({
   expiresAt: moment,
 });
 
-/**
- * What consumers of the token endpoint must be given now, where that differs from what they are given. Nothing is read
- * where no token endpoint is deployed, and nothing written for a record that no consumer is bound to.
- */
-export async function consumerTokenToWrite(
+/** Whether consumers of the token endpoint are bound to a record, and what they must be given now where that differs. */
+export interface Giving {
+  isBound: boolean;
+  wanted?: Secret;
+}
+
+/** Undefined, and nothing read, where no token endpoint is deployed or the record has no token yet. */
+export async function consumersOf(
   { consumerTokens, clock, deadline }: PassDeps,
   loaded: Usable,
-): Promise<Secret | undefined> {
-  const wanted = consumerTokenOf(loaded);
-  if (!consumerTokens || !wanted) return undefined;
+): Promise<Giving | undefined> {
+  const token = consumerTokenOf(loaded);
+  if (!consumerTokens || !token) return undefined;
   const kept = await persist(clock, TRIES, deadline, () => consumerTokens.read(loaded.name));
-  return kept === undefined || wanted.equals(kept.document) ? undefined : wanted;
+  if (!kept) return { isBound: false };
+  return token.equals(kept.document) ? { isBound: true } : { isBound: true, wanted: token };
 }
 
 /** Gives consumers the saved token. */

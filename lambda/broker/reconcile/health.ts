@@ -18,7 +18,13 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const { state, config } = current;
   if (config instanceof Failure) return { ...state, failure: failureAfter(current, state, learned) };
   const usable = current as Usable;
-  const seen = { ...state, ...seenOf(usable, learned), ...driftOf(state, learned), ...revocationOf(state, learned) };
+  const seen = {
+    ...state,
+    ...seenOf(usable, learned),
+    ...driftOf(state, learned),
+    ...revocationOf(state, learned),
+    ...consumersAfter(state, learned),
+  };
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
@@ -54,6 +60,13 @@ function endSeen({ grants, published }: State, end: Observation['end']): Partial
     ...(corrected.some((grant, n) => grant !== grants[n]) && { grants: corrected }),
     ...(isPublished && { published: { ...published, expiresAt: end.expiresAt } }),
   };
+}
+
+/** What takes a consumer away, a command or a hand, does not tell the broker: that its secret was there does. */
+function consumersAfter({ consumers }: State, { given }: Learned): Partial<State> {
+  if (!given || given instanceof Failure) return {};
+  if (given.isBound) return { consumers: 'given' };
+  return consumers === undefined ? {} : { consumers: 'gone' };
 }
 
 function driftOf({ driftedAt }: State, { findings, now }: Learned): Partial<State> {

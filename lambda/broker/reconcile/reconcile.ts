@@ -5,7 +5,7 @@ import { currentGrant } from '../record/grants.ts';
 import { persist } from '../record/retry.ts';
 import type { Reason } from '../record/state.ts';
 import { type Instant, LONGEST_PASS } from '../record/time.ts';
-import { consumerTokenToWrite, giveConsumers } from './consumer-token.ts';
+import { consumersOf, type Giving, giveConsumers } from './consumer-token.ts';
 import { finish } from './finish.ts';
 import { type Leased, takeLease } from './lease.ts';
 import { hasDrifted, nothingObserved, type Observation, observe, WriterHasNoToken } from './observe.ts';
@@ -80,9 +80,10 @@ export async function reconcileIfIdle(
   const isWaiting = observed.failure instanceof WriterHasNoToken;
   if (observed.token === 'refused' || observed.drifted || isWaiting) return undefined;
   const compared = await attempt(async () => compareVariable(loaded, observed));
-  const wanted = await attempt(() => consumerTokenToWrite(deps, loaded));
-  if (compared instanceof Failure || compared.comparison === 'differs' || wanted !== undefined) return undefined;
-  return finish(deps, { before: loaded, loaded, observed, published: compared });
+  const given = await attempt(() => consumersOf(deps, loaded));
+  if (compared instanceof Failure || compared.comparison === 'differs') return undefined;
+  if (given instanceof Failure || given?.wanted) return undefined;
+  return finish(deps, { before: loaded, loaded, observed, published: compared, given });
 }
 
 async function load(deps: PassDeps, record: string): Promise<Loaded> {
@@ -172,9 +173,10 @@ async function observeAgain(
   return observeAfterWriter(deps, after, urgency, request);
 }
 
-async function updateConsumers(deps: PassDeps, loaded: Usable): Promise<undefined> {
-  const wanted = await consumerTokenToWrite(deps, loaded);
-  if (wanted) await giveConsumers(deps, loaded.name, wanted);
+async function updateConsumers(deps: PassDeps, loaded: Usable): Promise<Giving | undefined> {
+  const giving = await consumersOf(deps, loaded);
+  if (giving?.wanted) await giveConsumers(deps, loaded.name, giving.wanted);
+  return giving;
 }
 
 function urgencyOf({ timing }: Deps, { configVersion }: Loaded, { force = false }: ReconcileRequest): Urgency {

@@ -52,7 +52,7 @@ export async function refresh(
     ...(current.configVersion === loaded.configVersion && publishedSeen(current as Usable, observed, now)),
     ...setOutToPublish(current.state, grant, now),
     refusal: refusalAfter(current, bought, now),
-    ...(isRotated && { rotatedAt: now }),
+    ...(isRotated && { rotatedAt: now, notified: notifiedOfRotation(current.state, used.grant, now) }),
   });
   const saved = usable(await saveChange(store, bought.loaded, change, 'grant', deadline));
   if (!answer.accessToken) {
@@ -123,6 +123,12 @@ function grantAfter(
     ...(isSame && { sameTokenSince: answered }),
     ...(answer.scope !== undefined && answer.scope.length <= LONGEST_SCOPE && { scope: answer.scope }),
   };
+}
+
+/** An endpoint that replaces the refresh token with each refresh tells no news: no copy was ever good for long. */
+function notifiedOfRotation({ notified, rotatedAt }: State, used: Grant | undefined, now: Instant): State['notified'] {
+  const isUsual = !used || (used.refreshedAt === rotatedAt && notified.rotatedAt === rotatedAt);
+  return isUsual ? { ...notified, rotatedAt: now } : notified;
 }
 
 function lifeOf(grant: Grant | undefined): number {

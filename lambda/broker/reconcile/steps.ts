@@ -4,6 +4,7 @@ import { Failure } from '../record/failures.ts';
 import { namedRefusal } from '../record/grants.ts';
 import type { Reason } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
+import type { Giving } from './consumer-token.ts';
 import { exposure, type Observation } from './observe.ts';
 import type { Publication } from './publish.ts';
 import type { Refreshed } from './refresh.ts';
@@ -22,7 +23,7 @@ export interface Steps {
   renewal?: Refreshed | Failure | undefined;
   published?: Publication | Failure;
   /** What consumers are given. */
-  given?: undefined | Failure;
+  given?: Giving | undefined | Failure;
   /** Another pass refreshes and publishes in our place. */
   yielded?: boolean;
 }

@@ -58,6 +58,8 @@ const notifiedSchema = v.object({
   /** At how many days before its end they heard of the refresh token. */
   refreshTokenDays: v.optional(v.number()),
   rotatedAt: v.optional(moment()),
+  /** They heard that consumers get no token any more. */
+  consumersGone: v.optional(v.literal(true)),
   /** The variable's flags by which others can see it. */
   exposedBy: v.optional(text()),
   driftAt: v.optional(moment()),
@@ -85,7 +87,10 @@ const stateSchema = v.object({
   /** When a token that Webex had revoked was last replaced, and when before that. */
   revokedAt: optional(moment()),
   revokedBeforeAt: optional(moment()),
+  /** When a refresh last brought another refresh token. */
   rotatedAt: optional(moment()),
+  /** Whether consumers of the token endpoint are given the token; absent where they never were. */
+  consumers: optional(v.picklist(['given', 'gone'])),
   notified: v.fallback(v.optional(notifiedSchema, {}), {}),
 });
 

@@ -51,21 +51,73 @@ describe('people are told once', () => {
     expect(world.messages).toEqual([]);
   });
 
-  it('that a refresh token was replaced, and again after 30 days where every refresh replaces it', async () => {
+  it('that a refresh token was replaced, and not again while every refresh replaces it', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'rotate';
-    for (let week = 0; week < 5; week += 1) {
+    for (let week = 0; week < 6; week += 1) {
       world.pass(7);
       await world.reconcile();
     }
     expect(world.subjects).toEqual(['Webex refresh token of acme: replaced']);
-    world.pass(7);
-    await world.reconcile();
-    expect(world.subjects).toEqual(Array(2).fill('Webex refresh token of acme: replaced'));
     world.steps.length = 0;
     world.pass(7);
     await world.reconcile();
     expect(world.steps).toHaveLength(8);
+    world.webex.refreshTokens = 'same';
+    world.pass(7);
+    await world.reconcile();
+    world.webex.refreshTokens = 'rotate';
+    world.pass(7);
+    await world.reconcile();
+    expect(world.subjects).toEqual(Array(2).fill('Webex refresh token of acme: replaced'));
+  });
+
+  it('of nothing where the first refresh replaced it already, and each one since', async () => {
+    const world = new World();
+    world.webex.refreshTokens = 'rotate';
+    await world.settled();
+    for (let week = 0; week < 6; week += 1) {
+      world.pass(7);
+      await world.reconcile();
+    }
+    expect(world.subjects).toEqual([]);
+  });
+
+  it('that a refresh token was replaced, though the first message was lost', async () => {
+    const world = await settled();
+    world.webex.refreshTokens = 'rotate';
+    world.failing('notify', () => new Failure('INTERNAL', 'SNS is away.'));
+    for (const _ of [1, 2]) {
+      world.pass(7);
+      await world.reconcile();
+    }
+    world.heal();
+    world.time += HOUR;
+    await world.reconcile();
+    expect(world.subjects).toEqual(['Webex refresh token of acme: replaced']);
+  });
+
+  it('that consumers get the token no more, and again when it happens anew', async () => {
+    const world = new World();
+    world.deps.consumerTokens = world.consumerTokens;
+    const hour = () => {
+      world.time += HOUR;
+      return world.sweep();
+    };
+    await world.settled();
+    await hour();
+    world.consumerTokens.texts.set('acme', undefined);
+    await hour();
+    await hour();
+    expect(world.subjects).toEqual([]);
+    for (const times of [1, 2]) {
+      world.consumerTokens.texts.delete('acme');
+      for (const _ of [1, 2, 3]) await hour();
+      expect(world.subjects).toEqual(Array(times).fill('Webex token of acme: consumers no longer get it'));
+      world.consumerTokens.texts.set('acme', undefined);
+      await hour();
+    }
+    expect(world.consumerTokens.of('acme').accessToken).toBe(world.token);
   });
 
   it('that the variable is exposed, and again when it is exposed anew or by another flag', async () => {

@@ -30,11 +30,13 @@ const full: State = {
   revokedAt: START,
   revokedBeforeAt: START,
   rotatedAt: START,
+  consumers: 'gone',
   notified: {
     failure: 'GRANT_REFUSED',
     failureSince: START,
     refreshTokenDays: 14,
     rotatedAt: START,
+    consumersGone: true,
     driftAt: START,
     revokedAt: START,
   },

@@ -1,4 +1,9 @@
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operate, operateJson } from '../operate.ts';
 import { lasting, SandboxHere } from '../sandbox-here.ts';
@@ -82,6 +87,22 @@ describe('consumers add', () => {
     const { code, warned } = await operate('consumers add twice clinic');
     expect([code, warned]).toEqual([1, expect.stringMatching(/^There is a consumer twice already; .*rotate twice$/)]);
     expect(await stored('token-broker.consumers/twice')).toBe(before);
+  });
+
+  it('gives a consumer back what was deleted by hand, and leaves its secret as it is', async () => {
+    const added = await add('healed clinic-writer');
+    const SecretId = 'token-broker.consumer-tokens/clinic-writer';
+    await secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+    expect((await operate('consumers add healed clinic-writer --dry-run')).printed).toBe(
+      'Would bind consumer healed again to clinic-writer.',
+    );
+    expect(await operate('consumers add healed clinic-writer')).toMatchObject({
+      code: 0,
+      printed: 'healed gets the token of clinic-writer again, with the secret that it has.',
+    });
+    expect(await fetchToken(added)).toMatchObject({ status: 200 });
+    expect((await operate('consumers add healed clinic-writer')).code).toBe(1);
+    expect((await operate('consumers add healed clinic')).code).toBe(1);
   });
 
   it('tells where a check fails; the consumer is there, and its token comes with a later one', async () => {
