@@ -29,6 +29,7 @@ export function addOutputs(stack: Stack, { settings, functionName, topicArn, log
     output('PackageVersion', 'Of wxcc-token-broker, as the app that deploys it has it.', version);
   }
   output('LogGroupName', 'Its log.', logGroupName);
+  output('TopicArn', 'Through which people are told.', topicArn);
   output('RegisterCommand', 'Registers a Service App.', commands.register(Aws.REGION, records, settings.kmsKeyArn));
   output(
     'RefreshCommand',

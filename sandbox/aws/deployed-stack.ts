@@ -4,10 +4,12 @@ import { arn, region } from './notation.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
 
 /** The group of the sweep and of the wakes. */
-export const WAKES = 'token-broker-wakes';
+export const WAKES = 'token-broker';
 export const SWEEP = 'token-broker-sweep';
 /** The secret in which the sweeps remember the records; CloudFormation makes its name up. */
 export const ROSTER = 'Roster-Wz3kQ9pLxT1a';
+/** The function's log, of which CloudFormation makes up the name, too. */
+export const LOG_GROUP = 'token-broker-RefreshLogsE8FB3D0F-vT7cRk2MfYbh';
 const SCHEDULER_ROLE = 'arn:aws:iam::123456789012:role/token-broker-scheduler';
 
 /** What a deployed function is set to, but for where Webex and Contact Center are. */

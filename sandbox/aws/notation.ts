@@ -1,7 +1,7 @@
 import type { Instant } from '../clock.ts';
 
 export const region = 'eu-west-1';
-const account = '123456789012';
+export const account = '123456789012';
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Everything lives in one account and one region. */

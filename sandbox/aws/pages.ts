@@ -8,8 +8,9 @@ export interface Page<T> {
 
 /** One page of a list; an unknown token is refused with an error of that type. */
 export function page<T>(all: readonly T[], size: number, token: string | undefined, refusedWith: string): Page<T> {
-  const from = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(from) || from < 0) throw new AwsError(refusedWith, 'The NextToken value is invalid.');
+  const told = token === undefined ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d+$/.test(told)) throw new AwsError(refusedWith, 'The NextToken value is invalid.');
+  const from = Number(told);
   const items = all.slice(from, from + size);
   const end = from + items.length;
   return end < all.length ? { items, NextToken: Buffer.from(String(end)).toString('base64url') } : { items };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cloudFormation } from '../aws/cloudformation.ts';
-import { functionSettings, identity, ROSTER, toolkitStack } from '../aws/deployed-stack.ts';
+import { functionSettings, identity, LOG_GROUP, ROSTER, toolkitStack } from '../aws/deployed-stack.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import { scheduler } from '../aws/scheduler.ts';
 import { secretsManager } from '../aws/secrets-manager.ts';
@@ -37,7 +37,7 @@ export interface KeptAccountOptions {
 
 /**
  * An AWS account on loopback, on real time and kept on disk, with the function in it. What watches over it begins anew
- * with each start: metrics, the states of the alarms, and the queue.
+ * with each start: metrics, the states of the alarms, the log, and the queue.
  */
 export interface KeptAccount {
   /** The file that it is kept in. */
@@ -97,15 +97,10 @@ async function startIn(directory: OwnDirectory, options: KeptAccountOptions): Pr
     AWS_ENDPOINT_URL_SCHEDULER: timers.url,
     AWS_ENDPOINT_URL_SNS: topics.url,
   };
-  const run = host({ clock, env: { ...settings, ...env } });
+  const run = host({ clock, env: { ...settings, ...env, AWS_LAMBDA_LOG_GROUP_NAME: LOG_GROUP } });
   const name = functionArn.replace(/^.*:/, '');
   const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, name);
-  const invoke = (event: unknown) =>
-    running.add(async () => {
-      const invoked = await run(event);
-      for (const line of invoked.log) monitored.cloudWatch.readLog(JSON.parse(line));
-      return invoked;
-    });
+  const invoke = (event: unknown) => running.add(() => monitored.logged(() => run(event)));
   const functions = await open(lambda([{ name, environment: settings, invoke }]));
   const deployed = { name: stack, createdAt: clock.now(), ...monitored.stack };
   const stacks = await open(cloudFormation([deployed, toolkitStack(clock.now())]));

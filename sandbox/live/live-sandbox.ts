@@ -1,5 +1,5 @@
 import { cloudFormation } from '../aws/cloudformation.ts';
-import { sweepSchedule, toolkitStack } from '../aws/deployed-stack.ts';
+import { LOG_GROUP, sweepSchedule, toolkitStack } from '../aws/deployed-stack.ts';
 import { type HttpApiOptions, serveHttpApi } from '../aws/http-api.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
@@ -61,12 +61,8 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, functionName);
   const prefixes = { CONSUMER_PREFIX: `${stack}.consumers/`, CONSUMER_TOKEN_PREFIX: `${stack}.consumer-tokens/` };
   const settings = { CONSUMER_TOKEN_PREFIX: prefixes.CONSUMER_TOKEN_PREFIX };
-  const hosted = host(sandbox, settings);
-  const invoke = async (event: unknown): Promise<Invoked> => {
-    const invoked = await hosted(event);
-    for (const line of invoked.log) monitored.cloudWatch.readLog(JSON.parse(line));
-    return invoked;
-  };
+  const hosted = host(sandbox, { ...settings, AWS_LAMBDA_LOG_GROUP_NAME: LOG_GROUP });
+  const invoke = (event: unknown) => monitored.logged(() => hosted(event));
   const residents = settle(sandbox, recordPrefix);
   if (subscriber !== undefined) sns.subscribe(topicArn, subscriber);
 

@@ -80,6 +80,7 @@ describe('the stack', () => {
       'RecordKeyArn',
       'CodeFingerprint',
       'LogGroupName',
+      'TopicArn',
       'RegisterCommand',
       'RefreshCommand',
       'TestAlarmCommand',

@@ -40,11 +40,34 @@ it('rings the deployed alarms by what the function logs, and tells the topic', a
   expect(sns.messages.at(-1)?.subject).toBe('OK: "token-broker-refused"');
 });
 
+it('keeps what the function logs in its log group, between the lines that Lambda adds', async () => {
+  const { sandbox, monitored } = await start();
+  const { outputs, resources = [] } = monitored.stack;
+  const logGroup = resources.find(({ type }) => type === 'AWS::Logs::LogGroup')?.physicalId ?? '';
+  expect(outputs.LogGroupName).toBe(logGroup);
+  const log = ['{"message":"reconciled"}'];
+  await monitored.logged(async () => ({ log, answer: 1 }));
+  await monitored.logged(async () => ({ log, error: Object.assign(new RangeError('too far'), { code: 'X' }) }));
+  const lines = monitored.logGroups.find(logGroup, {}).lines.map(({ message }) => JSON.parse(message));
+  const time = new Date(sandbox.clock.now()).toISOString();
+  expect(lines).toMatchObject([
+    { time, type: 'platform.start' },
+    { message: 'reconciled' },
+    { type: 'platform.report', record: { status: 'success' } },
+    { type: 'platform.start' },
+    { message: 'reconciled' },
+    { timestamp: time, level: 'ERROR', message: { errorType: 'RangeError', errorMessage: 'too far', code: 'X' } },
+    { type: 'platform.report', record: { status: 'error' } },
+  ]);
+});
+
 it('says what the stack consists of, by the ids that its services know', async () => {
   const { sandbox, monitored } = await start();
   const { outputs, resources = [] } = monitored.stack;
   expect(outputs).toMatchObject({ FunctionName: 'token-broker-refresh', RecordPrefix: 'token-broker/' });
   expect(outputs.CodeFingerprint).toMatch(/^[\da-f]{12}$/);
+  expect(outputs.TopicArn).toBe(sandbox.topicArn);
+  expect(outputs.SubscribeCommand).toContain(` --region eu-west-1 --topic-arn ${sandbox.topicArn} `);
   const ids = (type: string) => resources.filter((one) => one.type === type).map(({ physicalId }) => physicalId);
   expect(ids('AWS::CloudWatch::Alarm')).toContain('token-broker-silence');
   expect(ids('AWS::SNS::Topic')).toEqual([sandbox.topicArn]);
