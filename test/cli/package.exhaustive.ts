@@ -24,6 +24,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+it('comes with the notices of what its functions are bundled with', () => {
+  expect(readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8')).toContain('valibot');
+});
+
 /** `npx wxcc-token-broker <args>` in a folder. */
 function npx(args: string, cwd: string) {
   const { status, stdout, stderr } = spawnSync('npx', ['wxcc-token-broker', ...args.split(' ')], {

@@ -10,13 +10,43 @@ describe.each(workflows)('%s', (_file, text) => {
     for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('is allowed nothing that a job does not ask for, and no job asks to write', () => {
+  it('is allowed nothing that a job does not ask for', () => {
     expect(text).toMatch(/^permissions: \{\}$/m);
-    expect(text).not.toMatch(/: write\b/);
+  });
+});
+
+function text(name: string): string {
+  return readFileSync(`.github/workflows/${name}.yml`, 'utf8');
+}
+
+function commands(workflow: string): string[] {
+  return [...workflow.matchAll(/run: (.*)$/gm)].map(([, command = '']) => command);
+}
+
+const everybodys = ['npm ci', 'npm run check', 'npm run test:exhaustive'];
+
+describe('the check of a change', () => {
+  it('runs what everybody runs, and may write nothing', () => {
+    expect(commands(text('check'))).toEqual(everybodys);
+    expect(text('check')).not.toMatch(/: write\b/);
+  });
+});
+
+describe('a release', () => {
+  const [check = '', publish = ''] = text('release').split('\n  publish:\n');
+
+  it('passes what everybody runs before anything may write', () => {
+    expect(commands(check).slice(-3)).toEqual(everybodys);
+    expect(check).not.toMatch(/: write\b/);
+    expect(publish).toMatch(/^ {4}needs: check$/m);
+    expect(publish).toMatch(/^ {4}environment: release$/m);
   });
 
-  it('runs what everybody runs', () => {
-    const commands = [...text.matchAll(/run: (.*)$/gm)].map(([, command]) => command);
-    expect(commands).toEqual(['npm ci', 'npm run check', 'npm run test:exhaustive']);
+  it('publishes what it packed, with provenance and without a stored token', () => {
+    expect(commands(publish)).toContain('npm publish ./wxcc-token-broker-*.tgz');
+    expect(publish).toMatch(/id-token: write/);
+    expect(text('release')).not.toMatch(/secrets\./);
+    const { publishConfig } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(publishConfig).toEqual({ access: 'public', provenance: true });
   });
 });
