@@ -29,7 +29,7 @@ export function personSpoken(column = 4): Steps {
       ),
       { default: 'HangUp', error: 'HangUp' },
     ),
-    SayNobodyFound: step([column + 1, 1], say('Nobody has that address.', 'I found nobody with that e-mail address.'), {
+    SayNobodyFound: step([column + 1, 1], say('No person has that address.', "I couldn't find that e-mail address."), {
       default: 'HangUp',
       error: 'HangUp',
     }),

@@ -40,7 +40,10 @@ export function renewal({ token, most, request }: Renewal, fallback: Steps): Ste
     }),
     SayNotRenewed: step(
       [9, 3],
-      say('Neither the broker nor the fallback has a token.', 'No access token could be had. Please try again later.'),
+      say(
+        'Neither the broker nor the fallback has a token.',
+        "I couldn't get an access token. Please try again later.",
+      ),
       { default: 'HangUp', error: 'HangUp' },
     ),
     ...tokenRefused(),

@@ -30,7 +30,7 @@ export function recoveryFinding(
   if (!canMint) return problem(`${NO_MINTING}: its recovery cannot work.`, 'Take recovery out of the record.');
   const { record: helper } = config.recovery;
   const visit = byName.get(helper);
-  const correct = 'Register it, or correct recovery.record: runbook, "Commands for every case".';
+  const correct = 'Register it, or correct recovery.record: docs/operate.md, "Change a record".';
   if (!visit) return problem(`Its recovery, record ${helper}, cannot be used.`, correct);
   if (visit.life !== 'no token' && visit.life !== 'refused')
     return ok(`Record ${helper} could mint a new pair for it.`);

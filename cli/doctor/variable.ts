@@ -95,7 +95,7 @@ async function refused(
   if (datacenter !== undefined) {
     return problem(
       `${target.datacenter} does not know it (${status ?? 'no such name'}), and ${datacenter} does: target.datacenter is wrong.`,
-      `Set target.datacenter to ${datacenter}: runbook, "Commands for every case".`,
+      `Set target.datacenter to ${datacenter}: docs/operate.md, "Change a record".`,
     );
   }
   return problem(message, heading(code));

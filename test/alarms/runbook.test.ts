@@ -6,6 +6,8 @@ import { wrongWith } from './commands.ts';
 import { Page } from './page.ts';
 
 const runbook = new Page('docs/runbook.md');
+/** An entry of the runbook that only says where the rest is has it here. */
+const details = ['alarms.md', 'notices.md'].map((name) => ({ name, page: new Page(`docs/${name}`) }));
 const security = new Page('docs/security.md');
 const tokenEndpoint = new Page('docs/token-endpoint.md');
 
@@ -54,13 +56,23 @@ describe('the runbook', () => {
     ...alarms.map(({ AlarmName }) => AlarmName.replace('token-broker-', 'Alarm: ')),
     ...new Set(named),
   ])('says of %s what it means, what callers notice, what to do and how it is over', (heading) => {
-    const parts = [...(runbook.sections.get(heading) ?? '').matchAll(/^- \*\*(\w+):\*\* /gm)].map(([, part]) => part);
+    const { page } = details.find(({ page: { sections } }) => sections.has(heading)) ?? { page: runbook };
+    const parts = [...(page.sections.get(heading) ?? '').matchAll(/^- \*\*(\w+):\*\* /gm)].map(([, part]) => part);
     expect(parts).toEqual(['Means', 'Callers', 'Do', 'Over']);
+  });
+
+  it.each(details)('links from its own heading to each entry of $name', ({ name, page }) => {
+    const entries = [...page.sections].flatMap(([heading, text], index) =>
+      text.includes('- **Means:**') ? [[heading, `[What to do](${name}#${page.anchors[index]})`] as const] : [],
+    );
+    expect(entries.length).toBeGreaterThan(7);
+    for (const [heading, link] of entries) expect(runbook.sections.get(heading)).toContain(link);
   });
 });
 
-describe.each([
+describe.each<[string, Page]>([
   ['docs/runbook.md', runbook],
+  ...details.map(({ name, page }): [string, Page] => [`docs/${name}`, page]),
   ['docs/security.md', security],
   ['docs/uninstall.md', new Page('docs/uninstall.md')],
   ['docs/token-endpoint.md', tokenEndpoint],

@@ -18,7 +18,9 @@ describe('the documentation', () => {
       new Set([
         'README.md',
         ...[
+          'alarms',
           'architecture',
+          'notices',
           'operate',
           'performance',
           'reliability',

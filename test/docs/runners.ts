@@ -120,7 +120,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
   { claims: /^npx wxcc-token-broker consumers list /, kind: 'example', run: pipedWith(withConsumer) },
   { claims: /^npx wxcc-token-broker consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
-  { claims: /^npx wxcc-token-broker config$/, kind: 'example', run: typed() },
+  { claims: /^npx wxcc-token-broker config$/, run: typed() },
   { claims: /^npx wxcc-token-broker config --json \| jq /, kind: 'example', run: piped },
   { claims: /^npx wxcc-token-broker iam-policy/, run: typed() },
   { claims: /^npx wxcc-token-broker list --removed$/, kind: 'example', run: typed() },
@@ -165,6 +165,7 @@ export const runners: readonly Runner[] = [
 /** What takes the place of the words in angle brackets. */
 const words: Record<string, string> = {
   record: 'clinic',
+  consumer: 'front-desk',
   'log-group': '/aws/lambda/token-broker-refresh',
   'access-log-group': 'token-broker-AccessLog',
   'topic-arn': 'arn:aws:sns:eu-west-1:123456789012:token-broker-alerts',

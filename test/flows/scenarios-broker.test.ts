@@ -7,7 +7,7 @@ import { answers, found, greeting, moment, PEOPLE, platforms, READ, REFRESH, REP
 import { acmeByBroker, acmeByConnector, acmeByConnectorAlone } from './values.ts';
 
 const refused = 'The access token was refused. Please try again later.';
-const noToken = 'No access token could be had. Please try again later.';
+const noToken = "I couldn't get an access token. Please try again later.";
 const HOUR = 3_600_000;
 
 describe.each(platforms)(

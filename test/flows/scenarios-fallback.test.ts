@@ -108,7 +108,7 @@ describe.each(platforms)(
         const before = centre.published();
         expect(await centre.call()).toMatchObject({
           outcome: 'disconnected',
-          spoken: [greeting, moment, 'No access token could be had. Please try again later.'],
+          spoken: [greeting, moment, "I couldn't get an access token. Please try again later."],
           variables: { outcome: 'not_refreshed' },
         });
         expect(centre.asked(PEOPLE)).toHaveLength(1);

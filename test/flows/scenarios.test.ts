@@ -20,7 +20,7 @@ describe.each(platforms)(
         const centre = await open('nobody@example.com');
         expect(await centre.call()).toMatchObject({
           outcome: 'disconnected',
-          spoken: [greeting, 'I found nobody with that e-mail address.'],
+          spoken: [greeting, "I couldn't find that e-mail address."],
         });
       });
 

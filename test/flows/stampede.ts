@@ -11,7 +11,7 @@ interface Size {
 }
 
 const apologies = [
-  'No access token could be had. Please try again later.',
+  "I couldn't get an access token. Please try again later.",
   'The service is busy. Please try again later.',
 ];
 
