@@ -50,6 +50,10 @@ export class PowertoolsTelemetry implements Telemetry {
     });
   }
 
+  notified(record: string, subject: string): void {
+    this.#reporter.logger.info('message sent', { serviceApp: record, subject });
+  }
+
   tested(): void {
     this.#reporter.logger.info('alarm test');
     this.#reporter.count({ [RECORDS_REFUSED]: 1 });

@@ -188,6 +188,8 @@ export interface Pending {
 export interface Telemetry {
   reconciled(report: PassReport): void;
   swept(report: SweepReport, gauges: SweepGauges): void;
+  /** A message about the record went out. */
+  notified(record: string, subject: string): void;
   /** As if one record were refused, until the next sweep. */
   tested(): void;
 }

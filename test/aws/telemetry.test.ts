@@ -49,6 +49,12 @@ describe('telemetry', () => {
     });
   });
 
+  it('writes one line per message that went out, by its record and its subject', () => {
+    const subject = 'Webex token of acme: GRANT_REFUSED';
+    const line = { level: 'INFO', message: 'message sent', serviceApp: 'acme', subject };
+    expect(written((telemetry) => telemetry.notified('acme', subject))).toEqual([expect.objectContaining(line)]);
+  });
+
   it('shows where a bug struck, without its message', () => {
     const failure = toFailure(new TypeError(`no ${canary('value')}\n  in it`));
     const lines = written((telemetry) => telemetry.reconciled({ serviceApp: 'acme', findings: {}, failure }));

@@ -33,6 +33,8 @@ export class World {
   readonly steps: string[] = [];
   readonly wakes: { record: string; at: Instant }[] = [];
   readonly messages: { subject: string; text: string }[] = [];
+  /** The messages of which the log says that they went out. */
+  readonly notified: { record: string; subject: string }[] = [];
   readonly reports: PassReport[] = [];
   readonly sweeps: SweepReport[] = [];
   readonly clock = {
@@ -65,6 +67,7 @@ export class World {
     telemetry: {
       reconciled: (report) => void this.reports.push(report),
       swept: (report) => void this.sweeps.push(report),
+      notified: (record, subject) => void this.notified.push({ record, subject }),
       tested: () => {},
     },
     whereabouts,

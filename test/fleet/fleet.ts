@@ -169,7 +169,7 @@ export class Fleet {
     contactCenter: this.#contactCenter,
     wakes: { create: async (_record, at) => void this.wakes.push(at) },
     notifier: { notify: async () => {} },
-    telemetry: { reconciled: () => {}, swept: () => {}, tested: () => {} },
+    telemetry: { reconciled: () => {}, swept: () => {}, notified: () => {}, tested: () => {} },
     whereabouts,
     roster: new MemoryRoster(),
   };

@@ -139,7 +139,7 @@ describe('the handler, through its real clients', () => {
 
   it('raises a test alarm and one message', async () => {
     const { invoke, sandbox } = await deployed();
-    expect(await invoke({ action: 'test-alarm' })).toEqual({ testAlarm: 'sent at 2027-01-04T08:00:00Z' });
+    expect(await invoke({ action: 'test-alarm' })).toEqual({ testAlarm: 'sent at 2027-01-04 08:00 UTC' });
     expect(sandbox.sns.messages.map(({ subject }) => subject)).toEqual(['Webex token broker: test']);
     expect(sandbox.clock.now()).toBe(START);
   });

@@ -93,6 +93,7 @@ export class World {
       telemetry: {
         reconciled: (report) => this.#reconciled(report),
         swept: (report) => this.say(report),
+        notified: () => {},
         tested: () => {},
       },
       whereabouts,

@@ -18,7 +18,7 @@ import { type Learned, learnedFrom, refreshedIn, type Steps } from './steps.ts';
 export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
   const learned = learnedFrom(steps, deps.clock.now());
   const { loaded, isSaved, failure } = await remember(deps, learned);
-  const { wakeAt, unsent } = await tell(deps, loaded, learned, isSaved);
+  const { wakeAt, unsent, sent } = await tell(deps, loaded, learned, isSaved);
   const findings = { ...learned.findings, ...(unsent.length > 0 && { unsent }) };
   const result = resultOf(deps, { ...learned, loaded }, wakeAt);
   reportPass(
@@ -27,6 +27,8 @@ export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
     result,
     !isSaved && isUntold(deps, loaded, learned, failure),
   );
+  // After the pass, so that the log tells first what a message is about.
+  for (const subject of sent) deps.telemetry.notified(loaded.name, subject);
   if (failure) throw failure;
   return result;
 }
@@ -62,6 +64,7 @@ async function remember(deps: PassDeps, learned: Learned) {
 /** Sets the wake and sends the messages. What cannot be sent is counted, and fails nothing: the next pass sends it. */
 async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: boolean) {
   const unsent: string[] = [];
+  const sent: string[] = [];
   const isSent = (what: string, send: () => Promise<void>) =>
     send().then(
       () => true,
@@ -73,19 +76,20 @@ async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: b
   const moment = isSaved || refreshedIn(learned) ? wakeNeeded(deps, loaded, learned) : undefined;
   const wakeAt =
     moment !== undefined && (await isSent('wake', () => deps.wakes.create(loaded.name, moment))) ? moment : undefined;
-  if (!isSaved) return { wakeAt, unsent };
+  if (!isSaved) return { wakeAt, unsent, sent };
   let heard = {};
   for (const { message, mark } of notificationsFor(deps, loaded, learned)) {
     if (deps.outbox?.takes({ message, mark, loaded })) continue;
     const wasHeard = await isSent('message', () => deps.notifier.notify(message.subject, message.text));
     if (wasHeard) heard = { ...heard, ...mark };
+    if (wasHeard) sent.push(message.subject);
   }
   // Only now: a message that did not go out is sent by the next pass.
   await isSent('note of a message', async () => {
     const change = ({ state }: Loaded) => ({ ...state, notified: { ...state.notified, ...heard } });
     await saveChange(deps.store, loaded, change, 'notified', deps.deadline);
   });
-  return { wakeAt, unsent };
+  return { wakeAt, unsent, sent };
 }
 
 /** Nothing depends on a wake: it only saves time. */

@@ -34,6 +34,7 @@ export function overheard(telemetry: Telemetry, hear: (report: PassReport) => vo
       telemetry.reconciled(report);
     },
     swept: telemetry.swept.bind(telemetry),
+    notified: telemetry.notified.bind(telemetry),
     tested: telemetry.tested.bind(telemetry),
   };
 }

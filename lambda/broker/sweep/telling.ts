@@ -66,10 +66,11 @@ export async function tellAll(
   const notices = canNote ? call.notices : [];
   const sender = { whereabouts: deps.whereabouts, now, sweepMs: deps.timing.sweepMs };
   const letters = [
-    ...outbox.waiting.map((pending) => ({ message: pending.message, pending })),
-    ...notices.map((notice) => ({ message: messageAboutStanding(sender, notice), notice })),
+    ...outbox.waiting.map((pending) => ({ name: pending.loaded.name, message: pending.message, pending })),
+    ...notices.map((notice) => ({ name: notice.name, message: messageAboutStanding(sender, notice), notice })),
   ];
   const sent = await send(deps, letters, Math.max(outbox.left, 1));
+  for (const { name, message } of sent) deps.telemetry.notified(name, message.subject);
   failed += letters.length - sent.length;
 
   const heard = sent.flatMap((letter): RosterNotice[] => ('notice' in letter ? [letter.notice] : []));

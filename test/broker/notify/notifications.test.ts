@@ -12,6 +12,23 @@ async function settled(): Promise<World> {
   return world;
 }
 
+it('the log says of each message that went out, and of no other, which record it is about', async () => {
+  const world = await settled();
+  world.failing('refresh', () => new Failure('GRANT_REFUSED', 'Webex refuses.'));
+  world.pass(7);
+  let refusals = 1;
+  const { notify } = world.deps.notifier;
+  world.deps.notifier.notify = async (subject, text) => {
+    refusals -= 1;
+    if (refusals >= 0) throw new Failure('INTERNAL', 'SNS refuses.');
+    return notify(subject, text);
+  };
+  await world.failingPass();
+  expect(world.notified).toEqual([]);
+  await world.failingPass();
+  expect(world.notified).toEqual([{ record: 'acme', subject: 'Webex token of acme: GRANT_REFUSED' }]);
+});
+
 describe('people are told once', () => {
   it('of a refresh token with 30 and with 14 days left, and again after it was renewed', async () => {
     const world = new World();

@@ -73,6 +73,7 @@ it('overheard telemetry passes everything on, and lets its listener hear each pa
     {
       reconciled: ({ serviceApp }) => heard.push(`reconciled ${serviceApp}`),
       swept: ({ records }) => heard.push(`swept ${records}`),
+      notified: (record, subject) => heard.push(`notified ${record}: ${subject}`),
       tested: () => heard.push('tested'),
     },
     ({ serviceApp }) => heard.push(`heard ${serviceApp}`),
@@ -82,7 +83,8 @@ it('overheard telemetry passes everything on, and lets its listener hear each pa
     { records: 3, refreshed: 0, unchanged: 0, republished: 0, notDue: 3, paused: 0, failed: [], skipped: 0 },
     { ...none, publishing: 3 },
   );
+  both.notified('acme', 'gone');
   both.tested();
-  expect(heard).toEqual(['heard acme', 'reconciled acme', 'swept 3', 'tested']);
+  expect(heard).toEqual(['heard acme', 'reconciled acme', 'swept 3', 'notified acme: gone', 'tested']);
   expect(Object.keys(telemetry).sort()).toEqual(Object.keys(both).sort());
 });

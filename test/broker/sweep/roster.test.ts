@@ -207,6 +207,7 @@ describe('many records that need a message at once', () => {
     expect(world.subjects[5]).toBe('Webex token broker: 7 more messages of one sweep');
     const told = names.filter((name) => world.messages.some(({ text }) => text.includes(name)));
     expect(told).toEqual(names);
+    expect(world.notified.map(({ record }) => record).sort()).toEqual(names);
   });
 
   it('have one message together where all of them are gone', async () => {
@@ -229,9 +230,11 @@ describe('messages of a sweep are sent at least once', () => {
     world.failing('notify', () => new Failure('INTERNAL', 'SNS refuses.'));
     await hourly(world, sweeps);
     expect(world.sweeps.at(-1)).toMatchObject({ unkept: 1 });
+    expect(world.notified).toEqual([]);
     world.heal();
     await hourly(world, 3);
     expect(world.subjects).toEqual(['Webex token of acme: the record is gone']);
+    expect(world.notified).toEqual([{ record: 'acme', subject: 'Webex token of acme: the record is gone' }]);
     expect(world.sweeps.at(-1)).not.toHaveProperty('unkept');
   });
 
