@@ -31,6 +31,11 @@ const commands = commandGroup(explanation, {
     load: async () => (await import('./refresh/refresh.ts')).refresh,
     elsewhere: ['renew', 'run'],
   },
+  edit: {
+    summary: 'Changes where a record publishes, its writer and its recovery, once Webex has confirmed it.',
+    load: async () => (await import('./changes/edit.ts')).edit,
+    elsewhere: ['change', 'modify', 'set', 'update'],
+  },
   pause: {
     summary: 'Stops refreshing and publishing a record, until it is resumed.',
     load: async () => (await import('./changes/pausing.ts')).pause,

@@ -57,7 +57,8 @@ export function outcomeLines(outcomes: readonly Outcome[], isDry: boolean): stri
   return left.length > 0 ? [...told, `Not removed: ${recordsNamed(left)}.`] : told;
 }
 
-function endOf(callers: Callers | undefined): string {
+/** What becomes of a token that nothing renews, after the words that its variable keeps what it holds. */
+export function endOf(callers: Callers | undefined): string {
   if (!callers) return '';
   if (!('safeUntil' in callers)) return '. Callers have no token that works already';
   return `, a token that expires on ${utc(callers.safeUntil)}: then callers hear a 401`;

@@ -4,7 +4,7 @@ import { Failure } from '../../lambda/broker/record/failures.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
-import { changesBetween, type FieldChange } from '../records/config-differences.ts';
+import { changeLines, changesBetween, type FieldChange } from '../records/config-differences.ts';
 import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { bringBackSecret, removeSecret, stateOfSecret } from '../records/record-secrets.ts';
@@ -12,7 +12,6 @@ import { allRecords, loadRecord, rivalOf, sharerOf } from '../records/registered
 import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { tableLines } from '../terminal/table.ts';
 
 const LONGEST_DAYS = 30;
 
@@ -71,7 +70,10 @@ async function bringBack(
 async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
   const changes = changesBetween(current.text, previous.text);
-  if (!flags.json) for (const line of changeLines(name, changes)) terminal.print(line);
+  if (!flags.json) {
+    const same = `The config of ${name} before this one says the same.`;
+    for (const line of changes.length === 0 ? [same] : changeLines(name, changes)) terminal.print(line);
+  }
   const rival = await rivalIn(installation, name, parseConfig(name, previous.text));
   if (rival !== undefined) throw new CommandFailed(`${rival} Nothing was changed.`);
   const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
@@ -127,10 +129,4 @@ async function makeCurrent(
 ): Promise<void> {
   const other = await moveCurrent(installation, name, current.id, previous.id, callDeadline(installation));
   if (other) throw new CommandFailed(`Record ${name} was edited meanwhile and is not restored: look again.`);
-}
-
-function changeLines(name: string, changes: readonly FieldChange[]): string[] {
-  if (changes.length === 0) return [`The config of ${name} before this one says the same.`];
-  const rows = changes.map(({ field, now, before }) => [{ text: `  ${field}` }, { text: now }, { text: before }]);
-  return [`Record ${name} would change:`, ...tableLines(['  FIELD', 'NOW', 'BEFORE'], rows)];
 }

@@ -27,10 +27,10 @@ export function recoveryFinding(
 ): Finding | undefined {
   if (!config.recovery) return undefined;
   const { ok, problem } = findingsOf('recovery', name);
-  if (!canMint) return problem(`${NO_MINTING}: its recovery cannot work.`, 'Take recovery out of the record.');
+  if (!canMint) return problem(`${NO_MINTING}: its recovery cannot work.`, `${COMMAND} edit ${name} --no-recovery`);
   const { record: helper } = config.recovery;
   const visit = byName.get(helper);
-  const correct = 'Register it, or correct recovery.record: docs/operate.md, "Change a record".';
+  const correct = `Register it, or name another one: ${COMMAND} edit ${name} --recovery RECORD`;
   if (!visit) return problem(`Its recovery, record ${helper}, cannot be used.`, correct);
   if (visit.life !== 'no token' && visit.life !== 'refused')
     return ok(`Record ${helper} could mint a new pair for it.`);

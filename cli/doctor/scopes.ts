@@ -52,7 +52,7 @@ export function orgFinding({ name, config, grant }: Visit, writer: Visit | undef
     if (org === undefined || org === target.orgId.toLowerCase()) continue;
     return problem(
       `${whose} belongs to org ${org}, and target.orgId is ${target.orgId}.`,
-      'Correct target.orgId, or authorise the app in that org and store the tokens that you get: docs/operate.md, "Change a record".',
+      `Correct target.orgId: ${COMMAND} edit ${name} --org ${org} . Or authorise the app in org ${target.orgId}, and give the record the pair that you get: ${COMMAND} rotate-secret ${name}`,
     );
   }
   if (shown.some(([, org]) => org === undefined)) return unknown('Its token does not show to which org it belongs.');

@@ -81,7 +81,7 @@ async function refused(
   if (status === 403 && org !== undefined && org !== target.orgId.toLowerCase()) {
     return problem(
       `Contact Center refuses (403): the token of ${hand.name} belongs to another org than target.orgId.`,
-      'Correct target.orgId, or name a writer that is authorised in that org.',
+      `Name a writer of that org: ${COMMAND} edit ${visit.name} --writer RECORD . Or correct target.orgId, with --org.`,
     );
   }
   const scopes = hand.grant?.scope?.split(/\s+/);
@@ -95,7 +95,7 @@ async function refused(
   if (datacenter !== undefined) {
     return problem(
       `${target.datacenter} does not know it (${status ?? 'no such name'}), and ${datacenter} does: target.datacenter is wrong.`,
-      `Set target.datacenter to ${datacenter}: docs/operate.md, "Change a record".`,
+      `${COMMAND} edit ${visit.name} --datacenter ${datacenter}`,
     );
   }
   return problem(message, heading(code));

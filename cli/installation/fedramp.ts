@@ -7,3 +7,4 @@ export function isFedRamp({ webexApiBaseUrl }: Installation['services']): boolea
 
 /** What Webex for Government does not do, and what follows. */
 export const NO_MINTING = 'Webex for Government (FedRAMP) mints no pairs';
+export const NO_RECOVERY = `${NO_MINTING}, so no record can recover another: leave recovery out.`;

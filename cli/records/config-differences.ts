@@ -1,11 +1,12 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
+import { tableLines } from '../terminal/table.ts';
 
 /** A field that two configs differ in, as it may be shown: secrets by their fingerprints. */
 export interface FieldChange {
   field: string;
   now: string;
-  before: string;
+  after: string;
 }
 
 const secrets = new Set(['clientSecret', 'refreshToken']);
@@ -23,12 +24,18 @@ const shown = new Set([
 ]);
 
 /** What differs between two configs, field by field. One that is no JSON has no fields. */
-export function changesBetween(now: Secret, before: Secret): FieldChange[] {
-  const [current, previous] = [fieldsOf(now), fieldsOf(before)];
-  const fields = [...new Set([...current.keys(), ...previous.keys()])];
+export function changesBetween(now: Secret, after: Secret): FieldChange[] {
+  const [current, next] = [fieldsOf(now), fieldsOf(after)];
+  const fields = [...new Set([...current.keys(), ...next.keys()])];
   return fields
-    .filter((field) => current.get(field) !== previous.get(field))
-    .map((field) => ({ field, now: show(field, current.get(field)), before: show(field, previous.get(field)) }));
+    .filter((field) => current.get(field) !== next.get(field))
+    .map((field) => ({ field, now: show(field, current.get(field)), after: show(field, next.get(field)) }));
+}
+
+/** What would change in a record, as a table. */
+export function changeLines(name: string, changes: readonly FieldChange[]): string[] {
+  const rows = changes.map(({ field, now, after }) => [{ text: `  ${field}` }, { text: now }, { text: after }]);
+  return [`Record ${name} would change:`, ...tableLines(['  FIELD', 'NOW', 'AFTER'], rows)];
 }
 
 /** Path -> value as JSON. */

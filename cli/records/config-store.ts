@@ -10,6 +10,7 @@ import { errorName, isPermanent, storeFailure } from '../../lambda/aws/store-fai
 import { type Config, parseConfig } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { backoff, persist } from '../../lambda/broker/record/retry.ts';
+import type { Secret } from '../../lambda/broker/record/secret.ts';
 import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
 import { encodeConfig } from './config-text.ts';
 
@@ -73,13 +74,24 @@ export async function amendConfig(
     const before = parseConfig(record, current.text);
     const after = change(before);
     if (after === before) return before;
-    const draft = { id: randomUUID(), text: encodeConfig(before, after, current.text) };
-    await putDraft(configs, record, draft, deadline);
-    const other = await moveCurrent(configs, record, current.id, draft.id, deadline);
+    const other = await replaceConfig(configs, record, current, encodeConfig(before, after, current.text), deadline);
     if (!other) return after;
     current = other;
   }
   throw saveFailed(record, 'other edits keep changing it');
+}
+
+/** Saves a text in place of a config, if that still is the current one; otherwise answers with what is. */
+export async function replaceConfig(
+  configs: Configs,
+  record: string,
+  current: StoredConfig,
+  text: Secret,
+  deadline: Instant,
+): Promise<StoredConfig | undefined> {
+  const draft = { id: randomUUID(), text };
+  await putDraft(configs, record, draft, deadline);
+  return moveCurrent(configs, record, current.id, draft.id, deadline);
 }
 
 /**

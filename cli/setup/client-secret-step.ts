@@ -1,6 +1,6 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
+import { readSecret } from '../records/fields.ts';
 import { type Desk, settle } from './desk.ts';
-import { readSecret } from './fields.ts';
 
 /** Asks for the client secret, and answers what proving it brought. */
 export type ClientSecretStep = <Proved>(prove: (secret: Secret) => Promise<Proved>) => Promise<Proved>;

@@ -4,10 +4,10 @@ import { toFailure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { datacenters } from '../../lambda/broker/record/typed-fields.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import { readDatacenter } from '../records/fields.ts';
+import { WrongAnswer, withCure } from '../records/wrong-answer.ts';
 import { type Desk, looking, settle } from './desk.ts';
-import { readDatacenter } from './fields.ts';
 import { onceKnown } from './once-known.ts';
-import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 const regions: Record<(typeof datacenters)[number], string> = {
   us1: 'United States',

@@ -1,10 +1,10 @@
 import type { Installation } from '../installation/installation.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import type { Deeds } from './deeds.ts';
 import type { Given } from './given.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
 /** Where a Service App is registered: what the steps work with. */
 export interface Desk {

@@ -2,9 +2,9 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { Failure, isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { type Answer, invoke } from '../installation/invoke.ts';
+import { WrongAnswer, withCure } from '../records/wrong-answer.ts';
 import { CommandFailed, WalkedAway } from '../terminal/command.ts';
 import { type Desk, expectStay, looking } from './desk.ts';
-import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 /** Refusals that come before the refresh token is used. */
 const unspent: ReadonlySet<string> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);

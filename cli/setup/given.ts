@@ -1,11 +1,10 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { gathered } from '../../lambda/broker/record/typed-places.ts';
+import * as fields from '../records/fields.ts';
 import { type Terminal, WrongUse } from '../terminal/command.ts';
 import { nearest } from '../terminal/nearest.ts';
-import * as fields from './fields.ts';
 import { readFlowCredentials } from './flow-credentials.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
 /** What was said beforehand: by options, on standard input, by a flow, in the environment; the first of them wins. */
 export interface Given {
@@ -55,8 +54,8 @@ const readers: { [Name in Field]-?: (text: string) => Given[Name] } = {
   orgId: fields.readOrgId,
   datacenter: fields.readDatacenter,
   variableName: fields.readVariableName,
-  writer: fields.readName,
-  recovery: fields.readName,
+  writer: (text) => fields.readName(text, 'writer'),
+  recovery: (text) => fields.readName(text, 'recovery record'),
 };
 const names = Object.keys(readers) as Field[];
 
@@ -76,19 +75,7 @@ export async function gather(options: Options, terminal: Terminal, isAlone: bool
       recovery: options.recovery,
     }),
   };
-  const problems: string[] = [];
-  const given: Record<string, unknown> = {};
-  for (const name of names) {
-    const text = texts[name];
-    if (text === undefined || text === null) continue;
-    try {
-      if (typeof text !== 'string') throw new WrongAnswer(`${name} must be a text.`);
-      given[name] = readers[name](text);
-    } catch (error) {
-      if (!(error instanceof WrongAnswer)) throw error;
-      problems.push(error.message);
-    }
-  }
+  const { fields: given, problems } = fields.readFields<Given>(readers, texts);
   if (problems.length > 0) throw new WrongUse(problems.join(' '));
   return given;
 }

@@ -4,13 +4,13 @@ import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import { readOrgId, readSecret } from '../records/fields.ts';
+import { WrongAnswer, withCure } from '../records/wrong-answer.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
-import { readOrgId, readSecret } from './fields.ts';
 import type { Grant } from './grant.ts';
 import { serviceAppId, whereTheToken } from './portal.ts';
-import { WrongAnswer, withCure } from './wrong-answer.ts';
 
 type AppInOrg = Omit<MintRequest, 'applicationId'>;
 

@@ -1,13 +1,13 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
+import { readName } from '../records/fields.ts';
 import { stateOfSecret } from '../records/record-secrets.ts';
 import { loadUsable } from '../records/registered.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Desk, looking, settle } from './desk.ts';
-import { readName } from './fields.ts';
 import type { Naming } from './plan.ts';
 import type { Wishes } from './planning.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
 /**
  * The record's name; with the record where it is there already, keeps a token, and publishes it nowhere yet. The name of

@@ -1,9 +1,9 @@
 import { refuseTooLong } from '../../lambda/broker/reconcile/publish.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
+import { readOrgId } from '../records/fields.ts';
+import { failureWith, WrongAnswer, withCure } from '../records/wrong-answer.ts';
 import { type Desk, say, settle } from './desk.ts';
-import { readOrgId } from './fields.ts';
-import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
 
 /** The org that the access token is for, which the token itself tells. Refuses a token that no variable can hold. */
 export async function orgStep(desk: Desk, record: string, accessToken: Secret): Promise<string> {

@@ -1,11 +1,11 @@
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import { readSecret } from '../records/fields.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
-import { readSecret } from './fields.ts';
 import type { Grant } from './grant.ts';
 import { howToGetThePair } from './portal.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
 const swapped =
   'The refresh token and the access token are swapped: give each in the place of the other, from the same answer.';

@@ -1,7 +1,7 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
+import type { Writer } from '../records/serving.ts';
 import type { Grant } from './grant.ts';
 import type { Place } from './variable-step.ts';
-import type { Writer } from './writer-step.ts';
 
 /** Where and how a token is to be published; all of it is proved, as far as looking can. */
 export interface Publication {

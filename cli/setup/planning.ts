@@ -1,6 +1,7 @@
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { allRecords, sharerOf } from '../records/registered.ts';
+import { whyNoServant, writersAmong } from '../records/serving.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
@@ -13,7 +14,7 @@ import type { Naming, Plan, Publication } from './plan.ts';
 import { recoveryStep } from './recovery-step.ts';
 import { untilGranted } from './until-granted.ts';
 import { type Consents, variableStep } from './variable-step.ts';
-import { writerStep, writersAmong } from './writer-step.ts';
+import { writerStep } from './writer-step.ts';
 
 export interface Wishes {
   name: string | undefined;
@@ -92,7 +93,12 @@ async function publicationOf(
   const writers = writersAmong(others, orgId);
   const tokens = [token, ...writers.map((other) => other.token)];
   const { datacenter, readers } = await datacenterStep(desk, orgId, tokens);
-  const writer = await writerStep(desk, { name, token }, writers, readers);
+  const writer = await writerStep(desk, {
+    own: { name, token },
+    others: writers,
+    readers,
+    whyNot: (told) => whyNoServant(others, told, 'cjp:config_write', orgId),
+  });
   const place = await variableStep(desk, { record: name, orgId, datacenter, token, writer, neighbours, consents });
   const recovery = await recoveryStep(desk, clientId, others);
   return { place, writer, ...(recovery && { recovery }) };

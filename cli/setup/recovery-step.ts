@@ -1,11 +1,11 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
-import { isFedRamp, NO_MINTING } from '../installation/fedramp.ts';
+import { isFedRamp, NO_RECOVERY } from '../installation/fedramp.ts';
+import { mayServe, whyNoServant } from '../records/serving.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { type Desk, settle } from './desk.ts';
-import { mayServe } from './may-serve.ts';
 import { serviceAppId } from './portal.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
 /**
  * The way back when the refresh token has died: the record of an app that may mint a new pair, an integration or another
@@ -19,7 +19,7 @@ export async function recoveryStep(
 ): Promise<{ record: string; applicationId: string } | undefined> {
   if (isFedRamp(desk.installation.services)) {
     if (desk.given.recovery === undefined) return undefined;
-    throw new WrongUse(`${NO_MINTING}, so no record can recover another: leave recovery out.`);
+    throw new WrongUse(NO_RECOVERY);
   }
   const helpers = neighbours.filter((one) => mayServe(one, 'spark:applications_token'));
   const able = helpers.map(({ name }) => name);
@@ -38,7 +38,7 @@ export async function recoveryStep(
     prove: (told) => {
       if (told === '' || able.includes(told)) return told;
       throw new WrongAnswer(
-        `Record ${told} cannot help to recover: it must hold an integration, or another Service App, with the scope spark:applications_token.`,
+        `Record ${told} cannot help to recover: ${whyNoServant(neighbours, told, 'spark:applications_token')}`,
       );
     },
   });

@@ -1,6 +1,6 @@
+import { readClientId } from '../records/fields.ts';
 import { clientSecretStep } from './client-secret-step.ts';
 import { type Desk, say, settle } from './desk.ts';
-import { readClientId } from './fields.ts';
 import { GrantRefused } from './first-pass.ts';
 import type { Grant } from './grant.ts';
 import { pastedGrant } from './pasted-grant.ts';

@@ -1,15 +1,14 @@
 import type { Usable, Variable } from '../../lambda/broker/ports.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
-import { refuseUnfit } from '../../lambda/broker/reconcile/publish.ts';
 import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
-import { rivalOf } from '../records/registered.ts';
+import { readVariableName } from '../records/fields.ts';
+import { fitVariable } from '../records/fit-variable.ts';
+import type { Writer } from '../records/serving.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
-import { readVariableName } from './fields.ts';
 import { variableWords } from './variable-words.ts';
-import type { Writer } from './writer-step.ts';
-import { failureWith, WrongAnswer, withCure } from './wrong-answer.ts';
 
 /** Where the token is to be published, and what is to be done with the variable before. */
 export interface Place {
@@ -57,35 +56,16 @@ export async function variableStep(desk: Desk, situation: Situation): Promise<Pl
 async function fitting(desk: Desk, situation: Situation, name: string): Promise<Pick<Place, 'target' | 'variable'>> {
   const { record, orgId, datacenter, token, writer, neighbours } = situation;
   const target = { orgId, datacenter, variableName: name };
-  const rival = rivalOf(neighbours, record, target);
-  if (rival !== undefined) {
-    throw new WrongAnswer(`Record ${rival} publishes into ${name} already: name another variable, or remove it first.`);
-  }
-  const variable = await found(desk, target, writer);
+  const variable = await looking(desk, `Looking for ${name}`, () =>
+    fitVariable(desk.installation, neighbours, { record, target, token, writer: writer.token }),
+  );
   if (!variable) {
     if (await creates(desk, name, situation.consents)) return { target };
     throw new WrongAnswer(
       `The org has no global variable ${name}: name one that it has, or have it created with --create-variable.`,
     );
   }
-  try {
-    refuseUnfit(record, target, variable, token);
-  } catch (thrown) {
-    const failure = failureWith(thrown, 'VARIABLE_REJECTED');
-    throw withCure(failure, 'name another variable, or let setup create one');
-  }
   return { target: { ...target, variableId: variable.id }, variable };
-}
-
-async function found(desk: Desk, target: Target, { token }: Writer): Promise<Variable | undefined> {
-  try {
-    return await looking(desk, `Looking for ${target.variableName}`, () =>
-      desk.installation.contactCenter.find(target, token, callDeadline(desk.installation)),
-    );
-  } catch (thrown) {
-    failureWith(thrown, 'VARIABLE_NOT_FOUND');
-    return undefined;
-  }
 }
 
 async function creates({ person }: Desk, name: string, { create }: Consents): Promise<boolean> {

@@ -2,11 +2,12 @@ import type { Target } from '../../lambda/broker/record/config.ts';
 import type { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
+import { proveWriting } from '../records/fit-variable.ts';
+import type { Writer } from '../records/serving.ts';
+import { failureWith, withCure } from '../records/wrong-answer.ts';
 import { type Desk, doing } from './desk.ts';
 import { onceKnown } from './once-known.ts';
 import type { Place } from './variable-step.ts';
-import type { Writer } from './writer-step.ts';
-import { failureWith, withCure } from './wrong-answer.ts';
 
 /**
  * Proves that the writer may write, by what has to be written anyway: the new variable, its flags; or else by writing
@@ -44,14 +45,10 @@ async function write(desk: Desk, place: Place, { token }: Writer): Promise<Targe
     return known;
   }
   await doing(desk, `Writing ${variableName}`, async () => {
-    // What it held when it was looked for may be minutes old by now.
+    if (!isToBeHidden) return proveWriting(desk.installation, target, variable, token);
     const now = await contactCenter.read(target, variable.id, token, callDeadline(desk.installation));
-    if (isToBeHidden) {
-      await variables.hide(target, now, token, callDeadline(desk.installation));
-      desk.deeds.add(`The flags by which others see ${variableName} are turned off.`);
-    } else if (now.value) {
-      await contactCenter.write(target, now, now.value, token, callDeadline(desk.installation));
-    }
+    await variables.hide(target, now, token, callDeadline(desk.installation));
+    desk.deeds.add(`The flags by which others see ${variableName} are turned off.`);
   });
   return target;
 }

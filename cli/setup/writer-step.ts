@@ -1,36 +1,23 @@
-import type { Usable } from '../../lambda/broker/ports.ts';
-import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { orgOf } from '../../lambda/broker/record/token-org.ts';
+import type { Writer } from '../records/serving.ts';
+import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Desk, say, settle } from './desk.ts';
-import { mayServe } from './may-serve.ts';
-import { WrongAnswer } from './wrong-answer.ts';
 
-/** Whose token writes the variable. */
-export interface Writer {
-  /** Absent: the app itself. */
-  name?: string;
-  token: Secret;
-}
-
-/** The records that could be the writer of an org's variables. */
-export function writersAmong(neighbours: readonly Usable[], orgId: string): Writer[] {
-  return neighbours
-    .filter((one) => mayServe(one, 'cjp:config_write'))
-    .map(({ name, config, state }) => ({ name, token: currentGrant(config, state)?.accessToken as Secret }))
-    .filter(({ token }) => orgOf(token) === orgId);
+/** Among whom to choose. */
+interface Candidates {
+  own: { name: string; token: Secret };
+  others: readonly Writer[];
+  readers: ReadonlySet<Secret>;
+  /** Why a record is not among the others. */
+  whyNot(name: string): string | undefined;
 }
 
 /** Explains who should write, and asks where there is a choice. */
-export async function writerStep(
-  desk: Desk,
-  own: { name: string; token: Secret },
-  others: readonly Writer[],
-  readers: ReadonlySet<Secret>,
-): Promise<Writer> {
+export async function writerStep(desk: Desk, candidates: Candidates): Promise<Writer> {
+  const { own, others, readers } = candidates;
   const self = readers.has(own.token) ? [{ token: own.token }] : [];
   const able = [...others.filter(({ token }) => readers.has(token)), ...self];
-  const writer = await chosen(desk, own.name, others, able);
+  const writer = await chosen(desk, candidates, able);
   if (writer.name === undefined) {
     say(
       desk,
@@ -44,8 +31,7 @@ export async function writerStep(
 
 async function chosen(
   desk: Desk,
-  ownName: string,
-  others: readonly Writer[],
+  { own: { name: ownName }, others, whyNot }: Candidates,
   able: readonly Writer[],
 ): Promise<Writer> {
   const { given, person } = desk;
@@ -74,11 +60,11 @@ async function chosen(
     prove: (told) => {
       const writer = able.find(({ name = ownName }) => name === told);
       if (writer) return writer;
-      const isKnown = others.some(({ name }) => name === told);
+      const isKnown = told === ownName || others.some(({ name }) => name === told);
       throw new WrongAnswer(
         isKnown
           ? `Record ${told} may not read the global variables there: give it cjp:config_read and cjp:config_write.`
-          : `Record ${told} cannot be the writer: it must be registered for the same org, have a token, and publish nothing.`,
+          : `Record ${told} cannot be the writer: ${whyNot(told) ?? 'it may not read there.'}`,
       );
     },
   });

@@ -24,6 +24,12 @@ export function edited(scene: Scene): void {
   scene.edit('clinic', { note: 'by hand' });
 }
 
+/** A variable that no record publishes into yet. */
+export function withOtherVariable(scene: Scene): void {
+  if (!scene.variables.all().some(({ name }) => name === 'OTHER_TOKEN'))
+    scene.variables.create({ name: 'OTHER_TOKEN' });
+}
+
 /** What somebody answers whose portal has just made a new client secret. */
 export function regenerated(scene: Scene): Record<string, string> {
   const secret = scene.sandbox.identity.regenerateSecret(scene.record('clinic').clientId);

@@ -9,6 +9,7 @@ import {
   putNewcomersFlow,
   regenerated,
   withConsumer,
+  withOtherVariable,
   withoutConsumer,
   withoutFlows,
   yes,
@@ -72,7 +73,6 @@ export const runners: readonly Runner[] = [
       scene.put('clinic.local.json', JSON.stringify(brought));
     }),
   },
-  { claims: /^aws secretsmanager (get|put)-secret-value /, run: aws() },
   { claims: /^aws lambda invoke /, run: aws() },
   { claims: /^aws cloudformation describe-stacks /, run: aws() },
   { claims: /^aws (logs|sns|sqs|scheduler|cloudwatch) /, run: soundAws },
@@ -86,7 +86,9 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker (list|status|doctor)( [^-]\S*)?$/, run: typed({ codes: [0, 1] }) },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume) /, kind: 'line', run: typed() },
   { claims: /^npx wxcc-token-broker restore /, kind: 'line', run: typed({ answers: yes, given: edited }) },
-  { claims: /^npx wxcc-token-broker (restore|rotate-secret) /, kind: 'mention', run: understands },
+  { claims: /^npx wxcc-token-broker edit --help$/, run: typed() },
+  { claims: /^npx wxcc-token-broker edit \S+ --/, kind: 'line', run: typed({ answers: yes, given: withOtherVariable }) },
+  { claims: /^npx wxcc-token-broker (edit|restore|rotate-secret) /, kind: 'mention', run: understands },
   { claims: /^npx wxcc-token-broker remove /, kind: 'line', run: removed },
   { claims: /^npx wxcc-token-broker rotate-secret /, kind: 'line', run: typed({ answers: regenerated }) },
   {
@@ -128,6 +130,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker sandbox( --live)?$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox --json > /, kind: 'example', run: served },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume|remove) [^|]*$/, kind: 'example', run: dryRun() },
+  { claims: /^npx wxcc-token-broker edit /, kind: 'example', run: dryRun({ given: withOtherVariable }) },
   { claims: /^npx wxcc-token-broker restore /, kind: 'example', run: dryRun({ given: edited }) },
   { claims: /^npx wxcc-token-broker probe /, kind: 'example', run: dryRun() },
   {
@@ -166,6 +169,7 @@ export const runners: readonly Runner[] = [
 const words: Record<string, string> = {
   record: 'clinic',
   consumer: 'front-desk',
+  writer: 'clinic-writer',
   'log-group': '/aws/lambda/token-broker-refresh',
   'access-log-group': 'token-broker-AccessLog',
   'topic-arn': 'arn:aws:sns:eu-west-1:123456789012:token-broker-alerts',

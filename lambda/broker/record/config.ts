@@ -60,7 +60,8 @@ export function parseConfig(record: string, document: Secret): Config {
   throw invalid(record, all.join('; '));
 }
 
-const places = {
+/** The fields of a config, by where they stand. */
+export const places = {
   top: Object.keys(configSchema.entries),
   inside: { target: Object.keys(targetSchema.entries), recovery: Object.keys(recoverySchema.entries) },
 };

@@ -53,7 +53,7 @@ describe('restore', () => {
     expect(code).toBe(0);
     expect(printed.split('\n')).toEqual([
       'Record lab would change:',
-      expect.stringMatching(/^ {2}FIELD +NOW +BEFORE$/),
+      expect.stringMatching(/^ {2}FIELD +NOW +AFTER$/),
       expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
       expect.stringMatching(/^ {2}writer +typo +-$/),
       expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
@@ -88,7 +88,7 @@ describe('restore', () => {
       record: 'desk',
       restored: false,
       from: 'previous config',
-      changes: [{ field: 'writer', now: 'typo', before: '-' }],
+      changes: [{ field: 'writer', now: 'typo', after: '-' }],
     });
     expect(sandbox.record('desk')).toHaveProperty('writer', 'typo');
   });

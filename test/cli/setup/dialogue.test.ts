@@ -153,7 +153,7 @@ describe('somebody who is asked', () => {
       "is the org's contact center in jp1? Name another datacenter, or try again later.",
       "The variable must be a global variable's name (letters, digits and _, at most 80).",
       'Record clinic publishes into CLINIC_TOKEN already: name another variable, or remove it first.',
-      'is not of type String; flows cannot get the token from it: name another variable, or let setup create one.',
+      'is not of type String; flows cannot get the token from it: name another variable.',
       `The org has no global variable ${variableName}_NEW: name one that it has, or have it created`,
       'copy the client ID, the client secret and the refresh token of one and the same app, and set up again.',
     ]) {

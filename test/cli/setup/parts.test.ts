@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as fields from '../../../cli/records/fields.ts';
 import { Deeds } from '../../../cli/setup/deeds.ts';
-import * as fields from '../../../cli/setup/fields.ts';
 import { subscriberWords } from '../../../cli/setup/people.ts';
 import { howToAuthorise, howToCreate, howToGetThePair, whereTheToken } from '../../../cli/setup/portal.ts';
 import { scopeRecipes } from '../../../cli/setup/scope-recipes.ts';

@@ -62,7 +62,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a variable of another type',
     (input) => withTarget(input, { variableName: 'A_NUMBER' }),
-    /^Global variable A_NUMBER .* is not of type String; .*: name another variable, or let setup create one\.$/,
+    /^Global variable A_NUMBER .* is not of type String; .*: name another variable\.$/,
   ],
   [
     'a variable of another type, seen only after the refresh',
@@ -72,12 +72,12 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a writer that there is not',
     (input) => ({ ...input, writer: 'nobody' }),
-    /^Record nobody cannot be the writer: it must be registered for the same org, have a token, and publish nothing\.$/,
+    /^Record nobody cannot be the writer: it is not registered, or cannot be read\. Register it: .* setup nobody --unpublished$/,
   ],
   [
     'a recovery record that cannot recover',
     (input) => ({ ...input, recovery: 'clinic' }),
-    /^Record clinic cannot help to recover: it must hold an integration, or another Service App, with the scope spark:applications_token\.$/,
+    /^Record clinic cannot help to recover: its own token is published, and a published token must not be able to do that\.$/,
   ],
   [
     'a field that nobody knows',
