@@ -87,7 +87,11 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker (refresh|pause|resume) /, kind: 'line', run: typed() },
   { claims: /^npx wxcc-token-broker restore /, kind: 'line', run: typed({ answers: yes, given: edited }) },
   { claims: /^npx wxcc-token-broker edit --help$/, run: typed() },
-  { claims: /^npx wxcc-token-broker edit \S+ --/, kind: 'line', run: typed({ answers: yes, given: withOtherVariable }) },
+  {
+    claims: /^npx wxcc-token-broker edit \S+ --/,
+    kind: 'line',
+    run: typed({ answers: yes, given: withOtherVariable }),
+  },
   { claims: /^npx wxcc-token-broker (edit|restore|rotate-secret) /, kind: 'mention', run: understands },
   { claims: /^npx wxcc-token-broker remove /, kind: 'line', run: removed },
   { claims: /^npx wxcc-token-broker rotate-secret /, kind: 'line', run: typed({ answers: regenerated }) },

@@ -15,7 +15,7 @@ describe('pause and resume', () => {
       /^ward: paused\. Callers: safe until .* UTC \(1[34] days\), as long as .* npx wxcc-token-broker resume ward$/,
     );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
-    expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 min +- /m);
+    expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 seconds +- /m);
     expect((await operate('pause ward')).printed).toBe('ward: paused already.');
 
     expect((await operate('resume ward')).printed).toMatch(/^ward: resumed\./);
