@@ -25,8 +25,8 @@ export const callers: Subject = {
           ...(atMost !== undefined && { atMost }),
         });
       compare('callers who heard a 401', ({ unauthorized }) => unauthorized, 'times', 0);
-      compare('requests more inside live calls', ({ extraCalls }) => extraCalls, 'calls', 0);
-      compare('tokens bought', ({ refreshes }) => refreshes, 'times');
+      compare('extra requests inside live calls', ({ extraCalls }) => extraCalls, 'calls', 0);
+      compare('tokens requested', ({ refreshes }) => refreshes, 'times');
       compare('longest time without a valid token', ({ longestInvalidMs }) => longestInvalidMs / 1000, 's', 0);
     }
     return figures;
