@@ -2,6 +2,7 @@ import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { CooldownError } from '../../lambda/broker/record/cooldown.ts';
 import type { FailureCode } from '../../lambda/broker/record/failures.ts';
 import type { Instant } from '../../lambda/broker/record/time.ts';
+import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Bounds } from './bounds.ts';
 import { isBlind, trulySafeUntil, valueFor } from './callers.ts';
 import { type Operation, serviceOf } from './operation.ts';
@@ -45,6 +46,8 @@ export class Told implements Watcher {
   readonly #affected = new Map<string, { since: Instant; passes: number }>();
   /** Failures that a record cannot remember: the sweep does. */
   readonly #alarmed = new Set<string>();
+  /** Sweep -> passes of which people have yet to hear. */
+  readonly #waiting = new WeakMap<Task, PassReport[]>();
   #refusedGrantToldAt: Instant = 0;
 
   constructor(world: World, operator: Operator, bounds: Bounds) {
@@ -93,30 +96,27 @@ export class Told implements Watcher {
     }
   }
 
-  reconciled(task: Task, { serviceApp: record, failure, held, result }: PassReport): void {
+  reconciled(task: Task, report: PassReport): void {
+    const { serviceApp: record, failure, held, result } = report;
     if (result?.outcome === 'paused' || held || failure instanceof CooldownError) return;
     const before = this.#heard.get(record);
     if (before && !failure) before.isOver = true;
-    if (failure && OF_ALARMS.has(failure.code)) return;
-    const isClean =
-      !task.misled && !this.#isGagged(task, record) && !this.#world.disturbances.since(task.began, record, task);
-    if (!isClean || this.#bounds.isFull(record)) return;
+    if ((failure && OF_ALARMS.has(failure.code)) || !this.#couldTell(task, record)) return;
     this.#world.saw('pass that could tell');
-    const heard = this.heardOf(record);
-    // Passes that overlapped may have told in another order than they saved.
-    const toldBy = this.#heard.get(record)?.task;
-    if (toldBy && this.#world.disturbances.overlappedAt(record) >= toldBy.startedAt) return;
-    const isUnsure = this.#heard.get(record)?.isUnsure === true;
-    if (failure && heard !== failure.code && !isUnsure) {
-      throw new BrokenPromise(
-        'promise 7',
-        `${record}: failed with ${failure.code}, and people heard of ${heard ?? 'nothing'}`,
-      );
+    const untold = this.#untold(record, failure?.code);
+    if (untold !== undefined && task.request) throw new BrokenPromise('promise 7', untold);
+    if (untold !== undefined) this.#waiting.set(task, [...(this.#waiting.get(task) ?? []), report]);
+    else this.#expectToldOfAffected(task, record);
+  }
+
+  /** A sweep that has many messages sends the last ones as one, at its end. */
+  swept(task: Task, report: SweepReport | undefined): void {
+    if (!report || report.unkept) return;
+    for (const { serviceApp: record, failure } of this.#waiting.get(task) ?? []) {
+      const untold = this.#couldTell(task, record) ? this.#untold(record, failure?.code) : undefined;
+      if (untold !== undefined) throw new BrokenPromise('promise 7', untold);
+      this.#world.saw('message that waited for the end of its sweep');
     }
-    if (!failure && this.surelyHeardOf(record) !== undefined) {
-      throw new BrokenPromise('promise 7', `${record}: people have not heard that ${heard} is over`);
-    }
-    this.#expectToldOfAffected(task, record);
   }
 
   holds(): void {
@@ -133,6 +133,25 @@ export class Told implements Watcher {
     for (const [record, heard] of this.#heard) {
       if (heard.task === task) heard.isUnsure ||= task.outcome === 'killed' || this.#isGagged(task, record);
     }
+  }
+
+  #couldTell(task: Task, record: string): boolean {
+    const { disturbances } = this.#world;
+    if (task.misled || this.#isGagged(task, record) || disturbances.since(task.began, record, task)) return false;
+    if (this.#bounds.isFull(record)) return false;
+    // Passes that overlapped may have told in another order than they saved.
+    const toldBy = this.#heard.get(record)?.task;
+    return !toldBy || disturbances.overlappedAt(record) < toldBy.startedAt;
+  }
+
+  /** What people should have heard of a pass that ended so. */
+  #untold(record: string, failure: FailureCode | undefined): string | undefined {
+    const heard = this.heardOf(record);
+    if (!failure) {
+      return this.surelyHeardOf(record) && `${record}: people have not heard that ${heard} is over`;
+    }
+    if (heard === failure || this.#heard.get(record)?.isUnsure) return undefined;
+    return `${record}: failed with ${failure}, and people heard of ${heard ?? 'nothing'}`;
   }
 
   #isGagged(task: Task, record: string): boolean {

@@ -196,7 +196,9 @@ export class World {
   #deliver(message: { subject: string; text: string }): void {
     this.say(message);
     this.trace?.(`people read: ${message.subject}`);
-    this.notify((watcher) => watcher.delivered?.(this.#running as Task, message.subject, message.text));
+    for (const { subject, text } of heardIn(message)) {
+      this.notify((watcher) => watcher.delivered?.(this.#running as Task, subject, text));
+    }
   }
 
   #reconciled(report: PassReport): void {
@@ -220,6 +222,15 @@ export class World {
     this.tasks.delete(task);
     this.notify((watcher) => watcher.ended?.(task));
   }
+}
+
+/** A message that stands for many is each of them. */
+function heardIn(message: { subject: string; text: string }): { subject: string; text: string }[] {
+  if (!message.subject.endsWith('more messages of one sweep')) return [message];
+  return [...message.text.matchAll(/^- (.*)\n {2}Callers: (.*)$/gm)].map(([, subject = '', text = '']) => ({
+    subject,
+    text,
+  }));
 }
 
 /** As schedules are set. */
