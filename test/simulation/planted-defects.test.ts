@@ -30,6 +30,13 @@ describe('a planted mistake is refused', () => {
     });
   });
 
+  it('that lets another file not compile', () => {
+    const renamed = { ...inSweep(''), file: 'broker/record/time.ts', from: 'function utc(', to: 'function utcTime(' };
+    const { 'a mistake in the sweep': errors, ...rest } = compilerErrors([renamed]);
+    expect(errors?.[0]).toMatch(/: error TS2305: .*utc/);
+    expect(rest).toEqual({});
+  });
+
   it('whose place is not in the source', async () => {
     const lost = { ...inSweep(''), from: 'a text that is nowhere' };
     expect(() => compilerErrors([lost])).toThrow('broker/sweep/sweep.ts holds the text to be replaced 0 times.');

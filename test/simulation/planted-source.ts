@@ -14,7 +14,7 @@ export function planted({ file, from, to }: PlantedDefect, source: string): stri
   return parts.join(to);
 }
 
-/** What the compiler has against each of these, by its name: one run over a copy of the domain for each. */
+/** What the compiler has against each of these, by its name: one run over as few copies of the domain as hold them all. */
 export function compilerErrors(defects: readonly PlantedDefect[]): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'token-broker-planted-'));
   try {
@@ -22,28 +22,50 @@ export function compilerErrors(defects: readonly PlantedDefect[]): Record<string
     const { compilerOptions } = JSON.parse(readFileSync('tsconfig.json', 'utf8'));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*/**/*.ts'] }));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    for (const [place, defect] of defects.entries()) {
-      const copy = join(folder, String(place));
-      for (const one of folders) cpSync(one, join(copy, one), { recursive: true });
-      const path = join(copy, 'lambda', defect.file);
-      writeFileSync(path, planted(defect, readFileSync(path, 'utf8')));
+    const copies = inCopies(defects);
+    for (const [place, copy] of copies.entries()) {
+      const root = join(folder, String(place));
+      for (const one of folders) cpSync(one, join(root, one), { recursive: true });
+      for (const [file, defect] of copy) {
+        const path = join(root, 'lambda', file);
+        writeFileSync(path, planted(defect, readFileSync(path, 'utf8')));
+      }
     }
     const tsc = [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false'];
     const { stdout, status } = spawnSync(process.execPath, tsc, { cwd: folder, encoding: 'utf8' });
     // What is indented goes on with the line before.
     const lines = stdout.split(/\n(?! )/).filter(Boolean);
     if (status !== 0 && lines.length === 0) throw new Error('The compiler has not run.');
-    return errorsByName(defects, lines);
+    return errorsByName(copies, lines);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function errorsByName(defects: readonly PlantedDefect[], lines: readonly string[]): Record<string, string[]> {
+/** File -> the mistake in it. */
+type Copy = Map<string, PlantedDefect>;
+
+/** Mistakes of different files share a copy. */
+function inCopies(defects: readonly PlantedDefect[]): Copy[] {
+  const copies: Copy[] = [];
+  for (const defect of defects) {
+    let copy = copies.find((one) => !one.has(defect.file));
+    if (!copy) {
+      copy = new Map();
+      copies.push(copy);
+    }
+    copy.set(defect.file, defect);
+  }
+  return copies;
+}
+
+/** An error elsewhere than in a changed file may come from any mistake of its copy. */
+function errorsByName(copies: readonly Copy[], lines: readonly string[]): Record<string, string[]> {
   const errors: Record<string, string[]> = {};
   for (const line of lines) {
-    const [, place, error = line] = /^(\d+)\/(.*)$/s.exec(line) ?? [];
-    const { name } = defects[Number(place)] ?? { name: 'the compiler' };
+    const [, place, error = line, file = ''] = /^(\d+)\/(lambda\/([^(]*).*)$/s.exec(line) ?? [];
+    const copy: Copy = copies[Number(place)] ?? new Map();
+    const { name } = copy.get(file) ?? { name: [...copy.values()].map((one) => one.name).join(', ') || 'the compiler' };
     errors[name] = [...(errors[name] ?? []), error];
   }
   return errors;
