@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 /** A text that no log, error, result or inspection can show by accident: only `reveal` gives it away. */
 export class Secret {
   readonly #value: string;
+  #fingerprint: string | undefined;
 
   constructor(value: string) {
     this.#value = value;
@@ -15,7 +16,8 @@ export class Secret {
 
   /** What stands for it wherever people look: the first 8 hex digits of its SHA-256. */
   get fingerprint(): string {
-    return hash('sha256', this.#value).slice(0, 8);
+    this.#fingerprint ??= hash('sha256', this.#value).slice(0, 8);
+    return this.#fingerprint;
   }
 
   get length(): number {
