@@ -22,7 +22,7 @@ export const edit = operatorCommand({
   usage: 'edit NAME',
   about: `Shows what would change, and asks. Before that it looks whether the change works: the org has the variable, which is
 fit for a token and no other record's; the writer is registered for the org and may write. The writer is proved by
-writing what the variable holds once more. Then the config is saved, if nobody has changed it meanwhile. All else in it
+writing what the variable holds once more. Then edit saves the config, unless it was changed meanwhile. All else in it
 stays, also fields that the broker does not know. A record that cannot be used is mended by naming what is wrong.
 Secrets: ${COMMAND} rotate-secret. A pause: ${COMMAND} pause, resume.`,
   flags: {

@@ -12,15 +12,15 @@ import type { Finding } from './finding.ts';
 import type { Leftover } from './leftover.ts';
 import { reportLines } from './report.ts';
 
-/** Tries by experiments what no public document tells. */
+/** Tests undocumented behaviour of Webex, Contact Center and Secrets Manager. */
 export const probe = operatorCommand({
   usage: 'probe [NAME]',
-  about: `Tries nothing without consent: what an option names, else it asks before each experiment. --variable makes a global
-variable of its own and deletes it again. --refresh has the broker refresh the record twice; it alone spends the
-refresh token, and saves what it buys before anything else, so no live grant can be lost. --flow imports a subflow that
-no call runs; no public route deletes one. --store makes a secret of its own in your AWS account and deletes it again;
-it needs no NAME. Ctrl-C cleans up too, and what stays is named, with how to delete it. Prints what was expected, what
-was seen, and what the broker does about it. Without NAME: the one record that has a target.`,
+  about: `Runs only the experiments that an option names, or asks before each. --variable creates a global variable and
+deletes it again. --refresh lets the broker refresh the record twice; the broker saves each new grant at once, so no
+grant can be lost. --flow imports a subflow that no call runs; no public route deletes a subflow. --store creates a
+secret in your AWS account and deletes it again; it needs no NAME. Ctrl-C cleans up too, and probe names what stays and
+how to delete it. Prints the expected answer, the observed answer, and what the broker does about a difference.
+Without NAME: the one record that has a target.`,
   flags: {
     variable: { type: 'boolean', about: 'try a throw-away variable' },
     refresh: { type: 'boolean', about: 'try two refreshes' },

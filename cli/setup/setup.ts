@@ -24,7 +24,7 @@ Without a terminal, or with --json, values come from options, from one JSON obje
   { "clientId": "...", "clientSecret": "...", "refreshToken": "...", "accessToken": "...",
     "target": { "datacenter": "us1", "variableName": "WEBEX_ACCESS_TOKEN" }, "writer": "..." }
 "personalAccessToken" in place of the two tokens mints a new pair; the token of an app that may mint will do. With both
-tokens, or that one, everything is proved first; a refresh token alone has to be tried before anything else can be.
+tokens, or that one, everything is proved first; a refresh token alone must be tried first.
 The environment: ${Object.values(environmentNames).slice(0, 3).join(', ')},
 ${Object.values(environmentNames).slice(3).join(', ')}.`,
   flags: {
