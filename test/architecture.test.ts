@@ -65,7 +65,7 @@ const allowed: [folder: string, ...from: string[]][] = [
     'test/bundle',
     'test/support',
   ],
-  ['bin/token-broker.ts', 'lib'],
+  ['bin', 'lib'],
   // Only by the package's name.
   ['examples'],
 ];
