@@ -1,6 +1,7 @@
 import type { Flow, FlowVariable } from './format.ts';
 import { hideSecrets, isPlaceholder } from './lint/secret-shapes.ts';
 import { stringsIn } from './lint/texts.ts';
+import { personalDataIn } from './personal-data.ts';
 import { type Place, placeFinder } from './places.ts';
 import { isHidden, secretsIn } from './secrets.ts';
 
@@ -13,6 +14,8 @@ export interface Scrubbed {
   places: string[];
   /** Where something is left that looks like a secret. */
   suspected: string[];
+  /** Where an e-mail address or a phone number is left. */
+  personal: string[];
 }
 
 /**
@@ -39,6 +42,7 @@ export function scrub(flow: Flow): Scrubbed {
       flow,
       suspected.map(({ path }) => path),
     ),
+    personal: named(flow, personalDataIn(scrubbed)),
   };
 }
 

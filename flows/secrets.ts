@@ -1,6 +1,8 @@
 import type { Flow } from './format.ts';
-import { credentialOf, isSecretName, isVagueName } from './lint/credential-names.ts';
+import { credentialOf, isSecretName } from './lint/credential-names.ts';
 import { isPlaceholder, randomTexts, shapedSecrets } from './lint/secret-shapes.ts';
+import { assignedIn, namedBy } from './named-secrets.ts';
+import { base64In, readingsOf } from './readings.ts';
 
 /** Something in a file that is, or may be, a secret. */
 export interface FoundSecret {
@@ -75,16 +77,26 @@ function* namedTexts(value: unknown, path: readonly string[], names: readonly st
 function foundIn({ path, names, text }: NamedText): FoundSecret[] {
   if (text.length < 4) return [];
   const isPlainId = /^[0-9a-f-]{24,36}$/.test(text); // of which a file is full
-  const sure = isPlainId ? [] : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text)];
-  const named = [...namedBy(names, text), ...(isPlainId ? [] : assignedIn(text))];
+  const sure = isPlainId
+    ? []
+    : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text), ...codedSecrets(text)];
+  const named = [...namedBy(names, text), ...(isPlainId ? [] : readingsOf(text).flatMap(assignedIn))];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
   const isId = /(?:^|[_\W])(?:id|ids|name)$|(?:Id|Ids|Name)$/.test(path.at(-1) ?? '') || isDrawn(path);
-  const random = isId ? [] : randomTexts(text).filter((one) => !sure.some((secret) => secret.includes(one)));
+  const readable = base64In(text).map(({ coded }) => coded);
+  const random = isId
+    ? []
+    : randomTexts(text).filter((one) => ![...sure, ...readable].some((known) => known.includes(one)));
   const suspected = [...named.filter(({ isSure }) => !isSure).map((one) => one.text), ...random];
   return [
-    ...[...new Set(sure)].map((one) => ({ path, text: one, isSure: true })),
+    ...outermost(sure).map((one) => ({ path, text: one, isSure: true })),
     ...[...new Set(suspected)].map((one) => ({ path, text: one, isSure: false })),
   ];
+}
+
+/** Each once, and none that is only a part of another. */
+function outermost(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((one) => !texts.some((other) => other !== one && other.includes(one)));
 }
 
 function withoutScheme(text: string): string {
@@ -99,52 +111,16 @@ function isDrawn(path: readonly string[]): boolean {
   );
 }
 
+/** Base64 in which there is a secret, or a user and a password. */
+function codedSecrets(text: string): string[] {
+  const found = base64In(text).filter(({ plain }) => {
+    const isPair = /^[\w.@+/-]{2,}:[^\s:/]{4,}$/.test(plain);
+    return isPair || shapedSecrets(plain).length > 0 || assignedIn(plain).some(({ isSure }) => isSure);
+  });
+  return found.map(({ coded }) => coded);
+}
+
 /** `{{ "id:secret" | base64encode }}`. */
 function encodedPairs(text: string): string[] {
   return [...text.matchAll(/\{\{[^{}]*?(["'])([^"':]+:[^"']{4,})\1[^{}]*base64encode/g)].map(([, , pair = '']) => pair);
-}
-
-type Judged = { text: string; isSure: boolean };
-
-/** What stands literally under a secret's name, between expressions and inside of them. */
-function namedBy(names: readonly string[], text: string): Judged[] {
-  const name = names.find((one) => isSecretName(one) || isVagueName(one));
-  if (name === undefined) return [];
-  const inside = [...text.matchAll(/\{\{[\s\S]*?\}\}/g)].flatMap(([expression]) =>
-    [...expression.matchAll(/(["'])((?:(?!\1).)*)\1/g)].map(([, , literal = '']) => literal),
-  );
-  const outside = text.split(/\{\{[\s\S]*?\}\}/).map((piece) => piece.replace(/^\s*[A-Za-z-]+\s+(?=\S+\s*$)/, ''));
-  return [...outside, ...inside].flatMap((literal) => judge(name, literal));
-}
-
-/** `client_secret=...`, `"client_secret": "..."` and the like inside a text, quoted and escaped however often. */
-function assignedIn(text: string): Judged[] {
-  const plain = text.replace(/\\+(?=["'])/g, '');
-  const assignments = plain.matchAll(
-    /(?<![\w.-])["']?([A-Za-z][\w.-]{1,60})["']?\s*(?::|=(?!=))\s*(?:(["'])((?:(?!\2)[^\n{}])*)\2|(?!["'{]|\/\/)([^\s"'&,;{}<>()[\]|]+))/g,
-  );
-  return [...assignments].flatMap(([, name = '', , quoted, bare = '']) =>
-    isSecretName(name) || isVagueName(name) ? judge(name, (quoted ?? bare).replace(/^[A-Za-z]+ +(?=\S+$)/, '')) : [],
-  );
-}
-
-/** Whether a literal under a secret's name is one. */
-function judge(name: string, literal: string): Judged[] {
-  const text = literal.trim();
-  if (
-    text.length < 4 ||
-    isPlaceholder(text) ||
-    /^(?:true|false|required|optional|bearer|basic|\$[.[].*|https?:\/\/\S*)$/i.test(text)
-  )
-    return [];
-  const isMixed = /\d/.test(text) && /[^\d]/.test(text);
-  const isOneWord = !/\s/.test(text);
-  if (!isSecretName(name))
-    return isOneWord && isMixed && text.length >= 12 ? [{ text, isSure: !/[ /:]/.test(text) }] : [];
-  const credential = credentialOf(name);
-  if (credential === 'client id') return [];
-  if (['secret', 'client secret', 'password'].includes(credential ?? ''))
-    return text.split(/\s+/).length <= 6 ? [{ text, isSure: isOneWord }] : [];
-  if (!isOneWord || text.length < 8) return [];
-  return [{ text, isSure: /\d/.test(text) || text.length >= 16 || /[a-z][A-Z]|[^\w]/.test(text) }];
 }

@@ -30,6 +30,8 @@ interface CleanFlow extends FlowName {
   removed: string[];
   /** Where something is left that looks like a secret. */
   suspected: string[];
+  /** Where an e-mail address or a phone number is left. */
+  personal: string[];
 }
 
 /** Brings flows out of an org, and no secret with them. */
@@ -38,8 +40,9 @@ export const flowsExport = operatorCommand({
   about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
 token and the values of secure variables. The command takes out, before it writes anything, and names: the values of
 global and secure variables, tokens and keys of known formats, and what stands under a secret's name. It does not write
-a flow in which something else looks like a secret, unless you pass --keep-suspected. It cannot find a password that is
-written in a sentence or under a harmless name: read a file before you publish it.
+a flow in which something else looks like a secret, unless you pass --keep-suspected. It leaves e-mail addresses and
+phone numbers, and says where. It cannot find people's names, nor a password that nothing calls one: read a file before
+you publish it.
 Flow Designer imports such a file as any other; then paste the values of secure variables again.`,
   flags: {
     out: { type: 'string', value: 'DIR', about: 'where to write the files' },
@@ -121,7 +124,7 @@ async function exportClean(
   if (!exported) throw new CommandFailed(`The ${what} has no version to export.`);
 
   const flowThere = parseFlow(exported.text.reveal(), `The export of ${what}`);
-  const { flow: clean, places, suspected } = scrub(flowThere);
+  const { flow: clean, places, suspected, personal } = scrub(flowThere);
   const variableId = variableIdOf(flowThere);
   return {
     ...flow,
@@ -131,6 +134,7 @@ async function exportClean(
     text: `${JSON.stringify(clean, undefined, 2)}\n`,
     removed: places,
     suspected,
+    personal,
   };
 }
 
@@ -167,12 +171,14 @@ function report(
     terminal.print(JSON.stringify({ written: !isDry, flows: shown }, undefined, 2));
     return;
   }
-  for (const { path, removed, suspected, published, ...flow } of files) {
+  for (const { path, removed, suspected, personal, published, ...flow } of files) {
     const draft = published ? '' : ', a draft that was never published';
     terminal.print(`${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`);
     if (flow.lacks?.length) terminal.print(`  cannot refresh: it has no ${flow.lacks.join(', no ')}`);
     const places = removed.map(printable);
     terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was found in it');
+    if (personal.length > 0)
+      terminal.print(`  left, an e-mail address or a phone number: ${personal.map(printable).join('; ')}`);
     if (suspected.length > 0) terminal.print(`  left, and may be secrets: ${suspected.map(printable).join('; ')}`);
   }
 }

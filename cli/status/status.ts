@@ -18,7 +18,8 @@ export const status = operatorCommand({
   about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
 one does, so that a script or a monitor can ask. A paused record does not count, nor does one that was removed and can
 be brought back: both are named. Changes nothing and shows no secret.
-Does not look at flows: \`doctor NAME\` says which fallback flow the record has, and whose another one is.`,
+Does not look at flows, because that takes three or more requests for each record and exports with secrets in them:
+\`doctor NAME\` says which fallback flow the record has, and whose another one is.`,
   flags: {
     watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },
   },

@@ -25,7 +25,7 @@ const endings: readonly [words: string, credential: Credential][] = [
   ['pwd', 'password'],
   ['password', 'password'],
   ['passphrase', 'password'],
-  ['credentials', 'password'],
+  ['credential', 'password'],
 ];
 
 /** A question about a token, or a token of another sort, is no credential: `hasToken`, `nextPageToken`. */
@@ -36,7 +36,7 @@ const card = /\b(?:card number|card num|cvv2?|cvc2?|card security code)\b/;
 
 /** Which credential a variable, JSON key or header of that name holds; undefined if none that is known. */
 export function credentialOf(name: string): Credential | undefined {
-  const words = wordsOf(name);
+  const words = wordsOf(name).replace(/(?<=[a-z]{3})s$/, ''); // of a list
   if (harmless.test(words)) return undefined;
   if (card.test(words)) return 'card';
   return endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];

@@ -11,9 +11,13 @@ const shapes: readonly RegExp[] = [
   /(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])/i, // Webex: client secrets; many others too
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, // AWS access keys
   /\b(?:gh[oprsu]_\w{30,}|github_pat_\w{40,}|glpat-[\w-]{20,}|xox[a-z]-[\w-]{20,})/, // GitHub, GitLab, Slack
+  /\b(?:npm_[A-Za-z\d]{36}|shp(?:at|ca|pa|ss)_[\da-f]{32}|dapi[\da-f]{32}|pat-(?:na|eu)\d-[\da-f-]{36}|key-[\da-f]{32})\b/, // npm, Shopify, Databricks, HubSpot, Mailgun
+  /\b(?:ATATT3x[\w=-]{60,}|GOCSPX-[\w-]{28}|\d{8,10}:AA[\w-]{33}|00D\w{12,15}![\w.]{40,}|\w{3}\dQ~[\w.~-]{31,34})/, // Atlassian, Google, Telegram, Salesforce, Azure
   /\b(?:[rs]k_(?:live|test)_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}|sk-[\w-]{20,})/, // Stripe, SendGrid, Google, OpenAI
   /\b(?:Bearer|Basic|Token|ApiKey|SSWS) +(?=\S*\d)[\w+/.~-]{12,}=*/, // and not the beginning of a sentence
-  /:\/\/[^\s/:@{}]+:[^\s/@{}]{4,}@/, // a user's password in an address
+  /:\/\/[^\s/:@{}]+:[^\s/@{}]+@/, // a user's password in an address
+  /(?=[\w-]{20})(?<=:\/\/(?:web)?hooks?\.[\w.-]+\/[\w./-]*)[\w-]{20,}/i, // whoever has the address of a hook can call it
+  /(?<![\w-])(?=[\w-]{24})(?<=:\/\/[\w./-]+\/(?:web)?hooks?\/[\w./-]*)(?![\da-f-]{36}\b)[\w-]{24,}/i,
 ];
 
 const everyShape = shapes.map((shape) => new RegExp(shape, `${shape.flags}g`));
@@ -55,7 +59,7 @@ function isPublicId(text: string): boolean {
 }
 
 function isRandom(text: string): boolean {
-  if (/^(?:[0-9a-f]{32}|[0-9a-f]{40})$/i.test(text)) return true;
+  if (/(?:^|[_-])(?:[0-9a-f]{32}|[0-9a-f]{40})$/i.test(text) || /^[A-Z]{2}[0-9a-f]{32}$/.test(text)) return true;
   return text.split('_').some((part) => {
     const isMixed = part.length >= 16 && /[a-z]/.test(part) && /[A-Z]/.test(part);
     // a name with numbers behind its words has few letters after digits

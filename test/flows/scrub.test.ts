@@ -55,7 +55,7 @@ describe('a value', () => {
 
   it('of another variable stays', () => {
     const flow = fallbackSubflow(acme);
-    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [] });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [], personal: [] });
   });
 });
 
@@ -147,7 +147,7 @@ describe('a secret that a name gives away', () => {
   it.each(['{{ client_secret }}', 'REPLACE_WITH_SECRET', '<your password>', '', 'true'])('is none: %s', (text) => {
     const flow = fallbackSubflow(acme);
     request(flow, { rows: [{ name: 'client_secret', value: text }] });
-    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [] });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: [], personal: [] });
   });
 });
 
@@ -167,7 +167,7 @@ describe('a secret without a name', () => {
   it.each(['q7Zr2LmX9vT4bKc8Wd3yHs6N', '9e107d9d372bb6826bd81d3542a419d6'])('is suspected, and stays: %s', (secret) => {
     const flow = fallbackSubflow(acme);
     Object.assign(flow, { comment: `Say ${secret} now.` });
-    expect(scrub(flow)).toEqual({ flow, places: [], suspected: ['comment'] });
+    expect(scrub(flow)).toEqual({ flow, places: [], suspected: ['comment'], personal: [] });
     expect(lintFlow(flow)).toContainEqual(expect.objectContaining({ rule: 'secret-suspected', severity: 'warning' }));
   });
 

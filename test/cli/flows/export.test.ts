@@ -43,6 +43,7 @@ describe('an export', () => {
       '  taken out: variable client_id; variable client_secret; variable refresh_token',
       `Wrote ${out}/${EXAMPLE} (flow webex_people_lookup)`,
       '  taken out: variable CLINIC_TOKEN',
+      '  left, an e-mail address or a phone number: variable target_user',
     ]);
     expect(readdirSync(out).sort()).toEqual([SUBFLOW, EXAMPLE]);
   });
@@ -83,6 +84,7 @@ describe('an export', () => {
       published: true,
       removed: ['variable CLINIC_TOKEN'],
       suspected: [],
+      personal: ['variable target_user'],
       path: join(out, EXAMPLE),
       holdsSecrets: false,
     });
