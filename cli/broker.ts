@@ -21,6 +21,16 @@ const commands = commandGroup(explanation, {
     load: async () => (await import('./status/status.ts')).status,
     elsewhere: ['get', 'info', 'show'],
   },
+  history: {
+    summary: 'Tells what happened to a record: when, why, and what came of it.',
+    load: async () => (await import('./history/history.ts')).history,
+    elsewhere: ['events', 'timeline'],
+  },
+  logs: {
+    summary: "Shows the function's log.",
+    load: async () => (await import('./history/logs.ts')).logs,
+    elsewhere: ['log', 'tail'],
+  },
   doctor: {
     summary: 'Looks at everything that can be wrong, and says what to do about it.',
     load: async () => (await import('./doctor/doctor.ts')).doctor,

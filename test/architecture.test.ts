@@ -78,6 +78,7 @@ const rooms = [
   'records',
   'refresh',
   'status',
+  'history',
   'consumers',
   'changes',
   'flows',

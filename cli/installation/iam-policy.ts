@@ -30,11 +30,11 @@ instead.`,
 type Named = Pick<
   Installation,
   'functionName' | 'recordPrefix' | 'recordKeyArn' | 'rosterArn' | 'topicArn' | 'tokenEndpoint'
->;
+> & { log: Pick<Installation['log'], 'group'> };
 
 /** The topic's ARN tells the partition, the region and the account of all the others. */
 export function statementsFor(installation: Named, stack: string): Statement[] {
-  const { functionName, recordPrefix, recordKeyArn, rosterArn, topicArn, tokenEndpoint } = installation;
+  const { functionName, log, recordPrefix, recordKeyArn, rosterArn, topicArn, tokenEndpoint } = installation;
   const [, partition, , region, account] = topicArn.split(':');
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const secretsUnder = (prefix: string) => arn('secretsmanager', `secret:${prefix}*`);
@@ -83,7 +83,7 @@ export function statementsFor(installation: Named, stack: string): Statement[] {
           [tokenEndpoint.consumerPrefix, tokenEndpoint.consumerTokenPrefix].map(secretsUnder),
         )),
     ...allow('SeeWhoIsTold', ['sns:ListSubscriptionsByTopic'], topicArn),
-    ...allow('ReadTheLog', ['logs:FilterLogEvents'], arn('logs', `log-group:/aws/lambda/${functionName}:*`)),
+    ...allow('ReadTheLog', ['logs:FilterLogEvents'], arn('logs', `log-group:${log.group}:*`)),
     ...allow(
       'Examine',
       [

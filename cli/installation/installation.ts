@@ -24,6 +24,7 @@ import { FlowStoreApi } from '../webex/flow-store.ts';
 import { RawVariables } from '../webex/raw-variables.ts';
 import { VariableAdmin } from '../webex/variable-admin.ts';
 import { asking } from './aws-failures.ts';
+import { FunctionLog } from './function-log.ts';
 
 /** What a deployment from this folder is called. */
 export const defaultStack: string = cdkJson.context.name;
@@ -32,6 +33,7 @@ export const defaultStack: string = cdkJson.context.name;
 export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly functionName: string;
   readonly recordPrefix: string;
+  readonly log: FunctionLog;
   /** The key of one's own that records are encrypted with. Absent: AWS's. */
   readonly recordKeyArn?: string;
   /** What the sweeps remember of each record. */
@@ -96,6 +98,10 @@ export async function findInstallation(
   const contactCenter = new ContactCenterApi(place);
   return {
     functionName,
+    log: new FunctionLog(outputs.get('LogGroupName') ?? `/aws/lambda/${functionName}`, async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient(account);
+    }),
     recordPrefix: settings.recordPrefix,
     ...(recordKeyArn !== undefined && { recordKeyArn }),
     roster: new SecretsManagerRoster(secrets, settings.rosterArn),

@@ -48,10 +48,11 @@ function callersOf({ callersSafeUntil, callersAffected }: Standing, now: Instant
 }
 
 function lastRefresh({ lastRefresh: last }: Standing): string | undefined {
-  return last && [utc(last.at), last.reason && reasons[last.reason]].filter(Boolean).join(', ');
+  return last && [utc(last.at), last.reason && reasonWords[last.reason]].filter(Boolean).join(', ');
 }
 
-const reasons: Record<Reason, string> = {
+/** Why a token was bought, as the end of a sentence. */
+export const reasonWords: Record<Reason, string> = {
   forced: 'because it was forced',
   'no-token': 'because what was typed had no access token yet',
   due: 'because it was due',

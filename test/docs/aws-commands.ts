@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEvent } from '../../lambda/refresh/event.ts';
+import { parsePattern } from '../../sandbox/cloudwatch/filter-pattern.ts';
 import { wrongWith } from '../alarms/commands.ts';
 import { type Properties, synthesized } from '../lib/synthesized.ts';
 
@@ -31,7 +32,8 @@ const checks: Record<string, (value: string) => boolean> = {
   'stack-name': (value) => value === 'token-broker',
   'alarm-name': (value) => namesOf('AWS::CloudWatch::Alarm', 'AlarmName').includes(value),
   'group-name': (value) => namesOf('AWS::Scheduler::ScheduleGroup', 'Name').includes(value),
-  'filter-pattern': (value) => fieldsIn(value).every((field) => field === 'level' || logged.includes(field)),
+  'filter-pattern': looksAtLog,
+  filter: looksAtLog,
 };
 
 /** What is wrong with an AWS CLI command by this project's stack, function and log; undefined if nothing is. */
@@ -54,6 +56,12 @@ function optionsOf(command: string): [string, string][] {
     option,
     quoted ?? bare,
   ]);
+}
+
+/** A pattern that CloudWatch Logs takes, of fields that lines have. */
+function looksAtLog(pattern: string): boolean {
+  parsePattern(pattern);
+  return fieldsIn(pattern).every((field) => field === 'level' || logged.includes(field));
 }
 
 /** A pattern looks at one field, or at some of them joined. */

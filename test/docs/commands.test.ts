@@ -80,6 +80,10 @@ describe('a complaint', () => {
     expect(await wrongWithAwsCommand("aws logs tail x --filter-pattern '{ $.levle = 1 }'")).toMatch(
       /names what is not there/,
     );
+    expect(await wrongWithAwsCommand("npx wxcc-token-broker logs --filter '{ $.levle = 1 }'")).toMatch(
+      /names what is not there/,
+    );
+    expect(await wrongWithAwsCommand("aws logs tail x --filter-pattern '{ $.level = 1'")).toMatch(/cannot be used/);
     expect(await wrongWithAwsCommand('aws secretsmanager get-secret-value --secret-id clinic')).toMatch(
       /--secret-id names/,
     );

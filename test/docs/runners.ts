@@ -1,3 +1,4 @@
+import { LOG_GROUP } from '../../sandbox/aws/deployed-stack.ts';
 import type { Documented } from './documented.ts';
 import {
   anotherSecret,
@@ -22,6 +23,7 @@ import {
   installs,
   piped,
   pipedWith,
+  readsLog,
   removed,
   served,
   soundAws,
@@ -84,6 +86,9 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker setup \S+/, kind: 'line', run: typed({ input: portalOf }) },
   { claims: /^npx wxcc-token-broker setup$/, kind: 'mention', run: understands },
   { claims: /^npx wxcc-token-broker (list|status|doctor)( [^-]\S*)?$/, run: typed({ codes: [0, 1] }) },
+  { claims: /^npx wxcc-token-broker history [^-|]*$/, run: typed() },
+  { claims: /^npx wxcc-token-broker logs(?!.* --follow)/, run: readsLog },
+  { claims: /^npx wxcc-token-broker logs --follow$/, run: understands },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume) /, kind: 'line', run: typed() },
   { claims: /^npx wxcc-token-broker restore /, kind: 'line', run: typed({ answers: yes, given: edited }) },
   { claims: /^npx wxcc-token-broker edit --help$/, run: typed() },
@@ -129,6 +134,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker config$/, run: typed() },
   { claims: /^npx wxcc-token-broker config --json \| jq /, kind: 'example', run: piped },
   { claims: /^npx wxcc-token-broker iam-policy/, run: typed() },
+  { claims: /^npx wxcc-token-broker history \S+ --days /, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker list --removed$/, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker (list|status) (.* )?--watch$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox( --live)?$/, kind: 'example', run: understands },
@@ -148,7 +154,7 @@ export const runners: readonly Runner[] = [
     run: typed({ codes: [1], given: putNewcomersFlow }),
   },
   {
-    claims: /^npx wxcc-token-broker (list|status|doctor) --json \| jq /,
+    claims: /^npx wxcc-token-broker (list|status|doctor|history \S+) --json \| jq /,
     kind: 'example',
     run: piped,
   },
@@ -174,7 +180,7 @@ const words: Record<string, string> = {
   record: 'clinic',
   consumer: 'front-desk',
   writer: 'clinic-writer',
-  'log-group': '/aws/lambda/token-broker-refresh',
+  'log-group': LOG_GROUP,
   'access-log-group': 'token-broker-AccessLog',
   'topic-arn': 'arn:aws:sns:eu-west-1:123456789012:token-broker-alerts',
   'queue-url': 'https://sqs.eu-west-1.amazonaws.com/123456789012/token-broker-dead-letters',

@@ -20,11 +20,13 @@ type Surroundings = Omit<NonNullable<Parameters<typeof runHere>[1]>, 'env' | 'fo
 
 /** A line that begins with the operator's command; undefined if it does not. */
 export function brokerLine(command: string): BrokerLine | undefined {
-  const [, typed, pipe = ''] = /^npx wxcc-token-broker ([^|&]*)(.*)$/.exec(command) ?? [];
+  const [, typed, pipe = ''] = /^npx wxcc-token-broker ((?:'[^']*'|[^|&'])*)(.*)$/.exec(command) ?? [];
   if (typed === undefined) return undefined;
-  const [, input] = / < (\S+)/.exec(typed) ?? [];
-  const [, output] = / > (\S+)/.exec(typed) ?? [];
-  return { words: typed.replace(/ [<>] \S+/g, ''), input, output, pipe };
+  // What stands in quotes is a word, whatever it holds.
+  const unquoted = typed.replace(/'[^']*'/g, '');
+  const [, input] = / < (\S+)/.exec(unquoted) ?? [];
+  const [, output] = / > (\S+)/.exec(unquoted) ?? [];
+  return { words: typed.replace(/('[^']*')| [<>] \S+/g, '$1'), input, output, pipe };
 }
 
 /** Types it: the shell reads its words and carries its output, and the command runs in this process. */

@@ -46,6 +46,12 @@ export async function removed(command: string, scene: Scene): Promise<void> {
   await typed({ answers: yes })('npx wxcc-token-broker restore clinic', scene);
 }
 
+/** It finds lines of the log, or none, by fields that the function writes. */
+export async function readsLog(command: string, scene: Scene): Promise<void> {
+  await soundAws(command);
+  await typed()(command, scene);
+}
+
 /** Its output is piped into another program, which prints something. */
 export async function piped(command: string, scene: Scene): Promise<void> {
   const { code, stdout, stderr } = await scene.type(command);

@@ -8,6 +8,7 @@ fresh(new SandboxHere());
 
 const everything = {
   functionName: 'eu-refresh',
+  log: { group: 'eu-RefreshLogsE8FB3D0F-vT7cRk2MfYbh' },
   recordPrefix: 'eu/',
   rosterArn: 'arn:aws-eusc:secretsmanager:eusc-de-east-1:210987654321:secret:Roster-Wz3k-AbCdEf',
   topicArn: 'arn:aws-eusc:sns:eusc-de-east-1:210987654321:eu-alerts',
@@ -46,6 +47,8 @@ describe('the policy of an operator', () => {
     expect(code).toBe(0);
     expect(policy).toHaveProperty('Version', '2012-10-17');
     expect(JSON.stringify(policy)).toContain(':secret:token-broker/*');
+    const { outputs } = await operateJson<{ outputs: Record<string, string> }>('config');
+    expect(JSON.stringify(policy)).toContain(`:log-group:${outputs.LogGroupName}:*`);
     expect((await operate('iam-policy clinic')).code).toBe(2);
   });
 });

@@ -1,0 +1,118 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { DAY, type Instant, iso, utc } from '../../lambda/broker/record/time.ts';
+import type { LogLine } from '../installation/function-log.ts';
+import type { Installation } from '../installation/installation.ts';
+import { onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { loadRecord } from '../records/registered.ts';
+import { CommandFailed, WrongUse } from '../terminal/command.ts';
+import { printable } from '../terminal/printable.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { entryOf, patternFor } from './entry.ts';
+import { type Event, LogHistory } from './events.ts';
+import { rememberedEvents } from './remembered.ts';
+
+/** How long the log is kept. */
+const MOST_DAYS = 180;
+/** A token's usual life: its last refresh is among them. */
+const USUAL_DAYS = 14;
+
+/** Tells what happened to a record. */
+export const history = operatorCommand({
+  usage: 'history NAME',
+  about: `When the record was checked and something happened: what it was, why, what came of it, and which messages went out.
+What went on from check to check is one line; checks that found nothing to do are counted. All this comes from the
+function's log. Where that is gone, or is not yours to read, the record itself remembers the last of each kind.`,
+  flags: {
+    days: { type: 'string', value: 'N', about: `how far to look back: 1 to ${MOST_DAYS} (${USUAL_DAYS})` },
+  },
+  examples: ['history clinic', 'history clinic --days 60', "history clinic --json | jq '.events[-1]'"],
+  check({ flags, names }) {
+    onlyName(names);
+    readDays(flags.days);
+  },
+  async run({ installation, flags, names, terminal }) {
+    const record = onlyName(names);
+    const days = readDays(flags.days);
+    const told = await withProgress(terminal, `Reading the history of ${record}`, () =>
+      tell(installation, record, days),
+    );
+    if (flags.json) terminal.print(JSON.stringify(inJson(record, told), undefined, 2));
+    else for (const line of inWords(record, days, told)) terminal.print(printable(line));
+    return 0;
+  },
+});
+
+/** What the log tells; without it, why there is none, and what the record itself remembers. */
+type Told = LogHistory | { missing: string; events: Event[] };
+
+function readDays(text = `${USUAL_DAYS}`): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_DAYS) return Number(text);
+  throw new WrongUse(`--days takes a whole number from 1 to ${MOST_DAYS}.`);
+}
+
+async function tell(installation: Installation, record: string, days: number): Promise<Told> {
+  const lines = await linesAbout(installation, record, installation.clock.now() - days * DAY);
+  if (typeof lines !== 'string' && lines.length > 0) return new LogHistory(lines.map(entryOf));
+  const missing = typeof lines === 'string' ? lines : `The log has no line about ${record} of ${lastDays(days)}.`;
+  const loaded = await withRecord(installation, record, () => loadRecord(installation, record));
+  return { missing, events: rememberedEvents(loaded) };
+}
+
+/** The oldest first; or why they cannot be read. */
+async function linesAbout({ log }: Installation, record: string, from: Instant): Promise<LogLine[] | string> {
+  const lines: LogLine[] = [];
+  try {
+    for await (const line of log.find({ from, pattern: patternFor(record) })) lines.push(line);
+  } catch (error) {
+    if (error instanceof CommandFailed) return error.message;
+    throw error;
+  }
+  return lines.sort((one, other) => one.at - other.at);
+}
+
+function inJson(record: string, told: Told): object {
+  const events = told.events.map((event) => ({
+    ...event,
+    at: iso(event.at),
+    ...(event.until !== undefined && { until: iso(event.until) }),
+  }));
+  if ('missing' in told) return { record, source: 'record', missing: told.missing, events };
+  const { checks, idle, lastCheckedAt } = told;
+  return {
+    record,
+    source: 'log',
+    checks,
+    idle,
+    ...(lastCheckedAt !== undefined && { lastCheckedAt: iso(lastCheckedAt) }),
+    events,
+  };
+}
+
+function inWords(record: string, days: number, told: Told): string[] {
+  const events = told.events.map(
+    ({ at, words, times, until }) =>
+      `  ${utc(at)}  ${shortened(words)}${until === undefined ? '' : ` (${times} times, until ${utc(until)})`}`,
+  );
+  if ('missing' in told) {
+    const rest =
+      events.length > 0 ? ['The record itself remembers:', ...events] : ['The record itself remembers nothing.'];
+    return [told.missing, ...rest];
+  }
+  const { checks, idle, lastCheckedAt = 0 } = told;
+  const nothing = idle === checks ? 'it found nothing to do' : `${idle} found nothing to do`;
+  return [
+    `${record}, ${lastDays(days)}:`,
+    ...events,
+    `Checked ${checks} times, last at ${utc(lastCheckedAt)}; ${nothing}. More: ${COMMAND} logs ${record}`,
+  ];
+}
+
+/** The first sentence: a line of the log has them all. */
+function shortened(words: string): string {
+  return words.replace(/\. .*$/s, '.');
+}
+
+function lastDays(days: number): string {
+  return days === 1 ? 'the last day' : `the last ${days} days`;
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY, HOUR, type Instant, iso, MINUTE, utc } from '../../lambda/broker/record/time.ts';
+import type { LogLine } from '../installation/function-log.ts';
+import { onlyName, operatorCommand } from '../installation/operator-command.ts';
+import { withRecord } from '../records/missing-record.ts';
+import { loadRecord } from '../records/registered.ts';
+import { WrongUse } from '../terminal/command.ts';
+import { withInterruption } from '../terminal/interruption.ts';
+import { printable } from '../terminal/printable.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { entryOf, patternFor } from './entry.ts';
+import { entryWords } from './entry-words.ts';
+import { followed } from './follow.ts';
+
+const units: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
+
+/** Shows the function's log. */
+export const logs = operatorCommand({
+  usage: 'logs [NAME]',
+  about: `The lines that the function wrote: when, how grave, about which record, and what. With NAME, those about one record.
+--json prints them as they are, one JSON object a line. The log holds no secret: tokens appear as the first 8 digits of
+their fingerprint. \`history NAME\` tells the same in fewer lines.`,
+  flags: {
+    since: { type: 'string', value: 'SPAN', about: 'how far to look back: 30m, 3h, 7d (1d, and 10m with --follow)' },
+    errors: { type: 'boolean', about: 'only what failed' },
+    filter: { type: 'string', value: 'PATTERN', about: 'only what fits this filter pattern of CloudWatch Logs' },
+    follow: { type: 'boolean', about: 'go on with what comes, until Ctrl-C' },
+  },
+  examples: ['logs', 'logs clinic --since 7d', 'logs --errors --since 3h', 'logs --follow'],
+  check({ flags: { since, errors, filter }, names }) {
+    if (names.length > 0) onlyName(names);
+    if (filter !== undefined && (errors || names.length > 0)) {
+      throw new WrongUse('--filter stands alone: put the record, and level = "ERROR", into the pattern.');
+    }
+    readSpan(since ?? '1d');
+  },
+  async run({ installation, flags, names: [name], terminal }) {
+    const { log, clock } = installation;
+    const start = clock.now() - readSpan(flags.since ?? (flags.follow ? '10m' : '1d'));
+    const pattern = flags.filter ?? patternFor(name, flags.errors);
+    let isEmpty = true;
+    const show = (line: LogLine) => {
+      const words = flags.json ? rawLine(line) : entryWords(entryOf(line));
+      if (words === undefined) return;
+      terminal.showProgress?.();
+      terminal.print(flags.json ? words : printable(words));
+      isEmpty = false;
+    };
+    if (flags.follow) {
+      await follow(start, (from, signal) => log.find({ from, pattern, signal }), show);
+      return 0;
+    }
+    await withProgress(terminal, 'Reading the log', async () => {
+      for await (const line of log.find({ from: start, pattern })) show(line);
+    });
+    if (isEmpty) {
+      if (name !== undefined) await withRecord(installation, name, () => loadRecord(installation, name));
+      terminal.warn(`The log has no such line since ${utc(start)}.`);
+    }
+    return 0;
+  },
+});
+
+function readSpan(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const span = Number(count) * (units[unit] ?? 0);
+  if (span > 0) return span;
+  throw new WrongUse('--since takes a span of time, such as 30m, 3h or 7d.');
+}
+
+/** Until Ctrl-C. */
+async function follow(
+  start: Instant,
+  find: (from: Instant, signal: AbortSignal) => AsyncIterable<LogLine>,
+  show: (line: LogLine) => void,
+): Promise<void> {
+  await withInterruption(async (signal) => {
+    const rest = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+    try {
+      for await (const line of followed(start, {
+        find: (from) => find(from, signal),
+        rest,
+        hasLeft: () => signal.aborted,
+      })) {
+        show(line);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  });
+}
+
+/** As it is; what Lambda wrote as text, in JSON too. */
+function rawLine({ at, text }: LogLine): string {
+  return text.startsWith('{') ? text.trimEnd() : JSON.stringify({ timestamp: iso(at), message: text.trimEnd() });
+}
