@@ -32,6 +32,11 @@ export async function openRecord(desk: Desk, naming: Naming, grant: Grant): Prom
   const { name } = naming;
   await createRecord(desk, naming, grant, {});
   const { tokenFingerprint } = await firstPass(desk, name);
+  return withToken(desk, name, tokenFingerprint);
+}
+
+/** A record, once it shows the token that the function has saved in it. */
+export function withToken(desk: Desk, name: string, tokenFingerprint: string | null): Promise<Usable> {
   const { installation } = desk;
   return looking(desk, `Reading record ${name}`, async () => {
     const end = callDeadline(desk.installation);

@@ -1,4 +1,6 @@
+import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Installation } from '../installation/installation.ts';
+import { allRecords } from '../records/registered.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -17,6 +19,8 @@ export interface Desk {
   interrupted: AbortSignal;
   /** What has been done so far. */
   deeds: Deeds;
+  /** All records, where several are registered together; otherwise they are read when they are needed. */
+  neighbours?: readonly Usable[];
   /** The function may have spent the refresh token that was given. */
   isSpent: boolean;
 }
@@ -66,6 +70,12 @@ export async function looking<T>(desk: Desk, text: string, work: () => Promise<T
   } finally {
     interrupted.removeEventListener('abort', leave);
   }
+}
+
+/** The records that can be used. */
+export async function neighboursOf(desk: Desk): Promise<readonly Usable[]> {
+  const reading = () => allRecords(desk.installation.store);
+  return desk.neighbours ?? (await looking(desk, 'Reading the records', reading)).records;
 }
 
 /** Does what changes something: begun, it is finished, so that nobody has to guess. */

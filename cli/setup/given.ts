@@ -1,5 +1,5 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
+import { isJson, type Json, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { gathered } from '../../lambda/broker/record/typed-places.ts';
 import * as fields from '../records/fields.ts';
 import { type Terminal, WrongUse } from '../terminal/command.ts';
@@ -24,7 +24,7 @@ export interface Given {
 type Field = keyof Given;
 
 /** The options that say something of the Service App. */
-interface Options {
+export interface Options {
   'client-id': string | undefined;
   org: string | undefined;
   datacenter: string | undefined;
@@ -57,15 +57,28 @@ const readers: { [Name in Field]-?: (text: string) => Given[Name] } = {
   writer: (text) => fields.readName(text, 'writer'),
   recovery: (text) => fields.readName(text, 'recovery record'),
 };
-const names = Object.keys(readers) as Field[];
+export const partNames = Object.keys(readers) as Field[];
 
 /** Gathers it. WrongUse names every field that is wrong, and repeats no value; standard input is read if nobody is there. */
 export async function gather(options: Options, terminal: Terminal, isAlone: boolean): Promise<Given> {
   const file = options['from-flow'];
-  const texts: Partial<Record<string, unknown>> = {
-    ...fromEnvironment(terminal),
+  const { given, problems } = givenIn(options, terminal, {
     ...(file !== undefined && (await readFlowCredentials(file))),
     ...(isAlone && parseInput(await terminal.readInput())),
+  });
+  if (problems.length > 0) throw new WrongUse(problems.join(' '));
+  return given;
+}
+
+/** What options, some parts and the environment say, the first of them first, as it was told and as it was read. */
+export function givenIn(
+  options: Omit<Options, 'from-flow'>,
+  terminal: Terminal,
+  parts: Readonly<Record<string, unknown>>,
+): { given: Given; problems: string[]; told: Partial<Record<Field, unknown>> } {
+  const told: Record<string, unknown> = {
+    ...fromEnvironment(terminal),
+    ...parts,
     ...defined({
       clientId: options['client-id'],
       orgId: options.org,
@@ -75,9 +88,40 @@ export async function gather(options: Options, terminal: Terminal, isAlone: bool
       recovery: options.recovery,
     }),
   };
-  const { fields: given, problems } = fields.readFields<Given>(readers, texts);
-  if (problems.length > 0) throw new WrongUse(problems.join(' '));
-  return given;
+  const { fields: given, problems } = fields.readFields<Given>(readers, told);
+  return { given, problems, told };
+}
+
+/** What a Service App cannot be registered without. */
+export function missingIn(told: Partial<Record<Field, unknown>>, isUnpublished: boolean): string[] {
+  const lacks = (field: Field) => told[field] === undefined;
+  return [
+    lacks('clientId') && 'clientId (--client-id)',
+    lacks('clientSecret') && 'clientSecret',
+    lacks('refreshToken') && lacks('personalAccessToken') && 'refreshToken or personalAccessToken',
+    !isUnpublished && lacks('datacenter') && 'datacenter (--datacenter)',
+    !isUnpublished && lacks('variableName') && 'variableName (--variable), or --unpublished',
+  ].filter((field) => field !== false);
+}
+
+/** A JSON object shaped as a record is, field by field; what belongs together may also stand alone. */
+export function partsOf(input: Json): { parts: Record<string, unknown>; problems: string[] } {
+  const { fields, problems } = gathered(input, 'target', ['orgId', 'datacenter', 'variableName'], true);
+  const { target, recovery, ...flat } = fields;
+  const all = { ...flat, ...(isJson(target) ? target : {}) };
+  const unknown = Object.keys(all).filter((name) => !partNames.some((known) => known === name));
+  const recoveryRecord = isJson(recovery) ? recovery.record : recovery;
+  return {
+    parts: { ...all, ...(recoveryRecord !== undefined && { recovery: recoveryRecord }) },
+    problems: [...problems, ...unknown.map((name) => strange(name, partNames))],
+  };
+}
+
+/** A field that nobody knows: shown only if it looks like one. */
+export function strange(name: string, known: readonly string[]): string {
+  if (!/^[\w.]{1,40}$/.test(name)) return 'a field is not known';
+  const meant = nearest(name, known);
+  return `the field ${name} is not known${meant === undefined ? '' : ` (${meant} is)`}`;
 }
 
 function fromEnvironment({ environment = {} }: Terminal): Record<string, string> {
@@ -88,26 +132,13 @@ function fromEnvironment({ environment = {} }: Terminal): Record<string, string>
   return defined(Object.fromEntries(entries));
 }
 
-/** One JSON object, shaped as a record is; what belongs together may also stand alone. */
 function parseInput(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   const input = readTypedJson(new Secret(text));
   if (typeof input === 'string') throw new WrongUse(`Standard input ${input}.`);
-  const { fields, problems } = gathered(input, 'target', ['orgId', 'datacenter', 'variableName'], true);
+  const { parts, problems } = partsOf(input);
   if (problems.length > 0) throw new WrongUse(`Standard input cannot be used: ${problems.join('; ')}.`);
-  const { target, recovery, ...flat } = fields;
-  const parts = { ...flat, ...(isJson(target) ? target : {}) };
-  const unknown = Object.keys(parts).filter((name) => !names.some((known) => known === name));
-  if (unknown.length > 0) throw new WrongUse(`Standard input has ${unknown.map(strange).join(', ')}.`);
-  const recoveryRecord = isJson(recovery) ? recovery.record : recovery;
-  return { ...parts, ...(recoveryRecord !== undefined && { recovery: recoveryRecord }) };
-}
-
-/** A field that nobody knows: shown only if it looks like one. */
-function strange(name: string): string {
-  if (!/^\w{1,40}$/.test(name)) return 'a field that is not known';
-  const meant = nearest(name, names);
-  return `the field ${name}, which is not known${meant === undefined ? '' : ` (${meant} is)`}`;
+  return parts;
 }
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {

@@ -20,7 +20,7 @@ export async function pastedGrant(
   const clientSecret = await askClientSecret(async (secret) => secret);
   say(desk, ...howToGetThePair());
   const { given, person } = desk;
-  const accessToken = needsAccessToken && (given.accessToken || person) ? await accessTokenStep(desk) : undefined;
+  const accessToken = given.accessToken || (needsAccessToken && person) ? await accessTokenStep(desk) : undefined;
   const refreshToken = await settle(desk, {
     given: given.refreshToken,
     field: 'refreshToken, or personalAccessToken,',

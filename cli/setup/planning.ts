@@ -1,11 +1,12 @@
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { allRecords, sharerOf } from '../records/registered.ts';
+import { sharerOf } from '../records/registered.ts';
 import { whyNoServant, writersAmong } from '../records/serving.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
-import { type Desk, looking, say } from './desk.ts';
+import { type Desk, neighboursOf, say } from './desk.ts';
+import { missingIn } from './given.ts';
 import type { Grant } from './grant.ts';
 import { grantStep } from './grant-step.ts';
 import { nameStep } from './name-step.ts';
@@ -35,14 +36,14 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
     say(desk, `Record ${name} is there already, and publishes nothing: setup goes on from there.`);
     return { ...naming, publication: await publicationOf(desk, name, registered.config, token, wishes) };
   }
-  if (!isUnpublished) expectPlace(desk);
+  expectAll(desk, isUnpublished);
   const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
   await refuseSharedGrant(desk, name, grant);
+  if (wishes.isDry && !grant.accessToken) return 'unprovable';
   if (isUnpublished) return { ...naming, grant };
   if (grant.accessToken) {
     return { ...naming, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
   }
-  if (wishes.isDry) return 'unprovable';
   return opened(desk, naming, grant, wishes);
 }
 
@@ -56,8 +57,7 @@ async function opened(desk: Desk, naming: Naming, grant: Grant, wishes: Wishes):
 
 /** Where Webex replaces a refresh token, each other record that has it is refused for ever. */
 async function refuseSharedGrant(desk: Desk, name: string, grant: Grant): Promise<void> {
-  const { records } = await looking(desk, 'Reading the records', () => allRecords(desk.installation.store));
-  const sharer = sharerOf(records, name, grant);
+  const sharer = sharerOf(await neighboursOf(desk), name, grant);
   if (sharer === undefined) return;
   throw new CommandFailed(
     `Record ${sharer} refreshes with that refresh token already: give ${name} a pair of its own, or remove ${sharer} first.`,
@@ -65,18 +65,9 @@ async function refuseSharedGrant(desk: Desk, name: string, grant: Grant): Promis
 }
 
 /** Where nobody can be asked, what is missing is told before anything is made. */
-function expectPlace({ given, person }: Desk): void {
-  if (person) return;
-  const missing = [
-    !given.clientId && 'clientId (--client-id)',
-    !given.clientSecret && 'clientSecret',
-    !given.refreshToken && !given.personalAccessToken && 'refreshToken or personalAccessToken',
-    !given.datacenter && 'datacenter (--datacenter)',
-    !given.variableName && 'variableName (--variable), or --unpublished',
-  ].filter((field) => field !== false);
-  if (missing.length > 0) {
-    throw new WrongUse(`Not a terminal, and this is missing: ${missing.join('; ')}.`);
-  }
+function expectAll({ given, person }: Desk, isUnpublished: boolean): void {
+  const missing = person ? [] : missingIn(given, isUnpublished);
+  if (missing.length > 0) throw new WrongUse(`Not a terminal, and this is missing: ${missing.join('; ')}.`);
 }
 
 async function publicationOf(
@@ -87,8 +78,7 @@ async function publicationOf(
   { consents }: Wishes,
 ): Promise<Publication> {
   const orgId = await orgStep(desk, name, token);
-  const reading = () => allRecords(desk.installation.store);
-  const { records: neighbours } = await looking(desk, 'Reading the records', reading);
+  const neighbours = await neighboursOf(desk);
   const others = neighbours.filter((one) => one.name !== name);
   const writers = writersAmong(others, orgId);
   const tokens = [token, ...writers.map((other) => other.token)];

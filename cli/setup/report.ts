@@ -39,7 +39,8 @@ export async function report(
   return test && !test.sent ? 1 : 0;
 }
 
-const unprovable =
+/** Why a dry run has proved nothing. */
+export const unprovable =
   'Nothing was done and nothing is proved, neither the grant nor the variable. A refresh token alone proves nothing until it is tried: give the access token as well, or leave --dry-run out.';
 
 async function wantsTest({ person }: Desk, confirmed: number): Promise<boolean> {

@@ -2,15 +2,12 @@ import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { CommandFailed, WalkedAway, WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
-import { wrapped } from '../terminal/wrapped.ts';
-import { carryOut } from './carry-out.ts';
 import { Deeds } from './deeds.ts';
-import { type Desk, say } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { registerFrom } from './from-file.ts';
 import { environmentNames, gather } from './given.ts';
-import { commandFor, planWords } from './plan.ts';
-import { planFor, type Wishes } from './planning.ts';
-import { type Done, report } from './report.ts';
-import { untilGranted } from './until-granted.ts';
+import { register } from './register.ts';
+import { report } from './report.ts';
 
 /** Registers a Service App, from its creation in the portal to a token that keeps itself. */
 export const setup = operatorCommand({
@@ -25,6 +22,10 @@ Without a terminal, or with --json, values come from options, from one JSON obje
     "target": { "datacenter": "us1", "variableName": "WEBEX_ACCESS_TOKEN" }, "writer": "..." }
 "personalAccessToken" in place of the two tokens mints a new pair; the token of an app that may mint will do. With both
 tokens, or that one, everything is proved first; a refresh token alone must be tried first.
+With --from, each row of a file is one record, and has "name" beside: JSON objects as above, one a line, or CSV with
+these names in its first row. "unpublished": true makes a writer; those come first. All that is wrong in the file is
+told before anything is made; what is registered already stays. The file must be yours alone (chmod 600); delete it
+afterwards.
 The environment: ${Object.values(environmentNames).slice(0, 3).join(', ')},
 ${Object.values(environmentNames).slice(3).join(', ')}.`,
   flags: {
@@ -49,6 +50,11 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       value: 'FILE',
       about: 'an exported flow with client_id, client_secret, refresh_token',
     },
+    from: {
+      type: 'string',
+      value: 'FILE',
+      about: 'register many: JSON Lines, or CSV, with one record a row',
+    },
     wait: { type: 'string', value: 'MINUTES', about: 'how long to wait for the authorisation when minting (0)' },
     'replace-removed': { type: 'boolean', about: 'replace a record of that name that was removed, for good' },
     'test-alarm': { type: 'boolean', about: 'send a test message and raise an alarm afterwards' },
@@ -59,9 +65,13 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
     'setup clinic-writer --unpublished',
     'setup acme --from-flow refresh-subflow.json --datacenter eu1 --dry-run',
     'setup clinic --json < clinic.local.json',
+    'setup --from clinics.local.csv --dry-run',
   ],
   check({ flags, names }) {
     if (names.length > 0) onlyName(names);
+    if (flags.from !== undefined && (names.length > 0 || flags['from-flow'] !== undefined || flags.unpublished)) {
+      throw new WrongUse('--from excludes NAME, --from-flow and --unpublished: each row says its own.');
+    }
     readWait(flags.wait);
     const ofVariable = flags.variable ?? flags.datacenter ?? flags.writer;
     if (flags.unpublished && (ofVariable || flags['create-variable'] || flags['hide-variable'])) {
@@ -70,11 +80,7 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
   },
   async run({ installation, flags, names: [name], terminal }) {
     const person = flags.json ? undefined : terminal.person;
-    const given = await gather(flags, terminal, !person);
-    const deeds = new Deeds();
-    const wishes: Wishes = {
-      name,
-      isUnpublished: flags.unpublished,
+    const common = {
       isDry: flags['dry-run'],
       waitMs: readWait(flags.wait),
       consents: {
@@ -83,43 +89,19 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
         replace: flags['replace-removed'],
       },
     };
+    if (flags.from !== undefined) return registerFrom(flags.from, { installation, terminal, flags, wishes: common });
+    const given = await gather(flags, terminal, !person);
+    const deeds = new Deeds();
+    const wishes = { ...common, name, isUnpublished: flags.unpublished };
     return withInterruption(async (interrupted) => {
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };
-      const done = await orTakeBack(desk, () => register(desk, wishes));
+      const done = await register(desk, wishes);
       return report(desk, done, flags).catch((error) => {
         throw error instanceof WalkedAway ? new CommandFailed('Stopped. The record is registered, and works.') : error;
       });
     });
   },
 });
-
-async function register(desk: Desk, wishes: Wishes): Promise<Done> {
-  const plan = await planFor(desk, wishes);
-  if (plan === 'unprovable' || wishes.isDry) return { plan };
-  say(desk, '', ...planWords(plan));
-  if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?'))) {
-    say(desk, 'To come back to these answers, without the secrets:', `  ${commandFor(plan)}`);
-    throw new WalkedAway();
-  }
-  const { grant } = plan;
-  const result = grant
-    ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))
-    : await carryOut(desk, plan);
-  return { plan, result };
-}
-
-/** Whoever stops in the middle, and whatever fails, leaves things as they were, or hears what stays. */
-async function orTakeBack<T>(desk: Desk, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isLeaving = error instanceof WalkedAway;
-    const stays = await desk.deeds.takeBack();
-    if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
-    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line, desk.person.columns) : line);
-    throw isLeaving ? new CommandFailed('Stopped. All else is as it was.') : error;
-  }
-}
 
 function readWait(text: string | undefined): number {
   const minutes = Number(text ?? 0);

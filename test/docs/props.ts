@@ -54,6 +54,14 @@ export function portalOf(scene: Scene, command: string): string {
   return JSON.stringify(command.includes('--from-flow') ? { writer: brought.writer } : brought);
 }
 
+/** A file of one row: the Service App that waits to be registered. */
+export function putRows(scene: Scene): void {
+  const { record, credentials, tokens } = scene.live.residents.newcomer;
+  const { target, ...app } = credentials;
+  const row = { name: record, ...app, accessToken: tokens.accessToken, ...target };
+  scene.put('clinics.local.csv', `${Object.keys(row).join()}\n${Object.values(row).join()}\n`);
+}
+
 /** The exported flow that refreshes by itself the token of whoever waits to be registered. */
 export function putNewcomersFlow(scene: Scene): void {
   scene.put('refresh-subflow.json', flowOf({ ...scene.live.residents.newcomer.credentials }));

@@ -8,6 +8,7 @@ import {
   portalOf,
   putFlows,
   putNewcomersFlow,
+  putRows,
   regenerated,
   withConsumer,
   withOtherVariable,
@@ -83,7 +84,10 @@ export const runners: readonly Runner[] = [
 
   // The operator's command.
   // Where nobody can be asked, what is asked on a terminal is piped in; test/cli/setup/terminal.test.ts answers it there.
-  { claims: /^npx wxcc-token-broker setup \S+/, kind: 'line', run: typed({ input: portalOf }) },
+  { claims: /^chmod 600 clinics\.local\.csv$/, run: typed({ given: putRows }) },
+  { claims: /^npx wxcc-token-broker setup --from /, run: typed({ given: putRows }) },
+  { claims: /^rm clinics\.local\.csv$/, run: typed({ given: putRows }) },
+  { claims: /^npx wxcc-token-broker setup (?!--from)\S+/, kind: 'line', run: typed({ input: portalOf }) },
   { claims: /^npx wxcc-token-broker setup$/, kind: 'mention', run: understands },
   { claims: /^npx wxcc-token-broker (list|status|doctor)( [^-]\S*)?$/, run: typed({ codes: [0, 1] }) },
   { claims: /^npx wxcc-token-broker history [^-|]*$/, run: typed() },
@@ -149,7 +153,7 @@ export const runners: readonly Runner[] = [
     run: dryRun({ input: () => anotherSecret, given: (scene) => scene.put('new-secret.local.json', anotherSecret) }),
   },
   {
-    claims: /^npx wxcc-token-broker setup .* --dry-run$/,
+    claims: /^npx wxcc-token-broker setup (?!--from).* --dry-run$/,
     kind: 'example',
     run: typed({ codes: [1], given: putNewcomersFlow }),
   },

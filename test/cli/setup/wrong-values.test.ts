@@ -82,7 +82,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a field that nobody knows',
     ({ refreshToken, ...input }) => ({ ...input, refreshtoken: refreshToken }),
-    /^Standard input has the field refreshtoken, which is not known \(refreshToken is\)\. See --help\.$/,
+    /^Standard input cannot be used: the field refreshtoken is not known \(refreshToken is\)\. See --help\.$/,
   ],
   ['no JSON', () => 'clientSecret=NotARealSecret', /^Standard input is not JSON\. See --help\.$/],
   ['typographic quotes', () => '{\u201cclientId\u201d: 5}', /^Standard input is not JSON: it has typographic quotes; /],

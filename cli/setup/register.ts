@@ -1,0 +1,36 @@
+import { CommandFailed, WalkedAway } from '../terminal/command.ts';
+import { wrapped } from '../terminal/wrapped.ts';
+import { carryOut } from './carry-out.ts';
+import { type Desk, say } from './desk.ts';
+import { commandFor, planWords } from './plan.ts';
+import { planFor, type Wishes } from './planning.ts';
+import type { Done } from './report.ts';
+import { untilGranted } from './until-granted.ts';
+
+/** Registers one Service App. Where it is stopped or fails, things are as they were, or it is told what stays. */
+export async function register(desk: Desk, wishes: Wishes): Promise<Done> {
+  try {
+    return await planAndDo(desk, wishes);
+  } catch (error) {
+    const isLeaving = error instanceof WalkedAway;
+    const stays = await desk.deeds.takeBack();
+    if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
+    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line, desk.person.columns) : line);
+    throw isLeaving ? new CommandFailed('Stopped. All else is as it was.') : error;
+  }
+}
+
+async function planAndDo(desk: Desk, wishes: Wishes): Promise<Done> {
+  const plan = await planFor(desk, wishes);
+  if (plan === 'unprovable' || wishes.isDry) return { plan };
+  say(desk, '', ...planWords(plan));
+  if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?'))) {
+    say(desk, 'To come back to these answers, without the secrets:', `  ${commandFor(plan)}`);
+    throw new WalkedAway();
+  }
+  const { grant } = plan;
+  const result = grant
+    ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))
+    : await carryOut(desk, plan);
+  return { plan, result };
+}
