@@ -9,15 +9,15 @@ const HELP = `Plays two months of a contact centre in seconds: the real broker a
 
 Usage: npm start [-- options]
 
-  --days N    how many simulated days (60)
-  --seed N    another course of events; the same seed always gives the same (1)
+  --days N    how many simulated days (60); a token lives for 14, so play more than that
+  --seed N    another course of events; the same seed always gives the same one (1)
   --json      only the summary, as one JSON object
   --help
 
 Examples:
   npm start
   npm start -- --seed 7
-  npm start -- --days 14 --json
+  npm start -- --days 30 --json
 `;
 
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const write = (text: string) => void (json || process.stdout.write(text));
   const silent = { tell: () => {}, hearLog: () => {}, hearMessage: () => {}, hearCall: () => {} };
 
-  write(`\n${days} days of a contact centre, seed ${seed}: the broker renews the token, flows only read it\n\n`);
+  write(`\n${days} days of a contact centre, seed ${seed}: the broker refreshes the token, flows only read it\n\n`);
   const narrator = new Narrator(START, write);
   const withBroker = await play({
     days,
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   });
   narrator.tellWeek(START + days * DAY);
 
-  write('\nThe same calls, clock and faults once more, with nothing but the fallback in the flow\n\n');
+  write('\nThe same calls, clock and faults again, with only the fallback in the flow\n\n');
   const other = new Narrator(START, write);
   const baseline = await play({
     days,
