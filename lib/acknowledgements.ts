@@ -80,7 +80,7 @@ function ofBroker({ name: installation }: Pick<Settings, 'name'>, local: Local):
     {
       at: 'Alerts/Topic',
       id: 'Serverless-SNSRedrivePolicy',
-      reason: 'A mail that SNS cannot deliver helps nobody in a queue; the alarms stay on until the trouble is over.',
+      reason: 'An undelivered mail in a queue reaches no operator; the alarms stay on until the failure is over.',
     },
   ];
 }

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './project-folder.ts';
 
-/** The code of the functions: all that a package brings into somebody's own app, but for the construct. */
+/** The code of the functions: all that the package brings into another app, except the construct. */
 const functions = ['lambda/**/*.ts'];
 const app = 'bin/token-broker.ts';
 /** Everything that a deployment of the project's own app is made from. What `-c` changes is not among it. */

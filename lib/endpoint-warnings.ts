@@ -6,7 +6,7 @@ import * as commands from '../lambda/broker/notify/commands.ts';
 import type { Warning } from './alarms.ts';
 import { brokerMetric } from './metrics.ts';
 
-/** One client that was set up wrongly asks a few times; this is somebody who goes on. */
+/** A client with a wrong setting asks a few times; a client that asks more often needs attention. */
 const MANY_REFUSALS = 10;
 
 /** What the token endpoint warns of. */
@@ -23,8 +23,8 @@ export function endpointWarnings(props: { name: string; logGroupName: string; ap
     {
       id: 'ClientsRefused',
       says:
-        'The token endpoint refuses somebody who goes on asking: a consumer with a wrong or outdated secret, or ' +
-        `somebody who guesses, which is hopeless. When, and at which route: ${log('$.refused IS TRUE')}`,
+        'The token endpoint refuses a client repeatedly: a consumer with a wrong or outdated secret, or an attacker who ' +
+        `guesses and has no chance. When, and at which route: ${log('$.refused IS TRUE')}`,
       metric: brokerMetric(name, CLIENTS_REFUSED, Stats.SUM, period),
       ...counted,
       threshold: MANY_REFUSALS,

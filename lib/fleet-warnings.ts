@@ -50,7 +50,7 @@ export function fleetWarnings(props: {
         `refuses to save. Callers are safe until its token expires. Which, and why: ${log('3h', '$.level = "ERROR"')}`,
       metric: brokerMetric(name, RECORDS_FAILING, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
-      // What is over before the next sweep concerns nobody.
+      // A failure that is over before the next sweep needs no operator.
       evaluationPeriods: 2,
     },
     {
@@ -82,8 +82,8 @@ export function fleetWarnings(props: {
     {
       id: 'Drifted',
       says:
-        'Somebody else keeps writing the variable: most likely the fallback subflow, after callers heard a 401. ' +
-        `The broker has put its token back. Whose: ${log('4d', '$.drifted IS TRUE')}`,
+        'Another writer keeps changing the variable: most likely the fallback subflow, after callers heard a 401. ' +
+        `The broker has published its token again. Which record: ${log('4d', '$.drifted IS TRUE')}`,
       metric: brokerMetric(name, RECORDS_DRIFTED, Stats.MAXIMUM, Duration.hours(6)),
       ...atLeastOne,
       // One drift cures itself. This is one a day for three days, or a struggle of half a day.

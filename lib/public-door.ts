@@ -16,7 +16,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** By whatever method, so that the function can say which one is right. */
+/** With any method, so that the function can name the right one. */
 const PATHS = ['/oauth2/token', '/v1/refresh', '/v1/validate'];
 
 /** For all clients together: enough for a connector that fetches with every call, and a bound on what a flood costs. */
@@ -49,7 +49,7 @@ export class PublicDoor extends Construct {
     this.api = new HttpApi(this, 'Api', {
       apiName: `${settings.name}-token-endpoint`,
       createDefaultStage: false,
-      // Where there is a domain, and perhaps a firewall before it, nobody is to go round it.
+      // With a domain, and perhaps a firewall before it, clients must not bypass it.
       disableExecuteApiEndpoint: domain !== undefined,
     });
     const integration = new HttpLambdaIntegration('Endpoint', endpoint);

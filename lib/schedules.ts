@@ -28,7 +28,7 @@ export class Schedules extends Construct {
       retentionPeriod: Duration.days(14),
     });
 
-    // Nobody else's schedules may take this role, not even others in this account.
+    // Only schedules of this group may assume this role, not other schedules of this account.
     this.role = new Role(this, 'Role', {
       description: 'Lets EventBridge Scheduler wake the token broker.',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

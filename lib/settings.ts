@@ -6,19 +6,20 @@ import { distance } from '../lambda/broker/record/spelling.ts';
 /** What an installation can choose. Texts other than the name may be tokens, such as the ARN of a key of the same app. */
 export interface TokenBrokerProps {
   /**
-   * The prefix of everything that has a name, so that two installations can live in one account. Another name later is
-   * another installation: the records of the first stay where they are, and nobody checks them any more.
+   * The prefix of everything that has a name, so that two installations can live in one account. A later change makes
+   * another installation: the records of the first stay where they are, and the broker no longer checks them.
    * @default 'token-broker'
    */
   readonly name?: string | undefined;
   /**
-   * Who is written to when something needs a person, once they have confirmed what AWS sends them first. Others can
-   * subscribe to the topic at any time.
-   * @default - nobody
+   * The address that messages and alarms go to, after its owner has confirmed AWS's mail. More addresses can subscribe to
+   * the topic at any time.
+   * @default - none, and a warning
    */
   readonly alarmEmail?: string | undefined;
   /**
-   * The page whose headings messages and alarms link to, such as your own copy of docs/runbook.md.
+   * The page whose headings messages and alarms link to, such as your copy of docs/runbook.md, with alarms.md and
+   * notices.md beside it.
    * @default - docs/runbook.md, as the package has it
    */
   readonly runbookUrl?: string | undefined;
@@ -58,7 +59,7 @@ export interface TokenBrokerProps {
    */
   readonly contactCenterBaseUrl?: string | undefined;
   /**
-   * Whether there is a public door at which consumers get tokens. Each has to be added by a command before it gets one.
+   * Whether there is a public endpoint at which consumers get tokens. A command adds each consumer.
    * @default false
    */
   readonly tokenEndpoint?: boolean | undefined;

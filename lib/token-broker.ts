@@ -22,20 +22,20 @@ export type { TokenBrokerProps } from './settings.ts';
 /**
  * One installation of the broker. It is the same for one Service App as for thousands.
  *
- * No record is created, changed or deleted here: a record is the secret `<name>/<record>`, which an operator registers by
- * a command, and to which from then on the function saves what it buys. So the template holds no token, a deployment
- * overwrites none, and deleting the stack leaves all records.
+ * The construct creates, changes and deletes no record: a record is the secret `<name>/<record>`, which an operator
+ * registers with a command, and in which the function then saves its state. So the template contains no token, a
+ * deployment overwrites none, and deleting the stack leaves all records.
  *
  * @example
  * const broker = new TokenBroker(stack, 'Broker', { name: 'acme', alarmEmail: 'on-call@example.com' });
  * broker.addOutputs();
  *
- * @throws Error One that tells of all props that cannot be used.
+ * @throws Error Names all props that cannot be used.
  */
 export class TokenBroker extends Construct {
   /** Checks the records: all of them by the schedule, one of them when it is invoked for it. */
   readonly refresh: IFunction;
-  /** Where alarms and the function's own messages go. Subscribe whom you like; nobody hears of trouble otherwise. */
+  /** Where alarms and the function's own messages go. Without a subscriber, failures stay unnoticed. */
   readonly topic: ITopic;
   readonly #told: Told;
 

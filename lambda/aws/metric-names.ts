@@ -4,7 +4,7 @@ export const METRIC_NAMESPACE = 'TokenBroker';
 /** Every metric's one dimension: its value is the installation's name. */
 export const METRIC_DIMENSION = 'service';
 
-/** 1 for each sweep that came to its end, whatever it found. */
+/** 1 for each sweep that ended, also one that found failures. */
 export const SWEEP_COMPLETED = 'SweepCompleted';
 
 /** Records that the sweep leaves behind with a failure that may pass by itself. */

@@ -20,7 +20,7 @@ export function sourceMappedStack(error: unknown): string[] {
   });
 }
 
-/** The same error, whose trace leads to the sources: it is what Lambda logs, and tells whoever invoked the function. */
+/** The same error, with a trace that names the sources: Lambda logs it, and returns it to the caller of the function. */
 export function tracedToSource(error: unknown): unknown {
   if (!(error instanceof Error) || error.stack === undefined) return error;
   const [head] = error.stack.split(/\n +at /, 1);

@@ -12,7 +12,7 @@ export const QUOTA = { versions: 100, bytes: 65_536 };
  * people.
  */
 const OURS = { refresh: 59, notified: 57, message: 44, note: 40 };
-/** The version that a lease makes, and the one for what it buys. */
+/** The lease's version, and the new grant's. */
 const VERSIONS_OF_REFRESH = 2;
 /** Secrets Manager's clock and ours may differ. */
 const YOUNG = DAY + 5 * MINUTE;

@@ -26,8 +26,8 @@ export class SchedulerWakes implements Wakes {
   }
 
   /**
-   * Named after record and second, and only ever created: an update could race its own deletion. Throws what Scheduler
-   * answers, but for a wake that is there already.
+   * Named after record and second, and only ever created: an update could race its own deletion. Throws
+   * Scheduler's errors, except for a wake that exists already.
    */
   async create(record: string, at: Instant): Promise<void> {
     const seconds = Math.ceil(at / 1000);

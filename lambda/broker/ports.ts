@@ -20,7 +20,7 @@ export interface Loaded {
   readonly revision: string | undefined;
 }
 
-/** The right to spend a record's refresh token, and the proof that what it buys can be saved. */
+/** The right to use a record's refresh token, and the proof that the new grant can be saved. */
 export interface Lease {
   readonly until: Instant;
 }
@@ -33,7 +33,7 @@ interface UnreadableRecord {
 export type Listed = Loaded | UnreadableRecord;
 
 /**
- * What is saved: a grant that was just bought, insisted on until the deadline; that a message went out; what people must
+ * What is saved: a new grant, retried until the deadline; that a message went out; what people must
  * hear; or anything else, which can wait for the next pass. Each leaves room for those before it.
  */
 export type Priority = 'grant' | 'notified' | 'message' | 'note';
@@ -68,7 +68,7 @@ export interface RecordStore {
   saveState(loaded: Loaded, state: State, priority: Priority, deadline: Instant): Promise<Loaded>;
   /**
    * Takes the lease on what was loaded. 'taken' while another pass holds it. Throws StateConflict where the state has
-   * moved on, SAVE_FAILED where what a refresh buys could not be saved.
+   * moved on, SAVE_FAILED if a new grant could not be saved.
    */
   acquireLease(loaded: Loaded, deadline: Instant): Promise<Lease | 'taken'>;
   /** Every record, in pages; one that cannot be read costs only itself. Fails with REGISTRY_UNAVAILABLE. */
@@ -123,7 +123,7 @@ export interface Webex {
   /** Fails with GRANT_REFUSED, TOKEN_LIMIT_REACHED, TOKEN_ENDPOINT_UNAVAILABLE or TOKEN_ANSWER_INVALID. */
   refresh(credentials: Credentials, deadline: Instant): Promise<TokenAnswer>;
   /**
-   * A new pair of tokens, bought with the token of an app that has the scope `spark:applications_token`.
+   * A new pair of tokens, minted with the token of an app that has the scope `spark:applications_token`.
    * Fails as `refresh` does.
    */
   mintPair(request: MintRequest, token: Secret, deadline: Instant): Promise<TokenAnswer>;

@@ -18,7 +18,7 @@ export function configurationUrl(baseUrl: string | undefined, { orgId, datacente
   return new URL(`${baseUrl ?? contactCenterUrl(datacenter)}/organization/${encodeURIComponent(orgId)}/${path}`);
 }
 
-/** The variable that an answer describes; it has to be the one that was asked for. */
+/** The variable that an answer describes; it must be the requested one. */
 export function variableIn(service: Service, question: Question, answer: Answer, expectedId?: string): Variable {
   const variable = readVariable(answer.body);
   if ('wrong' in variable) throw service.failure(question, answer, variable.wrong);

@@ -69,7 +69,7 @@ export class Http {
     this.#mostBytes = mostBytes;
   }
 
-  /** Resolves with the answer, whatever its status; throws NoAnswer, at the latest after `timeLeftMs`. */
+  /** Resolves with the answer of any status; throws NoAnswer, at the latest after `timeLeftMs`. */
   async send(asked: HttpRequest, timeLeftMs: number): Promise<HttpAnswer> {
     const limitMs = Math.floor(Math.min(this.#totalMs, timeLeftMs));
     const signal = AbortSignal.timeout(limitMs);

@@ -60,7 +60,7 @@ export class WebexOAuth implements Webex {
         refresh_token: refreshToken.reveal(),
       }).toString(),
     };
-    return this.#buy(question, refusalsOfRefresh, refreshToken, deadline);
+    return this.#requestToken(question, refusalsOfRefresh, refreshToken, deadline);
   }
 
   /**
@@ -83,7 +83,7 @@ export class WebexOAuth implements Webex {
         targetOrgId: publicId('ORGANIZATION', orgId),
       }),
     };
-    return this.#buy(question, refusalsOfMint, token, deadline);
+    return this.#requestToken(question, refusalsOfMint, token, deadline);
   }
 
   /** @see https://developer.webex.com/docs/api/v1/authorizations */
@@ -103,8 +103,13 @@ export class WebexOAuth implements Webex {
     return read.value.exp;
   }
 
-  /** Tokens count wherever they are in an answer that brings any; else it is a refusal, or nothing is known. */
-  async #buy(asked: Question, refusals: Record<number, string>, sent: Secret, deadline: Instant): Promise<TokenAnswer> {
+  /** Tokens in an answer always count; an answer without tokens is a refusal, or says nothing about the grant. */
+  async #requestToken(
+    asked: Question,
+    refusals: Record<number, string>,
+    sent: Secret,
+    deadline: Instant,
+  ): Promise<TokenAnswer> {
     const read = (body: string, serverTime?: Instant) => readTokenAnswer(body, serverTime, sent);
     const question = { ...asked, holdsResult: (body: string) => !('wrong' in read(body)) };
     const answer = await this.#service.ask(question, deadline);

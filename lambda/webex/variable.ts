@@ -44,8 +44,8 @@ export function readVariable(body: string): Variable | { wrong: string } {
 }
 
 /**
- * The body of the PUT that gives a variable another value: all that was read, fields that we do not know included,
- * but for the two times. The API's specification marks them read-only, and such fields are not sent.
+ * The body of the PUT that gives a variable another value: all fields that were read, unknown ones included, except the
+ * two times. The API's specification marks them read-only, and such fields are not sent.
  */
 export function withValue(variable: Variable, value: Secret): string {
   return changed(variable, { defaultValue: value.reveal() });

@@ -17,10 +17,17 @@ function avoidedIn(file: string, text: string): Found[] {
   }));
 }
 
-const pages = globSync(['*.md', 'docs/**/*.md', 'flows/*.md', 'examples/**/*.md']).sort();
+const texts = globSync([
+  '*.md',
+  'docs/**/*.md',
+  'flows/*.md',
+  'examples/**/*.md',
+  // Their comments, messages and names.
+  '{bin,lambda,lib}/**/*.{ts,js}',
+]).sort();
 
 describe('the text that readers get', () => {
-  it.each(pages)('names its actors and uses plain words: %s', (file) => {
+  it.each(texts)('names its actors and uses plain words: %s', (file) => {
     expect(avoidedIn(file, readFileSync(file, 'utf8'))).toEqual([]);
   });
 });

@@ -21,14 +21,14 @@ export const plantedDefects: readonly PlantedDefect[] = [
   {
     name: 'publish before the token is saved',
     file: 'broker/reconcile/refresh.ts',
-    from: `  const saved = usable(await saveChange(store, bought.loaded, change, 'grant', deadline));
+    from: `  const saved = usable(await saveChange(store, answered.loaded, change, 'grant', deadline));
 `,
     to: `  const { target } = loaded.config;
   if (target && observed.seen && answer.accessToken) {
     const { variable } = observed.seen;
     await deps.contactCenter.write(target, variable, answer.accessToken, answer.accessToken, deadline);
   }
-  const saved = usable(await saveChange(store, bought.loaded, change, 'grant', deadline));
+  const saved = usable(await saveChange(store, answered.loaded, change, 'grant', deadline));
 `,
     breaks: 'promise 2',
   },

@@ -37,7 +37,10 @@ const cures: Record<FailureCode, Cure> = {
   },
   REFRESH_LIMIT_REACHED: { says: 'find out what uses up or revokes the tokens of this record.', command: look },
   REFRESH_IN_PROGRESS: { says: 'nothing: another pass is at work.', command: look },
-  TOKEN_LIMIT_REACHED: { says: 'find out what else buys tokens with this Service App, and stop it.', command: look },
+  TOKEN_LIMIT_REACHED: {
+    says: 'find out what else requests tokens with this Service App, and stop it.',
+    command: look,
+  },
   TOKEN_ENDPOINT_UNAVAILABLE: wait('Webex'),
   TOKEN_ANSWER_INVALID: wait('Webex'),
   TOKEN_TOO_LONG: {

@@ -18,7 +18,7 @@ export class Outbox {
     return this.#left;
   }
 
-  /** False where the message is to be sent at once. */
+  /** False if the message must be sent at once. */
   takes(pending: Pending): boolean {
     if (this.#left > 0) {
       this.#left -= 1;

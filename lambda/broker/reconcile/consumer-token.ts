@@ -6,7 +6,7 @@ import { persist } from '../record/retry.ts';
 import { Secret } from '../record/secret.ts';
 import type { Instant } from '../record/time.ts';
 
-/** All that the token endpoint may see of a record: its access token, never what could buy another. */
+/** All that the token endpoint may see of a record: its access token, never its grant. */
 export interface ConsumerToken {
   accessToken: Secret;
   /** When Webex gave this token last, be it for the first time or once more. */

@@ -13,7 +13,7 @@ import { type Learned, refreshedIn, writtenIn } from './steps.ts';
 /** What comes back within so long is one series. */
 const SERIES = 7 * DAY;
 
-/** The state with what the pass learned on top of it, whatever other passes have saved meanwhile. */
+/** The current state, other passes' saves included, with what this pass learned. */
 export function stateAfter(current: Loaded, learned: Learned): State {
   const { state, config } = current;
   if (config instanceof Failure) return { ...state, failure: failureAfter(current, state, learned) };
@@ -96,7 +96,7 @@ function failureAfter(
   // A failure that is not new, and a refresh that another pass makes, leave the last word to what is there.
   if (yielded || failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS') return state.failure;
   if (!failure) return undefined;
-  // What Webex has against one grant says nothing of another that a person typed, or a pass bought, meanwhile. An answer
+  // A failure of one grant says nothing about another that an operator typed, or a pass got, meanwhile. An answer
   // without a usable token may have brought a grant of its own.
   const isOfGrant = isOfService('token endpoint', failure.code) && failure.code !== 'TOKEN_ANSWER_INVALID';
   if (isOfGrant && !isSameGrant(before, current)) return state.failure;

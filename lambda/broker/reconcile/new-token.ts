@@ -8,7 +8,7 @@ const LONGEST_WAIT = 10 * SECOND;
 const PAUSE = 2 * SECOND;
 
 /**
- * Asks again for some seconds where a service refuses a token that was bought a moment ago. Then the service is
+ * Asks again for some seconds if a service refuses a token that is moments old. Then the service is
  * unavailable, and the token is not revoked.
  */
 export async function patientWithNewToken<T>(

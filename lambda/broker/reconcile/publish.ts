@@ -58,8 +58,8 @@ function isExpired({ config, state }: Usable, now: Instant): boolean {
 function refused(name: string): Failure {
   return new Failure(
     'WRITER_REFUSED',
-    `Webex does not accept the access token of record ${name}, and another purchase would not help: it was bought ` +
-      'because the one before was refused, too, or cannot be replaced now.',
+    `Webex does not accept the access token of record ${name}, and another refresh would not help: the previous token ` +
+      'was refused too, or the token cannot be replaced now.',
     { status: 401 },
   );
 }

@@ -9,10 +9,10 @@ import { DAY, type Instant, utc } from '../record/time.ts';
 import type { Observation } from './observe.ts';
 import type { ReconcileRequest } from './result.ts';
 
-/** Tokens that a record buys within 24 hours, unless forced. */
+/** Refreshes of a record within 24 hours, unless forced. */
 const MOST_REFRESHES_A_DAY = 12;
 
-/** Why a refresh is needed, whatever the variable holds; undefined where only that can tell. */
+/** Why a refresh is needed, independent of the variable; undefined if only the variable can tell. */
 export function knownReason(
   { clock, timing }: Pick<Deps, 'clock' | 'timing'>,
   { name, config, configVersion, state }: Usable,
@@ -26,7 +26,7 @@ export function knownReason(
   if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';
   if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
   if (clock.now() >= dueAt(name, current, timing)) return 'due';
-  // A refresh that failed is still owed, whatever became of its reason.
+  // A refresh that failed is still owed, also if its reason is gone.
   return isOfService('token endpoint', state.failure?.code) ? 'owed' : undefined;
 }
 
@@ -38,19 +38,19 @@ export function observedReason({ config, state }: Usable, { token }: Observation
   const isPublished = published?.fingerprint === grant?.accessToken?.fingerprint;
   // The endpoint may have given the same token again: what was before says nothing.
   const wasAccepted = isPublished && (published?.acceptedAt ?? 0) >= (grant?.refreshedAt ?? 0);
-  // A token that was bought because of a 401 and never accepted since has cured nothing: another one would not either.
+  // A token that replaced a revoked one and was never accepted did not help: another one would not either.
   return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';
 }
 
-/** The failure of a record that has bought as many tokens as a day allows. */
+/** The failure of a record that was refreshed as often as a day allows. */
 export function refreshLimitOf({ name, state }: Usable, reason: Reason, now: Instant): Failure | undefined {
   const recent = recentRefreshes(state, now).sort((one, other) => one - other);
   if (reason === 'forced' || recent.length < MOST_REFRESHES_A_DAY) return undefined;
   const again = (recent[recent.length - MOST_REFRESHES_A_DAY] as Instant) + DAY;
   return new Failure(
     'REFRESH_LIMIT_REACHED',
-    `Record ${name} was refreshed ${recent.length} times within 24 hours, which is no cure. The next refresh by itself ` +
-      `is at ${utc(again)}; a forced one goes ahead at once.`,
+    `Record ${name} was refreshed ${recent.length} times within 24 hours, and that did not help. The next refresh is ` +
+      `at ${utc(again)}; a forced one goes ahead at once.`,
     { retryAfterMs: again - now },
   );
 }

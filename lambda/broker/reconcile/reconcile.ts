@@ -155,8 +155,8 @@ function isAtWork({ clock }: PassDeps, { config, state }: Usable): boolean {
 }
 
 /**
- * After a refresh, what was seen still counts where it was seen at all, under the config that counts now. But whether a
- * 401 is cured has to be seen.
+ * After a refresh, an observation under the current config still counts. But whether a 401 is over must be observed
+ * again.
  */
 async function observeAgain(
   deps: PassDeps,

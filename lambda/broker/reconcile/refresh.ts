@@ -13,14 +13,14 @@ import { type Answered, type Overtaken, requestToken } from './request-token.ts'
 import { saveChange } from './save.ts';
 import { usable } from './usable.ts';
 
-/** Kept free at the end of a pass, to save and to report what was bought. */
+/** Kept free at the end of a pass, to save and to report the new grant. */
 const RESERVE = 30 * SECOND;
 /** With three of these, and tokens as long as the wire takes them, a state is still smaller than a secret may be. */
 const LONGEST_SCOPE = 4096;
 /** Assumed where the answer does not say how long the token lives, until Webex is asked. */
 const ASSUMED_LIFE = 12 * HOUR;
 
-/** What a refresh bought; it is saved. */
+/** The result of a refresh; it is saved. */
 export interface Refreshed {
   loaded: Usable;
   /** Absent where another pass's token makes ours needless. */
@@ -29,7 +29,7 @@ export interface Refreshed {
   clockSkewMs?: number;
 }
 
-/** Buys a token and saves it. On return the store holds it, unpublished. */
+/** Requests a token and saves it. On return the store has it, unpublished. */
 export async function refresh(
   deps: PassDeps,
   loaded: Usable,
@@ -38,11 +38,11 @@ export async function refresh(
   observed: Observation,
 ): Promise<Refreshed> {
   const { clock, store, deadline } = deps;
-  const bought = await buy({ ...deps, deadline: Math.min(deadline, lease.until) - RESERVE }, loaded, reason);
-  if (!('answer' in bought)) return bought;
-  const { used, answer } = bought;
+  const answered = await answerFor({ ...deps, deadline: Math.min(deadline, lease.until) - RESERVE }, loaded, reason);
+  if (!('answer' in answered)) return answered;
+  const { used, answer } = answered;
   const now = clock.now();
-  const grant = grantAfter(used, bought.loaded.config.clientId, answer, reason, now);
+  const grant = grantAfter(used, answered.loaded.config.clientId, answer, reason, now);
   const isRotated = !grant.refreshToken.equals(used.refreshToken);
   const change = (current: Loaded): State => ({
     ...withoutRefusal(current.state),
@@ -51,10 +51,10 @@ export async function refresh(
     // What was seen under another config says nothing of this one.
     ...(current.configVersion === loaded.configVersion && publishedSeen(current as Usable, observed, now)),
     ...setOutToPublish(current.state, grant, now),
-    refusal: refusalAfter(current, bought, now),
+    refusal: refusalAfter(current, answered, now),
     ...(isRotated && { rotatedAt: now, notified: notifiedOfRotation(current.state, used.grant, now) }),
   });
-  const saved = usable(await saveChange(store, bought.loaded, change, 'grant', deadline));
+  const saved = usable(await saveChange(store, answered.loaded, change, 'grant', deadline));
   if (!answer.accessToken) {
     const message = `Webex answered the refresh of record ${loaded.name} without a usable access token.`;
     throw new Failure('TOKEN_ANSWER_INVALID', message);
@@ -69,7 +69,7 @@ export async function refresh(
 }
 
 /** What the endpoint answered to the named grant, or to what recovery finds. */
-async function buy(deps: PassDeps, loaded: Usable, reason: Reason): Promise<Answered | Overtaken> {
+async function answerFor(deps: PassDeps, loaded: Usable, reason: Reason): Promise<Answered | Overtaken> {
   const { config, state } = loaded;
   const used = reason === 'forced' ? namedGrant(config, state) : grantToUse(loaded, deps.clock.now());
   try {
@@ -156,14 +156,14 @@ function withoutRefusal(state: State): State {
 }
 
 /** The answer did not say how long the token lives: Webex does. What it says is saved where that can be. */
-async function withTrueExpiry({ webex, store, deadline }: PassDeps, saved: Usable, bought: Grant): Promise<Usable> {
+async function withTrueExpiry({ webex, store, deadline }: PassDeps, saved: Usable, fresh: Grant): Promise<Usable> {
   try {
-    const expiresAt = await webex.tokenExpiry(bought.accessToken as Secret, deadline);
-    const isBought = ({ lineage, generation }: Grant) => lineage === bought.lineage && generation === bought.generation;
+    const expiresAt = await webex.tokenExpiry(fresh.accessToken as Secret, deadline);
+    const isFresh = ({ lineage, generation }: Grant) => lineage === fresh.lineage && generation === fresh.generation;
     const change = ({ state }: Loaded) => ({
       ...state,
       grants: state.grants.map((grant) =>
-        isBought(grant) && expiresAt !== undefined ? { ...grant, expiresAt } : grant,
+        isFresh(grant) && expiresAt !== undefined ? { ...grant, expiresAt } : grant,
       ),
     });
     return usable(await saveChange(store, saved, change, 'note', deadline));

@@ -5,7 +5,7 @@ import type { Reason } from '../record/state.ts';
 /** What is asked of a pass. */
 export interface ReconcileRequest {
   record: string;
-  /** Refresh, due or not, whatever failed before. */
+  /** Refresh, due or not, also after a failure. */
   force?: boolean;
   /** Refresh if the current access token has this fingerprint. */
   ifToken?: string | undefined;
@@ -15,7 +15,7 @@ export interface ReconcileRequest {
 
 /** What a pass did. */
 export type Outcome =
-  /** A new access token was bought and, where there is a target, published. */
+  /** The pass got a new access token and, if there is a target, published it. */
   | 'refreshed'
   /** The token endpoint answered with the token that we had. */
   | 'unchanged'
@@ -32,7 +32,7 @@ export type VariableState = 'in_step' | 'published' | 'masked' | 'none' | 'unkno
 export interface Result {
   serviceApp: string;
   outcome: Outcome;
-  /** Why a token was bought; absent where none was. */
+  /** Why the pass refreshed; absent if it did not. */
   reason?: Reason;
   accessTokenExpiresAt: string | null;
   refreshTokenExpiresAt: string | null;

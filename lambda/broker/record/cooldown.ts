@@ -102,7 +102,7 @@ function askedFor({ retryAfterMs, code }: Failure, safeUntil: Instant | undefine
   return Math.min(asked, Math.max((safeUntil ?? 0) - MARGIN, soonest));
 }
 
-/** One sweep an hour, whatever their distance, and though each begins some seconds early or late. */
+/** One sweep an hour, for every interval between sweeps, although each begins some seconds early or late. */
 function isHourly(elapsed: number, sweepMs: number): boolean {
   return (elapsed + sweepMs / 2) % HOUR < sweepMs + MINUTE;
 }

@@ -1,6 +1,6 @@
 /**
  * Everything that can go wrong, by the code that logs, alarms and the runbook use.
- * Transient: it may pass by itself, so the broker tries again soon. Permanent: a person has to do something.
+ * Transient: it may pass, so the broker tries again soon. Permanent: an operator must act.
  */
 const failureKinds = {
   EVENT_INVALID: 'permanent',

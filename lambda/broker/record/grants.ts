@@ -52,7 +52,7 @@ export function joinGrants(one: readonly Grant[], other: readonly Grant[]): Gran
   return [...best.values()].sort(newestFirst);
 }
 
-/** Those that a record keeps: the grant of that lineage, whatever its clock said, and the two others refreshed last. */
+/** The grants that a record keeps: the one of that lineage, also with a wrong clock, and the two others refreshed last. */
 export function lastGrants(grants: readonly Grant[], lineage: string): Grant[] {
   const others = grants.filter((grant) => grant.lineage !== lineage).slice(0, MOST_GRANTS - 1);
   return grants.filter((grant) => grant.lineage === lineage || others.includes(grant));

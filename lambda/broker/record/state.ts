@@ -4,11 +4,11 @@ import { moment, secret, text } from './fields.ts';
 import { Secret } from './secret.ts';
 import { DAY, type Instant, iso } from './time.ts';
 
-/** Why a token was bought. */
+/** Why a token was requested. */
 export const reasons = ['forced', 'no-token', 'due', 'revoked', 'reported', 'owed'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** A refresh token with the access token that it last bought. */
+/** A refresh token with the access token that Webex last returned for it. */
 const grantSchema = v.object({
   lineage: text(),
   clientId: text(),
@@ -19,7 +19,7 @@ const grantSchema = v.object({
   refreshedAt: moment(),
   reason: v.optional(v.picklist(reasons)),
   accessToken: v.optional(secret()),
-  /** When the access token was bought; an answer with the same token does not change it. */
+  /** When Webex issued the access token; an answer with the same token does not change it. */
   issuedAt: v.optional(moment()),
   expiresAt: v.optional(moment()),
   /** Set while the endpoint's last answer was the token that the grant had already. */
@@ -79,7 +79,7 @@ const stateSchema = v.object({
   /** Fingerprints of what the broker set out to publish, until it has been seen in the variable. */
   publishing: optional(v.object({ fingerprints: v.array(text()), since: moment() })),
   failure: optional(failureSchema),
-  /** When tokens were bought within the last day. */
+  /** The refreshes of the last day. */
   refreshes: v.fallback(v.array(moment()), []),
   /** When the variable last held something that the broker did not publish, and when before that. */
   driftedAt: optional(moment()),

@@ -31,7 +31,7 @@ export interface PlannedLook extends Planned {
 /** Each in the order in which they may begin. */
 export interface SweepPlan {
   looks: PlannedLook[];
-  /** Records that are due, or get a pass whatever they need; those that failed before come last. */
+  /** Records that are due, or that get a pass in any case; those that failed before come last. */
   passes: Planned[];
   /** When one more pass may begin: of a record that a look found in need of it. */
   nextPass(record: string): Instant;
@@ -92,7 +92,7 @@ function rotated(listed: readonly Listed[], { clock, timing }: Pick<Deps, 'clock
   return [...listed.slice(start), ...listed.slice(0, start)];
 }
 
-/** What the plan has to know of a record; of thousands, nothing more is kept. */
+/** What the plan must know about a record; with thousands of records it keeps nothing else. */
 interface Need {
   client: string;
   writer: string | undefined;

@@ -15,7 +15,7 @@ interface Seen {
   tellsItself?: boolean;
 }
 
-/** What a sweep has to tell of a record. */
+/** What a sweep reports about a record. */
 export interface RosterNotice {
   name: string;
   kind: 'changed' | 'ending';

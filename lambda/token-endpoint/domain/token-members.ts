@@ -5,7 +5,7 @@ import type { Trace } from './ports.ts';
 
 /** In seconds. A client that obeys `expires_in` is never more than an hour behind the record. */
 const LONGEST_EXPIRES_IN = 3600;
-/** Some connectors keep a token this long, whatever `expires_in` says. */
+/** Some connectors keep a token this long and ignore `expires_in`. */
 const LONGEST_KEPT = DAY;
 
 /**

@@ -20,7 +20,7 @@ it('the limit of purchases says when the next refresh comes by itself, and a for
   expect(await world.failingPass()).toMatchObject({
     code: 'REFRESH_LIMIT_REACHED',
     message:
-      'Record acme was refreshed 12 times within 24 hours, which is no cure. The next refresh by itself is at ' +
+      'Record acme was refreshed 12 times within 24 hours, and that did not help. The next refresh is at ' +
       `${utc(again)}; a forced one goes ahead at once.`,
   });
   expect(world.state.failure).toMatchObject({ code: 'REFRESH_LIMIT_REACHED', retryAt: again });
