@@ -1,3 +1,4 @@
-import { fleetOf } from './scenarios.ts';
+import { renewalsOf, sweepsOf } from './scenarios.ts';
 
-fleetOf(100_000);
+renewalsOf(100_000);
+sweepsOf(100_000);

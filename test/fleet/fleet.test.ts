@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import { Fleet, START } from './fleet.ts';
-import { fleetOf, names } from './scenarios.ts';
+import { names, renewalsOf, sweepsOf } from './scenarios.ts';
 
-fleetOf(5000);
+renewalsOf(5000);
+sweepsOf(3000);
 
 describe('a sweep of many records', () => {
   it('keeps to what Secrets Manager and Contact Center take, whoever is due', async () => {

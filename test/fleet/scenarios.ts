@@ -6,11 +6,9 @@ import { Fleet, START } from './fleet.ts';
 
 export const names = (count: number, prefix = 'clinic') => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
 
-/** What holds of a fleet of any size; it is tried at this one. */
-export function fleetOf(size: number): void {
-  const all = size.toLocaleString('en');
-
-  describe(`renewals of ${all} records that were registered in one minute`, () => {
+/** What holds of the renewals of a fleet of any size; it is tried at this one. */
+export function renewalsOf(size: number): void {
+  describe(`renewals of ${size.toLocaleString('en')} records that were registered in one minute`, () => {
     const LIFE = 14 * DAY;
     const secret = new Secret('x');
     const issuedAt = names(size).map((_, n) => START + (n / size) * MINUTE);
@@ -42,8 +40,11 @@ export function fleetOf(size: number): void {
       expect(seen.at(-1)?.share).toBeLessThan(0.1);
     });
   });
+}
 
-  describe(`a sweep of ${all} records`, () => {
+/** What holds of the sweeps of a fleet of any size; it is tried at this one. */
+export function sweepsOf(size: number): void {
+  describe(`a sweep of ${size.toLocaleString('en')} records`, () => {
     it('is not held up by a hundredth whose refreshes hang, and asks for them no more than once', async () => {
       const [sick, due, shared] = [size / 100, size / 50, (size * 3) / 100];
       const fleet = new Fleet();

@@ -22,16 +22,11 @@ function runApp(flags: Record<string, unknown> = {}) {
 }
 
 describe('the CDK app', () => {
-  test('needs neither configuration nor credentials, and makes a template that follows the rules of CloudFormation', () => {
-    const { status, stderr } = runApp({ alarmEmail: 'ops@example.com' });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(readdirSync(output)).toContain('token-broker.template.json');
-  });
-
-  test('warns where nobody would be told', () => {
+  test('needs neither configuration nor credentials, makes a template, and warns that no one would be told', () => {
     const { status, stderr } = runApp();
     expect(status).toBe(0);
     expect(stderr).toContain('No one is told when a token is in danger: set alarmEmail, or subscribe to the topic.');
+    expect(readdirSync(output)).toContain('token-broker.template.json');
   });
 
   test('says what is wrong with the settings, and nothing else', () => {

@@ -7,7 +7,7 @@ const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 it.concurrent.each(seeds)(
   'course of events %i lets no caller hear a 401 with the broker, and some without',
   async (seed) => {
-    const [played] = await playApart([seed]);
+    const [played] = await playApart([seed], 60);
     expect(played).toEqual({ seed, withBroker: 0, without: expect.any(Number) });
     expect(played?.without).toBeGreaterThan(0);
   },
