@@ -6,7 +6,7 @@ import { type Services, serveFarAway } from './services.ts';
 /** What it takes until a new process has answered. */
 interface Start {
   wallMs: number;
-  /** What a small function has to share out: Lambda gives 512 MB less than a third of a processor. */
+  /** The processor of a small function: Lambda gives 512 MB less than a third of one. */
   cpuMs: number;
   peakMb: number;
 }

@@ -20,7 +20,7 @@ const events = {
 };
 const kinds = ['idle', 'due'] as const;
 
-/** How long one pass takes: in round trips, on a clock that stands still while anybody works; and in time. */
+/** How long one pass takes: in round trips, on a clock that stands still while a task works; and in time. */
 export const criticalPath: Subject = {
   name: 'critical-path',
   title: 'One pass, against the sum of the calls that cannot overlap',

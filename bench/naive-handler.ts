@@ -4,7 +4,7 @@ import * as schedulerClient from '@aws-sdk/client-scheduler';
 import * as secretsManagerClient from '@aws-sdk/client-secrets-manager';
 import * as snsClient from '@aws-sdk/client-sns';
 
-/** Whoever imports packages whole and looks names up in them gets them whole. */
+/** A bundle contains all of a package that is imported whole and searched for names at run time. */
 export const whole = [logger, metrics, schedulerClient, secretsManagerClient, snsClient];
 
 export { handler } from '../lambda/refresh/handler.ts';

@@ -31,12 +31,12 @@ export async function serveEndpoint(instances: number): Promise<ServedEndpoint> 
   const start = () => startFunction({ ...bundled, environment });
   const running = await Promise.all(Array.from({ length: instances }, start));
 
-  const [clientId, clientSecret] = ['clinic', 'not-a-secret-of-anybody'];
+  const [clientId, clientSecret] = ['clinic', 'not-a-real-secret'];
   const hash = sha256Of(new Secret(clientSecret));
   const consumer = { records: ['acme'], secrets: [{ sha256: hash, createdAt: new Date().toISOString() }] };
   secrets.create(`${environment.CONSUMER_PREFIX}${clientId}`, { value: { text: JSON.stringify(consumer) } });
   const [givenAt, expiresAt] = [-2, 300].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
-  const projection = { accessToken: 'not-a-token-of-anybody', givenAt, expiresAt };
+  const projection = { accessToken: 'not-a-real-token', givenAt, expiresAt };
   secrets.create(`${environment.CONSUMER_TOKEN_PREFIX}acme`, { value: { text: JSON.stringify(projection) } });
 
   const gateway = await serveHttpApi({ now: Date.now, paths: ['/oauth2/token'], invoke: oneAtATime(running) });

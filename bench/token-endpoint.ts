@@ -69,7 +69,7 @@ async function whileGuessing(served: ServedEndpoint, agent: Agent, { quick, prog
     if (status !== 401) throw new Error(`A guess was answered with ${status}.`);
     return performance.now() - began;
   };
-  const guesses = { wrongSecret: refusal(served.clientId), unknownClient: refusal('nobody') };
+  const guesses = { wrongSecret: refusal(served.clientId), unknownClient: refusal('unknown') };
   await inTurn(5, guesses);
   const { wrongSecret, unknownClient } = await inTurn(rounds, guesses);
   const longer = wrongSecret.filter((took, round) => took > (unknownClient[round] ?? 0)).length;

@@ -24,8 +24,8 @@ export interface Heard {
 }
 
 /**
- * Plays the real flows, and the real function where there is one, wherever the token in the variable ends: anywhere
- * else a caller finds a valid token and asks once, whoever renews it.
+ * Plays the real flows, and the real function in the run with the broker, around each end of the token in the variable. At
+ * other times a caller finds a valid token and asks once, with the broker or without.
  */
 export async function simulateYear(year: { perMinute: number; days: number; broker: boolean }): Promise<Heard> {
   const heard: Heard = { unauthorized: 0, extraCalls: 0, refreshes: 0, longestInvalidMs: 0 };

@@ -12,11 +12,11 @@ interface Timer {
 const quietTurns = 20;
 
 /**
- * A clock that stands still while anybody works and jumps to the next timer when everybody sleeps.
+ * A clock that stands still while a task works and jumps to the next timer when all tasks sleep.
  * Work is counted in tasks: `run` and `at` start one, `sleep` suspends the task that calls it. A task that sleeps in
- * one place can work in another (records checked side by side), and no count shows that; but whoever works looks at
- * the clock, and so does every stand-in at every request. So while anybody sleeps, the clock also waits until nobody
- * has looked at it for some turns of the event loop.
+ * one place can work in another (records checked side by side), and no count shows that; but a task at work reads the
+ * clock, and so does every stand-in at every request. So while a task sleeps, the clock also waits until it has not been
+ * read for some turns of the event loop.
  */
 export class VirtualClock {
   #now: Instant;
@@ -68,7 +68,7 @@ export class VirtualClock {
     };
   }
 
-  /** Runs a task, moving time on whenever everybody sleeps, until the task has ended. */
+  /** Runs a task, moving time on whenever all tasks sleep, until the task has ended. */
   run<T>(task: () => Promise<T>): Promise<T> {
     return this.#alone(async () => {
       let ended = false;
@@ -108,7 +108,7 @@ export class VirtualClock {
       await this.#untilAllSleep();
       if (this.#failure) throw this.#takeFailure();
       if (done()) return;
-      const next = this.#timers.shift() as Timer; // whoever sleeps has set one
+      const next = this.#timers.shift() as Timer; // each sleeping task has set one
       this.#now = next.at;
       next.fire();
     }

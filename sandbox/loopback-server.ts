@@ -33,7 +33,7 @@ export interface StandIn {
   handle(exchange: Exchange): Answer | Promise<Answer>;
 }
 
-/** One that answers at once: between a request and its answer nobody else gets in. */
+/** One that answers at once: no other request comes between a request and its answer. */
 export interface PromptStandIn extends StandIn {
   handle(exchange: Exchange): Answer;
 }

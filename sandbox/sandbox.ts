@@ -19,7 +19,7 @@ export interface SandboxOptions {
   /** Invokes the function that a schedule names. */
   deliver: (functionArn: string, input: string) => unknown;
   witness?: Witness;
-  /** A message to whoever is subscribed to the topic. */
+  /** A message to the subscribers of the topic. */
   hearMessage?: (message: SentMessage) => void;
   /** Begins every secret that Webex gives out, for tests that look for leaks. */
   secretMark?: string;

@@ -12,7 +12,7 @@ export interface DeployedStack {
   name: string;
   createdAt: Instant;
   outputs: Record<string, string>;
-  /** What it consists of; without it, nobody can ask. */
+  /** Its resources; without them, requests for them are refused. */
   resources?: readonly StackResource[];
 }
 

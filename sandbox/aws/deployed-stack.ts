@@ -12,7 +12,7 @@ export const ROSTER = 'Roster-Wz3kQ9pLxT1a';
 export const LOG_GROUP = 'token-broker-RefreshLogsE8FB3D0F-vT7cRk2MfYbh';
 const SCHEDULER_ROLE = 'arn:aws:iam::123456789012:role/token-broker-scheduler';
 
-/** What a deployed function is set to, but for where Webex and Contact Center are. */
+/** The settings of a deployed function, except the addresses of Webex and Contact Center. */
 export function functionSettings(topicArn: string, rosterArn: string): Record<string, string> {
   return {
     RECORD_PREFIX: 'token-broker/',

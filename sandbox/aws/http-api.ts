@@ -34,7 +34,7 @@ interface HttpApiResult {
 
 export interface HttpApiOptions {
   now: () => number;
-  /** Paths that lead to the function, by whatever method. */
+  /** Paths that lead to the function, with any method. */
   paths: readonly string[];
   /** Rejects where the function fails. */
   invoke: (event: HttpApiEvent) => Promise<unknown>;

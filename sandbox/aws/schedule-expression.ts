@@ -6,7 +6,7 @@ export type Timing = { once: Instant } | { every: number };
 
 const units = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Reads `at(yyyy-mm-ddThh:mm:ss)` and `rate(value unit)`; whatever else is refused, `cron(...)` included. */
+/** Reads `at(yyyy-mm-ddThh:mm:ss)` and `rate(value unit)`; all other expressions are refused, `cron(...)` included. */
 export function parseExpression(expression: string, timeZone: string): Timing {
   checkTimeZone(timeZone);
   const local = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(expression)?.[1];

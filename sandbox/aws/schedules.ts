@@ -29,8 +29,8 @@ export interface Schedule {
 export type KeptSchedule = Pick<Schedule, 'request' | 'createdAt' | 'next'>;
 
 /**
- * The asynchronous invocation of a target. The schedule learns nothing of how it ends: if it fails, so does whoever
- * drives the clock.
+ * The asynchronous invocation of a target. The schedule does not learn its result: if it fails, the run of the
+ * clock fails.
  */
 export type Deliver = (targetArn: string, input: string) => unknown;
 

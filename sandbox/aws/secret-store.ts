@@ -56,7 +56,7 @@ export class SecretStore {
     for (const secret of secrets) this.#secrets.set(secret.name, secret);
   }
 
-  /** The true state, whatever reads answer; undefined where there is no such secret. */
+  /** The true state, also while reads are stale; undefined if there is no such secret. */
   secret(id: string): StoredSecret | undefined {
     const secret = this.#secrets.get(rules.nameOf(id));
     if (!secret || (id !== secret.name && id !== secret.arn)) return undefined;
@@ -65,7 +65,7 @@ export class SecretStore {
     return undefined;
   }
 
-  /** From now until that moment every read of the secret answers what it would answer now, whatever is written. */
+  /** From now until that moment every read of the secret answers as now, and shows no later write. */
   answerStaleReads(name: string, until: Instant): void {
     this.#stale.set(name, { until, seen: structuredClone(this.secret(name)) });
   }

@@ -75,7 +75,7 @@ export class Sns implements StandIn {
     return topicArn;
   }
 
-  /** Somebody who has opened the link in the mail already. */
+  /** An address whose owner has opened the link in the mail already. */
   subscribe(topicArn: string, address: string): void {
     this.#subscriptions.confirm(topicArn, this.#subscriptions.add(topicArn, 'email', address).token);
   }

@@ -15,7 +15,7 @@ interface Queue {
   messages: string[];
 }
 
-/** SQS as its clients hear it (AWS JSON 1.0): queues that somebody looks after. */
+/** SQS as its clients hear it (AWS JSON 1.0): queues that another part of the sandbox fills. */
 export class Sqs implements StandIn {
   readonly service = 'sqs';
   readonly #random = seededRandom(6);

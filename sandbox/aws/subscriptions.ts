@@ -1,6 +1,6 @@
 import { AwsError } from './aws-error.ts';
 
-/** Somebody who gets the messages of a topic, once the subscription is confirmed. */
+/** An address that gets the messages of a topic, once the subscription is confirmed. */
 interface Subscription {
   topicArn: string;
   protocol: string;

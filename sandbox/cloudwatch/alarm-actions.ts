@@ -11,7 +11,7 @@ export interface ActionTaken {
   error: string | undefined;
 }
 
-/** Publishes what alarms have to say, and remembers whether that worked. */
+/** Publishes the messages of alarms, and remembers whether that worked. */
 export class AlarmActions {
   readonly taken: ActionTaken[] = [];
   readonly #topicArn: string;

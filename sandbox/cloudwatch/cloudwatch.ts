@@ -23,7 +23,7 @@ export interface StandingAlarm {
   alarm: AlarmDefinition;
   state: AlarmState;
   since: Instant;
-  /** Otherwise its state changes, and nobody hears of it. */
+  /** Otherwise its state changes without a notification. */
   actionsEnabled: boolean;
 }
 

@@ -18,7 +18,7 @@ interface Connector {
   authorization(): Promise<string> | string;
 }
 
-/** What nobody outside Cisco knows for sure; flows should work either way. */
+/** What Cisco does not document; flows should work either way. */
 export interface Platform {
   /** How header names arrive: as HTTP/2 has them (`retry-after`), or as HTTP/1.1 servers write them (`Retry-After`). */
   headerNames: 'lower' | 'capitalised';

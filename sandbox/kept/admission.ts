@@ -14,7 +14,7 @@ export function admitting(accessKeyId: string, standIn: StandIn): StandIn {
   };
 }
 
-/** Signed requests name their key; nobody else can, as it is drawn at random. */
+/** Signed requests name their key, which is random, so no other program can. */
 function holdsKey({ headers }: Exchange, accessKeyId: string): boolean {
   const [, named] = /^AWS4-HMAC-SHA256 Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   return named !== undefined && timingSafeEqual(digest(named), digest(accessKeyId));

@@ -29,7 +29,7 @@ export interface KeptAccountOptions {
   /** Makes the function ready to run here. */
   host: (surroundings: { clock: RealClock; env: Record<string, string> }) => (event: unknown) => Promise<Invoked>;
   hearMessage: (message: SentMessage) => void;
-  /** Whoever hears them, as AWS knows them. */
+  /** The subscriber's address at AWS. */
   subscriber: string;
   /** What people must know of the disk. */
   hearTrouble: (words: string) => void;
@@ -46,7 +46,7 @@ export interface KeptAccount {
   settings: Record<string, string>;
   /** The names of the secrets that do not wait to be deleted. */
   secretNames: string[];
-  /** By these, the AWS SDKs and the AWS CLI of a shell find it; nobody else is let in. */
+  /** By these, the AWS SDKs and the AWS CLI of a shell find it; no other client gets in. */
   awsEnv: Record<string, string>;
   /** Whether the function is at work. */
   isBusy(): boolean;

@@ -42,7 +42,7 @@ export class OwnDirectory {
 }
 
 function checkOwn(path: string, { mode, uid }: Stats, cure: string): void {
-  if (uid !== process.getuid?.()) throw new Unusable(`${path} belongs to somebody else: name another with --dir.`);
+  if (uid !== process.getuid?.()) throw new Unusable(`${path} belongs to another user: name another with --dir.`);
   if ((mode & FOR_OTHERS) !== 0) throw new Unusable(`Others can read ${path}: ${cure}.`);
 }
 

@@ -9,8 +9,8 @@ interface Timer {
 }
 
 /**
- * The wall clock. Whoever runs it looks at it every second, and no timer is set for a moment that lies far ahead: such
- * a one would stand still while the machine sleeps.
+ * The wall clock. Its runner reads it every second, and sets no timer for a moment far ahead, because such a timer would
+ * stop while the machine sleeps.
  */
 export class RealClock {
   readonly now: () => Instant;

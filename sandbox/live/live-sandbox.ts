@@ -10,7 +10,7 @@ import { startMonitoring } from './monitoring.ts';
 import { keepRealTime } from './real-time.ts';
 import { type Residents, settle } from './residents.ts';
 
-/** Opens every secret that Webex gives out here, so that whoever meets one knows what it is worth. */
+/** Opens every secret that Webex gives out here, so that a reader recognizes it as worthless. */
 export const SECRET_MARK = 'NotARealSecret';
 
 const HOUR = 3_600_000;
@@ -25,7 +25,7 @@ export interface LiveSandboxOptions {
   /** The same with the token endpoint. */
   hostEndpoint: (sandbox: Sandbox, settings: Record<string, string>) => HttpApiOptions['invoke'];
   hearMessage: (message: SentMessage) => void;
-  /** Whoever hears them, as AWS knows them; without one, nobody is subscribed. */
+  /** The subscriber's address at AWS; without it, the topic has no subscriber. */
   subscriber?: string;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VirtualClock } from '../clock.ts';
 
-/** How far the clock lags behind at most, while nobody works. */
+/** How far the clock lags behind at most, while no task works. */
 const TICK_MS = 50;
 
 /** Makes a virtual clock show real time, until the function that it returns is called. Its failures are the task's own. */

@@ -24,7 +24,7 @@ interface Tokens {
 export interface Residents {
   /** Records, in the order in which they can be checked first. */
   registered: string[];
-  /** A Service App with a variable that nobody has registered yet. */
+  /** A Service App with a variable, not registered yet. */
   newcomer: { record: string; credentials: Credentials; tokens: Tokens };
 }
 

@@ -19,7 +19,7 @@ export type Caller = (token: string) => Promise<Call>;
 const PEOPLE_API = 'https://webexapis.com/v1/people';
 const CONTACT_CENTER = 'https://api.wxcc-us1.cisco.com';
 
-/** A caller who asks for somebody's presence: the rendered main flow, with the fallback subflow behind it. */
+/** A caller who asks for a person's presence: the rendered main flow, with the fallback subflow behind it. */
 export function flowCaller(cast: Cast): Caller {
   const { clock, webexUrl, contactCenterUrl } = cast.sandbox;
   const world = {
@@ -32,7 +32,7 @@ export function flowCaller(cast: Cast): Caller {
   return async (token) => lived(await runFlow({ ...world, ...flows(), globals: () => token }));
 }
 
-/** The flows that callers meet; whoever gets a new refresh token by hand imports them anew. */
+/** The flows that callers meet; an administrator who gets a new refresh token by hand imports them again. */
 function inUse(cast: Cast): () => Pick<FlowCall, 'flow' | 'subflows'> {
   let importedFor: Registration | undefined;
   let flows: ReturnType<typeof imported>;

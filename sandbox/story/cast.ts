@@ -37,7 +37,7 @@ export class Cast {
     return this.#connector.accessToken;
   }
 
-  /** To be told whenever somebody may have written to the variable. */
+  /** Call it after each possible write to the variable. */
   watchVariable(): void {
     const value = this.published;
     if (this.history.at(-1)?.value !== value) this.history.push({ since: this.sandbox.clock.now(), value });

@@ -28,7 +28,7 @@ export interface Play {
   /** A message to people. */
   hearMessage: (at: number, subject: string, text: string) => void;
   hearCall: (at: number, call: Call) => void;
-  /** The deployed alarms; without them nobody is told of their states. */
+  /** The deployed alarms; without them their states are not shown. */
   alarms?: readonly AlarmDefinition[];
   hearAlarm?: (change: StateChange) => void;
 }

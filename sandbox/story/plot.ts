@@ -69,7 +69,7 @@ function breakSaves({ cast, tell }: Stage, length: number): void {
   tell('AWS', 'Secrets Manager refuses every write for a day, across the next renewal');
 }
 
-/** Into the variable, as somebody does who finds it in their notes. */
+/** Into the variable, like an administrator who finds it in their notes. */
 function putOlderTokenBack({ cast, tell }: Stage): void {
   const { identity, contactCenter } = cast.sandbox;
   const older = cast.history

@@ -137,7 +137,7 @@ export class OrgFlows {
     };
   }
 
-  /** A global variable is the org's own of that name, whatever its id was where the file comes from. */
+  /** A global variable is the org's own of that name; its ID in the file does not count. */
   #withVariables(document: FlowDocument): FlowDocument {
     const ids = new Map(this.#world.variables.all().map(({ name, id }) => [name, id]));
     const variables = document.variables.map((variable) =>

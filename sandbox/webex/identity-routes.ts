@@ -104,7 +104,7 @@ export function webexStandIn(identity: WebexIdentity): StandIn {
   );
 }
 
-/** Reads fields each of which has to be a text that is not empty. */
+/** Reads fields, each of which must be a text that is not empty. */
 function required(fields: Record<string, unknown> | undefined, missing: (name: string) => Refusal) {
   return (name: string): string => {
     const value = fields?.[name];

@@ -52,7 +52,7 @@ export class WebexIdentity {
     return this.#register('service app', app);
   }
 
-  /** An integration that somebody of the org has signed in to. */
+  /** An integration that a user of the org has signed in to. */
   registerIntegration(app: { orgId: string; scopes: readonly string[] }): Registration {
     return this.#register('integration', app);
   }
@@ -115,7 +115,7 @@ export class WebexIdentity {
     return this.#tokens.accessToken(accessToken);
   }
 
-  /** Whether that client is a machine, and no integration that somebody has signed in to. */
+  /** Whether that client is a machine, and not an integration with a signed-in user. */
   isServiceApp(clientId: string): boolean {
     return this.#app(clientId).kind === 'service app';
   }
@@ -135,7 +135,7 @@ export class WebexIdentity {
     return grant;
   }
 
-  /** The Applications API's new pair, for whoever knows the Service App's secret. Throws a Refusal. */
+  /** The Applications API's new pair, for a client that knows the Service App's secret. Throws a Refusal. */
   mintPair(applicationId: string, clientId: string, clientSecret: string, targetOrgId: string): Grant {
     const app = this.#apps.get(clientId);
     if (app?.kind !== 'service app' || publicId('APPLICATION', clientId) !== applicationId) {

@@ -1,6 +1,6 @@
 import { publicId } from './public-id.ts';
 
-/** Somebody in Webex's people API. */
+/** A person in Webex's people API. */
 export interface Person {
   id: string;
   emails: string[];

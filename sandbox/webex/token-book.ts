@@ -16,7 +16,7 @@ export interface AccessToken extends Account {
   expiresAt: number;
 }
 
-/** A refresh token with the access token that it last bought. */
+/** A refresh token with the access token that was last issued for it. */
 export interface Grant extends Account {
   scopes: readonly string[];
   refreshToken: string;
@@ -48,19 +48,19 @@ export class TokenBook {
       scopes,
       refreshToken: this.#mint.token(`refresh token ${clientId}`, orgId),
       refreshTokenExpiresAt: this.#now() + this.#settings.refreshTokenSeconds * 1000,
-      accessToken: this.#buy(account, scopes),
+      accessToken: this.#newToken(account, scopes),
       boughtAt: this.#now(),
     };
     this.#grants.set(grant.refreshToken, grant);
     return grant;
   }
 
-  /** A refresh: it buys an access token and renews the refresh token's life. Throws `tokenlimit_reached`. */
+  /** A refresh: it issues an access token and extends the refresh token's life. Throws `tokenlimit_reached`. */
   renew(grant: Grant): void {
     const now = this.#now();
     const soon = now < grant.boughtAt + this.#settings.unchangedWithinSeconds * 1000;
     if (!soon || !this.accessToken(grant.accessToken.value)) {
-      grant.accessToken = this.#buy(grant, grant.scopes);
+      grant.accessToken = this.#newToken(grant, grant.scopes);
       grant.boughtAt = now;
     }
     grant.refreshTokenExpiresAt = now + this.#settings.refreshTokenSeconds * 1000;
@@ -98,7 +98,7 @@ export class TokenBook {
     for (const token of this.#live(account)) this.revoke(token.value);
   }
 
-  #buy({ clientId, orgId }: Account, scopes: readonly string[]): AccessToken {
+  #newToken({ clientId, orgId }: Account, scopes: readonly string[]): AccessToken {
     const live = this.#live({ clientId, orgId });
     if (live.length >= LIVE_TOKEN_LIMIT) {
       throw new Refusal(400, 'The account has too many active access tokens.', { code: 'tokenlimit_reached' });

@@ -36,7 +36,7 @@ export class OrgVariables {
     return this.insert(checkedFields({ ...plain, ...fields }), more);
   }
 
-  /** As a person does, whatever refers to the variable. */
+  /** As an administrator does, also if flows refer to the variable. */
   change(name: string, fields: Partial<VariableFields>): CadVariable {
     const variable = this.variable(name);
     return this.#put(variable, checkedFields({ ...variable, ...fields }));

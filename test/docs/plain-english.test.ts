@@ -23,7 +23,7 @@ const texts = globSync([
   'flows/*.md',
   'examples/**/*.md',
   // Their comments, messages and names.
-  '{bin,lambda,lib}/**/*.{ts,js}',
+  '{bench,bin,lambda,lib,sandbox}/**/*.{ts,js}',
 ]).sort();
 
 describe('the text that readers get', () => {

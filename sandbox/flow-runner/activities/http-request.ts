@@ -7,7 +7,7 @@ import { fill } from './outputs.ts';
 
 type Properties = PropertiesByKind['http-request-v2'];
 
-/** Calls an API. Every answer, whatever its status, leaves by `default`; a 5xx is tried again first. */
+/** Calls an API. Every answer, with any status, leaves by `default`; a 5xx is tried again first. */
 export async function httpRequest(properties: Properties, context: ActivityContext): Promise<Exit> {
   const { scope, contact, entry } = context;
   const { baseUrl, authorization } = await target(properties, context);
