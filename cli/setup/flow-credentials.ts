@@ -23,15 +23,17 @@ export async function readFlowCredentials(file: string): Promise<FlowCredentials
   if (typeof flow === 'string') throw new WrongUse(`The file of --from-flow is no flow: it ${flow}.`);
   if (!Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
   const found = new Map<string, string>();
-  let variableName: string | undefined;
+  const globals: string[] = [];
+  let named: string | undefined;
   for (const variable of flow.variables.filter(isJson)) {
     const { name, type, value, source } = variable;
     if (typeof name !== 'string') continue;
-    if (source === 'GLOBAL') variableName ??= name;
+    if (source === 'GLOBAL') globals.push(name);
     if (typeof value !== 'string') continue;
-    if (type !== 'JSON') collect({ [name]: value }, found);
-    else variableName = collect(readTypedJson(new Secret(value)), found) ?? variableName;
+    named = collect(type === 'JSON' ? readTypedJson(new Secret(value)) : { [name]: value }, found) ?? named;
   }
+  // Which of several a token goes into, only the flow's author knows.
+  const variableName = named ?? (globals.length === 1 ? globals[0] : undefined);
   const missing = Object.entries(wanted).filter(([key]) => !found.has(key));
   if (missing.length > 0) {
     const names = missing.map(([, name]) => name).join(', ');
@@ -53,7 +55,8 @@ function collect(value: unknown, found: Map<string, string>): string | undefined
   for (const [key, inner] of Object.entries(value)) {
     const plain = key.toLowerCase().replaceAll(/[^a-z]/g, '');
     if (typeof inner === 'string' && inner !== '' && Object.hasOwn(wanted, plain)) found.set(plain, inner);
-    if (plain === 'globalvariable' && isJson(inner) && typeof inner.name === 'string') variableName = inner.name;
+    const named = plain === 'globalvariable' && isJson(inner) ? inner.name : plain === 'globalvariablename' && inner;
+    if (typeof named === 'string' && named !== '') variableName = named;
     variableName = collect(inner, found) ?? variableName;
   }
   return variableName;

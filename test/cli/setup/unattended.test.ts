@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readFlowCredentials } from '../../../cli/setup/flow-credentials.ts';
 import { sample, sampleFlows } from '../../flows/samples.ts';
+import { operate } from '../operate.ts';
 import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
@@ -233,6 +235,49 @@ describe('--from-flow', () => {
     const { code } = await house.setup(`${record} --from-flow ${file} --datacenter us1`);
     expect(code).toBe(0);
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+  });
+
+  it("takes what the project's own fallback knows, rendered with its secrets", async () => {
+    const { record, variableName } = house.newName();
+    house.register(record, house.app(), variableName);
+    await operate(`refresh ${record}`);
+    const out = folder();
+    await operate(`flows render ${record} --with-secrets --connector any --email a@example.com --out ${out}`);
+    house.remove(record);
+    const { code, printed } = await house.setup(
+      `${record} --from-flow ${join(out, 'fallback-subflow.json')} --datacenter us1 --json`,
+    );
+    expect({ code, printed }).toMatchObject({ code: 0, printed: expect.stringContaining(variableName) });
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+  });
+
+  it.each([
+    ['a text variable', [{ name: 'globalVariableName', type: 'STRING', value: 'MINE' }]],
+    ['a JSON variable', [{ name: 'params', type: 'JSON', value: '{"global_variable_name":"MINE"}' }]],
+    [
+      'a text variable, whatever the flow reads besides',
+      [
+        { name: 'Global_Language', type: 'STRING', value: 'en-US', source: 'GLOBAL' },
+        { name: 'global_variable_name', type: 'STRING', value: 'MINE' },
+      ],
+    ],
+    ['the only global variable', [{ name: 'MINE', type: 'STRING', value: '', source: 'GLOBAL' }]],
+  ])("takes the variable's name from %s", async (_what, variables) => {
+    const file = join(folder(), 'flow.json');
+    const credentials = { client_id: 'C1', client_secret: 'NotARealSecret', refresh_token: 'NotARealToken' };
+    const texts = Object.entries(credentials).map(([name, value]) => ({ name, type: 'STRING', value }));
+    writeFileSync(file, JSON.stringify({ variables: [...variables, ...texts] }));
+    expect(await readFlowCredentials(file)).toMatchObject({ clientId: 'C1', variableName: 'MINE' });
+  });
+
+  it('takes none of several global variables that the flow reads', async () => {
+    const file = join(folder(), 'flow.json');
+    const variables = [
+      ...['A', 'B'].map((name) => ({ name, type: 'STRING', value: '', source: 'GLOBAL' })),
+      { name: 'x', type: 'JSON', value: '{"client_id":"C1","client_secret":"NotARealSecret","refresh_token":"R"}' },
+    ];
+    writeFileSync(file, JSON.stringify({ variables }));
+    expect(await readFlowCredentials(file)).not.toHaveProperty('variableName');
   });
 
   it('names what the flow lacks, and what is no flow', async () => {
