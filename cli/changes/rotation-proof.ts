@@ -30,7 +30,7 @@ type Proof =
 /** The function alone refreshes: before it spends a grant it takes a lease, which proves that it can save what it buys. */
 export async function prove(broker: Workshop, name: string, isTokenNew: boolean): Promise<Proof> {
   const before = await lookAt(broker, name);
-  const answer = await ask(broker, { serviceApp: name, force: true });
+  const answer = await ask(broker, { serviceApp: name, force: true, quiet: true });
   const failure = 'failure' in answer ? answer.failure : undefined;
   if (failure?.code === 'GRANT_REFUSED') return { state: 'refused', failure };
   // A pass may fail after its refresh, and an answer may get lost: what the function has saved tells.
@@ -72,7 +72,7 @@ function isRefused({ config, state }: Usable): boolean {
 
 /** Settles the record again, and tells whether Webex still takes what it held. */
 export async function tryOld(broker: Workshop, name: string) {
-  const answer = await ask(broker, { serviceApp: name });
+  const answer = await ask(broker, { serviceApp: name, quiet: true });
   if ('result' in answer) return 'work';
   return answer.failure.code === 'GRANT_REFUSED' ? 'are refused too' : 'could not be tried';
 }

@@ -18,7 +18,7 @@ export async function firstPass(desk: Desk, name: string): Promise<Result> {
   expectStay(desk);
   desk.isSpent = true;
   const answer = await looking(desk, `The function reconciles record ${name}`, () =>
-    invoke(installation, { serviceApp: name }),
+    invoke(installation, { serviceApp: name, quiet: true }),
   ).catch((error): Answer => {
     deeds.keep();
     if (error instanceof CommandFailed) throw new CommandFailed(`${error.message} ${goesOn(name)}`);
@@ -47,8 +47,7 @@ export async function firstPass(desk: Desk, name: string): Promise<Result> {
 export class GrantRefused extends WrongAnswer {}
 
 const cures: Partial<Record<string, string>> = {
-  GRANT_REFUSED:
-    'copy the client ID, the client secret and the refresh token of one and the same app, and set up again',
+  GRANT_REFUSED: 'copy the client ID, the client secret and the refresh token of one and the same app',
   TOKEN_LIMIT_REACHED: 'wait until some of them have ended, or take another Service App',
   TOKEN_TOO_LONG: 'only an app with opaque tokens can be published',
 };

@@ -92,6 +92,6 @@ function refusalInWords(failure: Failure, { clientId }: AppInOrg): Error {
     case 404:
       return new CommandFailed("Webex knows no Service App with this client ID: copy it again from the app's page.");
     default:
-      return withCure(failure, 'set up again, or paste the pair that the portal shows');
+      return withCure(failure, 'copy the client secret again, or give the pair that the portal shows');
   }
 }

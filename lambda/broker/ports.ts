@@ -206,7 +206,7 @@ export interface Deps {
   contactCenter: ContactCenter;
   wakes: Wakes;
   notifier: Notifier;
-  /** Where a sweep keeps messages back that would be too many. */
+  /** What keeps messages back: a sweep those that are too many, a quiet pass the news of trouble. */
   outbox?: { takes(pending: Pending): boolean };
   /** Absent where no service elsewhere expects one. */
   heartbeat?: Heartbeat;

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { tracedToSource } from '../aws/source-mapped-stack.ts';
+import { nextPass } from '../broker/notify/outbox.ts';
 import { testAlarm } from '../broker/notify/test-alarm.ts';
 import type { Deps } from '../broker/ports.ts';
 import { reconcile } from '../broker/reconcile/reconcile.ts';
@@ -39,8 +40,10 @@ export function createHandler(env: Readonly<Record<string, string | undefined>>,
 async function run(deps: Deps, event: unknown, deadline: Instant): Promise<Answer> {
   const request = parseEvent(event);
   switch (request.action) {
-    case 'reconcile':
-      return reconcile(deps, { record: request.serviceApp, force: request.force, ifToken: request.ifToken }, deadline);
+    case 'reconcile': {
+      const { serviceApp: record, force, ifToken, quiet } = request;
+      return reconcile(quiet ? { ...deps, outbox: nextPass } : deps, { record, force, ifToken }, deadline);
+    }
     case 'test-alarm':
       return testAlarm(deps);
     case 'sweep': {

@@ -5,7 +5,13 @@ import { recordNamePattern } from '../broker/record/typed-fields.ts';
 /** What the function is asked to do. */
 export type EventRequest =
   | { action: 'sweep'; force: boolean }
-  | { action: 'reconcile'; serviceApp: string; force: boolean; ifToken?: string | undefined }
+  | {
+      action: 'reconcile';
+      serviceApp: string;
+      force: boolean;
+      ifToken?: string | undefined;
+      quiet?: boolean | undefined;
+    }
   | { action: 'test-alarm' };
 
 const force = v.optional(v.boolean('true or false'), false);
@@ -15,7 +21,12 @@ const serviceApp = v.pipe(
 );
 const ifToken = v.pipe(v.string('a fingerprint'), v.regex(/^[0-9a-f]{8}$/, "a token's fingerprint (8 hex digits)"));
 
-const recordEvent = v.strictObject({ serviceApp, force, ifToken: v.optional(ifToken) });
+const recordEvent = v.strictObject({
+  serviceApp,
+  force,
+  ifToken: v.optional(ifToken),
+  quiet: v.optional(v.boolean('true or false')),
+});
 const sweepEvent = v.strictObject({
   action: v.optional(v.picklist(['sweep', 'test-alarm'], "'sweep' or 'test-alarm'"), 'sweep'),
   force,

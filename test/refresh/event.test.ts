@@ -17,6 +17,10 @@ describe('an event', () => {
       { serviceApp: 'acme', ifToken: '0123abcd' },
       { action: 'reconcile', serviceApp: 'acme', force: false, ifToken: '0123abcd' },
     ],
+    [
+      { serviceApp: 'acme', quiet: true },
+      { action: 'reconcile', serviceApp: 'acme', force: false, quiet: true },
+    ],
     [{ action: 'test-alarm' }, { action: 'test-alarm' }],
   ])('%j is understood', (event, order) => {
     expect(parseEvent(event)).toEqual(order);
@@ -24,7 +28,7 @@ describe('an event', () => {
 
   it('of any other shape is EVENT_INVALID, and nothing of it is ever quoted', () => {
     const secret = fc.constant(canary('event'));
-    const field = fc.oneof(fc.constantFrom('action', 'serviceApp', 'force', 'ifToken'), secret, fc.string());
+    const field = fc.oneof(fc.constantFrom('action', 'serviceApp', 'force', 'ifToken', 'quiet'), secret, fc.string());
     const value = fc.oneof(secret, fc.jsonValue());
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(field, value), secret), (event) => {

@@ -137,6 +137,19 @@ describe('the handler, through its real clients', () => {
     expectNoCanary(sandbox.sns.messages);
   });
 
+  it('sends news of trouble from a quiet pass only with the next one, and news of a recovery at once', async () => {
+    const { invoke, store, record, sandbox } = await deployed();
+    const subjects = () => sandbox.sns.messages.map(({ subject }) => subject);
+    store('acme', { ...record, clientSecret: 'NotARealSecret-mistyped' });
+    await expect(invoke({ serviceApp: 'acme', quiet: true })).rejects.toThrow();
+    expect(subjects()).toEqual([]);
+    await expect(invoke({})).rejects.toThrow();
+    expect(subjects()).toEqual(['Webex token of acme: GRANT_REFUSED']);
+    store('acme', record);
+    await invoke({ serviceApp: 'acme', quiet: true });
+    expect(subjects()[1]).toMatch(/^Webex token of acme: recovered from GRANT_REFUSED/);
+  });
+
   it('raises a test alarm and one message', async () => {
     const { invoke, sandbox } = await deployed();
     expect(await invoke({ action: 'test-alarm' })).toEqual({ testAlarm: 'sent at 2027-01-04 08:00 UTC' });

@@ -29,6 +29,14 @@ export class Outbox {
   }
 }
 
+/**
+ * Leaves news of trouble to the next pass, which sends it if the trouble is still there: a person who tries what they have
+ * just typed is told by the answer.
+ */
+export const nextPass: { takes(pending: Pending): boolean } = {
+  takes: ({ mark }) => mark.failure !== undefined || mark.refusedLineage !== undefined,
+};
+
 /** One message in place of many. */
 export function digestOf(whereabouts: Whereabouts, messages: readonly Message[]): Message {
   const shown = messages.slice(0, LINES).flatMap(({ subject, callers }) => [`- ${subject}`, `  Callers: ${callers}`]);

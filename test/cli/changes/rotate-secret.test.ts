@@ -64,6 +64,7 @@ describe('rotate-secret', () => {
   it('goes back in all records where Webex refuses the secret, and says what still works', async () => {
     const { old } = await regenerated('desk');
     const wrong = `${SECRET_MARK}-mistyped`;
+    const sent = here.sandbox.sns.messages.length;
     const { code, printed } = await operate('rotate-secret desk', 'yes', { secrets: [wrong] });
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-4)).toEqual([
@@ -73,6 +74,12 @@ describe('rotate-secret', () => {
       'If it is the refresh token of desk that is refused, prove the secret with another record: desk-branch.',
     ]);
     expect(secretsOf('desk')).toEqual([old, old]);
+    // The operator has heard it; all others hear it with the next sweep, if it is still so.
+    expect(here.sandbox.sns.messages).toHaveLength(sent);
+    await operate('refresh --all');
+    expect(here.sandbox.sns.messages.slice(sent)).toContainEqual(
+      expect.objectContaining({ subject: 'Webex token of desk: GRANT_REFUSED' }),
+    );
   });
 
   it('is finished although somebody presses Ctrl-C', async () => {

@@ -155,11 +155,38 @@ describe('somebody who is asked', () => {
       'Record clinic publishes into CLINIC_TOKEN already: name another variable, or remove it first.',
       'is not of type String; flows cannot get the token from it: name another variable.',
       `The org has no global variable ${variableName}_NEW: name one that it has, or have it created`,
-      'copy the client ID, the client secret and the refresh token of one and the same app, and set up again.',
+      'copy the client ID, the client secret and the refresh token of one and the same app.',
     ]) {
       expect(warned).toContain(sentence);
     }
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+  });
+
+  it.each([
+    ['a mistyped client secret', 'mistyped', undefined],
+    ['a refresh token of another app', undefined, 'mistyped'],
+  ])('is asked again after %s, and no subscriber gets a mail about it', async (_what, secret, token) => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const app = house.app();
+    const again: Script = [
+      ['Client ID', ''],
+      ['Client Secret', app.clientSecret],
+      ['Refresh token', app.refreshToken],
+    ];
+    const typed = { ...app, clientSecret: secret ?? app.clientSecret, refreshToken: token ?? app.refreshToken };
+    const { code, warned } = await house.ask(record, [
+      ...pasting(typed),
+      byWriter,
+      ['Global variable', variableName],
+      ['it now?', true],
+      ...again,
+      ['Send a test message', false],
+    ]);
+    expect(code).toBe(0);
+    expect(warned).toContain('copy the client ID, the client secret and the refresh token of one and the same app.');
+    expect(warned).not.toContain('set up again');
+    expect(house.mails).toEqual([]);
   });
 
   it('turns off the flags by which others see the variable, or leaves them', async () => {

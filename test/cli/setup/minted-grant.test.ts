@@ -82,7 +82,7 @@ describe('a pair that is minted', () => {
   it.each([
     [refused(401), 'Webex does not accept the client secret: copy it again, or regenerate it in the portal.'],
     [refused(404), "Webex knows no Service App with this client ID: copy it again from the app's page."],
-    [refused(400), 'Webex answered 400: set up again, or paste the pair that the portal shows.'],
+    [refused(400), 'Webex answered 400: copy the client secret again, or give the pair that the portal shows.'],
     [new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex is away.'), 'Webex is away.'],
   ])('waits for no other refusal (%#)', async (refusal, sentence) => {
     const { clock, mint } = desk([refusal], false);

@@ -46,7 +46,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   [
     'a dead refresh token',
     (input) => ({ ...input, refreshToken: 'dead' }),
-    /^Webex answered 400 to the refresh .*: the refresh token has expired or was revoked.*: copy the client ID, .* and set up again\.$/,
+    /^Webex answered 400 to the refresh .*: the refresh token has expired or was revoked.*: copy the client ID, .* of one and the same app\.$/,
   ],
   [
     'a dead refresh token, and a variable that would be created',
