@@ -13,12 +13,12 @@ export const BROKER_SUBFLOW_NAME = 'webex_api_token_from_broker';
 /** What the subflow says that it has done. */
 const outcomes = { renewed: 'renewed', notRenewed: 'not_renewed' } as const;
 
-/** Milliseconds; the broker may have to refresh first. */
+/** Milliseconds; the broker may refresh first. */
 const REFRESH_MS = 10_000;
 
 /**
  * The fallback by the broker: reports the token that a Webex API has refused to the token endpoint, and returns the
- * one that is to be used instead. It holds no secret, and knows neither the variable nor Webex: the broker saves and
+ * one to use instead. It contains no secret, and calls neither Contact Center nor Webex: the broker saves and
  * publishes what it refreshes. However many calls report one token, it is refreshed once.
  */
 export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: EndpointValues }): Flow {
@@ -38,7 +38,7 @@ export function brokerSubflow({ orgId, endpoint }: { orgId: string; endpoint: En
       ReportToken: step(
         [2, 1],
         httpRequest({
-          description: 'Tells the broker which token was refused. It is safe to repeat, yet nobody waits twice.',
+          description: 'Reports the refused token to the broker. A repeat is safe, but the caller waits only once.',
           method: 'POST',
           to: { path: '/v1/refresh', connectorId: endpoint.connectorId, connectorName: 'Token broker connector' },
           body: reportOf(endpoint),

@@ -9,8 +9,8 @@ import { SUBFLOW_NAME, subflowVariables } from './subflow-variables.ts';
 import type { FlowValues } from './values.ts';
 
 /**
- * The fallback: given the token that a Webex API has refused, it returns one that works. It looks whether somebody
- * else has renewed the token before it refreshes it, and then only a refused refresh leaves it without one.
+ * The fallback: given the token that a Webex API has refused, it returns one that works. It refreshes
+ * only if the variable has no newer token, and only a refused refresh leaves it without one.
  */
 export function fallbackSubflow(values: FlowValues): Flow {
   return buildFlow({

@@ -3,21 +3,21 @@ import { activityProperties, type PropertiesByKind } from './activity-properties
 
 /**
  * A flow as Flow Designer exports and imports it ("FlowVersionRes", v1). The schemas ask for what every real export
- * has and what this project reads; whatever else a file holds is kept.
+ * has and what this project reads; all other fields of a file are kept.
  */
 const variableSchema = v.looseObject({
   name: v.string(),
   /** The UUID of a global variable, otherwise empty. */
   id: v.optional(v.string()),
   type: v.picklist(['STRING', 'INTEGER', 'DECIMAL', 'BOOLEAN', 'DATETIME', 'JSON']),
-  /** As text, whatever the type. */
+  /** As text, for every type. */
   value: v.nullable(v.string()),
   source: v.picklist(['', 'GLOBAL', 'SUBFLOW_INPUT', 'SUBFLOW_OUTPUT']),
   isSecure: v.boolean(),
   isCAD: v.boolean(),
   isReportable: v.boolean(),
   isAgentEditable: v.boolean(),
-  /** On a global variable: the flow keeps to its own `value`, whatever the variable holds. */
+  /** On a global variable: the flow uses its own `value` in place of the variable's. */
   overwrite: v.optional(v.boolean()),
   description: v.nullish(v.string()),
   desktopLabel: v.nullish(v.string()),

@@ -6,7 +6,7 @@ import { hangUp, phoneContact } from './build/starts-and-ends.ts';
 export function callBegins(): Steps {
   return {
     NewPhoneContact: step([0, 2], phoneContact(), { out: 'Greeting' }),
-    Greeting: step([1, 2], say('Says that the call has arrived.', 'Welcome. I am looking somebody up.'), {
+    Greeting: step([1, 2], say('Says that the call has arrived.', 'Welcome. I am looking up a person.'), {
       default: 'GetPersonDetails',
       error: 'GetPersonDetails',
     }),
@@ -16,10 +16,10 @@ export function callBegins(): Steps {
 /** What is spoken after an answer with 200, from that column on. */
 export function personSpoken(column = 4): Steps {
   return {
-    PersonFound: step([column, 1], condition('Has the answer anybody in it?', '{{ person_name is not empty }}'), {
+    PersonFound: step([column, 1], condition('Is there a person in the answer?', '{{ person_name is not empty }}'), {
       true: 'SayNameAndStatus',
-      false: 'SayNobodyFound',
-      error: 'SayNobodyFound',
+      false: 'SayNotFound',
+      error: 'SayNotFound',
     }),
     SayNameAndStatus: step(
       [column + 1, 0],
@@ -29,7 +29,7 @@ export function personSpoken(column = 4): Steps {
       ),
       { default: 'HangUp', error: 'HangUp' },
     ),
-    SayNobodyFound: step([column + 1, 1], say('No person has that address.', "I couldn't find that e-mail address."), {
+    SayNotFound: step([column + 1, 1], say('No person has that address.', "I couldn't find that e-mail address."), {
       default: 'HangUp',
       error: 'HangUp',
     }),

@@ -5,7 +5,7 @@ import type { BrokerFlowValues, ConnectorFlowValues, FlowValues } from './values
 /** What the example is called. */
 export const MAIN_FLOW_NAME = 'webex_people_lookup';
 
-/** The main flow's variables: whoever takes the flow over for another API needs the first four again. */
+/** The main flow's variables: a copy of the flow for another API needs the first four again. */
 export function mainFlowVariables(values: FlowValues | BrokerFlowValues): FlowVariable[] {
   const { id, name, sensitive } = values.variable;
   return [

@@ -11,7 +11,7 @@ import type { BrokerFlowValues, FlowValues } from './values.ts';
 
 /**
  * The example: looks a person up by e-mail and speaks name and status. After a 401 it runs the fallback, direct or by
- * the broker's token endpoint, and tries once more; after a 429 it waits, at most twice; whatever else happens is
+ * the broker's token endpoint, and tries once more; after a 429 it waits, at most twice; every other failure is
  * spoken, and the call ends.
  */
 export function mainFlow(values: FlowValues | BrokerFlowValues): Flow {

@@ -24,7 +24,7 @@ export function renderBrokerFlows(values: BrokerFlowValues): [subflow: FlowFile,
   return [subflowFile(brokerSubflow(values)), mainFlowFile(mainFlow(values))];
 }
 
-/** The main flow whose request a custom connector signs, and the fallback by the broker where there is to be one. */
+/** The main flow whose request a custom connector signs, and the fallback by the broker if it is wanted. */
 export function renderConnectorFlows(values: ConnectorFlowValues): FlowFile[] {
   const { orgId, endpoint } = values;
   return [...(endpoint ? [subflowFile(brokerSubflow({ orgId, endpoint }))] : []), mainFlowFile(connectorFlow(values))];

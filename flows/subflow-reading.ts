@@ -46,7 +46,7 @@ export function readingSteps({ connectorId }: FlowValues): Steps {
     ),
     UseStoredToken: step(
       [6, 0],
-      setVariables('Returns the token that somebody else has renewed; nothing is refreshed.', [
+      setVariables('Returns the token that another call or the broker has refreshed.', [
         { variable: 'access_token', to: '{{ stored_token }}' },
         { variable: 'outcome', to: outcomes.alreadyRenewed },
       ]),

@@ -22,7 +22,7 @@ export function refreshingSteps({ connectorId }: FlowValues): Steps {
     RefreshAccessToken: step(
       [7, 2],
       httpRequest({
-        description: 'Buys a new access token with the refresh token. Only here; never repeated by the activity.',
+        description: 'Gets a new access token with the refresh token. The activity does not repeat it.',
         method: 'POST',
         to: { url: 'https://webexapis.com/v1/access_token' },
         body: tokenRequest,

@@ -4,7 +4,7 @@ import { Secret } from '../lambda/broker/record/secret.ts';
 interface OrgValues {
   /** Empty in the generic files: a call knows its org. */
   orgId: string;
-  /** Whom the main flow looks up until somebody sets another. */
+  /** The person that the main flow looks up until the setting changes. */
   email: string;
   /** The subflow as the org knows it once it has been imported. */
   importedSubflow?: { flowId: string; versionId: string };
@@ -17,7 +17,7 @@ export interface FlowValues extends OrgValues {
   connectorId: string;
   /** What the two flows are called where they do not have their usual names. */
   names?: { subflow: string; mainFlow: string };
-  /** Left out unless somebody asked for secrets in the file. */
+  /** Left out unless the operator asked for secrets in the file. */
   credentials?: Credentials;
 }
 

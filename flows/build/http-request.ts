@@ -14,7 +14,7 @@ export interface HttpRequestDraft {
   outputs: Readonly<Record<string, string>>;
 }
 
-/** An HTTP request. It has no error port: whatever follows looks at `{{Name.httpStatusCode}}`. */
+/** An HTTP request. It has no error port: the next activity checks `{{Name.httpStatusCode}}`. */
 export function httpRequest(draft: HttpRequestDraft): ActivityDraft {
   const connector = 'connectorId' in draft.to ? draft.to : undefined;
   return {

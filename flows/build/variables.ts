@@ -6,7 +6,7 @@ export interface VariableDraft {
   description: string;
   /** STRING without it. */
   type?: 'STRING' | 'INTEGER' | 'BOOLEAN';
-  /** As text, whatever the type; empty without it. */
+  /** As text, for every type; empty without it. */
   value?: string;
   /** Masked in the debugger and in logs. */
   secure?: boolean;

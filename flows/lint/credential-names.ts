@@ -42,7 +42,7 @@ export function credentialOf(name: string): Credential | undefined {
   return endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];
 }
 
-/** Whether whoever has the value can act with it. */
+/** Whether the value alone is enough to act with. */
 export function isSecretName(name: string): boolean {
   const credential = credentialOf(name);
   return credential !== undefined && credential !== 'client id';

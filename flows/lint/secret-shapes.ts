@@ -2,7 +2,7 @@ import { wordsOf } from './credential-names.ts';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-/** Texts that are secrets whatever they are called. */
+/** Texts that are secrets under any name. */
 const shapes: readonly RegExp[] = [
   new RegExp(`[\\w-]{32,200}_P[A-Z0-9]{3}_${UUID}`, 'i'), // Webex: opaque access and refresh tokens
   new RegExp(`[\\w-]{64,200}_[A-Z]{2}\\d{2}_${UUID}`, 'i'), // the same of other clusters
@@ -16,7 +16,7 @@ const shapes: readonly RegExp[] = [
   /\b(?:[rs]k_(?:live|test)_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}|sk-[\w-]{20,})/, // Stripe, SendGrid, Google, OpenAI
   /\b(?:Bearer|Basic|Token|ApiKey|SSWS) +(?=\S*\d)[\w+/.~-]{12,}=*/, // and not the beginning of a sentence
   /:\/\/[^\s/:@{}]+:[^\s/@{}]+@/, // a user's password in an address
-  /(?=[\w-]{20})(?<=:\/\/(?:web)?hooks?\.[\w.-]+\/[\w./-]*)[\w-]{20,}/i, // whoever has the address of a hook can call it
+  /(?=[\w-]{20})(?<=:\/\/(?:web)?hooks?\.[\w.-]+\/[\w./-]*)[\w-]{20,}/i, // the address of a hook is enough to call it
   /(?<![\w-])(?=[\w-]{24})(?<=:\/\/[\w./-]+\/(?:web)?hooks?\/[\w./-]*)(?![\da-f-]{36}\b)[\w-]{24,}/i,
 ];
 

@@ -13,7 +13,7 @@ export function writesOf(activity: Activity): Write[] {
   const { properties } = activity;
   const answers = ['outputVariableArray', 'fnOutputVariables']
     .flatMap((field) => recordsIn(properties[field]))
-    // an output that nobody has chosen is exported as "" or "Select", without a path
+    // an unselected output is exported as "" or "Select", without a path
     .filter(({ outputVariable, jsonPathExp }) => outputVariable && jsonPathExp)
     .map(({ outputVariable = '', jsonPathExp = '' }) => ({
       activity,

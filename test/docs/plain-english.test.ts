@@ -23,7 +23,7 @@ const texts = globSync([
   'flows/*.md',
   'examples/**/*.md',
   // Their comments, messages and names.
-  '{bench,bin,lambda,lib,sandbox}/**/*.{ts,js}',
+  '{bench,bin,flows,lambda,lib,sandbox}/**/*.{ts,js,json}',
 ]).sort();
 
 describe('the text that readers get', () => {

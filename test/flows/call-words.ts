@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../sandbox/faults.ts';
 
 /** What callers hear, as the flows have it. */
-export const greeting = 'Welcome. I am looking somebody up.';
+export const greeting = 'Welcome. I am looking up a person.';
 export const moment = 'One moment, please.';
 export const found = 'Ada Brandt is currently active.';
 

@@ -7,7 +7,7 @@ import type { FlowView } from '../flow-view.ts';
 import { constantAt, originsOf, parseJson, valueAt } from '../origins.ts';
 import { isJsonLike, type PlacedText, placeOf } from '../texts.ts';
 
-/** Filters after which a text fits into JSON whatever it was. */
+/** Filters after which every text fits into JSON. */
 const escaping = new Set(['escape', 'urlencode', 'base64encode', 'numberformat', 'length', 'json']);
 
 /** Names whose values are made of letters, digits and signs that JSON does not mind. */

@@ -31,7 +31,7 @@ const contentType: Rule = {
   },
 };
 
-/** Whether a token is lost if nobody notices that the request failed: it asks for one, or publishes one. */
+/** Whether an unnoticed failure of the request loses a token: it requests one, or publishes one. */
 function isVital(view: FlowView, request: HttpRequest): boolean {
   return isTokenRequest(request) || (isVariableWrite(request) && handlesSecret(view, request, secretCarriers(view)));
 }

@@ -22,7 +22,7 @@ const plain: Rule = {
   },
 };
 
-/** An access token may be published: it expires. These do not, or buy others. */
+/** An access token may be published: it expires. These do not expire, or give new tokens. */
 function isLasting(name: string): boolean {
   return ['client secret', 'secret', 'refresh token', 'password'].includes(credentialOf(name) ?? '');
 }

@@ -58,7 +58,7 @@ const tokenMethod: Rule = {
   },
 };
 
-/** What a PUT of a variable has to repeat, because it replaces the whole. */
+/** What a PUT of a variable must repeat, because it replaces the whole. */
 const kept = ['description', 'sensitive'];
 
 const droppedFields: Rule = {
