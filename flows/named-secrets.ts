@@ -52,16 +52,17 @@ function elements(text: string): Pair[] {
   );
 }
 
-/** `password == "..."` and `"..." == password`. */
+/** `password == "..."`, `"..." == password` and `AskPIN.DigitsEntered == "..."`. */
 function comparisons(text: string): Pair[] {
   const value = `(?:"([^"]*)"|'([^']*)'|(\\d{4,}))`;
   const operator = '\\s*(?:[!=]==?|\\bequals\\b)\\s*';
   const after = text.matchAll(new RegExp(`([A-Za-z][\\w.]*)${operator}${value}`, 'g'));
   const before = text.matchAll(new RegExp(`${value}${operator}([A-Za-z][\\w.]*)`, 'g'));
-  return [
+  const pairs = [
     ...[...after].map(([, name = '', ...values]): Pair => [name, values.slice(0, 3).find(Boolean) ?? '']),
     ...[...before].map(([, one, two, three, name = '']): Pair => [name, one ?? two ?? three ?? '']),
   ];
+  return pairs.map(([name, literal]) => [name.replace(/\.DigitsEntered$/, ''), literal]);
 }
 
 /** `The password is ...`, `PIN 4711`: a word for a secret, and soon after it what looks like one. */

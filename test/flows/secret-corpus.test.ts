@@ -39,6 +39,7 @@ const suspected = [
   'a cookie',
   'query: code of Azure Functions',
   'a comparison with a PIN',
+  'a comparison with digits that are asked for',
   'a comparison with a number',
   'variable: a PIN',
   'variable: a PIN as a number',
@@ -59,7 +60,7 @@ describe('a planted secret is removed, or the export refused:', () => {
   });
 
   it('counts as the page about the decision says', () => {
-    expect([plantedSecrets.length, suspected.length, left.length]).toEqual([106, 14, 1]);
+    expect([plantedSecrets.length, suspected.length, left.length]).toEqual([107, 15, 1]);
   });
 });
 

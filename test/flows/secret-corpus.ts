@@ -214,6 +214,7 @@ const rows: readonly [what: string, secret: string, plant: Plant, splitAt?: numb
   ['an object in an expression', words, set('settings', (s) => `{{ {"password": "${s}"} }}`)],
   ['a comparison with a password', words, condition((s) => `{{ password == "${s}" }}`)],
   ['a comparison with a PIN', '493027', condition((s) => `{{ entered_pin == "${s}" }}`)],
+  ['a comparison with digits that are asked for', '493027', condition((s) => `{{ AskPIN.DigitsEntered == "${s}" }}`)],
   ['a comparison with a number', '493027', condition((s) => `{{ ${s} == pin }}`)],
   ['code: a constant', words, code((s) => `const apiKey = "${s}";`)],
   ['code: a header', words, code((s) => `headers["x-api-key"] = '${s}';`)],

@@ -40,13 +40,13 @@ const unquoted: Rule = {
   *check(view) {
     for (const place of view.texts) {
       const { activity } = place;
-      if (!activity || !isJsonLike(place.text) || place.template.length < 2) continue;
+      // a query of GraphQL begins with a brace, too, and takes its numbers bare
+      const isQuery = place.field === 'httpRequestBodyGQL.query';
+      if (!activity || isQuery || !isJsonLike(place.text) || place.template.length < 2) continue;
       const names = quotedExpressions(place, false)
         .filter((one) => one.kind === 'name')
         .map(({ name }) => name)
-        .filter(
-          (name) => view.variables.get(name)?.type === 'STRING' && !isJsonValue(constantAt(view, activity, name)),
-        );
+        .filter((name) => view.variables.get(name)?.type === 'STRING' && !isNumberAt(view, activity, name));
       if (names.length > 0)
         yield {
           ...placeOf(place),
@@ -56,8 +56,41 @@ const unquoted: Rule = {
   },
 };
 
-function isJsonValue(text: string | undefined): boolean {
-  return parseJson(text) !== undefined;
+/** Whether a text is surely a value of JSON at an activity: by its default, or because all that sets it computes numbers. */
+function isNumberAt(view: FlowView, activity: Activity, name: string): boolean {
+  if (parseJson(constantAt(view, activity, name)) !== undefined) return true;
+  return originsOf(view, activity, name).every((origin) =>
+    origin === 'default'
+      ? parseJson(view.variables.get(name)?.value ?? '') !== undefined
+      : 'expression' in origin.from && isComputed(origin.from.expression),
+  );
+}
+
+function isComputed(text: string): boolean {
+  try {
+    const [only, ...more] = parseTemplate(text.trim());
+    return more.length === 0 && (typeof only === 'string' ? parseJson(only) !== undefined : isNumeric(only));
+  } catch {
+    return false; // another rule names what cannot be read
+  }
+}
+
+const numericFilters = new Set(['epoch', 'length', 'round', 'abs']);
+
+function isNumeric(expression: Expression | undefined): boolean {
+  switch (expression?.kind) {
+    case 'literal':
+      return typeof expression.value === 'number';
+    case 'filter':
+      return numericFilters.has(expression.filter);
+    case 'binary':
+      return (
+        ['-', '*', '/', '%'].includes(expression.operator) ||
+        (expression.operator === '+' && isNumeric(expression.left) && isNumeric(expression.right))
+      );
+    default:
+      return false;
+  }
 }
 
 /** The expressions that stand between quotation marks, or those that do not. */
@@ -87,12 +120,15 @@ function replacesQuotes(expression: Expression & { kind: 'filter' }): boolean {
   );
 }
 
+/** What activities give that others have written: a service, a caller's own system, an AI agent. */
+const foreignTexts = new Set(['httpResponseBody', 'Headers', 'CallbackReason', 'MetaData']);
+
 /** Whether nothing is known of what the text will be. */
 function isFreeText(view: FlowView, activity: Activity, path: readonly [string, ...string[]], depth: number): boolean {
   const [root, ...keys] = path;
   const variable = view.variables.get(root);
   const name = path.join('.');
-  if (!variable) return keys[0] === 'httpResponseBody';
+  if (!variable) return foreignTexts.has(keys[0] ?? '');
   if (isSecretName(name) || harmlessName.test(` ${wordsOf(name)}`)) return false;
   if (variable.type !== 'STRING' && variable.type !== 'JSON') return false;
   const constant = constantAt(view, activity, root);

@@ -3,10 +3,10 @@ import { type Activity, isKind } from '../../format.ts';
 import { parseTemplate } from '../../templates.ts';
 import type { Rule } from '../finding.ts';
 import { type FlowView, type Scope, scopeGraph } from '../flow-view.ts';
-import { type Graph, keepOnly, loopsIn, reachableFrom } from '../graph.ts';
+import { type Graph, graphOf, keepOnly, loopsIn, reachableFrom } from '../graph.ts';
 import type { Write } from '../writes.ts';
 
-/** What goes on by itself. A loop with anything else in it waits for the caller, or for an agent. */
+/** What goes on by itself. A loop with anything else in it waits for the caller, or for an agent, unless that fails. */
 const unattended = new Set([
   'http-request-v2',
   'subflow-handoff',
@@ -33,9 +33,11 @@ const unbounded: Rule = {
       for (const [graph, loop] of loopsOf(scope)) {
         const members = scope.activities.filter(({ id }) => loop.has(id));
         if (isBounded(view, scope, graph, members)) continue;
-        const names = inOrder(graph, members).map(({ name }) => name);
+        const ordered = inOrder(graph, members);
+        const [first] = ordered;
+        const names = ordered.map((one) => (isAsking(one) ? `${one.name} (port error)` : one.name));
         yield {
-          ...(names[0] !== undefined && { activity: names[0] }),
+          ...(first && { activity: first.name }),
           message: `Nothing counts the rounds of the loop through ${names.join(', ')}.`,
         };
       }
@@ -48,16 +50,32 @@ const instant = new Set(['set-variable', 'condition-activity', 'case-statement',
 
 /** What may go round and round without waiting for anyone, each loop with the part of the flow that it was found in. */
 function loopsOf(scope: Scope): [Graph, Set<string>][] {
-  const graph = scopeGraph(scope);
+  const graph = graphWithoutWaits(scope);
   const queues = scope.activities.filter(isQueue).map(({ id }) => id);
-  const queued = reachableFrom(graph, queues);
+  const queued = reachableFrom(scopeGraph(scope), queues);
   const part = (kinds: ReadonlySet<string>, isBehindQueue: boolean): [Graph, Set<string>][] => {
-    const alone = scope.activities.filter(({ properties }) => kinds.has(properties.activityName ?? ''));
+    const alone = scope.activities.filter((one) => kinds.has(one.properties.activityName ?? '') || isAsking(one));
     const kept = new Set(alone.map(({ id }) => id).filter((id) => queued.has(id) === isBehindQueue));
     const inside = keepOnly(graph, (id) => kept.has(id));
     return loopsIn(inside).map((loop) => [inside, loop]);
   };
   return [...part(unattended, false), ...part(instant, true)];
+}
+
+/** A caller who is asked something takes time; one who cannot be asked goes on by the port `error` at once. */
+function graphWithoutWaits({ activities, process: { links } }: Scope): Graph {
+  const asking = new Set(activities.filter(isAsking).map(({ id }) => id));
+  const quick = links.filter(
+    ({ sourceActivityId, conditionExpr }) => !asking.has(sourceActivityId) || conditionExpr === 'error',
+  );
+  return graphOf(
+    activities.map(({ id }) => id),
+    quick.map(({ sourceActivityId, targetActivityId }) => [sourceActivityId, targetActivityId]),
+  );
+}
+
+function isAsking({ properties: { activityName = '' } }: Activity): boolean {
+  return activityName.startsWith('ivr-');
 }
 
 /** As a contact comes to them, from the first request on if there is one. */

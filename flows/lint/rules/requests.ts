@@ -110,11 +110,16 @@ const emptyAnswer: Rule = {
       const found = request.properties.outputVariableArray ?? [];
       const variables = found.filter(({ jsonPathExp }) => /\[\d+\]/.test(jsonPathExp)).map((one) => one.outputVariable);
       const answered = found.map(({ outputVariable }) => outputVariable);
-      const silent = variables.filter((name) => said.has(name) && !view.variables.get(name)?.value);
+      const silent = variables.filter((name) => said.has(name) && isNoValue(view.variables.get(name)?.value));
       if (silent.length > 0 && !answered.some((name) => asked.has(name)))
-        yield { activity: request.name, message: `Nothing asks whether ${silent.join(', ')} is empty.` };
+        yield { activity: request.name, message: `Nothing asks whether ${silent.join(' or ')} was found.` };
     }
   },
 };
+
+/** What authors let a variable start with that is to have no value yet. */
+function isNoValue(value: string | null | undefined): boolean {
+  return /^(?:n[/.]?a\.?|null|none|nil|undefined|unknown|empty|-*)$/i.test((value ?? '').trim());
+}
 
 export const requestRules: readonly Rule[] = [address, contentType, tokenStatus, status, partly, emptyAnswer];

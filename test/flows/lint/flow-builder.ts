@@ -36,6 +36,7 @@ const kinds = {
   wait: { group: 'action', ports: ['default', 'error'] },
   'queue-contact': { group: 'action', ports: ['default', 'failure'] },
   'ivr-menu': { group: 'enum-gateway', ports: ['1', 'timeout', 'invalid', 'error'] },
+  'ivr-collectdigits': { group: 'action', ports: ['default', 'timeout', 'invalid', 'error'] },
 } as const;
 
 const emptyRequest = {

@@ -71,4 +71,25 @@ export const plantedInPaths: readonly Planted[] = [
       links.push(['SayPerson', 'error', 'Queue'], ['Queue', 'default', 'Mark'], ['Mark', 'error', 'Mark']);
     },
   },
+  {
+    defect: 'a menu that cannot speak is asked again at once',
+    rule: 'unbounded-loop',
+    at: 'Ask',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Ask', kind: 'ivr-menu' });
+      links.push(['SayPerson', 'error', 'Ask'], ['Ask', 'error', 'Ask'], ['Ask', '1', 'HangUp']);
+    },
+  },
+  {
+    defect: 'digits that cannot be collected are announced and asked for again',
+    rule: 'unbounded-loop',
+    at: 'Digits',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Digits', kind: 'ivr-collectdigits' }, { name: 'SayFailed', kind: 'play-message' });
+      links.push(['SayPerson', 'error', 'Digits'], ['Digits', 'default', 'HangUp']);
+      links.push(['Digits', 'error', 'SayFailed'], ['SayFailed', 'default', 'Digits']);
+    },
+  },
 ];

@@ -1,4 +1,4 @@
-import { variable } from './flow-builder.ts';
+import { type Draft, variable } from './flow-builder.ts';
 import { CONNECTOR_ID, VARIABLE_ID } from './good-flows.ts';
 import { type Planted, propertiesOf, replaceIn, variableOf } from './plant.ts';
 
@@ -208,4 +208,68 @@ export const plantedInRequests: readonly Planted[] = [
       links.push(['SayPerson', 'error', 'Compose'], ['Compose', 'out', 'Note']);
     },
   },
+  ...(
+    [
+      [
+        'written down',
+        'set-variable',
+        { setTo: 'set-to-literal', srcVariable: 'line', expr: 'It was {{ Log.httpStatusCode }}.' },
+      ],
+      ['sent elsewhere', 'http-request-v2', { httpRequestUrl: 'https://x.example/{{ Log.httpStatusCode }}' }],
+      [
+        'spoken',
+        'play-message',
+        { promptsTts: [{ type: 'tts', value: 'Status {{ Log.httpStatusCode }}, {{ found }}.' }] },
+      ],
+    ] as const
+  ).map(
+    ([what, kind, use]): Planted => ({
+      defect: `a status is only ${what}, and nothing branches on it`,
+      rule: 'status-unchecked',
+      at: 'Log',
+      into: 'main',
+      draft: ({ variables, steps, links }) => {
+        variables.push(variable('found', { isCAD: true, desktopLabel: 'Found' }), variable('line'));
+        const outputVariableArray = [{ outputVariable: 'found', jsonPathExp: '$.id' }];
+        const properties = { httpRequestUrl: 'https://log.example.com', outputVariableArray };
+        steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+        steps.push({ name: 'Use', kind, properties: use });
+        const port = kind === 'set-variable' ? 'out' : 'default';
+        links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'Use'], ['Use', port, 'HangUp']);
+      },
+    }),
+  ),
+  ...['NA', 'null', 'none'].map(
+    (value): Planted => ({
+      defect: `nothing asks whether a search has left a name at ${value}`,
+      rule: 'empty-answer-unchecked',
+      at: 'GetPersonDetails',
+      into: 'main',
+      draft: (draft) => {
+        variableOf(draft, 'person').value = value;
+        propertiesOf(draft, 'IsFound').expression = '{{ tries < 2 }}';
+      },
+    }),
+  ),
+  {
+    defect: 'the headers of a call stand inside JSON',
+    rule: 'text-in-json',
+    at: 'Log',
+    into: 'main',
+    draft: (draft) => sendFromLog(draft, '{"headers": "{{ NewPhoneContact.Headers }}"}'),
+  },
+  {
+    defect: 'the reason that a caller has given for a callback stands inside JSON',
+    rule: 'text-in-json',
+    at: 'Log',
+    into: 'main',
+    draft: (draft) => sendFromLog(draft, '{"heard": "{{ NewPhoneContact.CallbackReason }}"}'),
+  },
 ];
+
+/** A request whose status is looked at. */
+function sendFromLog({ steps, links }: Draft, httpRequestBody: string): void {
+  const properties = { httpRequestUrl: 'https://log.example.com', httpRequestMethod: 'POST', httpRequestBody };
+  steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+  links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'HangUp']);
+}

@@ -40,11 +40,97 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     what: 'a status that is looked at through a variable',
     into: 'main',
     draft: ({ variables, steps, links }) => {
-      variables.push(variable('logged'));
-      const setting = { setTo: 'set-to-literal', srcVariable: 'logged', expr: '{{ Log.httpStatusCode }}' };
-      steps.push({ name: 'Log', kind: 'http-request-v2', properties: { httpRequestUrl: 'https://log.example.com' } });
+      variables.push(variable('code'), variable('found', { isCAD: true, desktopLabel: 'Found' }));
+      const properties = {
+        httpRequestUrl: 'https://log.example.com',
+        outputVariableArray: [{ outputVariable: 'found', jsonPathExp: '$.id' }],
+      };
+      const setting = { setTo: 'set-to-literal', srcVariable: 'code', expr: '{{ Log.httpStatusCode }}' };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
       steps.push({ name: 'Keep', kind: 'set-variable', properties: setting });
-      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'Keep']);
+      steps.push({ name: 'IsLogged', kind: 'condition-activity', properties: { expression: '{{ code == "200" }}' } });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'Keep'], ['Keep', 'out', 'IsLogged']);
+      links.push(['IsLogged', 'true', 'HangUp'], ['IsLogged', 'false', 'HangUp']);
+    },
+  },
+  ...[
+    ['{{ found == "NA" }}', 'NA', 'STRING'],
+    ["{{ 'nobody' != found }}", 'nobody', 'STRING'],
+    ['{{ found equals "null" }}', 'null', 'STRING'],
+    ['{{ found == 0 }}', '0', 'INTEGER'],
+  ].map(([expression, value, type]) => ({
+    what: `a request of which the flow asks whether it left the value that was there before: ${expression}`,
+    into: 'main' as const,
+    draft: ({ variables, steps, links }: Draft) => {
+      variables.push(
+        variable('found', { value: value ?? '', type: type as 'STRING', isCAD: true, desktopLabel: 'Found' }),
+      );
+      const outputVariableArray = [{ outputVariable: 'found', jsonPathExp: '$.items[0].id' }];
+      const properties = { httpRequestUrl: 'https://log.example.com', outputVariableArray };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      steps.push({ name: 'IsFound2', kind: 'condition-activity', properties: { expression } });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'IsFound2']);
+      links.push(['IsFound2', 'true', 'HangUp'], ['IsFound2', 'false', 'HangUp']);
+    },
+  })),
+  {
+    what: 'a menu that cannot speak, and is left for another way',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      steps.push({ name: 'Ask', kind: 'ivr-menu' }, { name: 'SayFailed', kind: 'play-message' });
+      links.push(['SayPerson', 'error', 'Ask'], ['Ask', '1', 'HangUp'], ['Ask', 'timeout', 'SayFailed']);
+      links.push(['Ask', 'error', 'HangUp'], ['SayFailed', 'default', 'Ask']);
+    },
+  },
+  {
+    what: 'numbers that are computed, without quotation marks in JSON',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('now_ms'), variable('ago'), variable('size'));
+      const set = (srcVariable: string, expr: string) => ({ setTo: 'set-to-literal', srcVariable, expr });
+      steps.push({
+        name: 'Now',
+        kind: 'set-variable',
+        properties: set('now_ms', '{{ now() | epoch(inMillis=true) }}'),
+      });
+      steps.push({ name: 'Ago', kind: 'set-variable', properties: set('ago', '{{ now() | epoch - 86400 }}') });
+      steps.push({ name: 'Size', kind: 'set-variable', properties: set('size', '25') });
+      const httpRequestBody = '{"to": {{ now_ms }}, "from": {{ ago }}, "size": {{ size }}}';
+      const properties = { httpRequestUrl: 'https://log.example.com', httpRequestMethod: 'POST', httpRequestBody };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      links.push(['SayPerson', 'error', 'Now'], ['Now', 'out', 'Ago'], ['Ago', 'out', 'Size'], ['Size', 'out', 'Log']);
+      links.push(['Log', 'default', 'HangUp']);
+    },
+  },
+  ...['{ task(from: {{ since }}) { id } }', '{\n  calls(limit: {{ since }}, status: {{ since }}) { id } }'].map(
+    (query) => ({
+      what: `a bare value in a query of GraphQL, which is no JSON: ${query}`,
+      into: 'main' as const,
+      draft: ({ variables, steps, links }: Draft) => {
+        variables.push(variable('since', { source: 'GLOBAL', id: '0a1b2c3d-4e5f-4a6b-8c7d-000000000005' }));
+        const httpRequestBodyGQL = { query, variables: '' };
+        const properties = { httpRequestUrl: 'https://log.example.com', httpRequestMethod: 'POST', httpRequestBodyGQL };
+        steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+        links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'HangUp']);
+      },
+    }),
+  ),
+  {
+    what: 'something of the start in other letters, which older flows have',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'GetPersonDetails').httpQueryParameters = { call: '{{ NewPhoneContact.interactionId }}' };
+    },
+  },
+  {
+    what: 'ids of a call inside of JSON',
+    into: 'main',
+    draft: ({ steps, links }) => {
+      const httpRequestBody =
+        '{"call": "{{ NewPhoneContact.InteractionId }}", "label": "{{ NewPhoneContact.FlowVersionLabel }}"}';
+      const properties = { httpRequestUrl: 'https://log.example.com', httpRequestMethod: 'POST', httpRequestBody };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'HangUp']);
     },
   },
   {
