@@ -5,8 +5,10 @@ import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { readVariableName } from '../records/fields.ts';
 import { fitVariable } from '../records/fit-variable.ts';
+import { rivalOf } from '../records/registered.ts';
 import type { Writer } from '../records/serving.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
+import type { Person } from '../terminal/command.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { variableWords } from './variable-words.ts';
 
@@ -39,10 +41,11 @@ interface Situation {
 /** The variable, found by its name or to be created; proved to be fit for the token. */
 export async function variableStep(desk: Desk, situation: Situation): Promise<Place> {
   const { writer } = situation;
+  const free = await freeVariables(desk, situation);
   const { target, variable } = await settle(desk, {
     given: desk.given.variableName,
     field: 'variableName (--variable)',
-    ask: (person) => person.ask('Global variable for the token:', readVariableName, 'WEBEX_ACCESS_TOKEN'),
+    ask: (person) => askForName(person, free),
     prove: (told) => fitting(desk, situation, readVariableName(told)),
   });
   if (!variable) return { target, isToBeHidden: false, usedBy: undefined };
@@ -53,6 +56,26 @@ export async function variableStep(desk: Desk, situation: Situation): Promise<Pl
   return { target, variable, isToBeHidden, usedBy };
 }
 
+/** The names of variables that could take the token and are no record's yet; none where a person is not asked. */
+async function freeVariables(desk: Desk, { record, orgId, datacenter, writer, neighbours }: Situation) {
+  const { given, person, installation } = desk;
+  if (!person || given.variableName !== undefined) return [];
+  const place = { orgId, datacenter };
+  const names = await looking(desk, 'Reading the variables', () =>
+    // They are only to choose from: a name can be typed all the same.
+    installation.variables.fitNames(place, writer.token, callDeadline(installation)).catch(() => []),
+  );
+  return names.filter((variableName) => rivalOf(neighbours, record, { ...place, variableName }) === undefined);
+}
+
+async function askForName(person: Person, free: readonly string[]): Promise<string> {
+  const other = { value: '', name: 'A new one, or another' };
+  const listed = free.map((name) => ({ value: name, name }));
+  const question = 'Global variable for the token:';
+  const chosen = free.length > 0 ? await person.choose(question, [...listed, other]) : '';
+  return chosen || person.ask('Name of the global variable:', readVariableName, 'WEBEX_ACCESS_TOKEN');
+}
+
 async function fitting(desk: Desk, situation: Situation, name: string): Promise<Pick<Place, 'target' | 'variable'>> {
   const { record, orgId, datacenter, token, writer, neighbours } = situation;
   const target = { orgId, datacenter, variableName: name };
@@ -61,9 +84,8 @@ async function fitting(desk: Desk, situation: Situation, name: string): Promise<
   );
   if (!variable) {
     if (await creates(desk, name, situation.consents)) return { target };
-    throw new WrongAnswer(
-      `The org has no global variable ${name}: name one that it has, or have it created with --create-variable.`,
-    );
+    const creation = desk.person ? '' : ', or have it created with --create-variable';
+    throw new WrongAnswer(`The org has no global variable ${name}: name one that it has${creation}.`);
   }
   return { target: { ...target, variableId: variable.id }, variable };
 }

@@ -12,10 +12,12 @@ import {
 } from '../../lambda/webex/cad-variable.ts';
 import type { Http } from '../../lambda/webex/http.ts';
 import type { Question, Service } from '../../lambda/webex/service.ts';
-import { hidden, readReferences } from './variable-document.ts';
+import { hidden, readFitNames, readReferences } from './variable-document.ts';
 
 /** Says in Control Hub who keeps a variable that we made. */
 const DESCRIPTION = 'Kept valid by the token broker: do not edit';
+/** A list to choose from: of more than a thousand, a name is typed. */
+const MOST_PAGES = 10;
 
 /**
  * What a person does to global variables when a Service App is registered; the broker itself never does. Fails as
@@ -103,6 +105,26 @@ export class VariableAdmin {
     return variableIn(this.#service, question, answer, variable.id);
   }
 
+  /** The names of the variables that could hold a token, in order; of the first thousand that the org has. */
+  async fitNames(target: Omit<Target, 'variableName'>, token: Secret, deadline: Instant): Promise<string[]> {
+    const found: string[] = [];
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const question: Question = {
+        purpose: 'the list of variables',
+        method: 'GET',
+        url: this.#url(target, `v2/cad-variable?page=${page}&pageSize=100`),
+        headers: authorization(token),
+      };
+      const answer = await this.#service.ask(question, deadline);
+      if (answer.status !== 200) throw variableRefusal(this.#service, question, answer);
+      const read = readFitNames(answer.body, page);
+      if ('wrong' in read) throw this.#service.failure(question, answer, read.wrong);
+      found.push(...read.names);
+      if (read.isLast) break;
+    }
+    return found.sort();
+  }
+
   /** The names of what uses it, flows first of all; those on the first page, and how many there are. */
   async references(
     target: Target,
@@ -123,7 +145,7 @@ export class VariableAdmin {
     return read;
   }
 
-  #url(target: Target, path: string): URL {
+  #url(target: Omit<Target, 'variableName'>, path: string): URL {
     return configurationUrl(this.#baseUrl, target, path);
   }
 }

@@ -14,7 +14,11 @@ export function contactCenterService(http: Http, clock: Clock): Service {
 }
 
 /** Without a base URL, the target's datacenter says where the API is. */
-export function configurationUrl(baseUrl: string | undefined, { orgId, datacenter }: Target, path: string): URL {
+export function configurationUrl(
+  baseUrl: string | undefined,
+  { orgId, datacenter }: Pick<Target, 'orgId' | 'datacenter'>,
+  path: string,
+): URL {
   return new URL(`${baseUrl ?? contactCenterUrl(datacenter)}/organization/${encodeURIComponent(orgId)}/${path}`);
 }
 

@@ -51,7 +51,11 @@ export function exposure(variable: Variable): string[] {
 }
 
 /** Why flows cannot get a token from a variable; undefined where they can. */
-export function unfitness({ type, active, systemDefault }: Variable): string | undefined {
+export function unfitness({
+  type,
+  active,
+  systemDefault,
+}: Pick<Variable, 'type' | 'active' | 'systemDefault'>): string | undefined {
   if (type.toLowerCase() !== 'string') return 'is not of type String';
   if (!active) return 'is not active';
   return systemDefault ? "is one of the system's own" : undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Registration } from '../../../sandbox/webex/identity.ts';
 import { fresh, ORG, READ_AND_WRITE } from '../sandbox-here.ts';
-import { House, leave, type Script } from './house.ts';
+import { another, House, leave, type Script } from './house.ts';
 
 const house = fresh(new House());
 
@@ -60,7 +60,7 @@ describe('somebody who is asked', () => {
       ['Client Secret', app.clientSecret],
       ['Datacenter', 'us1'],
       // Its own token may not even read the variables, so nobody asks who writes.
-      ['Global variable', variableName],
+      ...another(variableName),
       [`no global variable ${variableName}`, 'Create it'],
       ...done,
     ]);
@@ -90,8 +90,9 @@ describe('somebody who is asked', () => {
       const { code, warned } = await house.ask(record, [
         ...pasting(app),
         writer,
-        ['Global variable', variableName],
-        ...(isThere ? [] : ([['no global variable', 'Create it']] as const)),
+        ...(isThere
+          ? ([['Global variable', variableName]] as const)
+          : ([...another(variableName), ['no global variable', 'Create it']] as const)),
         ['it now?', false],
       ]);
       expect({ code, warned }).toEqual({
@@ -130,10 +131,10 @@ describe('somebody who is asked', () => {
       ['Datacenter', 'jp1'],
       ['Datacenter', 'us1'],
       byItself,
-      ['Global variable', 'no name'],
-      ['Global variable', 'CLINIC_TOKEN'],
-      ['Global variable', `${variableName}_NUMBER`],
-      ['Global variable', `${variableName}_NEW`],
+      ...another('no name'),
+      ...another('CLINIC_TOKEN'),
+      ...another(`${variableName}_NUMBER`),
+      ...another(`${variableName}_NEW`),
       ['no global variable', 'Name another'],
       ['Global variable', variableName],
       ['it now?', true],
@@ -154,7 +155,7 @@ describe('somebody who is asked', () => {
       "The variable must be a global variable's name (letters, digits and _, at most 80).",
       'Record clinic publishes into CLINIC_TOKEN already: name another variable, or remove it first.',
       'is not of type String; flows cannot get the token from it: name another variable.',
-      `The org has no global variable ${variableName}_NEW: name one that it has, or have it created`,
+      `The org has no global variable ${variableName}_NEW: name one that it has.`,
       'copy the client ID, the client secret and the refresh token of one and the same app.',
     ]) {
       expect(warned).toContain(sentence);
@@ -187,6 +188,29 @@ describe('somebody who is asked', () => {
     expect(warned).toContain('copy the client ID, the client secret and the refresh token of one and the same app.');
     expect(warned).not.toContain('set up again');
     expect(house.mails).toEqual([]);
+  });
+
+  it('chooses among the variables that could take the token and are free', async () => {
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    house.variables.create({ name: `${variableName}_NUMBER`, variableType: 'Integer', defaultValue: '1' });
+    house.variables.create({ name: `${variableName}_ASLEEP`, active: false });
+    const { offered } = await house.ask(record, [...pasting(house.app()), byWriter, ['Global variable', leave]]);
+    expect(offered.at(-1)).toEqual(['ACME_TOKEN', variableName, 'A new one, or another']);
+  });
+
+  it('types the name where there is nothing to choose from', async () => {
+    house.registerAs('acme');
+    const { record, variableName } = house.newName();
+    const { code, offered } = await house.ask(record, [
+      ...pasting(house.app()),
+      byWriter,
+      ['Name of the global variable', variableName],
+      ['no global variable', 'Create it'],
+      ...done,
+    ]);
+    expect(code).toBe(0);
+    expect(offered.flat()).not.toContain('A new one, or another');
   });
 
   it('turns off the flags by which others see the variable, or leaves them', async () => {
@@ -291,7 +315,7 @@ describe('somebody who is asked', () => {
     const { code, warned } = await house.ask(record, [
       ...pasting(house.app({ scopes: READ_AND_WRITE })),
       byItself,
-      ['Global variable', variableName],
+      ...another(variableName),
       ['no global variable', 'Create it'],
       ['it now?', false],
     ]);

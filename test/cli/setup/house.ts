@@ -18,6 +18,12 @@ interface Ran {
   asked: string[];
 }
 
+/** A variable that is in no list. */
+export const another = (name: string): Script => [
+  ['Global variable for the token', 'A new one'],
+  ['Name of the global variable', name],
+];
+
 /** A sandbox in which setup is run, and a test may do anything. */
 export class House extends SandboxHere {
   #names = 0;
@@ -70,8 +76,9 @@ export class House extends SandboxHere {
   }
 
   /** Runs setup with somebody who answers. Every question has to be in the script, and every answer is needed. */
-  async ask(args: string, script: Script): Promise<Ran> {
+  async ask(args: string, script: Script): Promise<Ran & { offered: string[][] }> {
     const left = [...script];
+    const offered: string[][] = [];
     const asked: string[] = [];
     const answerTo = (question: string): string | boolean => {
       asked.push(question);
@@ -93,8 +100,9 @@ export class House extends SandboxHere {
       askSecret: async (question) => new Secret(String(answerTo(question))),
       quietly: (work) => work(),
       choose: async (question, choices) => {
+        offered.push(choices.map(({ name }) => name));
         const wanted = String(answerTo(question));
-        const choice = choices.find(({ name }) => name.includes(wanted));
+        const choice = choices.find(({ name }) => name === wanted) ?? choices.find(({ name }) => name.includes(wanted));
         if (!choice) throw new Error(`"${question}" offers no ${wanted}.`);
         return choice.value;
       },
@@ -102,7 +110,7 @@ export class House extends SandboxHere {
     const ran = await run(args, { readInput: async () => '', person }, asked);
     // Where not all was asked, what was said instead tells why.
     expect(left.length > 0 ? ran.warned : '').toBe('');
-    return ran;
+    return { ...ran, offered };
   }
 }
 

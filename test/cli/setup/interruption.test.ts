@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fresh } from '../sandbox-here.ts';
-import { House, leave, type Script } from './house.ts';
+import { another, House, leave, type Script } from './house.ts';
 
 const house = fresh(new House());
 
@@ -17,7 +17,7 @@ function creating() {
     ['Refresh token', app.refreshToken],
     ['Datacenter', 'us1'],
     ['Whose token writes', 'the one that is published'],
-    ['Global variable', variableName],
+    ...another(variableName),
     ['no global variable', 'Create it'],
     ['it now?', true],
     ['Send a test message', true],
@@ -28,7 +28,7 @@ function creating() {
 const interrupt = () => void process.emit('SIGINT', 'SIGINT');
 
 describe('Ctrl-C at a question', () => {
-  it.each(Array.from({ length: 11 }, (_, at) => at))('the one at place %i changes nothing', async (at) => {
+  it.each(Array.from({ length: 12 }, (_, at) => at))('the one at place %i changes nothing', async (at) => {
     const { script } = creating();
     const before = house.state();
     const [question] = script[at] ?? [''];

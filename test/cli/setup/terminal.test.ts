@@ -33,7 +33,7 @@ function filesIn(folder: string): string[] {
 
 /** What somebody types who pastes the pair. */
 function pasting(): [question: string, keys: string][] {
-  const { clientId, clientSecret, accessToken, refreshToken, target } = newcomer();
+  const { clientId, clientSecret, accessToken, refreshToken } = newcomer();
   return [
     ['How does setup get its tokens?', pick(1)],
     ['Client ID:', clientId + ENTER],
@@ -43,7 +43,8 @@ function pasting(): [question: string, keys: string][] {
     ['Datacenter of the contact center:', pick(0)],
     // Itself: it has the scope, which an app with a writer of its own should not have, as the doctor would say.
     ['Whose token writes the variable?', pick(1)],
-    ['Global variable for the token:', target.variableName + ENTER],
+    // The only one that is free.
+    ['Global variable for the token:', pick(0)],
     ['it now? [y/N]', `y${ENTER}`],
     ['Send a test message', `n${ENTER}`],
   ];

@@ -58,6 +58,7 @@ async function admin(...replies: Parameters<typeof httpService>) {
     create: () => api.create(target, writer, deadline),
     hide: () => api.hide(target, variable, writer, deadline),
     remove: () => api.remove(target, variable, writer, deadline),
+    fitNames: () => api.fitNames({ orgId, datacenter: 'us1' }, writer, deadline),
     references: () => api.references(target, variable, writer, deadline),
   };
 }
@@ -158,6 +159,41 @@ describe('references', () => {
   test('that make no sense are a failure that says what is wrong', async () => {
     const { references } = await admin({ body: { data: 'f1' } });
     expect((await failureOf(references())).message).toMatch(/data must be a list/);
+  });
+});
+
+describe('the variables to choose from', () => {
+  const listed = (name: string, more: object = {}) => ({ ...created, name, ...more });
+
+  test('are those that could hold a token, of all pages, in order', async () => {
+    const first = [
+      listed('Z'),
+      listed('A_NUMBER', { variableType: 'Integer' }),
+      listed('ASLEEP', { active: false }),
+      listed('SYSTEMS', { systemDefault: true }),
+      { name: 'SHORT' },
+      listed('odd name'),
+      null,
+    ];
+    const { received, fitNames } = await admin(
+      { body: { data: first, meta: { totalPages: 2 } } },
+      { body: { data: [listed('B', { variableType: 'STRING' })], meta: { totalPages: 2 } } },
+    );
+    expect(await fitNames()).toEqual(['B', 'SHORT', 'Z']);
+    expect(received.map(({ url }) => url)).toEqual(
+      [0, 1].map((page) => `/organization/${orgId}/v2/cad-variable?page=${page}&pageSize=100`),
+    );
+  });
+
+  test('end with a page that is empty, where the list does not count its pages', async () => {
+    const { received, fitNames } = await admin({ body: { data: [listed('A')] } }, { body: { data: [] } });
+    expect(await fitNames()).toEqual(['A']);
+    expect(received).toHaveLength(2);
+  });
+
+  test('that make no sense are a failure', async () => {
+    const { fitNames } = await admin({ body: { data: 'A' } });
+    expect((await failureOf(fitNames())).message).toMatch(/data must be a list/);
   });
 });
 
