@@ -100,12 +100,20 @@ function inWords(record: string, days: number, told: Told): string[] {
     return [told.missing, ...rest];
   }
   const { checks, idle, lastCheckedAt = 0 } = told;
-  const nothing = idle === checks ? 'it found nothing to do' : `${idle} found nothing to do`;
   return [
     `${record}, ${lastDays(days)}:`,
     ...events,
-    `Checked ${checks} times, last at ${utc(lastCheckedAt)}; ${nothing}. More: ${COMMAND} logs ${record}`,
+    `Checked ${counted(checks)}, last at ${utc(lastCheckedAt)}${idleWords(checks, idle)}. More: ${COMMAND} logs ${record}`,
   ];
+}
+
+function idleWords(checks: number, idle: number): string {
+  if (idle === 0) return '';
+  return idle === checks ? '; there was nothing to do' : `; ${counted(idle)} there was nothing to do`;
+}
+
+function counted(times: number): string {
+  return times === 1 ? 'once' : `${times} times`;
 }
 
 /** The first sentence: a line of the log has them all. */

@@ -43,9 +43,20 @@ describe('history', () => {
       expect.stringMatching(`^  ${MOMENT}  failed with GRANT_REFUSED: .*\\. \\(2 times, until ${MOMENT}\\)$`),
       expect.stringMatching(`^  ${MOMENT}  message sent: Webex token of one: GRANT_REFUSED$`),
       expect.stringMatching(
-        `^Checked 4 times, last at ${MOMENT}; 1 found nothing to do\\. More: npx wxcc-token-broker logs one$`,
+        `^Checked 4 times, last at ${MOMENT}; once there was nothing to do\\. More: npx wxcc-token-broker logs one$`,
       ),
     ]);
+  });
+
+  it.each([
+    ['quiet', 1, / logs quiet$/, 'Checked 2 times, last at .*; once there was nothing to do\\.'],
+    ['busy', 0, / logs busy$/, 'Checked once, last at [^;]*\\.'],
+  ])('counts the checks of %s that had nothing to do', async (record, idle, more, words) => {
+    sandbox.register(record, sandbox.app(), `${record.toUpperCase()}_TOKEN`);
+    for (let check = 0; check <= idle; check += 1) await operate(`refresh ${record}`);
+    const last = (await operate(`history ${record}`)).printed.split('\n').at(-1);
+    expect(last).toMatch(new RegExp(`^${words}`));
+    expect(last).toMatch(more);
   });
 
   it('tells the same in JSON', async () => {
