@@ -227,6 +227,15 @@ describe('the edges', () => {
     expect(ofOperator).toEqual(['cli/installation/installation.ts']);
   });
 
+  it('the client of the log is loaded by the commands that read the log, and by no other', () => {
+    const client = /^import (?!type )[^;]*from '@aws-sdk\/client-cloudwatch-logs'/m;
+    expect(filesIn('cli').filter((file) => client.test(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(filesIn('cli').filter((file) => importsOf(file).includes('@aws-sdk/client-cloudwatch-logs'))).toEqual([
+      'cli/installation/function-log.ts',
+      'cli/installation/installation.ts',
+    ]);
+  });
+
   it("node's own modules are imported by their prefix", () => {
     const bare = files.flatMap((file) =>
       importsOf(file).filter((path) => builtinModules.includes(path) && !path.startsWith('node:')),

@@ -72,7 +72,9 @@ export function invocationFailureWords(
   { code, message }: { code: string; message: string },
   functionName: string,
 ): string[] {
-  if (!isFailureCode(code)) return [`The function ${functionName} itself broke down (${code}): see its log.`];
+  if (!isFailureCode(code)) {
+    return [`The function ${functionName} itself broke down (${code}); its log: ${COMMAND} logs --errors`];
+  }
   const [line, ...more] = failureLines({ code, message });
   const others = [...new Set(message.split(/[^A-Z_]+/))].filter((word) => isFailureCode(word) && word !== code);
   return others.length > 0 ? [line ?? '', ...more, `And the headings ${others.join(', ')}.`] : [line ?? '', ...more];

@@ -66,6 +66,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>, sh
     `  ${COMMAND} doctor`,
     `  ${COMMAND} status`,
     `  ${COMMAND} refresh ${registered.at(-1)} --force`,
+    `  ${COMMAND} history ${registered.at(-1)}`,
     `  ${COMMAND} setup ${record}`,
     `  ${COMMAND} flows install ${registered.at(-1)} --connector any`,
     '',

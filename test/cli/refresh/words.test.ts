@@ -88,7 +88,9 @@ describe('a sweep in words', () => {
   it('leads to the log where the function itself broke down', () => {
     const failure = { code: 'Sandbox.Timedout', message: canary('timeout') };
     const words = invocationFailureWords(failure, 'refresh');
-    expect(words).toEqual(['The function refresh itself broke down (Sandbox.Timedout): see its log.']);
+    expect(words).toEqual([
+      'The function refresh itself broke down (Sandbox.Timedout); its log: npx wxcc-token-broker logs --errors',
+    ]);
     expectNoCanary(words);
   });
 });

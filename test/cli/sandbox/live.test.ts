@@ -43,7 +43,7 @@ describe('a live sandbox', () => {
     for (const check of ['code', 'schedule', 'dead letters', 'alarms', 'clocks', 'variable of acme', 'flows of acme']) {
       expect(stdout).toContain(`\n✔ ${check}: `);
     }
-    expect(stdout).toMatch(/\n✔ sweep: The last one ended within the last \d+ min\.\n/);
+    expect(stdout).toMatch(/\n✔ sweep: The last one ended within the last \d+ minutes\.\n/);
     expect(stdout).toContain('\n✔ subscriptions: Told: whoever-looks-at-this-terminal@example.com.\n');
     expect(stdout).toMatch(/\nNothing needs doing\. /);
     expect(code).toBe(0);

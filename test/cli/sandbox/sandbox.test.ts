@@ -54,7 +54,7 @@ describe('what it says', () => {
     const { printed, warned } = await started();
     expect(warned).toEqual([
       expect.stringMatching(
-        /^\w{3} \d\d \w{3} \d\d:\d\d +broker +clinic-writer: refreshed\. The new token [\da-f]{8} is\s+saved/,
+        /^\d{4}-\d\d-\d\d \d\d:\d\d UTC +broker +clinic-writer: refreshed\. The new token [\da-f]{8} is\s+saved/,
       ),
       expect.stringMatching(/broker +clinic: refreshed\. The new token [\da-f]{8} is\s+saved and\s+published;/),
     ]);
