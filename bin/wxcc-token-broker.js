@@ -9,6 +9,8 @@ const NEEDED = 24;
 const here = (path) => new URL(path, import.meta.url);
 const major = Number(process.versions.node.split('.')[0]);
 
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+
 if (major >= NEEDED) {
   // Before anything else is loaded: the second start takes half the time of the first.
   module.enableCompileCache();
@@ -24,6 +26,16 @@ if (major >= NEEDED) {
     );
     process.exitCode = 2;
   }
+}
+
+/** The shell between npm and the command dies of a signal to npm, and hands it to nobody. */
+function endWithParent() {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
 }
 
 function startWith(node) {

@@ -21,6 +21,8 @@ interface Surroundings {
   input?: string;
   /** The streams that look like a terminal. */
   terminals?: ('stdin' | 'stdout' | 'stderr')[];
+  /** A command that takes the command as its last arguments. */
+  under?: readonly string[];
 }
 
 /** Everything that could be read of the processes of this file: their command lines and what they wrote. */
@@ -47,9 +49,13 @@ export function watchProcesses(): void {
 }
 
 /** Starts `npx wxcc-token-broker <args>` without npx. Of the environment it gets the path and `env` alone. */
-export function start(args: readonly string[], { env = {}, terminals = [] }: Surroundings = {}): ChildProcess {
+export function start(
+  args: readonly string[],
+  { env = {}, terminals = [], under = [] }: Surroundings = {},
+): ChildProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [...asTerminal(terminals), broker, ...args], { env: { PATH, ...env } });
+  const [first = '', ...others] = [...under, process.execPath, ...asTerminal(terminals), broker, ...args];
+  const child = spawn(first, others, { env: { PATH, ...env } });
   seen.push(...child.spawnargs);
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => seen.push(String(chunk)));
   return child;

@@ -106,6 +106,19 @@ describe('a person', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
+  it('ends a command that npx has started by ending npx, whose shell dies without a word to the command', async () => {
+    const npx = { npm_lifecycle_event: 'npx', ...sandbox.live.awsEnv };
+    const shell = start(['list', '--watch'], {
+      env: npx,
+      terminals: ['stdout'],
+      under: ['sh', '-c', '"$@"; true', 'sh'],
+    });
+    await once(shell.stdout as NodeJS.ReadableStream, 'data');
+    shell.kill('SIGTERM');
+    // Only when the command has let go of the pipe, too.
+    expect(await once(shell, 'close')).toEqual([null, 'SIGTERM']);
+  });
+
   it('sees colours on a terminal that has them', async () => {
     const { stdout } = await broker('list', { terminals: ['stdout'], env: { TERM: 'xterm-256color' } });
     expect(stdout).toContain('\u001b[32mok');
