@@ -28,7 +28,7 @@ if (major >= NEEDED) {
   }
 }
 
-/** The shell between npm and the command dies of a signal to npm, and hands it to nobody. */
+/** npm sends its signals to a shell, which ends without passing them on to the command. */
 function endWithParent() {
   const parent = process.ppid;
   const look = setInterval(() => {

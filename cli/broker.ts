@@ -5,7 +5,7 @@ import { version } from './terminal/version.ts';
 
 const explanation = { name: '', examples: ['status', 'refresh clinic --help', 'sandbox'] };
 
-const commands = commandGroup(explanation, {
+const commands: Command = commandGroup(explanation, {
   setup: {
     summary: 'Registers a Service App: from the portal to a published token that keeps itself.',
     load: async () => (await import('./setup/setup.ts')).setup,
@@ -101,6 +101,11 @@ const commands = commandGroup(explanation, {
     summary: 'Runs a whole installation on this machine, to try commands on.',
     load: async () => (await import('./sandbox/sandbox.ts')).sandbox,
     elsewhere: ['demo'],
+  },
+  completion: {
+    summary: 'Prints what makes your shell complete commands and options with the Tab key.',
+    load: async () => (await import('./completion/completion.ts')).completionOf(() => commands),
+    elsewhere: ['complete', 'autocomplete'],
   },
 });
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { activityProperties, type PropertiesByKind } from './activity-properties.ts';
+import { NotAFlowError } from './not-a-flow-error.ts';
 
 /**
  * A flow as Flow Designer exports and imports it ("FlowVersionRes", v1). The schemas ask for what every real export
@@ -116,11 +117,6 @@ export type ActivityOf<Kind extends ActivityKind> = Activity & { properties: Pro
 /** Whether an activity is of that kind; its properties are then known to have the kind's shape. */
 export function isKind<Kind extends ActivityKind>(activity: Activity, kind: Kind): activity is ActivityOf<Kind> {
   return activity.properties.activityName === kind;
-}
-
-/** A file that cannot be read as a flow. The message names the file and the first place that is wrong, never a value. */
-export class NotAFlowError extends Error {
-  override name = 'NotAFlowError';
 }
 
 /**

@@ -87,6 +87,7 @@ const rooms = [
   'doctor',
   'probe',
   'sandbox',
+  'completion',
 ].map((room) => `cli/${room}`);
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);

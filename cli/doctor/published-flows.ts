@@ -1,6 +1,7 @@
 import { pinsOwnValue } from '../../flows/compare.ts';
-import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
+import { type Flow, parseFlow } from '../../flows/format.ts';
 import { hideSecrets } from '../../flows/lint/secret-shapes.ts';
+import { NotAFlowError } from '../../flows/not-a-flow-error.ts';
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import type { FlowReader } from '../flows/org-flow.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
@@ -9,7 +10,8 @@ import { sideBySide } from '../installation/side-by-side.ts';
 import type { allRecords } from '../records/registered.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ListedFlow } from '../webex/flow-answers.ts';
-import { type FlowAccess, FlowRejected } from '../webex/flow-store.ts';
+import { FlowRejected } from '../webex/flow-rejected.ts';
+import type { FlowAccess } from '../webex/flow-store.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 

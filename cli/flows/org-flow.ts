@@ -1,4 +1,5 @@
-import { type Flow, NotAFlowError, parseFlow } from '../../flows/format.ts';
+import { type Flow, parseFlow } from '../../flows/format.ts';
+import { NotAFlowError } from '../../flows/not-a-flow-error.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { ExportedFlow, FlowAccess, FlowStoreApi, FlowType } from '../webex/flow-store.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { whereFlags } from '../installation/operator-command.ts';
-import { CommandFailed, type Terminal, WrongUse } from '../terminal/command.ts';
-import type { Flags, Given } from '../terminal/explained-command.ts';
+import { CommandFailed, type Flags, type Terminal, WrongUse } from '../terminal/command.ts';
+import type { Given } from '../terminal/explained-command.ts';
 
 export const about = `Writes fallback-subflow.json and main-flow.json, ready for Flow Designer's import (flows/README.md has the steps).
 The files hold no secret unless --with-secrets asks for it; secrets come from the record or from --values, never from

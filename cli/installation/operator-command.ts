@@ -1,12 +1,6 @@
 import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
-import { type Command, type Terminal, WrongUse } from '../terminal/command.ts';
-import {
-  type Call,
-  type Explanation,
-  explainedCommand,
-  type Flags,
-  type Given,
-} from '../terminal/explained-command.ts';
+import { type Command, type Flags, type Terminal, WrongUse } from '../terminal/command.ts';
+import { type Call, type Explanation, explainedCommand, type Given } from '../terminal/explained-command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { defaultStack, findInstallation, type Installation } from './installation.ts';
 

@@ -1,7 +1,7 @@
-import { NotAFlowError } from '../../flows/format.ts';
+import { NotAFlowError } from '../../flows/not-a-flow-error.ts';
 import { type Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
-import { FlowRejected } from '../webex/flow-store.ts';
+import { FlowRejected } from '../webex/flow-rejected.ts';
 
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;
@@ -51,9 +51,35 @@ export interface Terminal {
   showProgress?(text?: string): void;
 }
 
+/** An option of a command, as the command line and the help know it. */
+export interface Flag {
+  type: 'boolean' | 'string';
+  /** Stands for the value in the help. */
+  value?: string;
+  about: string;
+}
+
+/** Options by their names, without dashes. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** A command of another one. It is loaded when it is called, so that the others cost it no time. */
+export interface Member {
+  /** One line in the list of commands. */
+  summary: string;
+  load(): Promise<Command>;
+  /** What other tools call it. */
+  elsewhere?: readonly string[];
+}
+
+/** Commands by what is typed for each. */
+export type Members = Readonly<Record<string, Member>>;
+
 export interface Command {
-  /** The names of the options that the command which these arguments lead to takes, without their dashes. */
-  optionsOf(args: readonly string[]): Promise<readonly string[]>;
+  readonly flags: Flags;
+  /** The commands that it consists of. */
+  readonly members?: Members;
+  /** What it takes beside options, where only these words are possible. */
+  readonly words?: readonly string[];
   /** Rejects with WrongUse or CommandFailed where it cannot do what it is for. */
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
 }
@@ -71,6 +97,11 @@ export class CommandFailed extends Error {
 /** The person has left instead of answering: Ctrl-C, or the end of the terminal. */
 export class WalkedAway extends Error {
   override name = 'WalkedAway';
+}
+
+/** The command of that word; undefined where there is none. */
+export function memberOf({ members = {} }: Pick<Command, 'members'>, word = ''): Member | undefined {
+  return Object.hasOwn(members, word) ? members[word] : undefined;
 }
 
 /** Runs a command and turns whatever becomes of it into an exit code; what nobody expected is told without its text. */

@@ -1,16 +1,15 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import type { Command, ExitCode, Terminal } from './command.ts';
+import {
+  type Command,
+  type ExitCode,
+  type Flag,
+  type Flags,
+  type Members,
+  memberOf,
+  type Terminal,
+} from './command.ts';
+import { memberLines } from './command-group.ts';
 import { readArguments } from './read-arguments.ts';
-
-/** An option of a command, as the command line and the help know it. */
-interface Flag {
-  type: 'boolean' | 'string';
-  /** Stands for the value in the help. */
-  value?: string;
-  about: string;
-}
-
-export type Flags = Readonly<Record<string, Flag>>;
 
 /** What was said of each option; false or undefined where nothing was. */
 export type Given<Of extends Flags> = {
@@ -32,6 +31,10 @@ export interface Explanation<Of extends Flags, ItsCall> {
   /** What its line in the list of commands leaves open, in lines of at most 120 characters. */
   about: string;
   flags: Of;
+  /** The commands that it has beside what it does itself. */
+  members?: Members;
+  /** What it takes beside options, where only these words are possible. */
+  words?: readonly string[];
   /** What follows the command's own name. */
   examples: readonly string[];
   run(call: ItsCall): Promise<ExitCode>;
@@ -44,10 +47,15 @@ const everywhere = {
 
 /** A command that explains itself with --help and can answer in JSON. */
 export function explainedCommand<const Of extends Flags>(explanation: Explanation<Of, Call<Of>>): Command {
+  const { members, words } = explanation;
   const flags = { ...explanation.flags, ...everywhere };
   return {
-    optionsOf: async () => Object.keys(flags),
+    flags,
+    ...(members && { members }),
+    ...(words && { words }),
     async run(args, terminal) {
+      const member = memberOf(explanation, args[0]);
+      if (member) return await (await member.load()).run(args.slice(1), terminal);
       const { values, positionals } = read(args, flags);
       const given = withDefaults(flags, values) as Call<Of>['flags'];
       if (given.help) {
@@ -71,10 +79,7 @@ function withDefaults(flags: Flags, values: Record<string, unknown>): Record<str
   return Object.fromEntries(Object.entries(flags).map(([name, { type }]) => [name, values[name] ?? ofType(type)]));
 }
 
-function helpOf(
-  { usage, about, examples }: Pick<Explanation<Flags, never>, 'usage' | 'about' | 'examples'>,
-  flags: Flags,
-) {
+function helpOf({ usage, about, members, examples }: Omit<Explanation<Flags, never>, 'run' | 'flags'>, flags: Flags) {
   const names = Object.entries(flags).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ''}`);
   const width = Math.max(...names.map((name) => name.length));
   return [
@@ -86,6 +91,7 @@ function helpOf(
     '',
     'Options:',
     ...Object.values(flags).map((flag, index) => `  ${(names[index] ?? '').padEnd(width)}  ${flag.about}`),
+    ...(members ? ['', 'Commands:', ...memberLines(members)] : []),
     '',
     'Examples:',
     ...examples.map((example) => `  ${COMMAND} ${example}`),

@@ -1,17 +1,17 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { type Command, type Terminal, WrongUse } from './command.ts';
+import { type Command, memberOf, type Terminal, WrongUse } from './command.ts';
 
 /**
  * Refuses `npm run broker pause clinic --dry-run`. Without a `--` before them npm keeps options for itself, and tells of
  * them in the environment alone: the command would do for real what was to be tried.
  */
 export async function checkNpmTookNothing(
-  command: Pick<Command, 'optionsOf'>,
+  command: Command,
   args: readonly string[],
   { environment = {} }: Pick<Terminal, 'environment'>,
 ): Promise<void> {
   if (environment.npm_lifecycle_event !== 'broker') return;
-  const options = await command.optionsOf(args);
+  const options = await optionsOf(command, args);
   const taken = options.filter((option) => {
     const value = environment[`npm_config_${option.replaceAll('-', '_')}`];
     return value !== undefined && value !== '' && value !== 'false';
@@ -21,4 +21,10 @@ export async function checkNpmTookNothing(
   throw new WrongUse(
     `npm kept ${flags.join(', ')} for itself, so nothing was done. Type: ${[COMMAND, ...args, ...flags].join(' ')}`,
   );
+}
+
+/** Of the command that the arguments lead to. */
+async function optionsOf(command: Command, [word, ...rest]: readonly string[]): Promise<readonly string[]> {
+  const member = memberOf(command, word);
+  return member ? optionsOf(await member.load(), rest) : Object.keys(command.flags);
 }

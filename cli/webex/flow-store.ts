@@ -6,6 +6,7 @@ import { contactCenterUrl, parseBaseUrl } from '../../lambda/webex/base-url.ts';
 import type { Http } from '../../lambda/webex/http.ts';
 import { type Answer, type Question, Service } from '../../lambda/webex/service.ts';
 import { type ListedFlow, readFlowList, readId, readPublishedVersion } from './flow-answers.ts';
+import { FlowRejected } from './flow-rejected.ts';
 import { jsonFileForm } from './multipart.ts';
 
 export type FlowType = 'FLOW' | 'SUBFLOW';
@@ -26,11 +27,6 @@ export interface FlowAccess {
 export interface ExportedFlow {
   versionId: string;
   text: Secret;
-}
-
-/** The flow store understood, and will not do it as it was asked to. The message holds the status and no value. */
-export class FlowRejected extends Error {
-  override name = 'FlowRejected';
 }
 
 /** The same in every org. */

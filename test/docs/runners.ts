@@ -135,6 +135,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker consumers add \S+ \S+/, kind: 'example', run: dryRun({ given: withoutConsumer }) },
   { claims: /^npx wxcc-token-broker consumers list /, kind: 'example', run: pipedWith(withConsumer) },
   { claims: /^npx wxcc-token-broker consumers remove /, kind: 'example', run: dryRun({ given: withConsumer }) },
+  { claims: /^npx wxcc-token-broker completion \w+/, run: typed() },
   { claims: /^npx wxcc-token-broker config$/, run: typed() },
   { claims: /^npx wxcc-token-broker config --json \| jq /, kind: 'example', run: piped },
   { claims: /^npx wxcc-token-broker iam-policy/, run: typed() },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isKind, NotAFlowError, parseFlow } from '../../flows/format.ts';
+import { isKind, parseFlow } from '../../flows/format.ts';
+import { NotAFlowError } from '../../flows/not-a-flow-error.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { sampleFlows } from './samples.ts';
 

@@ -274,7 +274,7 @@ describe('failure', () => {
 
 it('tells of an unexpected error without its text', async () => {
   const warned: string[] = [];
-  const broken = { optionsOf: async () => [], run: () => Promise.reject(new RangeError(canary('unexpected'))) };
+  const broken = { flags: {}, run: () => Promise.reject(new RangeError(canary('unexpected'))) };
   const terminal = { print: () => {}, warn: (line: string) => warned.push(line), readInput: async () => '' };
   expect(await runCommand(broken, [], terminal)).toBe(1);
   expect(warned).toEqual([expect.stringContaining('An unexpected RangeError')]);

@@ -12,6 +12,11 @@ describe('help', () => {
     expect(commands).toEqual(expect.arrayContaining([...groups, 'status', 'flows lint', 'flows render']));
   });
 
+  it.each(commands.filter(Boolean))('of what leads to "%s" names it', async (command) => {
+    const [, above = '', word] = /^(?:(.*) )?(\S+)$/.exec(command) ?? [];
+    expect((await operate(`${above} --help`.trim())).printed).toMatch(new RegExp(`^ {2}${word} {2,}\\S`, 'm'));
+  });
+
   it.each(commands)('"%s" explains itself in lines that fit, with examples that can be typed', async (command) => {
     const { code, printed, warned } = await operate(`${command} --help`.trim());
     expect({ code, warned }).toEqual({ code: 0, warned: '' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FlowAccess, FlowRejected, FlowStoreApi } from '../../../cli/webex/flow-store.ts';
+import { FlowRejected } from '../../../cli/webex/flow-rejected.ts';
+import { type FlowAccess, FlowStoreApi } from '../../../cli/webex/flow-store.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { Http } from '../../../lambda/webex/http.ts';

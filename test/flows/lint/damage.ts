@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { type Flow, NotAFlowError, parseFlow } from '../../../flows/format.ts';
+import { type Flow, parseFlow } from '../../../flows/format.ts';
 import { lintFlow } from '../../../flows/lint/lint.ts';
+import { NotAFlowError } from '../../../flows/not-a-flow-error.ts';
 import { plant } from './plant.ts';
 
 type Damage = (parent: Record<string, unknown>, key: string) => void;
