@@ -65,6 +65,7 @@ export function messageOf(whereabouts: Whereabouts, name: string | undefined, co
       ...commands.map((command) => `  ${command}`),
       '',
       ...(heading === undefined ? [] : [`Runbook: ${runbookUrl}#${heading}`]),
+      ...(name === undefined ? [] : [`History: ${operator(whereabouts, `history ${name}`)}`]),
       `Log: ${showLog(region, logGroupName, '1d', wanted)}`,
       `Where: stack ${stackName}, account ${account}, region ${region}`,
     ),

@@ -46,6 +46,7 @@ What to do: generate a new pair of tokens on developer.webex.com, and give it to
   aws lambda invoke --region eu-west-1 --function-name token-broker-refresh --cli-read-timeout 0 --cli-binary-format raw-in-base64-out --payload '{"serviceApp":"acme","force":true}' /dev/stdout
 
 Runbook: https://example.com/docs/runbook.md#grant_refused
+History: npx wxcc-token-broker history acme --region eu-west-1
 Log: aws logs tail /aws/lambda/token-broker-refresh --region eu-west-1 --since 1d --filter-pattern '{ $.serviceApp = "acme" }'
 Where: stack token-broker, account 123456789012, region eu-west-1
 `,
@@ -105,6 +106,7 @@ describe('a message about a recovery', () => {
 Callers: safe until 2027-01-18 08:00 UTC (14 days), as long as the token is not revoked.
 What to do: nothing.
 
+History: npx wxcc-token-broker history acme --region eu-west-1
 Log: aws logs tail /aws/lambda/token-broker-refresh --region eu-west-1 --since 1d --filter-pattern '{ $.serviceApp = "acme" }'
 Where: stack token-broker, account 123456789012, region eu-west-1
 `,
