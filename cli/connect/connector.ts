@@ -51,10 +51,10 @@ function withBroker(subject: Subject, tokenUrl: string): Section[] {
     rotation(api, flows),
     afterADay(api, 'Above 24 hours it keeps a token longer than is safe: then let flows read the variable instead.'),
     {
-      title: 'What nobody knows',
+      title: 'What is not known',
       open: [
-        'For how long the credentials service keeps a token, and whether it heeds expires_in.',
-        'What it does on a 401. The broker relies on none of it: a token that it gives lives for a day at least, as a rule.',
+        'How long the credentials service keeps a token, and whether it respects expires_in.',
+        'What it does after a 401. The broker does not rely on any of it: a token that it gives usually lives for at least a day.',
       ],
     },
   ];

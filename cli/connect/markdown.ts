@@ -1,6 +1,6 @@
 import { type Field, NOT_VERIFIED, piecesOf, type Section, type Sheet } from './sheet.ts';
 
-/** Sheets as Markdown with GitHub's tables. Whatever stands in a text is shown as it is, and never read as Markdown. */
+/** Sheets as Markdown with GitHub's tables. Every text is shown as it is, and never read as Markdown. */
 export function markdownOf(sheets: readonly Sheet[]): string {
   return `${sheets.flatMap(({ title, sections }) => [`# ${escaped(title)}`, ...sections.flatMap(blocks)]).join('\n\n')}\n`;
 }

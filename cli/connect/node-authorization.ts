@@ -36,7 +36,7 @@ export function byClientCredentials(subject: Subject, tokenUrl: string, consumer
         },
         { label: 'Client Authentication', value: 'Send client credentials in body' },
       ],
-      steps: ['Click Get Access Token. No window opens: nobody has to sign in.'],
+      steps: ['Click Get Access Token. No window opens, because no sign-in is needed.'],
       open: [
         'No public record shows a node with this grant and the broker. The test flow below tells.',
         'What the node does when an API answers 401 is not documented: the broker relies on the validity alone.',

@@ -9,7 +9,7 @@ try {
   person_name = person.displayName;
   person_status = person.status;
 } catch (error) {
-  // Nobody has that address.
+  // No person has that address.
 }
 0;
 `;
@@ -20,7 +20,7 @@ export const testSections: readonly Section[] = [
     title: 'The test flow',
     steps: [
       'Make a new flow that a Webhook starts.',
-      'Start > Webex People, method GetPersonByEmail > Evaluate > End. Type the address of somebody you know into email.',
+      'Start > Webex People, method GetPersonByEmail > Evaluate > End. Type the address of a colleague into email.',
       'Lead both Success and Error on; Error to an End of its own.',
       'Paste the script below into Evaluate, with Script Output 0.',
       'Make Live.',

@@ -61,7 +61,11 @@ export const exchangeSections: readonly Section[] = [
       { label: 'Response Format', value: 'JSON' },
       { label: 'Parameter name', value: 'person', note: 'in lower case, as scripts read it' },
       { label: 'Read from', value: 'Body' },
-      { label: 'Response Path', value: '$.items[0]', note: 'nobody of that address: it finds nothing, with a 200' },
+      {
+        label: 'Response Path',
+        value: '$.items[0]',
+        note: 'without a person of that address it finds nothing, with a 200',
+      },
     ],
   },
   {

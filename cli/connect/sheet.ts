@@ -3,10 +3,10 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 export interface Field {
   /** As the portal calls it. */
   label: string;
-  /** Never a secret: where it is to be pasted from. */
+  /** Never a secret, but where to copy it from. */
   value: string;
   note?: string;
-  /** Nobody has tried it, or it is nowhere documented. */
+  /** Not tried, or not documented. */
   unverified?: true;
 }
 

@@ -17,7 +17,7 @@ export type ConnectRegion = (typeof connectRegions)[number];
 
 const TOKEN_PATH = '/oauth2/token';
 
-/** The address that somebody gave, be it without its path. Refuses what cannot be one, without repeating it. */
+/** The given address, with or without its path. Refuses an invalid one without repeating it. */
 export function tokenUrlOf(given: string): string {
   const url = URL.parse(given);
   const isLoopback = url !== null && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);

@@ -45,7 +45,7 @@ function withBroker(consumer: string): Section[] {
         `${COMMAND} consumers rotate ${consumer} --finish: the old one is out within a minute.`,
       ],
     },
-    afterADay(consumer, 'It is to be near the validity of 12 hours, and never above 24.'),
+    afterADay(consumer, 'It must be near the validity of 12 hours, and never above 24.'),
   ];
 }
 
@@ -64,7 +64,7 @@ const withoutBroker: Section[] = [
     steps: [
       'Assets > Integrations: the node is on, and its authorization is not pending.',
       'POST to the webhook of the test flow: Success. Do it again after 15 days, when the first token is over.',
-      'Note who has signed in: with that account gone, or 90 days without a refresh, somebody has to authorize again. No warning of it is documented.',
+      'Note who has signed in: if that account is deleted, or after 90 days without a refresh, an administrator must authorize again. No warning is documented.',
     ],
   },
 ];

@@ -14,12 +14,12 @@ export function consumerSection({ record, consumers }: Subject, suggested: strin
   return {
     title: 'A consumer at the token endpoint',
     text: [
-      'Whoever gets tokens is a consumer: it has a name, a secret, and the records whose tokens it may have.',
+      'A consumer is a client that gets tokens: it has a name, a secret, and the records whose tokens it may get.',
       ...there,
     ],
     steps: [
       `${COMMAND} consumers add ${suggested} ${record}`,
-      'Leave its output on the screen: the secret is shown this once. Who loses it makes a new one, as below.',
+      'Leave its output on the screen: the secret is shown only once. If you lose it, rotate it as below.',
     ],
   };
 }
@@ -36,10 +36,10 @@ export function afterADay(suggested: string, keeps: string): Section {
   return {
     title: 'After a day',
     steps: [
-      `${COMMAND} consumers list: the line ${suggested} has a last fetch. Without one, nothing ever came with these credentials.`,
+      `${COMMAND} consumers list: the line ${suggested} has a last fetch. Without one, no request came with these credentials.`,
       `The column "every" tells how long it really keeps a token. ${keeps}`,
-      'The column of its authentication says how it really sends its credentials, by header or in the body; both are good.',
-      'The alarms clients-refused and endpoint-errors are silent: docs/runbook.md says what to do if not.',
+      'The column of its authentication says how it sends its credentials, by header or in the body; both work.',
+      'The alarms clients-refused and endpoint-errors are silent: if not, see docs/alarms.md.',
     ],
   };
 }

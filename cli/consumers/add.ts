@@ -18,7 +18,7 @@ import { createConsumer, findConsumer, newSecret } from './secrets.ts';
 
 const TRIES = 3;
 
-/** Lets a consumer get the tokens of records, and shows its secret: the one time that anybody sees it. */
+/** Lets a consumer get the tokens of records, and shows its secret, this one time. */
 export const add = operatorCommand({
   usage: 'consumers add CONSUMER RECORD...',
   about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
@@ -92,7 +92,7 @@ async function addTo(
   for (const [place, record] of records.entries()) await bind(door, record, consumer, keys[place]);
   if (isThere) return undefined;
   const { shown, kept } = newSecret(new Date(installation.clock.now()));
-  // Last: whatever fails before leaves nobody who could come in.
+  // Last: a failure before leaves no consumer that could get a token.
   await createConsumer(door, consumer, { records, secrets: [kept] }, keys[0]);
   return shown;
 }

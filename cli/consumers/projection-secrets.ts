@@ -44,7 +44,7 @@ export async function bind(
   });
 }
 
-/** Takes it back; what nobody is bound to any more is deleted. Returns whether it was. */
+/** Takes it back, and deletes the secret without a consumer. Returns whether it was deleted. */
 export async function unbind(
   { secrets, consumerTokenPrefix }: Door,
   record: string,

@@ -28,7 +28,7 @@ record that no other consumer is bound to is deleted too; the record itself stay
     const orphaned: string[] = [];
     if (isAgreed) {
       await withProgress(terminal, 'Removing it', async () => {
-        // First: whatever fails after that, it is out.
+        // First: also after a later failure, it gets no more tokens.
         await deleteConsumer(door, name);
         for (const record of consumer.records) if (await unbind(door, record, name)) orphaned.push(record);
       });

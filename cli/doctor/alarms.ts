@@ -28,14 +28,16 @@ export function alarmFindings(deployment: Deployment, client: CloudWatchClient):
       .map((alarm) =>
         problem(onWords(alarm), `See the runbook, docs/runbook.md, heading "${headingOf(alarm, deployment)}".`),
       );
-    if (missing.length > 0) findings.push(problem(`Somebody has deleted ${missing.join(', ')}.`, restore));
+    if (missing.length > 0) findings.push(problem(`These alarms were deleted: ${missing.join(', ')}.`, restore));
     if (deaf.length > 0)
-      findings.push(problem(`They may tell nobody, their actions are off: ${deaf.join(', ')}.`, restore));
+      findings.push(
+        problem(`The actions of these alarms are off, so they notify no one: ${deaf.join(', ')}.`, restore),
+      );
     return findings.length > 0 ? findings : ok(`All ${names.length} are there, and none is on.`);
   });
 }
 
-/** Whether what alarms tell gets out. All tell it to one topic, so that the last time speaks for all. */
+/** Whether alarms reach the topic. All use one topic, so the last delivery is valid for all. */
 export function deliveryFindings(deployment: Deployment, client: CloudWatchClient): Promise<Finding[]> {
   return check('deliveries', async ({ ok, problem, unknown }) => {
     const names = await deployment.parts('AWS::CloudWatch::Alarm');
@@ -43,16 +45,15 @@ export function deliveryFindings(deployment: Deployment, client: CloudWatchClien
     const [last] = actions.filter((item) => item !== undefined).sort((one, other) => momentOf(other) - momentOf(one));
     const test = invoke(deployment.region, String(deployment.outputs.FunctionName), { action: 'test-alarm' });
     if (!last) {
-      return unknown(
-        `No alarm has had anything to tell, as far back as CloudWatch remembers. To see one arrive: ${test}`,
-      );
+      return unknown(`No alarm has sent a notification in CloudWatch's history. To see one arrive: ${test}`);
     }
     const { AlarmName, HistorySummary = '' } = last;
     const at = utc(momentOf(last));
-    if (HistorySummary.startsWith('Successfully')) return ok(`The topic took what an alarm told it last, at ${at}.`);
+    if (HistorySummary.startsWith('Successfully'))
+      return ok(`The topic accepted the last notification of an alarm, at ${at}.`);
     return problem(
       // CloudWatch's own words name who may not do what.
-      `What ${AlarmName} had to tell at ${at} reached nobody: ${HistorySummary.replace(/\.?$/, '.')}`,
+      `The notification of ${AlarmName} at ${at} was not delivered: ${HistorySummary.replace(/\.?$/, '.')}`,
       `The topic must let cloudwatch.amazonaws.com publish. ${restoreStack(deployment)} . Then see one arrive: ${test}`,
     );
   });

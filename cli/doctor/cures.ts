@@ -10,14 +10,14 @@ export interface NamedStack {
 
 /** The command that deploys a stack, or deploys it again. */
 export function deployCommand({ name, outputs }: NamedStack): string {
-  // From here, somebody's own stack would be overwritten with the project's.
+  // From here, this command would overwrite another app's stack with the project's.
   if (outputs?.PackageVersion !== undefined) return `cd <the app that it belongs to> && npx cdk deploy ${name}`;
   return `npx cdk deploy${name === defaultStack ? '' : ` -c name=${name}`}`;
 }
 
-/** What brings back a part of the stack that somebody has changed or deleted by hand. */
+/** What brings back a part of the stack that was changed or deleted by hand. */
 export function restoreStack(stack: NamedStack): string {
-  return `Put back what the stack says: ${deployCommand(stack)} --revert-drift`;
+  return `Restore the stack: ${deployCommand(stack)} --revert-drift`;
 }
 
 /** The same finding, whose commands work where the doctor was called for. */

@@ -12,13 +12,13 @@ const OLDEST_BOOTSTRAP = 6;
 /** A stack as CloudFormation knows it. */
 export interface Deployment {
   name: string;
-  /** The installation's own name, after which alarms and metrics are called; in somebody's own app the stack has another. */
+  /** The installation's name, the prefix of alarms and metrics; in another CDK app the stack has another name. */
   installation: string;
   region: string;
   createdAt: number;
   status: string;
   outputs: Readonly<Record<string, string>>;
-  /** The physical ids of what it consists of, by type. Fails with CommandFailed where nobody may ask, or there is none. */
+  /** The physical IDs of its resources, by type. Fails with CommandFailed without the permission, or if there is none. */
   parts(type: string): Promise<[string, ...string[]]>;
 }
 
@@ -29,7 +29,7 @@ export async function deploymentOf(name: string, client: CloudFormationClient): 
   const resources = asking(`cloudformation:DescribeStackResources for ${name}`, () =>
     client.send(new DescribeStackResourcesCommand({ StackName: name })),
   );
-  // Whoever needs a part hears of the failure; it may be that nobody does.
+  // The caller of `parts` gets the failure; perhaps no check calls it.
   resources.catch(() => {});
   const outputs = Object.fromEntries(
     (stack.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]),
@@ -84,8 +84,8 @@ export async function deploymentFindings(
 }
 
 /**
- * Whether what runs is what this folder holds: fingerprints of its sources. Settings given by `-c` are not among those;
- * nor, where somebody's own app deploys the package, is anything but the functions.
+ * Whether the deployed code is this folder's code: fingerprints of its sources. Settings given by `-c` are not part of
+ * them; if another app deploys the package, only the functions are.
  */
 export function codeFindings(
   stack: Pick<Deployment, 'name' | 'outputs'>,

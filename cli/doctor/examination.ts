@@ -66,8 +66,8 @@ async function installationOf(
     if (error instanceof Failure) return problem(error.message, heading(error.code));
     if (!(error instanceof CommandFailed)) throw error;
     return unknown(
-      `Without its settings no record can be looked at. ${error.message}`,
-      `${restoreStack(deployment)} . Or run the doctor as somebody who may ask this.`,
+      `Without the function's settings the doctor cannot check records. ${error.message}`,
+      `${restoreStack(deployment)} . Or run the doctor with permission for this.`,
     );
   }
 }

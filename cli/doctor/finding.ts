@@ -1,7 +1,8 @@
 import { Failure, toFailure } from '../../lambda/broker/record/failures.ts';
 import { CommandFailed } from '../terminal/command.ts';
 
-/** What one check found. Whatever has a cure needs somebody, but for hints; what cannot be known has one only if somebody can help it. */
+/** The result of one check. A finding with a cure needs action, except a hint; an unknown has a cure only if a person can
+ * help. */
 export type Finding = {
   /** In one or two words; the same for every record. */
   check: string;
@@ -12,9 +13,9 @@ export type Finding = {
 /** Makes the findings of one check. */
 export interface Findings {
   ok(says: string): Finding;
-  /** It works, and there is something more to be had, for whoever wants it. */
+  /** It works, and an improvement is possible. */
   hint(says: string, cure: string): Finding;
-  /** It works, and will not for long, or not for everybody. */
+  /** It works, but not for long, or not for all callers. */
   warning(says: string, cure: string): Finding;
   problem(says: string, cure: string): Finding;
   unknown(says: string, cure?: string): Finding;
@@ -40,13 +41,11 @@ export async function check(name: string, make: (findings: Findings) => Found | 
     return [await make(findings)].flat();
   } catch (error) {
     const { message } = error instanceof CommandFailed || error instanceof Failure ? error : toFailure(error);
-    return [
-      findings.unknown(message, 'Run the doctor as somebody who may ask this, or when the service answers again.'),
-    ];
+    return [findings.unknown(message, 'Run the doctor with permission for this, or when the service answers again.')];
   }
 }
 
-/** Whether anybody has to do anything. A hint is for choosing: whoever has chosen otherwise is not to be told of it for ever. */
+/** Whether a finding needs action. A hint does not count, because an operator may decide against it. */
 export function needsPerson(finding: Finding): boolean {
   return finding.state !== 'ok' && finding.state !== 'hint' && finding.cure !== undefined;
 }

@@ -64,7 +64,7 @@ async function flowsOfOrg(ofOrg: readonly Visit[], office: Office, tell: (words:
   }
 }
 
-/** A refusal is nobody's to mend: what a person can do all the same is said, and does not count as something to be done. */
+/** No operator can repair a refusal: the finding says what to check by hand, and does not count as needing action. */
 function unseen(ofOrg: readonly Visit[], error: unknown): Finding {
   const { unknown } = findingsOf('flows', ofOrg[0]?.name);
   const { message, transient } = reasonOf(error);

@@ -48,7 +48,7 @@ export async function exportedFlows(
   let done = 0;
   let broken: unknown;
   const exported = await sideBySide(wanted, async (one) => {
-    // What stops one stops all: nobody is to be asked for the others.
+    // What stops one stops all: the others are not requested.
     if (broken !== undefined) return { flows: [], unseen: [] };
     const result = await exportedFlow(one, office).catch((error) => {
       broken ??= error;
@@ -91,7 +91,7 @@ export function reasonOf(error: unknown): Pick<Failure, 'message' | 'transient'>
   return error instanceof FlowRejected ? { message: error.message, transient: false } : toFailure(error);
 }
 
-/** One flow; none where nobody has published it. Rejects with what would stop the others as well. */
+/** One flow; none if it is not published. Rejects with a failure that would stop the others as well. */
 async function exportedFlow({ id, name }: ListedFlow, { installation, access }: Office): Promise<Exported> {
   const { flowStore } = installation;
   try {

@@ -27,27 +27,27 @@ export function recordFinding(visited: Visit | Closed): Finding {
   return ok('It can be read, and holds what it needs.');
 }
 
-/** Whether its refresh token still buys access tokens, as far as can be known without spending it. */
+/** Whether its refresh token still works, as far as a check without a refresh can tell. */
 export function grantFinding({ name, config, state, grant }: Visit): Finding {
   const { ok, problem, warning } = findingsOf('grant', name);
   const { failure } = state;
   const refusal = namedRefusal(config, state);
   if (failure && isOfService('token endpoint', failure.code)) {
-    const says = `It has bought no token since ${utc(failure.since)} (${failure.code}).`;
+    const says = `Refreshes have been failing since ${utc(failure.since)} (${failure.code}).`;
     if (isTransient(failure.code)) return warning(says, heading(failure.code));
     const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
     return problem(says, heading(failure.code) + renewal);
   }
   if (refusal) {
     return problem(
-      `Webex has refused the refresh token that was typed since ${utc(refusal.since)}; an earlier one goes on.`,
+      `Webex has been refusing the typed refresh token since ${utc(refusal.since)}; the broker uses an earlier one.`,
       `Type the right one: ${newCredentialsCommand(name)} . Or go back to the config before: ${COMMAND} restore ${name}`,
     );
   }
   if (!grant?.accessToken)
-    return warning('It was never used: whether it is good is unknown.', `${COMMAND} refresh ${name}`);
+    return warning('It was never used, so it is not known whether it works.', `${COMMAND} refresh ${name}`);
   const since = grant?.issuedAt === undefined ? '' : `, at ${utc(grant?.issuedAt)}`;
-  return ok(`It has bought its access token${since}, and nothing was refused since.`);
+  return ok(`It works: the last refresh gave the access token${since}.`);
 }
 
 /** What else its last pass failed at. */

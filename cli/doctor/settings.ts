@@ -2,7 +2,7 @@ import { isFedRamp, NO_MINTING } from '../installation/fedramp.ts';
 import type { Installation } from '../installation/installation.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
-/** What the function's settings tell: that they are in order, and where nobody has tried the broker yet. */
+/** Whether the function's settings are valid, and whether they name services that the broker was not tested with. */
 export function settingsFindings({
   functionName,
   services,
@@ -13,10 +13,10 @@ export function settingsFindings({
   return [
     found,
     findingsOf('FedRAMP').unknown(
-      `This installation talks to ${hostname}, where nobody has tried the broker yet: whether Service Apps may write ` +
-        'global variables there, and where the Contact Center API is, is not verified. ' +
-        `${NO_MINTING}, so no record recovers by itself, and refresh tokens live for 60 days. What stands below is ` +
-        'what it answered, and no more.',
+      `This installation uses ${hostname}, which the broker was not tested with. It is not verified whether Service ` +
+        'Apps may write global variables there, and where the Contact Center API is. ' +
+        `${NO_MINTING}, so a record cannot have a recovery, and refresh tokens live for 60 days. The findings below ` +
+        'show only what the services answered.',
     ),
   ];
 }

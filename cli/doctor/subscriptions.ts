@@ -3,7 +3,7 @@ import { asking } from '../installation/aws-failures.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
 
-/** Whether anybody is told. */
+/** Whether messages and alarms reach an address. */
 export function subscriptionFindings(deployment: Deployment, topics: SNSClient): Promise<Finding[]> {
   return check('subscriptions', async ({ ok, problem, warning }) => {
     const [topicArn] = await deployment.parts('AWS::SNS::Topic');
@@ -11,11 +11,13 @@ export function subscriptionFindings(deployment: Deployment, topics: SNSClient):
     const pending = all.filter(isPending);
     const confirmed = all.filter((one) => !isPending(one));
     const subscribe = `aws sns subscribe --region ${deployment.region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
-    const confirm = `Open the link in the mail from AWS. It is good for a few days; to get another: ${subscribe}`;
-    if (all.length === 0) return problem('Nobody is subscribed: no alarm and no message reaches anybody.', subscribe);
-    if (confirmed.length === 0) return problem(`Nobody is told yet: not confirmed by ${named(pending)}.`, confirm);
-    if (pending.length > 0) return warning(`Told: ${named(confirmed)}. Not confirmed: ${named(pending)}.`, confirm);
-    return ok(`Told: ${named(confirmed)}.`);
+    const confirm = `Open the link in the mail from AWS. It works for a few days; to get another mail: ${subscribe}`;
+    if (all.length === 0) return problem('The topic has no subscriber: alarms and messages reach no one.', subscribe);
+    if (confirmed.length === 0)
+      return problem(`Alarms and messages reach no one yet: not confirmed by ${named(pending)}.`, confirm);
+    if (pending.length > 0)
+      return warning(`Subscribed: ${named(confirmed)}. Not confirmed: ${named(pending)}.`, confirm);
+    return ok(`Subscribed: ${named(confirmed)}.`);
   });
 }
 

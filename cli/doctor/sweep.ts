@@ -24,9 +24,9 @@ export function scheduleFindings(deployment: Deployment, client: SchedulerClient
     const schedule = await scheduled(name, group, client);
     const restore = restoreStack(deployment);
     if (!schedule)
-      return problem('Somebody has deleted the schedule of the sweep: no token is renewed any more.', restore);
+      return problem('The schedule of the sweep was deleted: the broker no longer refreshes tokens.', restore);
     if (schedule.State === 'ENABLED') return ok(`The sweep is scheduled at ${schedule.ScheduleExpression}.`);
-    return problem('Somebody has switched off the schedule of the sweep: no token is renewed any more.', restore);
+    return problem('The schedule of the sweep is disabled: the broker no longer refreshes tokens.', restore);
   });
 }
 
@@ -38,7 +38,7 @@ export function sweepFindings(
 ): Promise<Finding[]> {
   return check('sweep', async ({ ok, problem, warning }) => {
     const last = await lastSweep(deployment.installation, now, client);
-    const cure = `Run one and see what it says: ${COMMAND} refresh --all . See docs/runbook.md, heading "Alarm: silence".`;
+    const cure = `Run a sweep and read its answer: ${COMMAND} refresh --all . See docs/runbook.md, heading "Alarm: silence".`;
     if (last === undefined) {
       const age = now - deployment.createdAt;
       if (age < 2 * sweepMs)

@@ -17,7 +17,7 @@ export interface FlowsThere {
   example: OrgFlow | undefined;
 }
 
-/** What is to be done with them; an example that is left alone has no plan. */
+/** What to do with them; an example that stays unchanged has no plan. */
 export interface Plans {
   subflow: Plan;
   example?: Plan;
@@ -47,7 +47,7 @@ export function planFlows(
   };
 }
 
-/** CommandFailed where a plan would replace what nobody has agreed to lose. */
+/** CommandFailed if a plan would replace what the operator has not agreed to lose. */
 export function refuseLosses(
   plans: Plans,
   { subflow, names }: FlowsThere,

@@ -77,20 +77,20 @@ function nextSteps(installed: Installed): string[] {
   ];
 }
 
-/** Without an answer nobody knows whether the last step was done. */
+/** Without an answer it is not known whether the last step was done. */
 function afterFailure(flows: readonly FlowOutcome[], isUnanswered: boolean): string[] {
   const isBegun = isUnanswered || flows.some(({ imported, published }) => imported || published);
   const isDraft = flows.some(({ plan, imported, published }) => (imported || plan === 'publish') && !published);
   return [
-    ...(isUnanswered && flows.length > 0 ? ['What had no answer may have been done all the same.'] : []),
+    ...(isUnanswered && flows.length > 0 ? ['The step without an answer may be done.'] : []),
     ...(isDraft && !isUnanswered
-      ? ["Should that happen again: Flow Designer's Validation names what keeps a draft from being published."]
+      ? ["If that happens again: Flow Designer's Validation names what prevents the draft from being published."]
       : []),
-    ...(isBegun ? ['To go on, repeat the command: what is done is not done again.'] : []),
+    ...(isBegun ? ['To continue, repeat the command: it does not repeat finished steps.'] : []),
   ];
 }
 
-/** For a person, where the API lets no machine in. */
+/** Steps by hand, if the API refuses the Service App. */
 function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
   return [
     `The token of record ${asker} may not do that; --as names another record. A person with the right role can do it by hand:`,

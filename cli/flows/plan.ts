@@ -17,7 +17,7 @@ export interface Choices {
   connectorId?: string | undefined;
   email?: string | undefined;
   credentials?: FlowValues['credentials'];
-  /** By its flow id, which the main flow has to run. */
+  /** By its flow ID, which the main flow must run. */
   subflowId?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export function emailThere(mainFlow: OrgFlow | undefined): string | undefined {
   return valueIn(mainFlow && currentFlow(mainFlow), 'target_user') || undefined;
 }
 
-/** Where the subflow that is there holds secrets, which somebody has filled in. */
+/** Where the existing subflow contains secrets. */
 export function secretsThere(subflow: OrgFlow | undefined): string[] {
   const flow = subflow && currentFlow(subflow);
   return flow ? scrub(flow).places : [];

@@ -72,8 +72,8 @@ function report(
   for (const { path, holdsSecrets } of files) {
     if (!holdsSecrets || dryRun) continue;
     terminal.warn(
-      `${path} holds the client secret and the refresh token in plain text: whoever reads it can act as the Service ` +
-        'App. Only your account may read it now; delete it after the import.',
+      `${path} contains the client secret and the refresh token in plain text: a reader can act as the Service App. ` +
+        'Only your account may read it now; delete it after the import.',
     );
   }
 }

@@ -12,7 +12,7 @@ import { type Choices, type Plan, planFor } from './plan.ts';
 export interface FlowOutcome extends FlowName {
   /** `none`: it was there already. */
   plan: Plan['action'];
-  /** How the one that was replaced, or is to be, differs from ours. */
+  /** How the replaced flow, or the one to replace, differs from ours. */
   differences?: string[];
   imported?: boolean;
   published?: boolean;
@@ -73,7 +73,7 @@ async function importFlow(
     // Perhaps a first try has done it and only its answer got lost.
     const plan = planFor(ours, await findOrgFlow(store, access, outcome), choices);
     if (plan.action === 'publish') return plan.flowId;
-    throw new CommandFailed(`Somebody else has imported another ${what} just now: look at it before you go on.`);
+    throw new CommandFailed(`Another ${what} was imported just now: check it before you continue.`);
   });
 }
 

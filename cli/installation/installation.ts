@@ -76,7 +76,7 @@ type Environment = Terminal['environment'];
 
 /**
  * Finds an installation by its stack and builds what it takes to work with it: the only place where commands make
- * clients. All else is read from the function's own settings, so that nobody looks elsewhere than the function does.
+ * clients. All else comes from the function's own settings, so that commands use the same places as the function.
  */
 export async function findInstallation(
   { stack = defaultStack, profile, region }: Whereabouts,

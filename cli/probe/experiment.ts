@@ -11,7 +11,7 @@ export interface Experiment {
   consequence: string;
   consent: string;
   questions: Readonly<Record<string, Question>>;
-  /** Tries them in turn; whoever stops it makes it clean up. */
+  /** Tries them in turn; stopping it makes it clean up. */
   run(): AsyncGenerator<Finding>;
 }
 

@@ -98,7 +98,7 @@ async function accessTo(installation: Installation, record: Usable): Promise<{ o
   return { org: target, token: accessToken };
 }
 
-/** A lost answer would leave in doubt what was bought: so the function is asked, and the record is read. */
+/** After a lost answer the new grant would be unknown: so the function refreshes, and the record is read. */
 function refreshLab(installation: Installation, name: string): RefreshLab {
   return {
     read: () => readGrant(installation, name),

@@ -26,9 +26,9 @@ export const flowQuestions = {
   },
 } as const satisfies Record<string, Question>;
 
-/** A subflow of its own, that nobody publishes or calls. No public route deletes one: it stays until a person does. */
+/** A separate subflow, never published or called. No public route deletes it: it stays until a person does. */
 export interface FlowLab {
-  /** Nobody else's. */
+  /** Unique in the org. */
   name: string;
   orgId: string;
   /** Resolves with the flow's id. Fails with WRITER_REFUSED where the account is not let in. */

@@ -12,7 +12,7 @@ export class OrgVariableLab implements VariableLab {
   readonly #variables: RawVariables;
   readonly #access: VariableAccess;
   readonly #clock: Clock;
-  /** Undefined once it is gone, and where nobody knows it. */
+  /** Undefined once it is gone, and if it is not known. */
   #id: string | undefined;
   #mayBeThere = false;
 

@@ -43,7 +43,7 @@ export type Spent = Pick<Grant, 'refreshToken'> & Partial<Grant>;
 /** A record as the broker refreshes it. The broker alone holds the refresh token. */
 export interface RefreshLab {
   read(): Promise<Spent>;
-  /** Has the broker's function refresh it, which saves what it buys before anything else. Throws if it fails. */
+  /** Lets the broker's function refresh it, which saves the new grant first. Throws if it fails. */
   refresh(): Promise<void>;
   /** By Webex's word; undefined for a token that it does not accept. */
   endOf(accessToken: Secret): Promise<Instant | undefined>;
@@ -70,7 +70,7 @@ function* compareFirst({ accessToken, issuedAt }: Spent, first: Spent) {
   const isNew = !isSame(accessToken, first.accessToken);
   const issued = issuedAt ?? 0;
   const wasRecent = (first.sameTokenSince ?? issued) - issued < DAY;
-  const recent = wasRecent && !isNew ? '; it was bought within the last day' : '';
+  const recent = wasRecent && !isNew ? '; Webex issued it within the last day' : '';
   yield seen(refreshQuestions.first, isNew || wasRecent, changeWords(accessToken, first.accessToken) + recent);
 }
 

@@ -39,7 +39,7 @@ export interface StoreLab {
   labelled(): Promise<string | undefined>;
   current(): Promise<string | undefined>;
   newVersionId(): string;
-  /** Deletes the secret, if it is there; called whatever happened. */
+  /** Deletes the secret, if it is there; always called. */
   cleanUp(): Promise<void>;
 }
 

@@ -5,7 +5,8 @@ import { subflowEnd, subflowStart } from '../../flows/build/starts-and-ends.ts';
 import { variable } from '../../flows/build/variables.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 
-/** A subflow that would send the value of a secure variable to nobody, and that value, which opens nothing. */
+/** A subflow that would send the value of a secure variable to an address without a server, and that value, which gives no
+ * access. */
 export function throwawaySubflow({ name, orgId }: { name: string; orgId: string }): { file: Secret; value: string } {
   const value = `value_of_${name}`;
   const flow = buildFlow({

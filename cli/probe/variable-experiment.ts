@@ -5,14 +5,14 @@ import { variableQuestions } from './variable-questions.ts';
 
 /** A variable of its own, and nothing else of the org. */
 export interface VariableLab {
-  /** Nobody else's. */
+  /** Unique in the org. */
   name: string;
   create(body: object): Promise<RawAnswer>;
   read(id: string): Promise<RawAnswer>;
   replace(id: string, body: object): Promise<RawAnswer>;
   filtered(name: string): Promise<RawAnswer>;
   remove(id: string): Promise<RawAnswer>;
-  /** Removes the variable, if it is there; called whatever happened. */
+  /** Removes the variable, if it is there; always called. */
   cleanUp(): Promise<void>;
 }
 
@@ -124,7 +124,7 @@ async function tryRemoved(lab: VariableLab, id: string): Promise<Finding> {
   return seen(variableQuestions.removed, status === 404, status === 404 ? 'yes' : `no, a read answers ${status}`);
 }
 
-/** All that was read but for the times, which are read-only. */
+/** All fields that were read, except the times, which are read-only. */
 function writable({ createdTime: _, lastUpdatedTime: __, ...rest }: Shown): Shown {
   return rest;
 }

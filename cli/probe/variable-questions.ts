@@ -19,7 +19,7 @@ export const variableQuestions = {
   omitted: {
     question: 'What becomes of a field that a write leaves out?',
     expected: 'it is emptied, as the whole object is replaced',
-    broker: 'writes back all that it has read, whatever it knows of it',
+    broker: 'writes back all fields that it has read, also unknown ones',
   },
   filter: {
     question: 'Does the list obey a filter by name?',

@@ -21,8 +21,8 @@ export interface ConfigPatch {
 }
 
 /**
- * Changes a config as it was typed, in whatever form that is and even where it cannot be used: all that the patch does
- * not name stays. RECORD_INVALID where there is no JSON to change.
+ * Changes a config as it was typed, in any form, also one that cannot be used: all fields that the patch does
+ * not name stay. RECORD_INVALID where there is no JSON to change.
  */
 export function patchConfig(record: string, source: Secret, patch: ConfigPatch): Secret {
   const typed = readTypedJson(source);

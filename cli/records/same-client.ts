@@ -2,7 +2,7 @@ import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Installation } from '../installation/installation.ts';
 import { allRecords, loadUsable } from './registered.ts';
 
-/** Records of one Service App: an app has one client secret, whatever the number of orgs that it works in. */
+/** Records of one Service App: an app has one client secret for all of its orgs. */
 export interface SameClient {
   /** The named record first, then the others by name. */
   records: [Usable, ...Usable[]];

@@ -5,7 +5,7 @@ import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { didYouMean } from '../terminal/nearest.ts';
 
-/** What a record's token has to be allowed to do for another record. */
+/** What a record's token must be allowed to do for another record. */
 type Scope = 'cjp:config_write' | 'spark:applications_token';
 
 /** Whose token writes the variable. */

@@ -11,7 +11,7 @@ export function withCure({ message }: Failure, cure: string): WrongAnswer {
   return new WrongAnswer(`${message.replace(/\.$/, '')}: ${cure}.`);
 }
 
-/** A failure of the broker's with one of these codes; whatever else was thrown goes on. */
+/** A failure of the broker's with one of these codes; throws every other error again. */
 export function failureWith(thrown: unknown, ...codes: Failure['code'][]): Failure {
   if (thrown instanceof Failure && codes.includes(thrown.code)) return thrown;
   throw thrown;

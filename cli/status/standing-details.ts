@@ -51,7 +51,7 @@ function lastRefresh({ lastRefresh: last }: Standing): string | undefined {
   return last && [utc(last.at), last.reason && reasonWords[last.reason]].filter(Boolean).join(', ');
 }
 
-/** Why a token was bought, as the end of a sentence. */
+/** Why the record was refreshed, as the end of a sentence. */
 export const reasonWords: Record<Reason, string> = {
   forced: 'because it was forced',
   'no-token': 'because what was typed had no access token yet',

@@ -40,7 +40,7 @@ export interface Standing extends RemainingLife {
   tokenFingerprint?: string;
   accessTokenExpiresAt?: string;
   refreshTokenExpiresAt?: string;
-  /** When a token was bought last, and why. */
+  /** When the record was refreshed last, and why. */
   lastRefresh?: { at: string; reason?: Reason };
   /** Since when Webex has been refusing the refresh token that was typed, while an earlier grant goes on. */
   typedTokenRefusedSince?: string;
@@ -76,7 +76,7 @@ export async function standingOf(installation: Lookout, listed: Listed): Promise
   }
 }
 
-/** Whether nothing has to be done. */
+/** Whether it needs no action. */
 export function isFine({ health, variable, typedTokenRefusedSince: refused }: Standing): boolean {
   if (health === 'paused') return true;
   return health === 'ok' && variable !== 'differs' && variable !== 'unknown' && refused === undefined;

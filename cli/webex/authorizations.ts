@@ -6,8 +6,8 @@ import type { Http } from '../../lambda/webex/http.ts';
 import { type Question, Service } from '../../lambda/webex/service.ts';
 
 /**
- * What an org has authorised clients to. Webex documents this for users' grants to integrations, and says nothing of
- * Service Apps: whoever revokes has to look whether the tokens are dead.
+ * What an org has authorised clients to. Webex documents this for users' grants to integrations, but not for
+ * Service Apps: after a revocation, check whether the tokens are dead.
  * @see https://developer.webex.com/docs/api/v1/authorizations
  */
 export class Authorizations {

@@ -23,7 +23,7 @@ export interface FlowAccess {
   token: Secret;
 }
 
-/** A flow as it leaves the org. It carries whatever its variables hold, live tokens among them. */
+/** A flow as it leaves the org. It contains the values of its variables, live tokens among them. */
 export interface ExportedFlow {
   versionId: string;
   text: Secret;
@@ -31,7 +31,7 @@ export interface ExportedFlow {
 
 /** The same in every org. */
 const PROJECT = '5e5c9ad6d61f870d6d778c1b';
-const locked = 'somebody may have it open in Flow Designer, where a lock ends after 15 minutes without an edit';
+const locked = 'it may be open in Flow Designer, where a lock ends after 15 minutes without an edit';
 const pageSize = 100;
 const mostPages = 50;
 

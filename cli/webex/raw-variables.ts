@@ -26,7 +26,7 @@ export interface RawAnswer {
   body: Record<string, unknown>;
 }
 
-/** Global variables as the Contact Center API has them, for whoever wants to see how it really behaves. */
+/** Global variables as the Contact Center API has them, to test how it really behaves. */
 export class RawVariables {
   readonly #baseUrl: string | undefined;
   readonly #service: Service;
@@ -37,7 +37,7 @@ export class RawVariables {
     this.#service = contactCenterService(http, clock);
   }
 
-  /** Resolves with whatever is answered; fails with CONTACT_CENTER_UNAVAILABLE where nothing is that would last. */
+  /** Resolves with any lasting answer; otherwise fails with CONTACT_CENTER_UNAVAILABLE. */
   async call({ org, token }: VariableAccess, { method, path, body }: RawCall, deadline: Instant): Promise<RawAnswer> {
     const question: Question = {
       purpose: 'an experiment',

@@ -46,8 +46,8 @@ export class VariableAdmin {
   }
 
   /**
-   * A new text, active, that neither agents nor reports see. Asks again where the answer got lost; VARIABLE_REJECTED
-   * where somebody else has made one of that name meanwhile.
+   * A new text, active, that neither agents nor reports see. Asks again if the answer got lost; VARIABLE_REJECTED
+   * if another client has made one of that name meanwhile.
    */
   async create(target: Target, writer: Secret, deadline: Instant): Promise<Variable> {
     const wanted = {

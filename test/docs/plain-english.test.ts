@@ -24,6 +24,8 @@ const texts = globSync([
   'examples/**/*.md',
   // Their comments, messages and names.
   '{bench,bin,flows,lambda,lib,sandbox}/**/*.{ts,js,json}',
+  'cli/!(changes|history|sandbox|setup|terminal)/**/*.ts',
+  'cli/*.ts',
 ]).sort();
 
 describe('the text that readers get', () => {

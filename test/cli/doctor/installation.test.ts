@@ -31,7 +31,7 @@ describe('a fresh installation', () => {
     const { code, text, findings } = await consult();
     expect(code).toBe(1);
     expect(text).toMatch(
-      /\n✘ subscriptions: Nobody is subscribed: .*\n {4}aws sns subscribe --region eu-west-1 --topic-arn arn:aws:sns:\S+:token-broker-alerts --protocol email /,
+      /\n✘ subscriptions: The topic has no subscriber: .*\n {4}aws sns subscribe --region eu-west-1 --topic-arn arn:aws:sns:\S+:token-broker-alerts --protocol email /,
     );
     expect(said(findings, 'sweep')).toMatchObject([
       { state: 'ok', says: expect.stringContaining('None has ended yet') },
@@ -54,7 +54,7 @@ describe('a fresh installation', () => {
     const [found] = said((await consult()).findings, 'subscriptions');
     expect(found).toMatchObject({
       state: 'problem',
-      says: 'Nobody is told yet: not confirmed by night@example.com.',
+      says: 'Alarms and messages reach no one yet: not confirmed by night@example.com.',
       cure: expect.stringContaining('Open the link in the mail'),
     });
   });
@@ -65,8 +65,8 @@ describe('a fresh installation', () => {
     expect(text).toMatch(/\nNothing needs doing\. \d+ checks were made\. 1 hint is for you to choose\.$/);
     expect(code).toBe(0);
     expect(findings.filter(({ state }) => state !== 'ok').map(({ check }) => check)).toEqual(['fallback']);
-    expect(said(findings, 'subscriptions')).toMatchObject([{ says: 'Told: night@example.com.' }]);
-    expect(said(findings, 'deliveries')).toMatchObject([{ says: expect.stringContaining('The topic took') }]);
+    expect(said(findings, 'subscriptions')).toMatchObject([{ says: 'Subscribed: night@example.com.' }]);
+    expect(said(findings, 'deliveries')).toMatchObject([{ says: expect.stringContaining('The topic accepted') }]);
     expect(said(findings, 'sweep')).toMatchObject([{ says: expect.stringMatching(/^The last one ended within/) }]);
   });
 });
@@ -88,8 +88,8 @@ describe('the alarms', () => {
     await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-skipped'] }));
     const found = said((await consult()).findings, 'alarms');
     expect(found).toMatchObject([
-      { state: 'problem', says: 'Somebody has deleted token-broker-skipped.' },
-      { state: 'problem', says: 'They may tell nobody, their actions are off: token-broker-drifted.' },
+      { state: 'problem', says: 'These alarms were deleted: token-broker-skipped.' },
+      { state: 'problem', says: 'The actions of these alarms are off, so they notify no one: token-broker-drifted.' },
     ]);
     for (const one of found) expect(one).toMatchObject({ cure: expect.stringContaining('cdk deploy --revert-drift') });
   });
@@ -137,11 +137,11 @@ describe('the sweep', () => {
     const { request } = clinic.sandbox.schedules.get(schedule.group, schedule.name);
     request.State = 'DISABLED';
     const [off] = said((await consult()).findings, 'schedule');
-    expect(off).toMatchObject({ state: 'problem', says: expect.stringContaining('switched off') });
+    expect(off).toMatchObject({ state: 'problem', says: expect.stringContaining('is disabled') });
     await new SchedulerClient({}).send(new DeleteScheduleCommand({ Name: schedule.name, GroupName: schedule.group }));
     const { text } = await consult();
     expect(text).toMatch(
-      /\n✘ schedule: Somebody has deleted .*\n {4}Put back what the stack says: npx cdk deploy --rev/,
+      /\n✘ schedule: The schedule of the sweep was deleted: .*\n {4}Restore the stack: npx cdk deploy --rev/,
     );
   });
 });
@@ -185,7 +185,7 @@ describe('what cannot be looked at', () => {
     const { code, text, findings } = await consult();
     expect(code).toBe(1);
     expect(text).toMatch(
-      /\n\? alarms: AWS refused cloudwatch:DescribeAlarms \(AccessDenied\w*\)\.\n {4}Run the doctor as /,
+      /\n\? alarms: AWS refused cloudwatch:DescribeAlarms \(AccessDenied\w*\)\.\n {4}Run the doctor with permission /,
     );
     expect(said(findings, 'sweep')).toMatchObject([{ state: 'ok' }]);
     expect(said(findings, 'grant', 'clinic')).toMatchObject([{ state: 'ok' }]);
@@ -199,7 +199,7 @@ describe('what cannot be looked at', () => {
     });
     const { findings } = await consult();
     expect(said(findings, 'function')).toMatchObject([
-      { state: 'unknown', says: expect.stringContaining('no record can be looked at. AWS refused lambda:') },
+      { state: 'unknown', says: expect.stringContaining('the doctor cannot check records. AWS refused lambda:') },
     ]);
     expect(said(findings, 'alarms')).not.toEqual([]);
     expect(findings.some(({ record }) => record !== undefined)).toBe(false);
@@ -232,7 +232,7 @@ describe('what the alarms told', () => {
     await clinic.ring('token-broker-failing');
     const { text, findings } = await consult();
     expect(text).toMatch(
-      /\n✘ deliveries: What token-broker-failing had to tell at .* reached nobody: Failed to execute action \S+ Received error: "Topic does not exist"\.\n/,
+      /\n✘ deliveries: The notification of token-broker-failing at .* was not delivered: Failed to execute action \S+ Received error: "Topic does not exist"\.\n/,
     );
     expect(said(findings, 'subscriptions')).toMatchObject([
       { state: 'unknown', says: expect.stringContaining('sns:ListSubscriptionsByTopic') },

@@ -146,7 +146,7 @@ describe('the grant', () => {
     expect(await finding('grant', name)).toMatchObject({
       code: 1,
       state: 'problem',
-      says: 'It has bought no token since 2026-01-02 03:04 UTC (GRANT_REFUSED).',
+      says: 'Refreshes have been failing since 2026-01-02 03:04 UTC (GRANT_REFUSED).',
       cure:
         'See the runbook, docs/runbook.md, heading GRANT_REFUSED. ' +
         `With new credentials: npx wxcc-token-broker rotate-secret ${name}`,
@@ -177,7 +177,7 @@ describe('what was typed', () => {
       code: 1,
       state: 'problem',
       says: expect.stringMatching(
-        /^Webex has refused the refresh token that was typed since .*; an earlier one goes on\.$/,
+        /^Webex has been refusing the typed refresh token since .*; the broker uses an earlier one\.$/,
       ),
       cure:
         `Type the right one: npx wxcc-token-broker rotate-secret ${name} . ` +

@@ -41,7 +41,7 @@ it.each([[403], [404], [undefined]] as const)(
     expect(found).toMatchObject({
       state: 'problem',
       says: `us1 does not know it (${status ?? 'no such name'}), and eu1 does: target.datacenter is wrong.`,
-      cure: expect.stringContaining('Set target.datacenter to eu1'),
+      cure: expect.stringContaining('--datacenter eu1'),
     });
     expect(asked.size).toBe(8);
   },

@@ -378,8 +378,8 @@ describe('what breaks off', () => {
       printed: `Subflow ${SUBFLOW}: imported as a draft, flow ${id}, and not published.\nFlow ${EXAMPLE}: not imported.`,
       warned:
         'The flow store answered 400 to the publishing: it takes that for wrong.\n' +
-        "Should that happen again: Flow Designer's Validation names what keeps a draft from being published.\n" +
-        'To go on, repeat the command: what is done is not done again.',
+        "If that happens again: Flow Designer's Validation names what prevents the draft from being published.\n" +
+        'To continue, repeat the command: it does not repeat finished steps.',
     });
 
     const dry = await operate(`${install} --dry-run`);
@@ -415,7 +415,9 @@ describe('what breaks off', () => {
     const { code, printed, warned } = await operate(install);
     expect(code).toBe(1);
     expect(printed).toMatch(/^Subflow .*: imported and published, .*\nFlow .*: not imported\.$/);
-    expect(warned).toMatch(/^The flow store answered 400 to the import \(tracking id .*\nTo go on, repeat the command/);
+    expect(warned).toMatch(
+      /^The flow store answered 400 to the import \(tracking id .*\nTo continue, repeat the command/,
+    );
     settings().largestFlow = 2 ** 20;
     const { flows } = await operateJson<{ flows: object[] }>(install);
     expect(flows).toMatchObject([{ plan: 'none' }, { plan: 'import', published: true }]);
@@ -449,8 +451,8 @@ describe('what breaks off', () => {
     expect(warned.split('\n')).toEqual([
       expect.stringMatching(/^CONTACT_CENTER_UNAVAILABLE: The flow store gave no answer to the publishing \(\w+\)\.$/),
       'What to do: see the runbook, docs/runbook.md, heading CONTACT_CENTER_UNAVAILABLE.',
-      'What had no answer may have been done all the same.',
-      'To go on, repeat the command: what is done is not done again.',
+      'The step without an answer may be done.',
+      'To continue, repeat the command: it does not repeat finished steps.',
     ]);
     here.sandbox.faults.clear();
     const { flows } = await operateJson<{ flows: object[] }>(install);
@@ -463,9 +465,7 @@ describe('what breaks off', () => {
     const { code, printed, warned } = await operate('flows install clinic --connector another --replace');
     expect(code).toBe(1);
     expect(printed).toMatch(/^Subflow .*: not replaced\.\nFlow .*: there already/);
-    expect(warned).toMatch(
-      /^The flow store answered 409 to the import .*: somebody may have it open in Flow Designer, /,
-    );
+    expect(warned).toMatch(/^The flow store answered 409 to the import .*: it may be open in Flow Designer, /);
     store().named(SUBFLOW).lockedBy = undefined;
     expect(await operate('flows install clinic --connector another --replace')).toMatchObject({ code: 0 });
   });
@@ -492,7 +492,7 @@ describe('what breaks off', () => {
     });
     const { code, warned } = await operate(install);
     expect(code).toBe(1);
-    expect(warned).toBe(`Somebody else has imported another subflow ${SUBFLOW} just now: look at it before you go on.`);
+    expect(warned).toBe(`Another subflow ${SUBFLOW} was imported just now: check it before you continue.`);
   });
 });
 

@@ -51,7 +51,7 @@ describe('flows render NAME', () => {
     const out = folder();
     const { code, warned } = await operate(`flows render clinic --connector 5c7c --out ${out} --with-secrets`);
     expect(code).toBe(0);
-    expect(warned).toContain('holds the client secret and the refresh token in plain text');
+    expect(warned).toContain('contains the client secret and the refresh token in plain text');
     expect(statSync(join(out, 'fallback-subflow.json')).mode & 0o777).toBe(0o600);
     expect(() => expectNoSecret(read(out))).toThrow();
     expectNoSecret(read(out, 'main-flow.json'));

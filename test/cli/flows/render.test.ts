@@ -115,7 +115,7 @@ describe('secrets', () => {
     const values = withSecrets();
     const { code, printed, warned } = await render(['--out', out, '--values', '-', '--with-secrets'], values);
     expect(code).toBe(0);
-    expect(warned).toContain(`${file} holds the client secret and the refresh token in plain text`);
+    expect(warned).toContain(`${file} contains the client secret and the refresh token in plain text`);
     expectNoCanary(printed, warned, read(out, 'main-flow.json'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const { variables } = JSON.parse(read(out));

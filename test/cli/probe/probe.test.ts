@@ -212,7 +212,7 @@ describe('probe --refresh', () => {
       'same',
       86_400,
       {
-        first: /^no, [\da-f]{8} again; it was bought within the last day$/,
+        first: /^no, [\da-f]{8} again; Webex issued it within the last day$/,
         second: /^no, /,
         old: /^not settled: no refresh gave another token$/,
       },

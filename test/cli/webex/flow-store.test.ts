@@ -174,7 +174,7 @@ describe('an import', () => {
     const { import: importFlow } = await store({ status: 409 });
     const rejected = await thrownBy(importFlow(true));
     expect(rejected).toBeInstanceOf(FlowRejected);
-    expect(rejected.message).toMatch(/^The flow store answered 409 to the import: somebody may have it open in Flow/);
+    expect(rejected.message).toMatch(/^The flow store answered 409 to the import: it may be open in Flow/);
   });
 
   test('does not take a success without an id for one', async () => {
