@@ -1,5 +1,5 @@
 import type { Findings, Result } from '../../lambda/broker/reconcile/result.ts';
-import type { Instant } from '../../lambda/broker/record/time.ts';
+import { type Instant, iso } from '../../lambda/broker/record/time.ts';
 import type { LogLine } from '../installation/function-log.ts';
 
 /** A line of the function's log, read. */
@@ -50,4 +50,14 @@ export function patternFor(record: string | undefined, onlyErrors = false): stri
     ...(onlyErrors ? ['$.level = "ERROR"'] : []),
   ];
   return wanted.length === 0 ? undefined : `{ ${wanted.join(' && ')} }`;
+}
+
+/** As it is; what is no JSON, as JSON too. */
+export function rawLine({ at, text }: LogLine): string {
+  try {
+    JSON.parse(text);
+    return text.trimEnd();
+  } catch {
+    return JSON.stringify({ timestamp: iso(at), message: text.trimEnd() });
+  }
 }

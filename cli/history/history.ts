@@ -1,5 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { DAY, type Instant, iso, utc } from '../../lambda/broker/record/time.ts';
+import { DAY, type Instant, iso, LONGEST_PASS, utc } from '../../lambda/broker/record/time.ts';
 import type { LogLine } from '../installation/function-log.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
@@ -52,8 +52,16 @@ function readDays(text = `${USUAL_DAYS}`): number {
 }
 
 async function tell(installation: Installation, record: string, days: number): Promise<Told> {
-  const lines = await linesAbout(installation, record, installation.clock.now() - days * DAY);
-  if (typeof lines !== 'string' && lines.length > 0) return new LogHistory(lines.map(entryOf));
+  const from = installation.clock.now() - days * DAY;
+  const lines = await linesAbout(installation, record, from);
+  if (typeof lines !== 'string' && lines[0]) {
+    const log = new LogHistory(lines.map(entryOf));
+    // A log group may be younger than the record.
+    const until = lines[0].at - LONGEST_PASS;
+    const known = await loadRecord(installation, record).then(rememberedEvents, () => []);
+    log.events.unshift(...known.filter(({ at }) => at >= from && at < until));
+    return log;
+  }
   const missing = typeof lines === 'string' ? lines : `The log has no line about ${record} of ${lastDays(days)}.`;
   const loaded = await withRecord(installation, record, () => loadRecord(installation, record));
   return { missing, events: rememberedEvents(loaded) };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY, HOUR, type Instant, iso, MINUTE, utc } from '../../lambda/broker/record/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
 import type { LogLine } from '../installation/function-log.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { withRecord } from '../records/missing-record.ts';
@@ -8,7 +8,7 @@ import { WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { printable } from '../terminal/printable.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { entryOf, patternFor } from './entry.ts';
+import { entryOf, patternFor, rawLine } from './entry.ts';
 import { entryWords } from './entry-words.ts';
 import { followed } from './follow.ts';
 
@@ -88,9 +88,4 @@ async function follow(
       if (!signal.aborted) throw error;
     }
   });
-}
-
-/** As it is; what Lambda wrote as text, in JSON too. */
-function rawLine({ at, text }: LogLine): string {
-  return text.startsWith('{') ? text.trimEnd() : JSON.stringify({ timestamp: iso(at), message: text.trimEnd() });
 }

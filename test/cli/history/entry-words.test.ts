@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf } from '../../../cli/history/entry.ts';
+import { entryOf, rawLine } from '../../../cli/history/entry.ts';
 import { entryWords } from '../../../cli/history/entry-words.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { linesInLog } from '../../../sandbox/aws/lambda-log.ts';
@@ -95,4 +95,19 @@ describe('a line of the log', () => {
   ])('is shown as it is where nothing else is known of it: %j', (text, words) => {
     expect(shown(text)?.replace(/^.{20} {2}/, '')).toBe(words);
   });
+});
+
+it.each(['Task timed out\n', '{\u001b[31m', '{"a":"\u001b"}'])(
+  'a line that is no JSON is printed as JSON: %j',
+  (text) => {
+    expect(rawLine(lineAt(0, text))).not.toContain('\u001b');
+    expect(JSON.parse(rawLine(lineAt(0, text)))).toEqual({
+      timestamp: '2027-01-04T08:00:00Z',
+      message: text.trimEnd(),
+    });
+  },
+);
+
+it.each(['{"message":"swept"}\n', '[]'])('any other line is printed as it is: %j', (text) => {
+  expect(rawLine(lineAt(0, text))).toBe(text.trimEnd());
 });

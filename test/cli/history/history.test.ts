@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DAY } from '../../../lambda/broker/record/time.ts';
 import { operate, operateJson } from '../operate.ts';
 import { lasting, SandboxHere } from '../sandbox-here.ts';
 
@@ -93,6 +94,18 @@ describe('history', () => {
     const shown = await operateJson<Shown>(`history ${record}`);
     expect(shown).toMatchObject({ source: 'record', missing: expect.stringMatching(missing) });
     expect(shown.events.map(({ what }) => what)).toEqual(['refreshed', 'published', 'failed', 'message']);
+  });
+
+  it('puts before the log what the record remembers of earlier days, and nothing twice', async () => {
+    sandbox.register('old', sandbox.app(), 'OLD_TOKEN');
+    await operate('refresh old');
+    const words = async (days: number) =>
+      (await operateJson<Shown>(`history old --days ${days}`)).events.map(({ words }) => words);
+    const logged = 'refreshed, because what was typed had no access token yet; published';
+    expect(await words(14)).toEqual([logged]);
+    sandbox.editGrant('old', { refreshedAt: sandbox.sandbox.clock.now() - 3 * DAY, reason: 'due' });
+    expect(await words(14)).toEqual(['refreshed, because it was due', logged]);
+    expect(await words(2)).toEqual([logged]);
   });
 
   it('says so where neither the log nor the record knows anything', async () => {
