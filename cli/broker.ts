@@ -7,17 +7,17 @@ const explanation = { name: '', examples: ['status', 'refresh clinic --help', 's
 
 const commands: Command = commandGroup(explanation, {
   setup: {
-    summary: 'Registers a Service App: from the portal to a published token that keeps itself.',
+    summary: 'Registers a Service App: from the portal to a published token that the broker keeps valid.',
     load: async () => (await import('./setup/setup.ts')).setup,
     elsewhere: ['add', 'create', 'init', 'new', 'register'],
   },
   list: {
-    summary: 'Shows every record and how it stands.',
+    summary: 'Shows every record and its health.',
     load: async () => (await import('./status/list.ts')).list,
     elsewhere: ['ls'],
   },
   status: {
-    summary: 'Says whether all is well, with one record or with all.',
+    summary: 'Says whether one record, or every record, works.',
     load: async () => (await import('./status/status.ts')).status,
     elsewhere: ['get', 'info', 'show'],
   },
@@ -32,55 +32,55 @@ const commands: Command = commandGroup(explanation, {
     elsewhere: ['log', 'tail'],
   },
   doctor: {
-    summary: 'Looks at everything that can be wrong, and says what to do about it.',
+    summary: 'Checks everything that can be wrong, and says what to do about it.',
     load: async () => (await import('./doctor/doctor.ts')).doctor,
     elsewhere: ['check', 'diagnose'],
   },
   refresh: {
-    summary: 'Has a record reconciled now, and its token refreshed if that is due or forced.',
+    summary: 'Checks a record now, and refreshes its token if it is due or forced.',
     load: async () => (await import('./refresh/refresh.ts')).refresh,
     elsewhere: ['renew', 'run'],
   },
   edit: {
-    summary: 'Changes where a record publishes, its writer and its recovery, once Webex has confirmed it.',
+    summary: "Changes a record's target, writer and recovery, after a check with Webex.",
     load: async () => (await import('./changes/edit.ts')).edit,
     elsewhere: ['change', 'modify', 'set', 'update'],
   },
   pause: {
-    summary: 'Stops refreshing and publishing a record, until it is resumed.',
+    summary: 'Stops refreshing and publishing a record until you resume it.',
     load: async () => (await import('./changes/pausing.ts')).pause,
     elsewhere: ['disable', 'stop', 'suspend'],
   },
   resume: {
-    summary: 'Goes on with a paused record.',
+    summary: 'Resumes a paused record.',
     load: async () => (await import('./changes/pausing.ts')).resume,
     elsewhere: ['enable', 'start', 'unpause'],
   },
   'rotate-secret': {
-    summary: "Puts a Service App's new client secret or refresh token into all of its records.",
+    summary: "Saves a Service App's new client secret or refresh token in all of its records.",
     load: async () => (await import('./changes/rotate-secret.ts')).rotateSecret,
     elsewhere: ['rotate'],
   },
   probe: {
-    summary: 'Tries undocumented behaviour of Webex, Contact Center and Secrets Manager in your own org and account.',
+    summary: 'Tests undocumented behaviour of Webex, Contact Center and Secrets Manager in your own org and account.',
     load: async () => (await import('./probe/probe.ts')).probe,
   },
   restore: {
-    summary: 'Goes back to the config before the last edit, or brings a removed record back.',
+    summary: 'Undoes the last edit of a record, or brings back a removed record.',
     load: async () => (await import('./changes/restore.ts')).restore,
     elsewhere: ['revert', 'rollback', 'undo'],
   },
   remove: {
-    summary: 'Deletes a record, after days in which it can be brought back.',
+    summary: 'Deletes a record, which you can restore for 7 to 30 days.',
     load: async () => (await import('./changes/remove.ts')).remove,
     elsewhere: ['delete', 'destroy', 'rm', 'unregister'],
   },
   consumers: {
-    summary: 'Programs that get tokens at the token endpoint: add, list, rotate, remove.',
+    summary: 'Manages the clients of the token endpoint: add, list, rotate, remove.',
     load: async () => (await import('./consumers/consumers.ts')).consumers,
   },
   flows: {
-    summary: 'The flows that use the token, for Flow Designer.',
+    summary: 'Renders, checks, tries and installs flows for Flow Designer.',
     load: async () => (await import('./flows/flows.ts')).flows,
   },
   connect: {
@@ -93,17 +93,17 @@ const commands: Command = commandGroup(explanation, {
     elsewhere: ['configuration', 'outputs', 'settings'],
   },
   'iam-policy': {
-    summary: "Prints an operator's rights on this installation, as a policy for AWS IAM.",
+    summary: "Prints an operator's permissions on this installation, as a policy for AWS IAM.",
     load: async () => (await import('./installation/iam-policy.ts')).iamPolicy,
     elsewhere: ['iam', 'permissions', 'policy'],
   },
   sandbox: {
-    summary: 'Runs a whole installation on this machine, to try commands on.',
+    summary: 'Runs a whole installation on this machine, to try the commands.',
     load: async () => (await import('./sandbox/sandbox.ts')).sandbox,
     elsewhere: ['demo'],
   },
   completion: {
-    summary: 'Prints what makes your shell complete commands and options with the Tab key.',
+    summary: 'Prints a script that completes commands and options with the Tab key.',
     load: async () => (await import('./completion/completion.ts')).completionOf(() => commands),
     elsewhere: ['complete', 'autocomplete'],
   },

@@ -40,8 +40,8 @@ type Outcome = { record: string } & (
 /** Stops refreshing and publishing records. */
 export const pause = pausingCommand({
   verb: 'pause',
-  about: `A paused record is neither refreshed nor published, unless a refresh is forced; no alarm counts it. Its token expires
-all the same: resume the record in time.`,
+  about: `The broker does not refresh or publish a paused record, unless a refresh is forced; no alarm counts it. Its token still
+expires: resume the record in time.`,
   isDone: ({ paused }) => paused !== undefined,
   change: pauseRecord,
   words: {
@@ -57,7 +57,7 @@ all the same: resume the record in time.`,
 /** Goes on with records that were paused. */
 export const resume = pausingCommand({
   verb: 'resume',
-  about: 'The next sweep does what has become due meanwhile; the command refresh does it at once.',
+  about: 'The next sweep refreshes a token that became due meanwhile; the command refresh does it at once.',
   isDone: ({ paused }) => paused === undefined,
   change: resumeRecord,
   words: {

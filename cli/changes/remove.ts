@@ -15,11 +15,12 @@ const DEFAULT_DAYS = 30;
 /** Deletes a record, after days in which it can be brought back. */
 export const remove = operatorCommand({
   usage: 'remove NAME...',
-  about: `The broker forgets the Service App at once: nothing refreshes or publishes its token any more, and callers hear a 401
-when it ends. The variable, the Service App and its tokens in Webex stay as they are. With --revoke the tokens die
-first, and callers hear a 401 at once: that takes an administrator's token (by prompt, or on standard input as
-{"adminToken":"..."}), or a person in Control Hub, to whom it says where. Webex documents the route for integrations
-and not for Service Apps, so the broker looks whether the token is dead. To take everything away: docs/uninstall.md.`,
+  about: `The broker forgets the Service App at once: it no longer refreshes or publishes the token, and callers hear a 401 when
+the token ends. The variable, the Service App and its tokens in Webex stay as they are. With --revoke the tokens die
+first, and callers hear a 401 at once. This needs an administrator's token (by prompt, or on standard input as
+{"adminToken":"..."}), or an administrator in Control Hub; the command says where. Webex documents the route for
+integrations and not for Service Apps, so the broker checks whether the token is dead. To remove everything, see
+docs/uninstall.md.`,
   flags: {
     days: { type: 'string', value: 'N', about: `how long it can be brought back, 7 to 30 (${DEFAULT_DAYS})` },
     revoke: { type: 'boolean', about: "withdraw the org's authorisation of the Service App first" },

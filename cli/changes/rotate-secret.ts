@@ -12,10 +12,10 @@ import { readCredentials } from './typed-credentials.ts';
 /** Puts a new client secret or refresh token into every record that it belongs to. */
 export const rotateSecret = operatorCommand({
   usage: 'rotate-secret NAME',
-  about: `Regenerate the client secret on developer.webex.com first; from that moment Webex refuses the old one. Asks for the
-new secret, for a new refresh token of NAME, or both; without a terminal it reads them as JSON from standard input.
-Saves the secret in every record with NAME's client id, or in none; then the function refreshes NAME, which proves it.
-If Webex refuses it, all records go back to what they held. If the command is cut off, the same call again finishes.
+  about: `First regenerate the client secret on developer.webex.com; from then on Webex refuses the old one. The command asks for
+the new secret, for a new refresh token of NAME, or both; without a terminal it reads them as JSON from standard input.
+It saves the secret in every record with NAME's client ID, or in none. Then the function refreshes NAME to prove it. If
+Webex refuses it, all records get their previous secret back. If the command is interrupted, repeat it to finish.
 A record that was registered within the last 5 minutes may not be listed yet. The published token stays valid.`,
   flags: {
     yes: { type: 'boolean', about: 'do not ask whether to go on' },

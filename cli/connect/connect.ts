@@ -39,10 +39,10 @@ const flags = {
 /** Prints what to type where, so that connectors and nodes get a record's token. */
 export const connect = explainedCommand({
   usage: 'connect NAME',
-  about: `No importable format exists for either, so this prints what to do by hand, field by field, in the portal's words: with
-the token endpoint for the Service App's token, or without it. It marks what is not verified, and holds no secret.
-With --token-endpoint nothing is asked of AWS; otherwise the record, its consumers and the endpoint are looked up.
-In HTML it is one page that loads nothing and can be printed.`,
+  about: `Neither can be imported, so this prints what to do by hand, field by field, in the portal's words: with the token
+endpoint for the Service App's token, or without it. It marks what is not verified, and contains no secret.
+With --token-endpoint the command asks nothing of AWS; otherwise it reads the record, its consumers and the endpoint.
+The HTML is one page without external files, for printing.`,
   flags,
   examples: [
     'connect clinic',

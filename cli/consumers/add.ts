@@ -21,9 +21,9 @@ const TRIES = 3;
 /** Lets a consumer get the tokens of records, and shows its secret, this one time. */
 export const add = operatorCommand({
   usage: 'consumers add CONSUMER RECORD...',
-  about: `Its name is its client id. The secret is shown now and never again: the broker keeps its SHA-256. Each record is
-reconciled at once, so that its token is there for the consumer. A consumer that is there, and whose token's secret was
-deleted by hand, gets that back and keeps its own secret.`,
+  about: `The consumer's name is its client ID. The secret is shown only now: the broker keeps its SHA-256. The function checks
+each record at once, so that the consumer can get its token. If the consumer exists and its token's secret was deleted
+by hand, the command creates that secret again; the consumer keeps its own secret.`,
   flags: {
     'dry-run': { type: 'boolean', about: 'say what would follow, and add nothing' },
   },

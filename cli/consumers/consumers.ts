@@ -9,16 +9,16 @@ export const consumers = commandGroup(
       load: async () => (await import('./add.ts')).add,
     },
     list: {
-      summary: 'Shows every consumer: its records, its last fetch, how often it fetches and how it authenticates.',
+      summary: 'Shows every consumer: its records, its last fetch, the time between fetches and its authentication.',
       load: async () => (await import('./list.ts')).list,
       elsewhere: ['ls'],
     },
     rotate: {
-      summary: 'Gives a consumer a new secret beside the old one; --finish takes the old one away.',
+      summary: 'Gives a consumer a second secret; --finish removes the old one.',
       load: async () => (await import('./rotate.ts')).rotate,
     },
     remove: {
-      summary: 'Lets a consumer get no token any more.',
+      summary: 'Removes a consumer, which then gets no more tokens.',
       load: async () => (await import('./remove.ts')).remove,
       elsewhere: ['delete', 'rm'],
     },

@@ -12,8 +12,8 @@ import { consumerNames, findConsumer } from './secrets.ts';
 /** Shows all consumers, and how each really caches. */
 export const list = operatorCommand({
   usage: 'consumers list',
-  about: `"Every" is the usual time between two fetches: how long the connector really keeps a token. It is noted at most every
-five minutes, so the last fetch may be a little older than shown. Shows no secret.`,
+  about: `"Every" is the usual time between two fetches: how long the connector really keeps a token. The endpoint notes a fetch
+at most every five minutes, so the last fetch may be a little older than shown. Shows no secret.`,
   flags: {},
   examples: ['consumers list', "consumers list --json | jq -r '.consumers[].consumer'"],
   check({ names }) {

@@ -9,8 +9,8 @@ import { deleteConsumer, readConsumer } from './secrets.ts';
 /** Lets a consumer get no token any more. */
 export const remove = operatorCommand({
   usage: 'consumers remove CONSUMER',
-  about: `It is out within a minute, for good. A token that it holds stays good until it expires. What consumers are given of a
-record that no other consumer is bound to is deleted too; the record itself stays as it is.`,
+  about: `The consumer is refused within a minute, permanently. A token that it has works until it expires. If a record has no
+other consumer, its copy for consumers is deleted too; the record itself stays as it is.`,
   flags: {
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },

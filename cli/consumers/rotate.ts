@@ -11,8 +11,8 @@ import { newSecret, readConsumer, storeConsumer } from './secrets.ts';
 /** Gives a consumer a second secret; then, with --finish, takes the first one away. */
 export const rotate = operatorCommand({
   usage: 'consumers rotate CONSUMER',
-  about: `Both secrets are good until you finish: put the new one into the connector's form, see that it fetches, then finish.
-The new secret is shown once. An old one is out within a minute.`,
+  about: `Both secrets work until you finish: put the new one into the connector's form, check that it fetches, then finish.
+The new secret is shown once. The old one stops working within a minute after --finish.`,
   flags: {
     finish: { type: 'boolean', about: 'take the old secret away' },
     yes: { type: 'boolean', about: 'do not ask, with --finish' },

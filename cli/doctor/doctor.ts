@@ -8,10 +8,10 @@ import { reportText } from './report.ts';
 /** Looks at everything that can be wrong, and says what to do about it. */
 export const doctor = explainedCommand({
   usage: 'doctor [NAME]',
-  about: `One line for each check, with its cure under it: the stack, the sweep, the alarms and who hears them, every record, its
-tokens, their scopes, its variable and its flows. With NAME, of the records that one alone, its writer and its recovery.
-What cannot be looked at is said too, and hides nothing else. Changes nothing and shows no secret. Exit code 1 if
-anything needs doing; a hint (i) is for you to choose, and leaves it at 0.`,
+  about: `Prints one line for each check, with its remedy below: the stack, the sweep, the alarms and their subscribers, every
+record, its tokens, their scopes, its variable and its flows. With NAME, checks only that record, its writer and its
+recovery. A check that cannot run is reported too, and does not hide the others. Changes nothing and shows no secret.
+Exit code 1 means that something needs action; a hint (i) does not count.`,
   flags: whereFlags,
   examples: ['doctor', 'doctor clinic', "doctor --json | jq '.findings[] | select(.cure)'"],
   async run({ flags, names, terminal }) {

@@ -37,13 +37,13 @@ interface CleanFlow extends FlowName {
 /** Brings flows out of an org, and no secret with them. */
 export const flowsExport = operatorCommand({
   usage: 'flows export NAME [FLOW...] --out DIR',
-  about: `Exports the fallback subflow and the example flow, or the flows of the names that are given. An export carries the live
-token and the values of secure variables. The command takes out, before it writes anything, and names: the values of
+  about: `Exports the fallback subflow and the example flow, or the named flows. An export contains the live token and the values
+of secure variables. The command takes out, before it writes anything, and names: the values of
 global and secure variables, tokens and keys of known formats, and what stands under a secret's name. It does not write
 a flow in which something else looks like a secret, unless you pass --keep-suspected. It leaves e-mail addresses and
 phone numbers, and says where. It cannot find people's names, nor a password that nothing calls one: read a file before
 you publish it.
-Flow Designer imports such a file as any other; then paste the values of secure variables again.`,
+Flow Designer imports such a file; then paste the values of secure variables again.`,
   flags: {
     out: { type: 'string', value: 'DIR', about: 'where to write the files' },
     as: { type: 'string', value: 'NAME', about: "the record whose token asks (NAME's writer)" },

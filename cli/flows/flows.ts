@@ -9,7 +9,7 @@ export const flows = commandGroup(
       load: async () => (await import('./render.ts')).flowsRender,
     },
     lint: {
-      summary: 'Looks for defects in flows, ours and any other export.',
+      summary: 'Finds defects in flows, ours and any other export.',
       load: async () => (await import('./lint.ts')).flowsLint,
     },
     try: {

@@ -13,15 +13,14 @@ import { parseFlowValues } from './values.ts';
 /** Brings both flows into an org. */
 export const flowsInstall = operatorCommand({
   usage: 'flows install NAME',
-  about: `Imports the subflow, publishes it, and does the same with the example, which then runs that very subflow. What is there
-already, of this release, stays as it is, so a call that broke off can be repeated. Calls that follow the label Latest
-run what is published at once. The token of the record's writer needs cjp:config_write.
+  about: `Imports and publishes the subflow, then the example, which runs that subflow. Flows of this release that exist already
+stay as they are, so you can repeat an interrupted command. Calls that use the label Latest run a published flow at
+once. The token of the record's writer needs cjp:config_write.
 
-Each record of an org has flows of its own: where the usual names are in use for another record, this one's name follows
-them.
+Each record of an org has its own flows: if another record uses the usual names, the command adds this record's name.
 
-The Service App's credentials stay out of the subflow, to be pasted in Flow Designer, unless --with-secrets puts them
-there: everyone who may export the org's flows can read them.`,
+The subflow contains no credentials: paste them in Flow Designer, or let --with-secrets put them there. Everyone who may
+export the org's flows can read them.`,
   flags: {
     connector: {
       type: 'string',

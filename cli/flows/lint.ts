@@ -12,7 +12,7 @@ export const flowsLint = explainedCommand({
   about: `Looks for what makes a flow fail, mislead or leak: broken format, names that do not exist, swapped credentials,
 endless loops, unread statuses, secrets in the file and in variables that are not secure. Takes any export of Flow
 Designer. A main flow and its subflow, given together, are checked against each other. Shows no secret's value.
-A warning alone is no failure; a FILE that cannot be read or is no flow is wrong use.`,
+A warning alone is not a failure; a FILE that is unreadable or not a flow is wrong use.`,
   flags: {},
   examples: [
     'flows lint export.json',

@@ -25,16 +25,16 @@ const outcomeWords: Partial<Record<FlowResult['outcome'], string>> = {
 /** Plays a call to a flow, without a phone and without an org. */
 export const flowsTry = explainedCommand({
   usage: 'flows try FILE [SUBFLOW-FILE...]',
-  about: `Takes a caller through an exported flow and says what the caller hears, which way the call goes and what each request
-is answered. Nothing leaves this computer and no value of the org is used: stand-ins of Webex and Contact Center answer.
+  about: `Plays one call to an exported flow: what the caller hears, which way the call goes, and the answer to each request.
+Nothing leaves this computer and no value of the org is used: stand-ins of Webex and Contact Center answer.
 Webex's People API finds every person; every other API answers 200 with an empty object. The global variable that the
 flow sends as bearer holds a valid token, or with --expired one that Webex refuses.
 
-Subflows that the flow runs are given as further files. Without its file, the fallback subflow is that of this release.
-Menus and digits take what --digits says; music, queues, transfers, screen pops and virtual assistants are stand-ins,
-and the report says what each of them left out.
+Give the subflows that the flow runs as further files. Without its file, the fallback subflow is that of this release.
+Menus and digits take the keys in --digits; music, queues, transfers, screen pops and virtual assistants are stand-ins,
+and the report says what each of them leaves out.
 
-A finding is a call that breaks off, leads nowhere or runs in a circle.`,
+A finding is a call that breaks off, has no next activity, or loops.`,
   flags: {
     digits: { type: 'string', value: '1,2', about: 'what the caller presses, with a comma between two activities' },
     expired: { type: 'boolean', about: 'let Webex refuse the token in the variable' },

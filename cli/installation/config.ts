@@ -6,8 +6,8 @@ import { operatorCommand } from './operator-command.ts';
 /** Shows what an installation was deployed with. */
 export const config = operatorCommand({
   usage: 'config',
-  about: `Shows the settings that the function works with, by their names in cdk.json, and the outputs of the stack. A change in
-cdk.json shows here once it is deployed. Who gets the messages, the doctor says.`,
+  about: `Shows the settings of the deployed function, by their names in cdk.json, and the outputs of the stack. A change in
+cdk.json appears here after the deployment. \`doctor\` shows the subscribers.`,
   flags: {},
   examples: ['config', 'config --json | jq .settings'],
   check({ names }) {

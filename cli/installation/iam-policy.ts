@@ -12,9 +12,9 @@ interface Statement {
 /** Prints what an operator may do, as a policy to attach to their role. */
 export const iamPolicy = operatorCommand({
   usage: 'iam-policy',
-  about: `Prints a policy for AWS IAM: the rights that the commands need on this installation, and on no other. It lets an
-operator read and change every record. docs/security.md says what each right is for. Deploying takes the rights of CDK
-instead.`,
+  about: `Prints a policy for AWS IAM with the permissions that the commands need on this installation, and on no other. It lets
+an operator read and change every record. docs/security.md gives the reason for each. Deploying needs CDK's
+permissions instead.`,
   flags: {},
   examples: ['iam-policy', 'iam-policy > operator-policy.json'],
   check({ names }) {

@@ -13,8 +13,8 @@ import { invocationFailureWords, resultWords, sweepWords } from './refresh-words
 /** Has the function reconcile a record now, or all of them. */
 export const refresh = operatorCommand({
   usage: 'refresh NAME...|--all',
-  about: `Invokes the function and explains its answer. Without --force, a token that is not due yet stays as it is. A forced
-refresh can come back "unchanged": Webex often gives the same token again within a day, and that is no error.`,
+  about: `Invokes the function and explains its answer. Without --force, a token that is not due stays as it is. A forced refresh
+may report "unchanged": Webex often returns the same token within a day, and that is not an error.`,
   flags: {
     force: { type: 'boolean', about: 'refresh also a token that is not due, and a record that fails or is paused' },
     all: { type: 'boolean', about: 'every record' },

@@ -10,8 +10,8 @@ import { allStandings } from './standings.ts';
 /** Shows all records. */
 export const list = operatorCommand({
   usage: 'list',
-  about: `Reads all records, and each one's variable. Changes nothing and shows no secret: tokens appear as the first 8 digits
-of their fingerprint. "In step" means that the variable holds the record's token.`,
+  about: `Reads all records, and each record's variable. Changes nothing and shows no secret: tokens appear as the first 8
+digits of their fingerprint. "In step" means that the variable has the record's token.`,
   flags: {
     removed: { type: 'boolean', about: 'show the records that were removed and can be brought back' },
     watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },

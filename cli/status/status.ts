@@ -15,11 +15,11 @@ import { allStandings } from './standings.ts';
 /** Says whether all is well, with one record or with all. */
 export const status = operatorCommand({
   usage: 'status [NAME]',
-  about: `With NAME, everything about that record; without, a table of all, and how many need a person. Exit code 1 where
-one does, so that a script or a monitor can ask. A paused record does not count, nor does one that was removed and can
-be brought back: both are named. Changes nothing and shows no secret.
-Does not look at flows, because that takes three or more requests for each record and exports with secrets in them:
-\`doctor NAME\` says which fallback flow the record has, and whose another one is.`,
+  about: `With NAME, shows everything about that record. Without NAME, shows a table of all records, and how many need action.
+Exit code 1 means that a record needs action, for scripts and monitors. Paused records, and removed records that can
+still be restored, do not count; status names them. Changes nothing and shows no secret.
+Does not check flows, because that takes three or more requests for each record and exports with secrets in them:
+\`doctor NAME\` says which fallback flow the record has, and which record another one belongs to.`,
   flags: {
     watch: { type: 'boolean', about: 'show it anew every few seconds, until Ctrl-C' },
   },
