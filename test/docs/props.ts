@@ -74,6 +74,7 @@ function flowOf({ clientId, clientSecret, refreshToken, target }: Record<string,
     client_id: clientId,
     client_secret: clientSecret,
     refresh_token: refreshToken,
+    global_variable_name: variableName,
   };
   const variables = flow.variables.map((variable: { name: string }) =>
     variable.name in values ? { ...variable, value: values[variable.name] } : variable,
