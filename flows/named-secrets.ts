@@ -7,18 +7,21 @@ export interface Judged {
   isSure: boolean;
 }
 
+/** Not from one beginning over the next, which would take long where no end comes. */
+const expressions = /\{\{(?:(?!\{\{)[\s\S])*?\}\}/g;
+
 /** What stands literally under a secret's name, between expressions and inside of them. */
 export function namedBy(names: readonly string[], text: string): Judged[] {
   const name = names.find(mayBeSecret);
   if (name === undefined) return [];
-  const inside = [...text.matchAll(/\{\{[\s\S]*?\}\}/g)].flatMap(([expression]) => literalsIn(expression));
+  const inside = [...text.matchAll(expressions)].flatMap(([expression]) => literalsIn(expression));
   const outside = betweenExpressions(text).map((piece) => piece.replace(/^\s*[A-Za-z-]+\s+(?=\S+\s*$)/, ''));
   return [...outside, ...inside].flatMap((literal) => judge(name, literal));
 }
 
 /** What a text itself gives to a secret's name: an assignment, a field, an element, a comparison, a sentence. */
 export function assignedIn(text: string): Judged[] {
-  const plain = text.replace(/\\+(?=["'`])/g, '');
+  const plain = text.replace(/(?<!\\)\\+(?=["'`])/g, '');
   const pairs = [assignments, lists, elements, comparisons].flatMap((find) => find(plain));
   const assigned = pairs.filter(([name]) => mayBeSecret(name));
   return [
@@ -54,10 +57,10 @@ function elements(text: string): Pair[] {
 
 /** `password == "..."`, `"..." == password` and `AskPIN.DigitsEntered == "..."`. */
 function comparisons(text: string): Pair[] {
-  const value = `(?:"([^"]*)"|'([^']*)'|(\\d{4,}))`;
-  const operator = '\\s*(?:[!=]==?|\\bequals\\b)\\s*';
-  const after = text.matchAll(new RegExp(`([A-Za-z][\\w.]*)${operator}${value}`, 'g'));
-  const before = text.matchAll(new RegExp(`${value}${operator}([A-Za-z][\\w.]*)`, 'g'));
+  const value = `(?:"([^"]{0,500})"|'([^']{0,500})'|(?<!\\d)(\\d{4,500}))`;
+  const operator = '\\s{0,9}(?:[!=]==?|\\bequals\\b)\\s{0,9}';
+  const after = text.matchAll(new RegExp(`(?<![\\w.])([A-Za-z][\\w.]{0,80})${operator}${value}`, 'g'));
+  const before = text.matchAll(new RegExp(`${value}${operator}([A-Za-z][\\w.]{0,80})`, 'g'));
   const pairs = [
     ...[...after].map(([, name = '', ...values]): Pair => [name, values.slice(0, 3).find(Boolean) ?? '']),
     ...[...before].map(([, one, two, three, name = '']): Pair => [name, one ?? two ?? three ?? '']),
@@ -68,7 +71,7 @@ function comparisons(text: string): Pair[] {
 /** `The password is ...`, `PIN 4711`: a word for a secret, and soon after it what looks like one. */
 function sentences(text: string): Judged[] {
   const found = text.matchAll(
-    /\b(?:password|passcode|passphrase|pin|secret|api key)\b(?: code| number)?(?:\s+(?:is|was|of|to|for|now)\b)*\s*[:=]?\s+["']?([\w!$%&*+.@#?~-]{4,})/gi,
+    /\b(?:password|passcode|passphrase|pin|secret|api key)\b(?: code| number)?(?:\s{1,3}(?:is|was|of|to|for|now)\b){0,3}\s{0,3}[:=]?\s{1,3}["']?([\w!$%&*+.@#?~-]{4,})/gi,
   );
   return [...found]
     .map(([, word = '']) => word.replace(/[.?!]$/, ''))
@@ -77,7 +80,7 @@ function sentences(text: string): Judged[] {
 }
 
 function betweenExpressions(text: string): string[] {
-  return text.split(/\{\{[\s\S]*?\}\}/);
+  return text.split(expressions);
 }
 
 function literalsIn(text: string): string[] {

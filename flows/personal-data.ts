@@ -1,7 +1,7 @@
 import type { Flow } from './format.ts';
 import { stringsIn } from './lint/texts.ts';
 
-const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
+const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/;
 /** In the international form, or grouped as in North America. Other digits may be anything. */
 const phoneNumber = /(?<![\w+])(?:\+\d(?:[ ().-]*\d){7,14}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])/;
 

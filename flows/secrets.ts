@@ -77,10 +77,11 @@ function* namedTexts(value: unknown, path: readonly string[], names: readonly st
 function foundIn({ path, names, text }: NamedText): FoundSecret[] {
   if (text.length < 4) return [];
   const isPlainId = /^[0-9a-f-]{24,36}$/.test(text); // of which a file is full
+  const isOneWord = /^[\w.-]*$/.test(text); // which assigns nothing
   const sure = isPlainId
     ? []
     : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text), ...codedSecrets(text)];
-  const named = [...namedBy(names, text), ...(isPlainId ? [] : readingsOf(text).flatMap(assignedIn))];
+  const named = [...namedBy(names, text), ...(isOneWord ? [] : readingsOf(text).flatMap(assignedIn))];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
   const isId = /(?:^|[_\W])(?:id|ids|name)$|(?:Id|Ids|Name)$/.test(path.at(-1) ?? '') || isDrawn(path);
   const readable = base64In(text).map(({ coded }) => coded);

@@ -16,8 +16,8 @@ const shapes: readonly RegExp[] = [
   /\b(?:[rs]k_(?:live|test)_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}|sk-[\w-]{20,})/, // Stripe, SendGrid, Google, OpenAI
   /\b(?:Bearer|Basic|Token|ApiKey|SSWS) +(?=\S*\d)[\w+/.~-]{12,}=*/, // and not the beginning of a sentence
   /:\/\/[^\s/:@{}]+:[^\s/@{}]+@/, // a user's password in an address
-  /(?=[\w-]{20})(?<=:\/\/(?:web)?hooks?\.[\w.-]+\/[\w./-]*)[\w-]{20,}/i, // the address of a hook is enough to call it
-  /(?<![\w-])(?=[\w-]{24})(?<=:\/\/[\w./-]+\/(?:web)?hooks?\/[\w./-]*)(?![\da-f-]{36}\b)[\w-]{24,}/i,
+  /(?=[\w-]{20})(?<=:\/\/(?:web)?hooks?\.[\w.-]{1,99}\/[\w./-]{0,99})[\w-]{20,}/i, // the address of a hook is enough to call it
+  /(?<![\w-])(?=[\w-]{24})(?<=:\/\/[\w./-]{1,99}\/(?:web)?hooks?\/[\w./-]{0,99})(?![\da-f-]{36}\b)[\w-]{24,}/i,
 ];
 
 const everyShape = shapes.map((shape) => new RegExp(shape, `${shape.flags}g`));

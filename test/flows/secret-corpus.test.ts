@@ -106,3 +106,13 @@ describe('personal data', () => {
     },
   );
 });
+
+/** Each took minutes with a search whose time grows with the square of the length; the limit of a test then ends it. */
+describe('a text of 200,000 signs is searched to its end:', () => {
+  it.each(['\\', 'a.', '-', 'a=', '{{'])('%s, again and again', (part) => {
+    const flow = smallFlow();
+    const secret = `ghp_${'aB3dE5gH7jK9mN1pQ2sT'.repeat(2)}`;
+    Object.assign(flow, { comment: `${part.repeat(200_000 / part.length)} ${secret}` });
+    expect(scrub(flow).places).toEqual(['comment']);
+  });
+});
