@@ -1,37 +1,47 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { type Config, parseConfig } from '../../lambda/broker/record/config.ts';
+import type { Config } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
+import { utc } from '../../lambda/broker/record/time.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { changeLines, changesBetween, type FieldChange } from '../records/config-differences.ts';
-import { moveCurrent, readConfig, readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
+import { configHistory } from '../records/config-history.ts';
+import { moveCurrent } from '../records/config-store.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { bringBackSecret, removeSecret, stateOfSecret } from '../records/record-secrets.ts';
 import { allRecords, loadRecord, rivalOf, sharerOf } from '../records/registered.ts';
-import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
+import { CommandFailed, type ExitCode, type Terminal, WrongUse } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
+import { configToRestore, historyLines, listed, shortId } from './earlier-configs.ts';
 
 const LONGEST_DAYS = 30;
 
 /** Takes back the last change of a record, or its removal. */
 export const restore = operatorCommand({
   usage: 'restore NAME',
-  about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. Only
-what people typed goes back. The broker keeps what it knows: with a refresh token that was typed before, it goes on
-from what that has become since.`,
+  about: `Shows what would change, secrets by their fingerprints, and asks. Restoring twice leads back to where it began. It
+passes over a config that Webex has refused, or that the next edit took back; --list shows all that AWS still keeps,
+and --version goes back to any of them. Only what people typed goes back. The broker keeps what it knows: with a refresh
+token that was typed before, it goes on from what that has become since.`,
   flags: {
+    list: { type: 'boolean', about: 'show the configs that there are, and change nothing' },
+    version: { type: 'string', value: 'ID', about: 'go back to that one of the list' },
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'show what would change, and change nothing' },
   },
-  examples: ['restore clinic', 'restore clinic --dry-run', 'restore clinic --yes --json'],
+  examples: ['restore clinic', 'restore clinic --list', 'restore clinic --dry-run', 'restore clinic --yes --json'],
   check({ flags, names, terminal }) {
     onlyName(names);
-    checkConfirmable(flags, terminal);
+    if (flags.list && flags.version !== undefined) throw new WrongUse('--list and --version exclude each other.');
+    if (!flags.list) checkConfirmable(flags, terminal);
   },
   async run({ installation, flags, names: [name = ''], terminal }) {
     const state = await withProgress(terminal, `Reading record ${name}`, () => stateOfSecret(installation, name));
+    if (state === 'removed' && (flags.list || flags.version !== undefined)) {
+      throw new CommandFailed(`Record ${name} has been removed: first bring it back with ${COMMAND} restore ${name}`);
+    }
     return state === 'removed'
       ? bringBack(installation, name, flags, terminal)
       : goBack(installation, name, flags, terminal);
@@ -39,6 +49,8 @@ from what that has become since.`,
 });
 
 interface Flags {
+  version: string | undefined;
+  list: boolean;
   yes: boolean;
   'dry-run': boolean;
   json: boolean;
@@ -68,17 +80,28 @@ async function bringBack(
 }
 
 async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const { current, previous } = await withRecord(installation, name, () => configsOf(installation, name));
-  const changes = changesBetween(current.text, previous.text);
-  if (!flags.json) {
-    const same = `The config of ${name} before this one says the same.`;
-    for (const line of changes.length === 0 ? [same] : changeLines(name, changes)) terminal.print(line);
+  const { state } = await withRecord(installation, name, () => loadRecord(installation, name));
+  const history = await withProgress(terminal, 'Reading its configs', () => configHistory(installation, name, state));
+  const current = history.find(({ label }) => label === 'current');
+  if (!current) throw new CommandFailed(`Record ${name} cannot be used: it has no value yet.`);
+  if (flags.list) {
+    if (flags.json) terminal.print(JSON.stringify({ record: name, versions: listed(current, history) }, undefined, 2));
+    else for (const line of historyLines(current, history)) terminal.print(line);
+    return 0;
   }
-  const rival = await rivalIn(installation, name, parseConfig(name, previous.text));
+  const { text, doubt, config, id, savedAt } = configToRestore(name, current, history, flags.version);
+  const changes = changesBetween(current.text, text);
+  if (!flags.json) {
+    for (const line of changeLines(name, changes)) terminal.print(line);
+    terminal.print(
+      `AFTER is version ${shortId(id)}, saved ${utc(savedAt)}.${doubt ? ` It may not help: ${doubt}.` : ''}`,
+    );
+  }
+  const rival = config && (await rivalIn(installation, name, config));
   if (rival !== undefined) throw new CommandFailed(`${rival} Nothing was changed.`);
-  const restored = await isConfirmed(flags, 'Go back to the config before?', terminal);
-  if (restored) await makeCurrent(installation, name, current, previous);
-  return report(name, { restored, from: 'previous config', changes }, flags, terminal);
+  const restored = await isConfirmed(flags, 'Go back to that config?', terminal);
+  if (restored) await makeCurrent(installation, name, current.id, id);
+  return report(name, { restored, from: 'earlier config', version: id, changes }, flags, terminal);
 }
 
 /** Two records that publish into one variable overwrite each other's token for ever; one refresh token serves one record. */
@@ -97,7 +120,7 @@ async function rivalIn({ store }: Installation, name: string, config: Config): P
 
 function report(
   name: string,
-  outcome: { restored: boolean; from: string; changes?: FieldChange[] },
+  outcome: { restored: boolean; from: string; version?: string; changes?: FieldChange[] },
   flags: Flags,
   terminal: Terminal,
 ): ExitCode {
@@ -108,25 +131,7 @@ function report(
   return restored || flags['dry-run'] ? 0 : 1;
 }
 
-async function configsOf(
-  installation: Installation,
-  name: string,
-): Promise<{ current: StoredConfig; previous: StoredConfig }> {
-  const deadline = callDeadline(installation);
-  const current = await readCurrentConfig(installation, name, deadline);
-  const previous = await readConfig(installation, name, 'AWSPREVIOUS', deadline);
-  if (!previous) throw new CommandFailed(`Record ${name} has no config before this one.`);
-  // A person who restores wants something that works.
-  parseConfig(name, previous.text);
-  return { current, previous };
-}
-
-async function makeCurrent(
-  installation: Installation,
-  name: string,
-  current: StoredConfig,
-  previous: StoredConfig,
-): Promise<void> {
-  const other = await moveCurrent(installation, name, current.id, previous.id, callDeadline(installation));
+async function makeCurrent(installation: Installation, name: string, from: string, to: string): Promise<void> {
+  const other = await moveCurrent(installation, name, from, to, callDeadline(installation));
   if (other) throw new CommandFailed(`Record ${name} was edited meanwhile and is not restored: look again.`);
 }

@@ -60,6 +60,7 @@ export function statementsFor(installation: Named, stack: string): Statement[] {
         'DeleteSecret',
         'DescribeSecret',
         'GetSecretValue',
+        'ListSecretVersionIds',
         'PutSecretValue',
         'RestoreSecret',
         'UpdateSecretVersionStage',

@@ -42,19 +42,24 @@ const NOT_ALLOWED: ReadonlySet<string> = new Set([
 /** Another person's edit may come first each time; more than a few in a row do not happen by chance. */
 const ROUNDS = 5;
 
-/** Reads the current config, or the one before it. Undefined where there is none. */
-export function readConfig(
+/** Reads the current config. Undefined where there is none. */
+function readConfig(configs: Configs, record: string, deadline: Instant): Promise<StoredConfig | undefined> {
+  return persist(configs.clock, TRIES, deadline, () => read(configs, record, { VersionStage: 'AWSCURRENT' }));
+}
+
+/** Reads a config by its version; undefined where Secrets Manager has given it up. */
+export function readVersion(
   configs: Configs,
   record: string,
-  label: 'AWSCURRENT' | 'AWSPREVIOUS',
+  id: string,
   deadline: Instant,
 ): Promise<StoredConfig | undefined> {
-  return persist(configs.clock, TRIES, deadline, () => read(configs, record, { VersionStage: label }));
+  return persist(configs.clock, TRIES, deadline, () => read(configs, record, { VersionId: id }));
 }
 
 /** Fails with RECORD_INVALID where the record has no config yet. */
 export async function readCurrentConfig(configs: Configs, record: string, deadline: Instant): Promise<StoredConfig> {
-  const current = await readConfig(configs, record, 'AWSCURRENT', deadline);
+  const current = await readConfig(configs, record, deadline);
   if (!current) throw new Failure('RECORD_INVALID', `Record ${record} cannot be used: it has no value yet.`);
   return current;
 }
@@ -117,7 +122,7 @@ export async function moveCurrent(
       await secrets.send(command);
       return undefined;
     } catch (error) {
-      const current = await readConfig(configs, record, 'AWSCURRENT', deadline).catch(() => undefined);
+      const current = await readConfig(configs, record, deadline).catch(() => undefined);
       if (current?.id === to) return undefined;
       if (current && current.id !== from) return current;
       const wait = backoff(attempt, clock);

@@ -94,7 +94,8 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker logs(?!.* --follow)/, run: readsLog },
   { claims: /^npx wxcc-token-broker logs --follow$/, run: understands },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume) /, kind: 'line', run: typed() },
-  { claims: /^npx wxcc-token-broker restore /, kind: 'line', run: typed({ answers: yes, given: edited }) },
+  { claims: /^npx wxcc-token-broker restore \S+ --list$/, run: typed({ given: edited }) },
+  { claims: /^npx wxcc-token-broker restore (?!.*--list)/, kind: 'line', run: typed({ answers: yes, given: edited }) },
   { claims: /^npx wxcc-token-broker edit --help$/, run: typed() },
   {
     claims: /^npx wxcc-token-broker edit \S+ --/,
@@ -146,7 +147,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker sandbox --json > /, kind: 'example', run: served },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume|remove) [^|]*$/, kind: 'example', run: dryRun() },
   { claims: /^npx wxcc-token-broker edit /, kind: 'example', run: dryRun({ given: withOtherVariable }) },
-  { claims: /^npx wxcc-token-broker restore /, kind: 'example', run: dryRun({ given: edited }) },
+  { claims: /^npx wxcc-token-broker restore (?!.*--list)/, kind: 'example', run: dryRun({ given: edited }) },
   { claims: /^npx wxcc-token-broker probe /, kind: 'example', run: dryRun() },
   {
     claims: /^npx wxcc-token-broker rotate-secret /,

@@ -15,7 +15,7 @@ describe('pause and resume', () => {
       /^ward: paused\. Callers: safe until .* UTC \(1[34] days\), as long as .* npx wxcc-token-broker resume ward$/,
     );
     expect((await operate('refresh ward')).printed).toMatch(/^ward: paused, so nothing was done\./);
-    expect((await operate('list')).printed).toMatch(/^ward .* paused for 0 seconds +- /m);
+    expect((await operate('list')).printed).toMatch(/^ward .* paused for \d+ seconds? +- /m);
     expect((await operate('pause ward')).printed).toBe('ward: paused already.');
 
     expect((await operate('resume ward')).printed).toMatch(/^ward: resumed\./);
@@ -57,9 +57,10 @@ describe('restore', () => {
       expect.stringMatching(/^ {2}clientSecret +[\da-f]{8} +[\da-f]{8}$/),
       expect.stringMatching(/^ {2}writer +typo +-$/),
       expect.stringMatching(/^ {2}note +\(not shown\) +-$/),
+      expect.stringMatching(/^AFTER is version [\da-f]{8}, saved \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/),
       'lab is restored. To reconcile it at once: npx wxcc-token-broker refresh lab',
     ]);
-    expect(asked).toEqual(['Go back to the config before?']);
+    expect(asked).toEqual(['Go back to that config?']);
     expect(sandbox.record('lab')).not.toHaveProperty('writer');
     expect((await operate('refresh lab')).printed).toMatch(/^lab: refreshed\./);
   });
@@ -87,7 +88,8 @@ describe('restore', () => {
       code: 0,
       record: 'desk',
       restored: false,
-      from: 'previous config',
+      from: 'earlier config',
+      version: expect.stringMatching(/^[\da-f-]{36}$/),
       changes: [{ field: 'writer', now: 'typo', after: '-' }],
     });
     expect(sandbox.record('desk')).toHaveProperty('writer', 'typo');
@@ -105,13 +107,18 @@ describe('restore', () => {
     await operate('refresh novice');
     expect(await operate('restore novice --yes')).toMatchObject({
       code: 1,
-      warned: 'Record novice has no config before this one.',
+      warned: 'Record novice has no other config to go back to.',
     });
     sandbox.registerAs('odd', { clientId: 7 });
     sandbox.edit('odd', { clientId: 'C7' });
     const { code, warned } = await operate('restore odd --yes');
     expect(code).toBe(1);
-    expect(warned).toMatch(/^RECORD_INVALID: /);
+    expect(warned).toBe(
+      'Record odd has no other config to go back to that can be of use; to see all: npx wxcc-token-broker restore odd --list',
+    );
+    const { versions } = await operateJson<{ versions: { version: string }[] }>('restore odd --list');
+    const named = await operate(`restore odd --yes --version ${versions[1]?.version}`);
+    expect(named).toMatchObject({ code: 1, warned: expect.stringMatching(/^RECORD_INVALID: /) });
   });
 
   it('refuses to bring back a record into whose variable another one publishes meanwhile', async () => {
@@ -157,8 +164,8 @@ describe('restore', () => {
   it('says so where the two configs say the same', async () => {
     sandbox.registerAs('same');
     sandbox.edit('same', {});
-    const { printed } = await operate('restore same --dry-run');
-    expect(printed).toBe('The config of same before this one says the same.');
+    const { warned } = await operate('restore same --dry-run');
+    expect(warned).toBe('Record same has no other config to go back to.');
   });
 });
 

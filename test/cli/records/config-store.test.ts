@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pauseRecord, saveCredentials } from '../../../cli/records/config-changes.ts';
-import { amendConfig, type Configs, moveCurrent, readConfig } from '../../../cli/records/config-store.ts';
+import { amendConfig, type Configs, moveCurrent, readCurrentConfig } from '../../../cli/records/config-store.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { publicId } from '../../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
@@ -198,22 +198,12 @@ describe('a refusal', () => {
 describe('the config before', () => {
   it('becomes current again, and the other way round', async () => {
     const { world, configs } = registered();
+    const { id: before } = await readCurrentConfig(configs, 'acme', soon(world));
     world.edit('acme', { writer: 'other' });
-    const swap = async () => {
-      const [current, previous] = await Promise.all([
-        readConfig(configs, 'acme', 'AWSCURRENT', soon(world)),
-        readConfig(configs, 'acme', 'AWSPREVIOUS', soon(world)),
-      ]);
-      return moveCurrent(configs, 'acme', String(current?.id), String(previous?.id), soon(world));
-    };
-    expect(await swap()).toBeUndefined();
+    const { id: now } = await readCurrentConfig(configs, 'acme', soon(world));
+    expect(await moveCurrent(configs, 'acme', now, before, soon(world))).toBeUndefined();
     expect(world.secrets.config('acme')).not.toHaveProperty('writer');
-    expect(await swap()).toBeUndefined();
+    expect(await moveCurrent(configs, 'acme', before, now, soon(world))).toBeUndefined();
     expect(world.secrets.config('acme')).toHaveProperty('writer', 'other');
-  });
-
-  it('is none for a record that was never edited', async () => {
-    const { world, configs } = registered();
-    expect(await readConfig(configs, 'acme', 'AWSPREVIOUS', soon(world))).toBeUndefined();
   });
 });
