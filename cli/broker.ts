@@ -22,7 +22,7 @@ const commands: Command = commandGroup(explanation, {
     elsewhere: ['get', 'info', 'show'],
   },
   history: {
-    summary: 'Tells what happened to a record: when, why, and what came of it.',
+    summary: 'Lists what happened to a record: when, why, and with which result.',
     load: async () => (await import('./history/history.ts')).history,
     elsewhere: ['events', 'timeline'],
   },

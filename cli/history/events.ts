@@ -58,14 +58,14 @@ export class LogHistory {
     if (deed && outcome) this.#add(at, outcome as What, deed, reason && { reason });
     if (outcome !== undefined && (outcome === 'paused') !== this.#isPaused) {
       this.#isPaused = outcome === 'paused';
-      this.#add(at, this.#isPaused ? 'paused' : 'resumed', this.#isPaused ? 'is paused' : 'is paused no more');
+      this.#add(at, this.#isPaused ? 'paused' : 'resumed', this.#isPaused ? 'is paused' : 'is no longer paused');
     }
     if (this.#failing?.code && code === undefined && !this.#isPaused) {
-      this.#add(at, 'recovered', `fails with ${this.#failing.code} no more`, { code: this.#failing.code });
+      this.#add(at, 'recovered', `recovered from ${this.#failing.code}`, { code: this.#failing.code });
     }
     const failed = failureWords(fields);
     this.#failing = failed === undefined ? undefined : this.#goOn(this.#failing, at, 'failed', failed, code);
-    this.#unsent = unsent && this.#goOn(this.#unsent, at, 'unsent', `could not be sent: ${unsent.join(', ')}`);
+    this.#unsent = unsent && this.#goOn(this.#unsent, at, 'unsent', `could not send: ${unsent.join(', ')}`);
     this.checks += 1;
     this.lastCheckedAt = at;
     if (this.events.length === known && failed === undefined && !unsent) this.idle += 1;

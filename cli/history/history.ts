@@ -20,9 +20,10 @@ const USUAL_DAYS = 14;
 /** Tells what happened to a record. */
 export const history = operatorCommand({
   usage: 'history NAME',
-  about: `When the record was checked and something happened: what it was, why, what came of it, and which messages went out.
-What went on from check to check is one line; checks that found nothing to do are counted. All this comes from the
-function's log. Where that is gone, or is not yours to read, the record itself remembers the last of each kind.`,
+  about: `Lists what happened to the record, from the function's log: refreshes and their reason, what was published, failures
+with their code, and messages that went out. A failure that lasts is one line. Checks that found nothing to do are
+counted. If the log is gone, or you may not read it, the command lists what the record itself remembers: the last event
+of each kind.`,
   flags: {
     days: { type: 'string', value: 'N', about: `how far to look back: 1 to ${MOST_DAYS} (${USUAL_DAYS})` },
   },
@@ -62,7 +63,7 @@ async function tell(installation: Installation, record: string, days: number): P
     log.events.unshift(...known.filter(({ at }) => at >= from && at < until));
     return log;
   }
-  const missing = typeof lines === 'string' ? lines : `The log has no line about ${record} of ${lastDays(days)}.`;
+  const missing = typeof lines === 'string' ? lines : `The log has no line about ${record} from ${lastDays(days)}.`;
   const loaded = await withRecord(installation, record, () => loadRecord(installation, record));
   return { missing, events: rememberedEvents(loaded) };
 }

@@ -17,14 +17,14 @@ const units: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
 /** Shows the function's log. */
 export const logs = operatorCommand({
   usage: 'logs [NAME]',
-  about: `The lines that the function wrote: when, how grave, about which record, and what. With NAME, those about one record.
---json prints them as they are, one JSON object a line. The log holds no secret: tokens appear as the first 8 digits of
-their fingerprint. \`history NAME\` tells the same in fewer lines.`,
+  about: `Shows the function's log: time, level, record, and what happened. With NAME, only the lines about that record.
+--json prints the lines as the function wrote them, one JSON object a line. The log holds no secret: tokens appear as
+the first 8 digits of their fingerprint. \`history NAME\` shows the same in fewer lines.`,
   flags: {
     since: { type: 'string', value: 'SPAN', about: 'how far to look back: 30m, 3h, 7d (1d, and 10m with --follow)' },
-    errors: { type: 'boolean', about: 'only what failed' },
-    filter: { type: 'string', value: 'PATTERN', about: 'only what fits this filter pattern of CloudWatch Logs' },
-    follow: { type: 'boolean', about: 'go on with what comes, until Ctrl-C' },
+    errors: { type: 'boolean', about: 'only failures' },
+    filter: { type: 'string', value: 'PATTERN', about: 'only lines that match this filter pattern of CloudWatch Logs' },
+    follow: { type: 'boolean', about: 'wait for new lines, until Ctrl-C' },
   },
   examples: ['logs', 'logs clinic --since 7d', 'logs --errors --since 3h', 'logs --follow'],
   check({ flags: { since, errors, filter }, names }) {

@@ -4,7 +4,7 @@ import type { Fields } from './entry.ts';
 
 const places: Record<VariableState, string> = {
   published: '; published',
-  in_step: '; the variable held it already',
+  in_step: '; the variable already holds it',
   masked: '; the variable does not show what it holds',
   none: '',
   unknown: '; the variable could not be seen',
@@ -18,7 +18,7 @@ export function deedWords({ outcome, reason, variable, rotated }: Fields): strin
     case 'refreshed':
       return `refreshed${why}${variable ? places[variable] : ''}${replaced}`;
     case 'unchanged':
-      return `asked Webex for a token${why}: it gave the same one again${replaced}`;
+      return `asked for a new token${why}; Webex returned the same one${replaced}`;
     case 'republished':
       return 'published again: the variable held something else';
     default:
@@ -29,5 +29,5 @@ export function deedWords({ outcome, reason, variable, rotated }: Fields): strin
 /** Why a pass failed; undefined where it did not. */
 export function failureWords({ code, failure, held }: Fields): string | undefined {
   if (code === undefined) return undefined;
-  return `failed with ${code}${held ? ', as before' : ''}${failure === undefined ? '' : `: ${failure}`}`;
+  return `failed with ${code}${held ? ' (not tried again yet)' : ''}${failure === undefined ? '' : `: ${failure}`}`;
 }

@@ -38,7 +38,7 @@ export function rememberedEvents({ config, state }: Loaded): Event[] {
     happened(state.rotatedAt, 'rotated', 'Webex replaced the refresh token'),
     happened(refusal?.since, 'refused', 'Webex refused the credentials that were typed; earlier ones go on'),
     failure && { at: failure.since, what: 'failed', words: `began to fail with ${failure.code}`, code: failure.code },
-    happened(notified.failureSince, 'message', `people were told of ${notified.failure}, which had begun then`),
+    happened(notified.failureSince, 'message', `a message about ${notified.failure} went out then or later`),
     happened(paused, 'paused', 'was paused'),
   ];
   return events.filter((event) => event !== undefined).sort((one, other) => one.at - other.at);

@@ -18,7 +18,7 @@ describe('a line of the log', () => {
     ],
     [
       failedPass(0, 'GRANT_REFUSED', { held: true }),
-      '2027-01-04 08:00 UTC  ERROR  acme: failed with GRANT_REFUSED, as before: It is GRANT_REFUSED. More.',
+      '2027-01-04 08:00 UTC  ERROR  acme: failed with GRANT_REFUSED (not tried again yet): It is GRANT_REFUSED. More.',
     ],
     [
       pass(0, {

@@ -26,10 +26,7 @@ describe('the history of a record, by its log', () => {
       { outcome: 'refreshed', reason: 'revoked', variable: 'published', rotated: true },
       'refreshed, because Webex had stopped accepting the token; published; Webex replaced the refresh token',
     ],
-    [
-      { outcome: 'unchanged', reason: 'due' },
-      'asked Webex for a token, because it was due: it gave the same one again',
-    ],
+    [{ outcome: 'unchanged', reason: 'due' }, 'asked for a new token, because it was due; Webex returned the same one'],
     [
       { outcome: 'republished', drifted: true, variable: 'published' },
       'published again: the variable held something else',
@@ -60,7 +57,7 @@ describe('the history of a record, by its log', () => {
         until: START + 3 * HOUR,
       },
       expect.objectContaining({ at: START + 4 * HOUR, what: 'failed', code: 'WRITER_REFUSED' }),
-      { at: START + 5 * HOUR, what: 'recovered', code: 'WRITER_REFUSED', words: 'fails with WRITER_REFUSED no more' },
+      { at: START + 5 * HOUR, what: 'recovered', code: 'WRITER_REFUSED', words: 'recovered from WRITER_REFUSED' },
       expect.objectContaining({ at: START + 7 * HOUR, what: 'failed' }),
     ]);
     expect([history.checks, history.idle]).toEqual([7, 1]);
@@ -92,8 +89,8 @@ describe('the history of a record, by its log', () => {
   it('tells once that something could not be sent, until it could be', () => {
     const unsent = { unsent: ['message'] };
     expect(told(pass(1, unsent), pass(2, unsent), pass(3), pass(4, { unsent: ['wake', 'message'] }))).toEqual([
-      [1, 'could not be sent: message'],
-      [4, 'could not be sent: wake, message'],
+      [1, 'could not send: message'],
+      [4, 'could not send: wake, message'],
     ]);
   });
 
@@ -101,7 +98,7 @@ describe('the history of a record, by its log', () => {
     const paused = { outcome: 'paused' };
     expect(
       told(failedPass(1, 'GRANT_REFUSED'), pass(2, paused), pass(3, paused), pass(4)).map(([, words]) => words),
-    ).toEqual([expect.stringContaining('failed'), 'is paused', 'is paused no more']);
+    ).toEqual([expect.stringContaining('failed'), 'is paused', 'is no longer paused']);
   });
 
   it.each(['{"message":"swept","records":1}', '{"_aws":{}}', 'Task timed out', '[]', '"reconciled"', 'null'])(
