@@ -31,7 +31,7 @@ export function liveWords(description: ReturnType<typeof describeLive>): string 
     'The sandbox is running, live: the real Webex and Contact Center, with AWS on this machine.',
     'It is for trying, not for production: while it does not run, or while the machine sleeps, nothing is refreshed.',
     'Not real here are the stack, its alarms, its queue and its mails: what the doctor says of those is true of this',
-    'process alone. Alarms begin anew with each start, and what would be a mail is shown here.',
+    'process alone. Alarms and the log begin anew with each start, and what would be a mail is shown here.',
     'What it keeps holds your secrets in plain text. Only your account can read it; keep copies out of shared folders.',
     'Point another shell at it, each time it is started:',
     '',
