@@ -6,7 +6,7 @@ import { type Desk, say, settle } from './desk.ts';
 import type { Grant } from './grant.ts';
 import { mintedGrant } from './minted-grant.ts';
 import { pastedGrant } from './pasted-grant.ts';
-import { howToAuthorise, howToCreate } from './portal.ts';
+import { howToAuthorise, howToCreate, type Use } from './portal.ts';
 
 /** The easiest way first. */
 const ways = [
@@ -23,8 +23,8 @@ const ways = [
 ] as const;
 
 /** The Service App and its pair; an access token that is there is proved. `waitMs` is for the authorisation. */
-export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitMs: number }): Promise<Grant> {
-  if (desk.given.clientId === undefined) say(desk, ...howToCreate());
+export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitMs: number; use: Use }): Promise<Grant> {
+  if (desk.given.clientId === undefined) say(desk, ...howToCreate(needs.use));
   const isMinted = await isToBeMinted(desk);
   const clientId = await settle(desk, {
     given: desk.given.clientId,

@@ -16,12 +16,17 @@ import type { Wishes } from './planning.ts';
 export async function nameStep(
   desk: Desk,
   given: string | undefined,
-  { isUnpublished, consents }: Pick<Wishes, 'isUnpublished' | 'consents'>,
+  { isUnpublished, consents, suggestion }: Pick<Wishes, 'isUnpublished' | 'consents' | 'suggestion'>,
 ): Promise<Naming & { registered?: Usable }> {
   return settle(desk, {
     given,
     field: 'NAME',
-    ask: (person) => person.ask('Name of the record, such as the customer:', readName),
+    ask: (person) =>
+      person.ask(
+        suggestion ? 'Name of its record:' : 'Name of the record, such as the customer:',
+        readName,
+        suggestion,
+      ),
     prove: async (told) => {
       const name = readName(told);
       const state = await looking(desk, `Looking for record ${name}`, () => stateOfSecret(desk.installation, name));

@@ -12,9 +12,11 @@ import { grantStep } from './grant-step.ts';
 import { nameStep } from './name-step.ts';
 import { orgStep } from './org-step.ts';
 import type { Naming, Plan, Publication } from './plan.ts';
+import type { Use } from './portal.ts';
 import { recoveryStep } from './recovery-step.ts';
 import { untilGranted } from './until-granted.ts';
 import { type Consents, variableStep } from './variable-step.ts';
+import { type RegisterWriter, writerFirst } from './writer-first.ts';
 import { writerStep } from './writer-step.ts';
 
 export interface Wishes {
@@ -24,10 +26,16 @@ export interface Wishes {
   /** How long to wait for the app to be authorised. */
   waitMs: number;
   consents: Consents & { replace: boolean };
+  /** The name that is suggested for a writer, which is registered before the record that needs it. */
+  suggestion?: string;
 }
 
 /** Asks for all that is not given, and proves all of it. A dry run with nothing but a refresh token ends where that is all. */
-export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unprovable'> {
+export async function planFor(
+  desk: Desk,
+  wishes: Wishes,
+  registerWriter?: RegisterWriter,
+): Promise<Plan | 'unprovable'> {
   const { isUnpublished, waitMs } = wishes;
   const { registered, ...naming } = await nameStep(desk, wishes.name, wishes);
   const { name } = naming;
@@ -37,7 +45,8 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
     return { ...naming, publication: await publicationOf(desk, name, registered.config, token, wishes) };
   }
   expectAll(desk, isUnpublished);
-  const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs });
+  const use = isUnpublished ? useOfUnpublished(wishes) : await writerFirst(desk, name, registerWriter);
+  const grant = await grantStep(desk, { accessToken: !isUnpublished, waitMs, use });
   await refuseSharedGrant(desk, name, grant);
   if (wishes.isDry && !grant.accessToken) return 'unprovable';
   if (isUnpublished) return { ...naming, grant };
@@ -45,6 +54,10 @@ export async function planFor(desk: Desk, wishes: Wishes): Promise<Plan | 'unpro
     return { ...naming, grant, publication: await publicationOf(desk, name, grant, grant.accessToken, wishes) };
   }
   return opened(desk, naming, grant, wishes);
+}
+
+function useOfUnpublished({ suggestion }: Wishes): Use {
+  return suggestion === undefined ? 'nothing published' : 'writer';
 }
 
 async function opened(desk: Desk, naming: Naming, grant: Grant, wishes: Wishes): Promise<Plan> {

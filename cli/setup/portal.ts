@@ -1,23 +1,46 @@
 import { publicId } from '../../lambda/broker/record/public-id.ts';
-import { scopeRecipes } from './scope-recipes.ts';
+import { scopeRecipes, writerRecipe } from './scope-recipes.ts';
+
+/** What a Service App is for: its token is published, and the app writes that itself or leaves it to a writer; or it works for others. */
+export type Use = 'published' | 'published by itself' | 'writer' | 'nothing published';
 
 /** The steps on Webex's own pages, in their words, for terminals of 80 columns. */
 
-export function howToCreate(): string[] {
+export function howToCreate(use: Use): string[] {
   return [
     '',
-    'Make the Service App first, at https://developer.webex.com:',
+    `Make the ${use === 'writer' ? "writer's " : ''}Service App first, at https://developer.webex.com:`,
     '  1. My Webex Apps > Create a New App > Create a Service App.',
-    '  2. Tick the scopes that your flows need, and no more:',
-    ...scopeRecipes.flatMap(({ use, scopes }) => [`       ${use}:`, `         ${scopes.join(' ')}`]),
-    '     A token that flows can read should not hold the last two. Give them to a',
-    '     second Service App that only writes, and register it first, with',
-    '     setup NAME --unpublished.',
+    ...whatToTick(use),
     '  3. Add Service App. Keep the Client ID and the Client Secret: the secret is',
     '     shown once.',
     "  4. At the top of the app's page: Request admin authorization.",
     '',
   ];
+}
+
+function whatToTick(use: Use): string[] {
+  const recipe = ({ use: purpose, scopes }: (typeof scopeRecipes)[number]) => [
+    `       ${purpose}:`,
+    `         ${scopes.join(' ')}`,
+  ];
+  const ofFlows = scopeRecipes.filter((one) => one !== writerRecipe).flatMap(recipe);
+  const needs = '  2. Tick the scopes that your flows need, and no more:';
+  switch (use) {
+    case 'writer':
+      return ['  2. Tick these two scopes, and no more:', `       ${writerRecipe.scopes.join(' ')}`];
+    case 'nothing published':
+      return [
+        '  2. Tick the scopes that its work needs, and no more:',
+        ...recipe(writerRecipe),
+        '       an app that mints a new pair when a refresh token has died:',
+        '         spark:applications_token',
+      ];
+    case 'published by itself':
+      return [needs, ...ofFlows, '     and to write the variable itself:', `         ${writerRecipe.scopes.join(' ')}`];
+    case 'published':
+      return [needs, ...ofFlows];
+  }
 }
 
 export function howToAuthorise(clientId: string): string[] {

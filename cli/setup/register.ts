@@ -1,8 +1,11 @@
+import type { Usable } from '../../lambda/broker/ports.ts';
+import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { CommandFailed, WalkedAway } from '../terminal/command.ts';
 import { wrapped } from '../terminal/wrapped.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, withToken } from './carry-out.ts';
+import { Deeds } from './deeds.ts';
 import { type Desk, say } from './desk.ts';
-import { commandFor, planWords } from './plan.ts';
+import { commandFor, type Plan, planWords } from './plan.ts';
 import { planFor, type Wishes } from './planning.ts';
 import type { Done } from './report.ts';
 import { untilGranted } from './until-granted.ts';
@@ -21,7 +24,7 @@ export async function register(desk: Desk, wishes: Wishes): Promise<Done> {
 }
 
 async function planAndDo(desk: Desk, wishes: Wishes): Promise<Done> {
-  const plan = await planFor(desk, wishes);
+  const plan = await planFor(desk, wishes, wishes.isDry ? undefined : (name) => registerWriter(desk, wishes, name));
   if (plan === 'unprovable' || wishes.isDry) return { plan };
   say(desk, '', ...planWords(plan));
   if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?'))) {
@@ -33,4 +36,13 @@ async function planAndDo(desk: Desk, wishes: Wishes): Promise<Done> {
     ? await untilGranted(desk, grant, (one) => carryOut(desk, { ...plan, grant: one }))
     : await carryOut(desk, plan);
   return { plan, result };
+}
+
+/** With a desk of its own: what is given is said of the other app, and what was made stays when that one is given up. */
+async function registerWriter(desk: Desk, wishes: Wishes, suggestion: string): Promise<Usable> {
+  const own: Desk = { ...desk, given: {}, deeds: new Deeds(), isSpent: false };
+  const { plan, result } = await register(own, { ...wishes, name: undefined, isUnpublished: true, suggestion });
+  const { name } = plan as Plan;
+  desk.deeds.add(`Record ${name} is registered.`);
+  return withToken(own, name, (result as Result).tokenFingerprint);
 }

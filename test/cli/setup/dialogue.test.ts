@@ -298,12 +298,77 @@ describe('somebody who is asked', () => {
     });
   });
 
+  it('registers the writer first where there is none, and then the app that needs no scope of its own', async () => {
+    house.remove('clinic-writer');
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const [writer, app] = [house.app({ scopes: READ_AND_WRITE }), house.app({ scopes: ['spark-admin:people_read'] })];
+    const { code, warned } = await house.ask(record, [
+      ['Which app shall do that?', 'A second Service App'],
+      ['Name of its record', ''],
+      ['How does setup get', 'I paste'],
+      ['Client ID', writer.clientId],
+      ['Client Secret', writer.clientSecret],
+      ['Refresh token', writer.refreshToken],
+      ['it now?', true],
+      ...pasting(app),
+      ['Global variable', variableName],
+      ...done,
+    ]);
+    expect(code).toBe(0);
+    expect(warned).toMatch(
+      /Make the writer's Service App first.*Tick these two scopes.*cjp:config_read cjp:config_write/s,
+    );
+    const [, ofApp = ''] = warned.split(`Record ${record}-writer is registered, and can write. Now record ${record}:`);
+    expect(ofApp).toContain('Tick the scopes that your flows need');
+    expect(ofApp).not.toContain('cjp:config_write');
+    expect(house.record(`${record}-writer`)).not.toHaveProperty('target');
+    expect(house.record(record)).toHaveProperty('writer', `${record}-writer`);
+    expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
+  });
+
+  it('keeps the writer that was registered first, and says so, where the app is given up', async () => {
+    house.remove('clinic-writer');
+    const writer = house.app({ scopes: READ_AND_WRITE });
+    const { code, warned } = await house.ask('late', [
+      ['Which app shall do that?', 'A second Service App'],
+      ['Name of its record', 'hand'],
+      ['How does setup get', 'I paste'],
+      ['Client ID', writer.clientId],
+      ['Client Secret', writer.clientSecret],
+      ['Refresh token', writer.refreshToken],
+      ['it now?', true],
+      ['How does setup get', leave],
+    ]);
+    expect(code).toBe(1);
+    expect(warned).toMatch(/\nRecord hand is registered\.\nStopped\. All else is as it was\.$/);
+    expect(house.record('hand')).toHaveProperty('clientId', writer.clientId);
+  });
+
+  it('lets the app write by itself where that is wanted, and names the scopes that this takes', async () => {
+    house.remove('clinic-writer');
+    const { record, variableName } = house.newName();
+    house.variables.create({ name: variableName });
+    const { code, warned } = await house.ask(record, [
+      ['Which app shall do that?', 'itself'],
+      ...pasting(house.app()),
+      ['Global variable', variableName],
+      ...done,
+    ]);
+    expect(code).toBe(0);
+    expect(warned).toMatch(/and to write the variable itself:\n *cjp:config_read cjp:config_write/);
+  });
+
   it('is told to register a writer first where no token may read the variables', async () => {
     const writer = house.sandbox.secrets.delete('token-broker/clinic-writer').name;
     onTestFinished(() => void house.sandbox.secrets.restore(writer));
     const before = house.state();
     const app = house.app({ scopes: ['spark-admin:people_read'] });
-    const { code, warned } = await house.ask(house.newName().record, [...pasting(app), ['Datacenter', leave]]);
+    const { code, warned } = await house.ask(house.newName().record, [
+      ['Which app shall do that?', 'itself'],
+      ...pasting(app),
+      ['Datacenter', leave],
+    ]);
     expect(code).toBe(1);
     expect(warned).toContain(`No token here may read the global variables of org ${ORG} in us1 (403): give the app`);
     expect(house.state()).toBe(before);

@@ -12,7 +12,8 @@ import { Secret } from '../../../lambda/broker/record/secret.ts';
 const deskOf = (given: Given, webexApiBaseUrl = 'https://api-usgov.webex.com/v1') =>
   ({ given, installation: { services: { webexApiBaseUrl } } }) as Desk;
 
-const grant = (given: Given) => grantStep(deskOf({ clientId: 'C1', ...given }), { accessToken: false, waitMs: 0 });
+const grant = (given: Given) =>
+  grantStep(deskOf({ clientId: 'C1', ...given }), { accessToken: false, waitMs: 0, use: 'published' });
 
 it('setup mints no pair at Webex for Government, and says what to give', async () => {
   await expect(grant({ personalAccessToken: new Secret('a') })).rejects.toThrow(

@@ -68,7 +68,8 @@ describe('deeds', () => {
 
 describe('words', () => {
   it('of the portal fit into 80 columns, but for the id that is to be pasted', () => {
-    const lines = [howToCreate(), howToAuthorise('C1'), howToGetThePair(), whereTheToken()].flat();
+    const uses = ['published', 'published by itself', 'writer', 'nothing published'] as const;
+    const lines = [...uses.map(howToCreate), howToAuthorise('C1'), howToGetThePair(), whereTheToken()].flat();
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
