@@ -31,8 +31,8 @@ Webex's People API finds every person; every other API answers 200 with an empty
 flow sends as bearer holds a valid token, or with --expired one that Webex refuses.
 
 Give the subflows that the flow runs as further files. Without its file, the fallback subflow is that of this release.
-Menus and digits take the keys in --digits; music, queues, transfers, screen pops and virtual assistants are stand-ins,
-and the report says what each of them leaves out.
+Menus and digits take the keys in --digits; business hours, music, queues, transfers, screen pops and virtual assistants
+are stand-ins, and the report says what each of them leaves out.
 
 A finding is a call that breaks off, has no next activity, or loops.`,
   flags: {

@@ -12,7 +12,12 @@ export const standIns: ReadonlyMap<string, StandIn> = new Map<string, StandIn>([
   ['screen-pop', passes('no screen was opened')],
   ['start-media-stream', passes('no media was streamed')],
   ['callback', passes('no callback was registered')],
+  ['scheduled-callback', passes('no callback was registered')],
+  ['business-hours', passes('the office is open', 'workingHours')],
+  ['queue-lookup', lookUpQueue],
   ['queue-contact', handsOver('queued', 'a queue took the call')],
+  ['queue-to-agent', handsOver('queued', 'an agent was asked to take the call')],
+  ['hand-off', handsOver('transferred', 'another flow took the call')],
   ['blind-transfer', handsOver('transferred', 'another number took the call')],
   ['bridged-transfer', handsOver('transferred', 'another number took the call')],
   ['ivr-virtualassistant', handsOver('with an assistant', 'what it would say and do is not known')],
@@ -41,10 +46,17 @@ async function collectDigits(properties: Properties, context: ActivityContext): 
   return { port: fits ? 'default' : 'invalid' };
 }
 
-function passes(standIn: string): StandIn {
+/** An empty queue, of which no waiting time can be told. */
+function lookUpQueue({ name }: Properties, { entry, scope }: ActivityContext): Exit {
+  entry.standIn = 'the queue is empty';
+  scope.setResult(name, { CallsQueuedNow: 0, OldestCallTime: 0, PIQ: 0 });
+  return { port: 'insufficientdata' };
+}
+
+function passes(standIn: string, port = 'default'): StandIn {
   return (_, { entry }) => {
     entry.standIn = standIn;
-    return { port: 'default' };
+    return { port };
   };
 }
 

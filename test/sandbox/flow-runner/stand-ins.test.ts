@@ -60,7 +60,7 @@ describe('a collection of digits', () => {
   });
 });
 
-it.each(['play-music', 'screen-pop', 'start-media-stream', 'callback'])(
+it.each(['play-music', 'screen-pop', 'start-media-stream', 'callback', 'scheduled-callback'])(
   '%s is passed, and the trace says so',
   async (activityName) => {
     const flow = {
@@ -75,11 +75,31 @@ it.each(['play-music', 'screen-pop', 'start-media-stream', 'callback'])(
 
 it.each([
   ['queue-contact', 'queued'],
+  ['queue-to-agent', 'queued'],
+  ['hand-off', 'transferred'],
   ['blind-transfer', 'transferred'],
   ['ivr-virtualassistantvoice', 'with an assistant'],
 ])('%s ends the run as "%s"', async (activityName, outcome) => {
   const flow = { activities: { Odd: { activityName } }, links: ['NewPhoneContact out -> Odd'] };
   expect(await call(flow)).toMatchObject({ outcome });
+});
+
+it('an office is open, and a queue is empty, so that the call goes on', async () => {
+  const flow = {
+    activities: {
+      Hours: { activityName: 'business-hours' },
+      Queue: { activityName: 'queue-lookup' },
+      Say: say(
+        '{{ Queue.CallsQueuedNow }} are waiting, for {{ Queue.EWT is empty ? "nobody knows how long" : Queue.EWT }}.',
+      ),
+    },
+    links: ['NewPhoneContact out -> Hours', 'Hours workingHours -> Queue', 'Queue insufficientdata -> Say'],
+  };
+  const { spoken, trace } = await call(flow);
+  expect(spoken).toEqual(['0 are waiting, for nobody knows how long.']);
+  expect(trace.map(({ standIn }) => standIn)).toEqual(
+    expect.arrayContaining(['the office is open', 'the queue is empty']),
+  );
 });
 
 it('names an audio file in place of playing it', async () => {
