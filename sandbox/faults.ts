@@ -33,8 +33,13 @@ export class Faults {
     return this.#injected;
   }
 
-  plan(rule: FaultRule): void {
-    this.#rules.push({ ...rule });
+  /** Returns what takes this fault back. */
+  plan(rule: FaultRule): () => void {
+    const planned = { ...rule };
+    this.#rules.push(planned);
+    return () => {
+      this.#rules = this.#rules.filter((one) => one !== planned);
+    };
   }
 
   clear(): void {

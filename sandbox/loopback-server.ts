@@ -1,12 +1,6 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Faults } from './faults.ts';
+import { Loopback, type LoopbackServer } from './loopback.ts';
 
 /** One request as a stand-in sees it. */
 export interface Exchange {
@@ -38,19 +32,19 @@ export interface PromptStandIn extends StandIn {
   handle(exchange: Exchange): Answer;
 }
 
-export interface LoopbackServer {
-  /** `http://127.0.0.1:<port>`, without a trailing slash. */
-  url: string;
-  close(): Promise<void>;
-}
-
 /** What a server tells about each request that it has answered (or whose connection it has cut: status 0). */
 export type Witness = (call: { service: string; operation: string; status: number; exchange: Exchange }) => void;
 
-/** Serves a stand-in on a free loopback port, with the faults that are planned for the moment and virtual `Date`s. */
+/** Serves a stand-in on loopback, with the faults that are planned for the moment and virtual `Date`s. */
 export async function serve(
   standIn: StandIn,
-  world: { now: () => number; sleep: (ms: number) => Promise<void>; faults: Faults; witness?: Witness },
+  world: {
+    now: () => number;
+    sleep: (ms: number) => Promise<void>;
+    faults: Faults;
+    witness?: Witness;
+    loopback?: Loopback;
+  },
 ): Promise<LoopbackServer> {
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
@@ -74,22 +68,7 @@ export async function serve(
     tell(whole ? answer.status : 0);
     send(response, answer, world.now(), whole);
   });
-  return listen(server);
-}
-
-/** Lets a server listen on a free loopback port. */
-export async function listen(server: Server): Promise<LoopbackServer> {
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return (world.loopback ?? new Loopback()).listen(server);
 }
 
 /** Undefined if the client has hung up before it had sent everything. */

@@ -6,7 +6,8 @@ import { secretsManager } from './aws/secrets-manager.ts';
 import { type SentMessage, Sns } from './aws/sns.ts';
 import { type Instant, VirtualClock } from './clock.ts';
 import { Faults } from './faults.ts';
-import { type LoopbackServer, type StandIn, serve, type Witness } from './loopback-server.ts';
+import type { Loopback, LoopbackServer } from './loopback.ts';
+import { type StandIn, serve, type Witness } from './loopback-server.ts';
 import { ContactCenter } from './webex/contact-center.ts';
 import { contactCenterStandIn } from './webex/contact-center-routes.ts';
 import { WebexIdentity } from './webex/identity.ts';
@@ -19,6 +20,7 @@ export interface SandboxOptions {
   /** Invokes the function that a schedule names. */
   deliver: (functionArn: string, input: string) => unknown;
   witness?: Witness;
+  loopback?: Loopback;
   /** A message to the subscribers of the topic. */
   hearMessage?: (message: SentMessage) => void;
   /** Begins every secret that Webex gives out, for tests that look for leaks. */
@@ -94,8 +96,14 @@ export class Sandbox {
 
   async #serve(name: string, standIn: StandIn): Promise<void> {
     const { clock, faults } = this;
-    const { witness } = this.#options;
-    const world = { now: clock.now, sleep: clock.sleep, faults, ...(witness && { witness }) };
+    const { witness, loopback } = this.#options;
+    const world = {
+      now: clock.now,
+      sleep: clock.sleep,
+      faults,
+      ...(witness && { witness }),
+      ...(loopback && { loopback }),
+    };
     this.#servers.set(name, await serve(standIn, world));
   }
 

@@ -28,7 +28,14 @@ export function readShell(name = 'bash'): Shell {
   return shell;
 }
 
-/** The lines that point a shell at what the environment names, and forget what would lead it elsewhere. */
-export function pointingLines(shell: Shell, unset: readonly string[], env: Readonly<Record<string, string>>): string[] {
+/** What a shell must know of a sandbox. */
+export interface Pointing {
+  env: Readonly<Record<string, string>>;
+  /** What would lead its AWS clients elsewhere. */
+  unset: readonly string[];
+}
+
+/** The lines that point a shell at a sandbox. */
+export function pointingLines(shell: Shell, { unset, env }: Pointing): string[] {
   return [shell.unset(unset), ...Object.entries(env).map(([name, value]) => shell.set(name, value))];
 }

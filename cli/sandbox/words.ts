@@ -6,7 +6,8 @@ import type { LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Actor } from '../../sandbox/story/plot.ts';
 import { timelineEntry } from '../../sandbox/story/timeline.ts';
 import { outcomeWords } from '../refresh/refresh-words.ts';
-import { pointingLines, type Shell } from './shells.ts';
+import { commandAt } from './port.ts';
+import type { Pointing } from './shells.ts';
 
 /** Whatever would lead the AWS clients of a shell elsewhere. */
 export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
@@ -21,17 +22,22 @@ export interface SecretFiles {
   tokensFile: string;
 }
 
-/** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
-export function describeSandbox(
-  { awsEnv, webexUrl, contactCenterUrl, tokenUrl, residents }: LiveSandbox,
-  files: SecretFiles,
-  withSecrets: boolean,
-) {
-  const { record, credentials } = residents.newcomer;
-  const { clientSecret, refreshToken, ...shown } = credentials;
+/** How a shell finds a sandbox. */
+export function pointingOf({ awsEnv }: Pick<LiveSandbox, 'awsEnv'>): Pointing {
   return {
     env: Object.fromEntries(Object.entries(awsEnv).filter(([name]) => !ELSEWHERE.includes(name))),
     unset: ELSEWHERE,
+  };
+}
+
+/** What a shell and a script need to know of a sandbox. Secrets only if asked for. */
+export function describeSandbox(live: LiveSandbox, port: number, files: SecretFiles, withSecrets: boolean) {
+  const { webexUrl, contactCenterUrl, tokenUrl, residents } = live;
+  const { record, credentials } = residents.newcomer;
+  const { clientSecret, refreshToken, ...shown } = credentials;
+  return {
+    ...pointingOf(live),
+    port,
     webexUrl,
     contactCenterUrl,
     tokenUrl,
@@ -41,8 +47,8 @@ export function describeSandbox(
 }
 
 /** The same for people. */
-export function sandboxWords(description: ReturnType<typeof describeSandbox>, shell: Shell): string {
-  const { env, unset, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
+export function sandboxWords(description: ReturnType<typeof describeSandbox>): string {
+  const { port, webexUrl, contactCenterUrl, tokenUrl, registered, newcomer } = description;
   const { record, clientId, clientSecret, refreshToken, target, credentialsFile, tokensFile } = newcomer;
   const facts: [string, string | undefined][] = [
     ['Webex', webexUrl],
@@ -55,11 +61,14 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>, sh
     ['  refresh token', refreshToken ?? 'likewise'],
     ['  other tokens', `in ${tokensFile}`],
   ];
+  const enter = (shell?: string) => commandAt(port, `env${shell === undefined ? '' : ` --shell ${shell}`}`);
   return [
     'The sandbox is running: Webex, Contact Center and AWS on loopback, in real time, kept in memory.',
-    'Point another shell at it:',
+    'Enter it from another shell:',
     '',
-    ...pointingLines(shell, unset, env).map((line) => `  ${line}`),
+    `  bash, zsh    eval "$(${enter()})"`,
+    `  fish         ${enter('fish')} | source`,
+    `  PowerShell   ${enter('powershell')} | Out-String | Invoke-Expression`,
     '',
     'There, for example:',
     '',
@@ -69,6 +78,7 @@ export function sandboxWords(description: ReturnType<typeof describeSandbox>, sh
     `  ${COMMAND} history ${registered.at(-1)}`,
     `  ${COMMAND} setup ${record}`,
     `  ${COMMAND} flows install ${registered.at(-1)} --connector any`,
+    `  ${commandAt(port, 'fault webex-down')}`,
     '',
     ...facts.map(([name, value]) => `${name.padEnd(18)}${value}`),
     '',

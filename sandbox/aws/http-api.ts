@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type LoopbackServer, listen } from '../loopback-server.ts';
+import { Loopback, type LoopbackServer } from '../loopback.ts';
 import { seededRandom } from '../random.ts';
 import { uuid } from './notation.ts';
 
@@ -34,6 +34,7 @@ interface HttpApiResult {
 
 export interface HttpApiOptions {
   now: () => number;
+  loopback?: Loopback;
   /** Paths that lead to the function, with any method. */
   paths: readonly string[];
   /** Rejects where the function fails. */
@@ -44,7 +45,7 @@ const LONGEST_BODY = 10 * 1024 * 1024;
 /** Other bodies reach the function in Base64, forms among them. */
 const asText = /^(text\/|application\/(json|javascript|xml)\b)/i;
 
-/** An HTTP API of API Gateway on a free loopback port: requests become events, and what the function answers goes back. */
+/** An HTTP API of API Gateway on loopback: requests become events, and what the function answers goes back. */
 export async function serveHttpApi(options: HttpApiOptions): Promise<LoopbackServer> {
   const random = seededRandom(6);
   const server = createServer(async (request, response) => {
@@ -53,7 +54,7 @@ export async function serveHttpApi(options: HttpApiOptions): Promise<LoopbackSer
     if (result) send(response, result, requestId);
     else request.socket.destroy();
   });
-  return listen(server);
+  return (options.loopback ?? new Loopback()).listen(server);
 }
 
 async function answerTo(request: IncomingMessage, requestId: string, options: HttpApiOptions): Promise<HttpApiResult> {

@@ -4,11 +4,13 @@ import { type HttpApiOptions, serveHttpApi } from '../aws/http-api.ts';
 import { type Invoked, lambda } from '../aws/lambda.ts';
 import type { SentMessage } from '../aws/sns.ts';
 import type { Template } from '../cloudwatch/alarm-definition.ts';
+import { Loopback } from '../loopback.ts';
 import { type StandIn, serve } from '../loopback-server.ts';
 import { Sandbox } from '../sandbox.ts';
 import { startMonitoring } from './monitoring.ts';
 import { keepRealTime } from './real-time.ts';
 import { type Residents, settle } from './residents.ts';
+import { Troubles } from './troubles.ts';
 
 /** Opens every secret that Webex gives out here, so that a reader recognizes it as worthless. */
 export const SECRET_MARK = 'NotARealSecret';
@@ -27,6 +29,7 @@ export interface LiveSandboxOptions {
   hearMessage: (message: SentMessage) => void;
   /** The subscriber's address at AWS; without it, the topic has no subscriber. */
   subscriber?: string;
+  loopback?: Loopback;
 }
 
 /** A whole installation on loopback, on real time and in memory, for people to work with. */
@@ -36,6 +39,7 @@ export interface LiveSandbox {
   /** Where consumers get tokens. */
   tokenUrl: string;
   residents: Residents;
+  troubles: Troubles;
   /** By these, the AWS SDKs and the AWS CLI of a shell find it. */
   awsEnv: Record<string, string>;
   close(): Promise<void>;
@@ -43,7 +47,7 @@ export interface LiveSandbox {
 
 /** Starts it; when it is there, the residents' records have been checked, and an hour later the sweeps begin. */
 export async function startLiveSandbox(options: LiveSandboxOptions): Promise<LiveSandbox> {
-  const { stack, functionArn, template, host, hearMessage, subscriber } = options;
+  const { stack, functionArn, template, host, hearMessage, subscriber, loopback = new Loopback() } = options;
   const functionName = functionArn.replace(/^.*:/, '');
   const seed = Math.floor(Math.random() * 2 ** 31);
   const sandbox = await Sandbox.start({
@@ -52,10 +56,11 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     secretMark: SECRET_MARK,
     deliver: (_functionArn, input) => invoke(JSON.parse(input)),
     hearMessage,
+    loopback,
   });
   const { clock, faults, env } = sandbox;
   const { RECORD_PREFIX: recordPrefix = '' } = env;
-  const world = { now: clock.now, sleep: clock.sleep, faults };
+  const world = { now: clock.now, sleep: clock.sleep, faults, loopback };
   const open = (standIn: StandIn) => serve(standIn, world);
   const { sns, topicArn } = sandbox;
   const monitored = await startMonitoring({ clock, sns, topicArn, open }, template, functionName);
@@ -70,6 +75,7 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
   const functions = await open(lambda([{ name: functionName, environment, invoke }]));
   const door = await serveHttpApi({
     now: clock.now,
+    loopback,
     paths: ['/oauth2/token', '/v1/refresh', '/v1/validate'],
     invoke: options.hostEndpoint(sandbox, {
       INSTALLATION: stack,
@@ -98,6 +104,7 @@ export async function startLiveSandbox(options: LiveSandboxOptions): Promise<Liv
     contactCenterUrl: sandbox.contactCenterUrl,
     tokenUrl,
     residents,
+    troubles: new Troubles(sandbox, residents.clinic),
     awsEnv: {
       ...entriesOf(env, (name) => name.startsWith('AWS_')),
       ...monitored.awsEnv,

@@ -12,7 +12,8 @@ import { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import { LogGroups } from '../cloudwatch/log-groups.ts';
 import { logs } from '../cloudwatch/logs.ts';
 import { monitoring } from '../cloudwatch/monitoring.ts';
-import type { LoopbackServer, StandIn } from '../loopback-server.ts';
+import type { LoopbackServer } from '../loopback.ts';
+import type { StandIn } from '../loopback-server.ts';
 import { seededRandom } from '../random.ts';
 import { outputsOf } from './stack-outputs.ts';
 

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Registration } from '../webex/identity.ts';
+import type { Account } from '../webex/token-book.ts';
 
 const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
@@ -24,6 +25,8 @@ interface Tokens {
 export interface Residents {
   /** Records, in the order in which they can be checked first. */
   registered: string[];
+  /** Of the last of them, whose token flows read. */
+  clinic: Account;
   /** A Service App with a variable, not registered yet. */
   newcomer: { record: string; credentials: Credentials; tokens: Tokens };
 }
@@ -43,8 +46,9 @@ export function settle(sandbox: Sandbox, recordPrefix: string): Residents {
   };
 
   store('clinic-writer', serviceApp(READ_AND_WRITE));
+  const clinic = identity.registerServiceApp({ orgId: ORG, scopes: ['spark-admin:people_read'] });
   store('clinic', {
-    ...serviceApp(['spark-admin:people_read']),
+    ...shownOnce(clinic),
     target: target('CLINIC_TOKEN'),
     writer: 'clinic-writer',
   });
@@ -53,7 +57,7 @@ export function settle(sandbox: Sandbox, recordPrefix: string): Residents {
     credentials: { ...shownOnce(newApp), target: target('ACME_TOKEN') },
     tokens: { accessToken: newApp.accessToken, personalAccessToken: owner.accessToken },
   };
-  return { registered: ['clinic-writer', 'clinic'], newcomer };
+  return { registered: ['clinic-writer', 'clinic'], clinic: { clientId: clinic.clientId, orgId: ORG }, newcomer };
 }
 
 function shownOnce({ clientId, clientSecret, refreshToken }: Registration) {

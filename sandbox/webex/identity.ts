@@ -81,9 +81,9 @@ export class WebexIdentity {
     return app.clientSecret;
   }
 
-  /** The account's refresh tokens die; its access tokens live on. */
-  killGrant(account: Account): void {
-    this.#tokens.killGrants(account);
+  /** The account's refresh tokens die; its access tokens live on. Returns what brings them back. */
+  killGrant(account: Account): () => void {
+    return this.#tokens.killGrants(account);
   }
 
   /** The org's administrator withdraws the authorisation: everything of the account dies. */

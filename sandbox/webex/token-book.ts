@@ -83,11 +83,13 @@ export class TokenBook {
     return token && this.#now() < token.expiresAt ? token : undefined;
   }
 
-  /** Every refresh token of the account dies; its access tokens live on. */
-  killGrants({ clientId, orgId }: Account): void {
-    for (const grant of this.#grants.values()) {
-      if (grant.clientId === clientId && grant.orgId === orgId) this.#grants.delete(grant.refreshToken);
-    }
+  /** Every refresh token of the account dies; its access tokens live on. Returns what brings them back. */
+  killGrants({ clientId, orgId }: Account): () => void {
+    const killed = [...this.#grants].filter(([, grant]) => grant.clientId === clientId && grant.orgId === orgId);
+    for (const [refreshToken] of killed) this.#grants.delete(refreshToken);
+    return () => {
+      for (const [refreshToken, grant] of killed) this.#grants.set(refreshToken, grant);
+    };
   }
 
   revoke(accessToken: string): void {

@@ -46,8 +46,11 @@ export class OrgVariables {
     return this.change(name, { defaultValue: value });
   }
 
-  remove(name: string): void {
-    this.#variables.delete(this.variable(name).id);
+  /** Returns what brings it back. */
+  remove(name: string): () => void {
+    const variable = this.variable(name);
+    this.#variables.delete(variable.id);
+    return () => void this.#variables.set(variable.id, variable);
   }
 
   value(name: string): string {

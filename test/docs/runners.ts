@@ -127,7 +127,10 @@ export const runners: readonly Runner[] = [
   },
   { claims: /^npx wxcc-token-broker flows lint /, kind: 'line', run: understands },
   { claims: /^npx wxcc-token-broker flows try /, kind: 'line', run: understands },
-  { claims: /^npx wxcc-token-broker sandbox$/, kind: 'mention', run: served },
+  { claims: /^npx wxcc-token-broker sandbox$/, kind: 'line', run: served },
+  { claims: /^npx wxcc-token-broker sandbox$/, kind: 'mention', run: understands },
+  // Of a sandbox that runs; test/cli/sandbox tries them.
+  { claims: /^npx wxcc-token-broker sandbox (env|fault)/, run: understands },
   { claims: /^npx wxcc-token-broker sandbox --live$/, kind: 'line', run: served },
   { claims: /^npx wxcc-token-broker sandbox --live$/, kind: 'mention', run: understands },
 
@@ -143,7 +146,7 @@ export const runners: readonly Runner[] = [
   { claims: /^npx wxcc-token-broker history \S+ --days /, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker list --removed$/, kind: 'example', run: typed() },
   { claims: /^npx wxcc-token-broker (list|status) (.* )?--watch$/, kind: 'example', run: understands },
-  { claims: /^npx wxcc-token-broker sandbox( --live)?$/, kind: 'example', run: understands },
+  { claims: /^npx wxcc-token-broker sandbox( --live| --port \d+)?$/, kind: 'example', run: understands },
   { claims: /^npx wxcc-token-broker sandbox --json > /, kind: 'example', run: served },
   { claims: /^npx wxcc-token-broker (refresh|pause|resume|remove) [^|]*$/, kind: 'example', run: dryRun() },
   { claims: /^npx wxcc-token-broker edit /, kind: 'example', run: dryRun({ given: withOtherVariable }) },

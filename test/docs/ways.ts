@@ -69,8 +69,9 @@ export function pipedWith(given: Given): Way {
 
 /** It runs until Ctrl-C. */
 export async function served(command: string, scene: Scene): Promise<void> {
-  // As if it were in the foreground, and told the terminal.
-  expect(await scene.serve(command.replace(/ > .*$/, ''))).not.toBe('');
+  // As if it were in the foreground, and told the terminal; another one may run on this machine.
+  const ports = command.includes('--live') ? '' : ' --port 0';
+  expect(await scene.serve(command.replace(/ > .*$/, '') + ports)).not.toBe('');
 }
 
 /** Its program knows it, by its help, or is there at all: it needs more than a shell, or would not end. */

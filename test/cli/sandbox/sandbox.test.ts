@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sandbox } from '../../../cli/sandbox/sandbox.ts';
@@ -8,7 +10,9 @@ import { parseConfig } from '../../../lambda/broker/record/config.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { SECRET_MARK } from '../../../sandbox/live/live-sandbox.ts';
 import { synthesized } from '../../lib/synthesized.ts';
+import { runHere } from '../broker-here.ts';
 import { expectNoSecret } from '../broker-process.ts';
+import { operate } from '../operate.ts';
 
 type Description = ReturnType<typeof describeSandbox>;
 
@@ -16,7 +20,7 @@ type Description = ReturnType<typeof describeSandbox>;
 async function started(...args: string[]) {
   const ready = Promise.withResolvers<string>();
   const warned: string[] = [];
-  const ended: Promise<ExitCode> = runCommand(sandbox, args, {
+  const ended: Promise<ExitCode> = runCommand(sandbox, ['--port', '0', ...args], {
     print: ready.resolve,
     warn: (line) => warned.push(line),
     readInput: async () => '',
@@ -34,9 +38,12 @@ async function started(...args: string[]) {
 describe('what it says', () => {
   it('is how to point a shell at it, and where the secrets are', async () => {
     const { printed } = await started();
-    expect(printed).toMatch(/\n {2}unset AWS_PROFILE AWS_SESSION_TOKEN\n {2}export AWS_\w+=\S+\n/);
+    const [, enter = ''] =
+      /\n {2}bash, zsh +eval "\$\(npx wxcc-token-broker (sandbox env --port \d+)\)"\n/.exec(printed) ?? [];
+    const { printed: lines } = await operate(enter);
+    expect(lines).toMatch(/^unset AWS_PROFILE AWS_SESSION_TOKEN\nexport AWS_\w+=\S+\n/);
     for (const service of ['SECRETS_MANAGER', 'LAMBDA', 'CLOUDFORMATION', 'SCHEDULER', 'SNS']) {
-      expect(printed).toMatch(new RegExp(`\\n {2}export AWS_ENDPOINT_URL_${service}=http://127\\.0\\.0\\.1:\\d+\\n`));
+      expect(lines).toMatch(new RegExp(`\\nexport AWS_ENDPOINT_URL_${service}=http://127\\.0\\.0\\.1:\\d+$`, 'm'));
     }
     expect(printed).toMatch(/\nTo be registered {2}acme, for variable ACME_TOKEN of org /);
     expect(printed).toMatch(/\n {2}client id +C[\da-f]+\n {2}client secret +in \S+\/acme\.json\n/);
@@ -103,7 +110,53 @@ describe('what is in it', () => {
   });
 });
 
-it('takes no name', async () => {
-  const terminal = { print: () => {}, warn: () => {}, readInput: async () => '' };
-  expect(await runCommand(sandbox, ['acme'], terminal)).toBe(2);
+it('a dead grant comes with a new pair in a file, which cures it while the fault lasts', async () => {
+  const { printed, warned } = await started('--json');
+  const { env, port } = JSON.parse(printed) as Description;
+  const { stdout } = await runHere(['sandbox', 'fault', 'grant-dies', '--port', String(port)]);
+  const [, file = ''] = /npx wxcc-token-broker rotate-secret clinic --yes < (\S+)$/m.exec(stdout) ?? [];
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const rotated = await runHere(['rotate-secret', 'clinic', '--yes'], { env, input: readFileSync(file, 'utf8') });
+  expect(rotated).toMatchObject({ code: 0 });
+  expect(warned).toEqual([]);
+});
+
+it('tells who watches of each fault, and shows each message whole', async () => {
+  const { printed, warned } = await started();
+  const [, port = ''] = /--port (\d+)/.exec(printed) ?? [];
+  const { stdout } = await runHere(['sandbox', 'env', '--port', port, '--json']);
+  await runHere(['sandbox', 'fault', 'variable-gone', '--port', port]);
+  await runHere(['refresh', 'clinic', '--force'], { env: JSON.parse(stdout).env });
+  await runHere(['sandbox', 'fault', 'none', '--port', port]);
+  const told = warned.slice(2).map((line) => line.replace(/\s+/g, ' '));
+  expect(told).toEqual([
+    expect.stringMatching(/ admin deletes the global variable CLINIC_TOKEN$/),
+    expect.stringMatching(
+      / people get the message "Webex token of clinic: VARIABLE_NOT_FOUND" \| .* \| Callers: .* \| What to do: /,
+    ),
+    expect.stringMatching(/ broker clinic: VARIABLE_NOT_FOUND: /),
+    expect.stringMatching(/ admin ends the fault variable-gone$/),
+  ]);
+});
+
+it.each([
+  ['acme', 'sandbox takes no NAME; its commands are env and fault. See --help.'],
+  ['--port 80', '--port must be a number from 1024 to 65000, or 0 for any free ports. See --help.'],
+  ['--port 5e3', '--port must be a number from 1024 to 65000, or 0 for any free ports. See --help.'],
+  ['--live --port 5700', '--live takes free ports; its shell file names them. See --help.'],
+])('refuses "sandbox %s"', async (args, warned) => {
+  expect(await operate(`sandbox ${args}`)).toMatchObject({ code: 2, printed: '', warned });
+});
+
+it('names a port that is taken, with the way to other ones, and leaves nothing behind', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  // The first one is the commands' own; the stand-ins begin with the next.
+  expect(await operate(`sandbox --port ${port - 1}`)).toMatchObject({
+    code: 1,
+    printed: '',
+    warned: `Port ${port} of this machine is taken, perhaps by a sandbox that runs already. End it, or choose other ports: npx wxcc-token-broker sandbox --port ${port + 99}`,
+  });
 });

@@ -4,7 +4,7 @@ import { pointingLines, readShell } from '../../../cli/sandbox/shells.ts';
 import { operate } from '../operate.ts';
 
 const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:8080' };
-const lines = (shell?: string) => pointingLines(readShell(shell), ['AWS_PROFILE', 'AWS_SESSION_TOKEN'], env);
+const lines = (shell?: string) => pointingLines(readShell(shell), { unset: ['AWS_PROFILE', 'AWS_SESSION_TOKEN'], env });
 
 it('points bash at the sandbox, and takes it from elsewhere', () => {
   const script = [...lines(), 'echo "$AWS_REGION $AWS_ENDPOINT_URL_SNS <$AWS_PROFILE>"'].join('\n');
@@ -33,12 +33,7 @@ it.each([
   expect(lines(shell)).toEqual(spoken);
 });
 
-it.each(['cmd', 'toString', ''])('refuses the shell "%s" before anything is started', async (shell) => {
+it.each(['cmd', 'toString', ''])('refuses the shell "%s" before the sandbox is asked', async (shell) => {
   const warned = '--shell takes bash, fish, powershell. See --help.';
-  expect(await operate(`sandbox --shell=${shell}`)).toMatchObject({ code: 2, printed: '', warned });
-});
-
-it('has no lines of another shell for a live sandbox', async () => {
-  const warned = '--live writes its lines for bash alone. See --help.';
-  expect(await operate('sandbox --live --shell fish')).toMatchObject({ code: 2, printed: '', warned });
+  expect(await operate(`sandbox env --shell=${shell}`)).toMatchObject({ code: 2, printed: '', warned });
 });
