@@ -16,7 +16,7 @@ it('stops a flow that runs in a circle', async () => {
 });
 
 it.each([
-  ['an activity', { activityName: 'business-hours' }, 'the runner does not know the activity "business-hours"'],
+  ['an activity', { activityName: 'percent-allocation' }, 'the runner does not know the activity "percent-allocation"'],
   ['a filter', say('{{ a | raw }}'), 'the filter "raw" is not known to the runner'],
   [
     "a filter that is not one of Pebble's,",
