@@ -48,7 +48,6 @@ function callWithArguments(of: Value, name: string, given: readonly Given[]): Va
     if (name === 'split' && texts.length === 1) return splitText(of, first);
     if (name === 'startsWith' && texts.length === 1) return of.startsWith(first);
     if (name === 'endsWith' && texts.length === 1) return of.endsWith(first);
-    if (name === 'contains' && texts.length === 1) return of.includes(first);
     if (name === 'indexOf' && texts.length === 1) return of.indexOf(first);
   }
   throw new NotKnown(`the runner does not know the method "${name}" with these arguments`);

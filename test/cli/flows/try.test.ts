@@ -114,7 +114,10 @@ describe('a flow of another kind', () => {
 
   it('is told of an activity that the runner does not know, by its name', async () => {
     const [file = ''] = files(
-      smallFlow({ activities: { Open: { activityName: 'percent-allocation' } }, links: ['NewPhoneContact out -> Open'] }),
+      smallFlow({
+        activities: { Open: { activityName: 'percent-allocation' } },
+        links: ['NewPhoneContact out -> Open'],
+      }),
     );
     expect(await attempt(file)).toMatchObject({
       code: 1,
