@@ -1,4 +1,6 @@
-import { Http, NoAnswer } from '../../lambda/webex/http.ts';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { type TroubleName, type Troubles, troubleNames } from '../../sandbox/live/troubles.ts';
 import type { Answer, StandIn } from '../../sandbox/loopback-server.ts';
 import { CommandFailed } from '../terminal/command.ts';
@@ -52,13 +54,13 @@ export function controlStandIn(controlled: Controlled): StandIn {
 
 /** The other side. Rejects with CommandFailed where no sandbox is. */
 export async function askSandbox<T>(port: number, method: 'GET' | 'PUT' | 'DELETE', path: string): Promise<T> {
-  const url = new URL(`http://127.0.0.1:${port}${path}`);
-  const failed = new CommandFailed(`No sandbox answers on port ${port}. Start one: ${commandAt(port, '')}`);
   try {
-    const { status, body } = await new Http().send({ method, url, headers: {} }, 10_000);
-    if (status === 200) return JSON.parse(body) as T;
-  } catch (error) {
-    if (!(error instanceof NoAnswer || error instanceof SyntaxError)) throw error;
+    const asked = request({ host: '127.0.0.1', port, method, path, agent: false, timeout: 10_000 }).end();
+    asked.on('timeout', () => asked.destroy());
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    if (answer.statusCode === 200) return (await json(answer)) as T;
+  } catch {
+    // Another program, or none at all.
   }
-  throw failed;
+  throw new CommandFailed(`No sandbox answers on port ${port}. Start one: ${commandAt(port, '')}`);
 }

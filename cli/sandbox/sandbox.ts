@@ -22,7 +22,7 @@ import { describeSandbox, happening, logWords, pointingOf, type SecretFiles, san
 export const sandbox = explainedCommand({
   usage: 'sandbox [env|fault]',
   about: `Stand-ins for Webex, Contact Center and AWS, the real function in them, two records, and a Service App that waits to
-be registered. Prints how to enter it from another shell, then tells what happens, until Ctrl-C. Its secrets open nothing.
+be registered. Prints how to enter it from another shell, then tells what happens, until Ctrl-C. No secret is real.
 
 With --live the function works for your own org: only AWS is a stand-in, on this machine, and kept on disk. Register and
 refresh by the same commands as later in AWS. It is for trying, not for production: while it does not run, or while the
