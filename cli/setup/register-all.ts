@@ -3,6 +3,7 @@ import type { Usable } from '../../lambda/broker/ports.ts';
 import { lineageOf } from '../../lambda/broker/record/config.ts';
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { emptyState } from '../../lambda/broker/record/state.ts';
+import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { stateOfSecret } from '../records/record-secrets.ts';
 import { allRecords, loadUsable } from '../records/registered.ts';
 import { CommandFailed, errorLines, WrongUse } from '../terminal/command.ts';
@@ -88,11 +89,14 @@ async function recordOf({ installation }: Shared, { name, isUnpublished, given }
   const wanted = isUnpublished ? undefined : given.variableName;
   const says = `Record ${name} is there already`;
   if (clientId !== given.clientId) throw new CommandFailed(`${says}, with another client ID: choose another name.`);
+  const token = currentGrant(there.config, there.state)?.accessToken;
+  const [org, itsOrg] = [given.orgId ?? orgOf(given.accessToken), target?.orgId ?? orgOf(token)];
+  if (org && itsOrg && org !== itsOrg) throw new CommandFailed(`${says}, for org ${itsOrg}: choose another name.`);
   if (target && target.variableName !== wanted) {
     const option = wanted === undefined ? '--unpublished' : `--variable ${wanted}`;
     throw new CommandFailed(`${says}, and publishes into ${target.variableName}: ${COMMAND} edit ${name} ${option}`);
   }
-  if (wanted === undefined || currentGrant(there.config, there.state)?.accessToken) return there;
+  if (wanted === undefined || token) return there;
   throw new CommandFailed(`${says}, and has no access token yet: ${COMMAND} refresh ${name}`);
 }
 

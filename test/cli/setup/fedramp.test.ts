@@ -34,7 +34,9 @@ it.each(['https://api-usgov.webex.com/v1', 'https://API-USGOV.webex.com', 'https
 it('doctor says that pairs are not minted, of the installation and of each record with a recovery', () => {
   const services = { webexApiBaseUrl: 'https://api-usgov.webex.com/v1', contactCenterBaseUrl: undefined };
   expect(settingsFindings({ functionName: 'refresh', services })[1]).toMatchObject({
-    says: expect.stringMatching(/mints no pairs, so a record cannot have a recovery, and refresh tokens live for 60 days/),
+    says: expect.stringMatching(
+      /mints no pairs, so a record cannot have a recovery, and refresh tokens live for 60 days/,
+    ),
   });
   const visit = { name: 'clinic', config: { recovery: { record: 'helper' } } } as Visit;
   expect(recoveryFinding(visit, new Map(), false)).toMatchObject({

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { operate } from '../operate.ts';
 import { fresh, ORG } from '../sandbox-here.ts';
 import { House } from './house.ts';
 
@@ -145,6 +146,31 @@ describe('setup --from', () => {
       'Correct what is named above, and repeat the command: it registers only what is missing.',
     ]);
     expect(() => house.record(refused.record)).toThrow();
+  });
+
+  it.each([
+    ['the variable of the same name', (org: string) => ({ orgId: org, variableName: 'WEBEX_ACCESS_TOKEN' })],
+    ['no variable', () => undefined],
+  ])('does not take the record of the same app in another org for the row, which has %s', async (_what, targetIn) => {
+    const elsewhere = '6705c69d-4585-42ad-bfc3-79cc485dfb15';
+    const app = house.app({ orgId: elsewhere });
+    const target = targetIn(elsewhere);
+    const { clientId, clientSecret } = app;
+    house.store('branch', {
+      clientId,
+      clientSecret,
+      refreshToken: app.refreshToken,
+      ...(target && { target: { datacenter: 'us1', ...target } }),
+    });
+    await operate('refresh branch');
+    const { accessToken, refreshToken } = house.sandbox.identity.issue({ clientId, orgId: ORG });
+    const grant = { clientId, clientSecret, accessToken, refreshToken };
+    const more = target ? { datacenter: 'us1', variableName: 'WEBEX_ACCESS_TOKEN' } : { unpublished: true };
+    const { code, printed } = await house.setup(`--from ${fileOf(jsonLines([{ name: 'branch', ...grant, ...more }]))}`);
+    expect(code).toBe(1);
+    expect(printed).toMatch(
+      new RegExp(`^branch: failed\\. Record branch is there already, for org ${elsewhere}: choose another name\\.`),
+    );
   });
 
   it('checks every row on a dry run, those that need a writer of the same file too, and changes nothing', async () => {

@@ -133,6 +133,38 @@ describe('where nobody can be asked', () => {
     expect(house.state()).toBe(before);
   });
 
+  it.each([
+    ['a refresh token alone is not proved', {}, 1, 'neither the grant nor the variable'],
+    ['an access token is', { accessToken: 'its own' }, 0, 'Keep its token fresh, and publish it nowhere.'],
+    ['a dead access token is refused', { accessToken: 'NotARealToken-dead' }, 1, 'does not accept that as an access'],
+  ])('on a dry run of a record that publishes nothing, %s', async (_what, more, expected, said) => {
+    const { clientId, clientSecret, refreshToken, accessToken } = house.app();
+    const own = 'accessToken' in more && more.accessToken === 'its own' ? { accessToken } : more;
+    const input = { clientId, clientSecret, refreshToken, ...own };
+    const { code, printed, warned } = await house.setup('nowhere --unpublished --dry-run', input);
+    expect(code).toBe(expected);
+    expect(printed + warned).toContain(said);
+  });
+
+  it.each([
+    ['a refresh token alone', (record: string) => record],
+    ['a record that publishes nothing yet', (record: string) => `${record} --unpublished`],
+  ])('the variable that holds the token already is told as such, with %s', async (_what, first) => {
+    const { record, variableName, input } = house.newcomer();
+    house.sandbox.identity.settings.unchangedWithinSeconds = 86_400;
+    house.variables.change(variableName, { defaultValue: String(input.accessToken) });
+    const { accessToken, target, ...alone } = input;
+    const begun = first(record) === record ? { ...alone, target } : alone;
+    const ends = await house.setup(first(record), begun);
+    const { code, printed } =
+      'target' in begun ? ends : await house.setup(`${record} --datacenter us1 --variable ${variableName}`);
+    expect(code).toBe(0);
+    expect(printed).toMatch(
+      new RegExp(`^${record}: registered\\. The variable holds token [\\da-f]{8} already; callers are safe until `),
+    );
+    expect(printed).not.toMatch(/nothing to do|--force/);
+  });
+
   it('everything that is missing is told at once', async () => {
     const { code, warned } = await house.setup('novice');
     expect({ code, warned }).toEqual({
