@@ -15,10 +15,10 @@ export type Revocation =
   /** Webex said yes, but still accepts the token; or there is no token to tell by. */
   | { state: 'unproved' }
   | { state: 'refused'; why: string }
-  /** There was no administrator's token: a person has to do it. */
+  /** There was no administrator's token: a person must do it. */
   | { state: 'by hand' };
 
-/** From whoever is at the keyboard, else as JSON on standard input; undefined where there is none. */
+/** From the operator at the keyboard, else as JSON on standard input; undefined if there is none. */
 export async function readAdminToken({ person, readInput }: Terminal): Promise<Secret | undefined> {
   const question = "An administrator's access token with identity:tokens_write, empty to revoke by hand:";
   const typed = person ? (await orNothing(person.askSecret(question))).trim() : fromJson((await readInput()).trim());

@@ -27,7 +27,7 @@ type Proof =
   /** An earlier grant goes on in its place. */
   | { state: 'token refused'; failure: ToldFailure };
 
-/** The function alone refreshes: before it spends a grant it takes a lease, which proves that it can save what it buys. */
+/** The function alone refreshes: before it uses a grant it takes a lease, which proves that it can save the new one. */
 export async function prove(broker: Workshop, name: string, isTokenNew: boolean): Promise<Proof> {
   const before = await lookAt(broker, name);
   const answer = await ask(broker, { serviceApp: name, force: true, quiet: true });

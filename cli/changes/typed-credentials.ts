@@ -8,7 +8,7 @@ import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from 
 const schema = v.strictObject({ clientSecret: v.optional(typedSecret), refreshToken: v.optional(typedSecret) });
 
 /**
- * A new client secret, a new refresh token, or both: from whoever is at the keyboard, else as JSON on standard input.
+ * A new client secret, a new refresh token, or both: from the operator at the keyboard, else as JSON on standard input.
  * Fails where there is neither, and names what is wrong by its field, never by its value.
  */
 export async function readCredentials(record: string, { person, readInput }: Terminal): Promise<NewCredentials> {
@@ -49,7 +49,7 @@ function parseJson(text: string): object {
   );
 }
 
-/** A name that nobody knows may itself be a secret, put in the wrong place. */
+/** An unknown name may itself be a secret, put in the wrong place. */
 function problem(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? '';
   if (issue.type === 'strict_object') return 'it has a field that is neither clientSecret nor refreshToken';

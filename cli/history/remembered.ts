@@ -15,14 +15,14 @@ const losses: Record<NonNullable<Published['lost']>['why'], string> = {
 /** What a record itself remembers, the oldest first: of each kind the last, and of some the last but one. */
 export function rememberedEvents({ config, state }: Loaded): Event[] {
   const { grants, refreshes, published, failure, refusal, notified } = state;
-  const bought = new Set(grants.map(({ refreshedAt }) => refreshedAt));
+  const known = new Set(grants.map(({ refreshedAt }) => refreshedAt));
   const paused = config instanceof Failure ? undefined : config.paused;
   const events: (Event | undefined)[] = [
     ...grants.map(({ refreshedAt: at, reason }): Event => {
       const words = deedWords({ outcome: 'refreshed', ...(reason && { reason }) }) as string;
       return { at, what: 'refreshed', words, ...(reason && { reason }) };
     }),
-    ...refreshes.filter((moment) => !bought.has(moment)).map((moment) => happened(moment, 'refreshed', 'refreshed')),
+    ...refreshes.filter((moment) => !known.has(moment)).map((moment) => happened(moment, 'refreshed', 'refreshed')),
     happened(
       published?.acceptedAt,
       'published',

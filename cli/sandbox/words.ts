@@ -9,11 +9,11 @@ import { outcomeWords } from '../refresh/refresh-words.ts';
 import { commandAt } from './port.ts';
 import type { Pointing } from './shells.ts';
 
-/** Whatever would lead the AWS clients of a shell elsewhere. */
+/** Variables that would lead the AWS clients of a shell elsewhere. */
 export const ELSEWHERE = ['AWS_PROFILE', 'AWS_SESSION_TOKEN'];
 
-/** Who hears the messages: nobody gets a mail. */
-export const WATCHER = 'whoever-looks-at-this-terminal@example.com';
+/** The subscriber of the messages; the sandbox sends no mail. */
+export const WATCHER = 'this-terminal@example.com';
 
 /** Where the secrets of the Service App are that waits to be registered. */
 export interface SecretFiles {

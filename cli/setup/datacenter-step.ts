@@ -39,7 +39,7 @@ export async function datacenterStep(
       ),
     prove: async (told) => {
       const datacenter = readDatacenter(told);
-      // The name is of no matter: whoever is told that there is no such variable may read the list.
+      // The name does not matter: a token that gets "no such variable" may read the list.
       const target = { orgId, datacenter, variableName: 'WEBEX_ACCESS_TOKEN' };
       const readers = await looking(desk, `Asking Contact Center in ${datacenter}`, () =>
         readersOf(desk, target, tokens),
@@ -73,7 +73,7 @@ async function reads(desk: Desk, target: Target, token: Secret): Promise<boolean
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.code === 'WRITER_REFUSED' && failure.status === 403) return false;
-    // Nobody asked by an id: an answer without a status has looked through the whole list.
+    // The request had no ID: an answer without a status has searched the whole list.
     if (failure.code === 'VARIABLE_NOT_FOUND' && failure.status === undefined) return true;
     if (failure.code === 'INTERNAL') throw thrown;
     throw withCure(

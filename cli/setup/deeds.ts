@@ -6,7 +6,7 @@ interface Deed {
   undo?: () => Promise<string | undefined>;
 }
 
-/** Everything that has been done so far: whoever stops in the middle takes it back, or says what stays. */
+/** All changes so far: an interruption undoes them, or says what stays. */
 export class Deeds {
   #done: Deed[] = [];
 

@@ -12,7 +12,7 @@ import type { Given } from './given.ts';
 export interface Desk {
   installation: Installation;
   terminal: Terminal;
-  /** Absent where nobody is asked. */
+  /** Absent without an operator to ask. */
   person?: Person | undefined;
   /** What was said beforehand. */
   given: Given;
@@ -28,7 +28,7 @@ export interface Desk {
 interface Question<Answer, Told> {
   /** The answer that was given beforehand. */
   given: Told | undefined;
-  /** Says how to give it where nobody can be asked: `clientId (--client-id)`. */
+  /** Says how to give it without a prompt: `clientId (--client-id)`. */
   field: string;
   ask(person: Person): Promise<Told>;
   /** Proves an answer; rejects with WrongAnswer. */
@@ -53,7 +53,7 @@ export async function settle<Answer, Told>(
   }
 }
 
-/** Says something to whoever sits there. */
+/** Shows something to the operator. */
 export function say({ person, terminal }: Desk, ...lines: readonly string[]): void {
   if (person) for (const line of lines) terminal.warn(wrapped(line, person.columns));
 }
@@ -78,18 +78,18 @@ export async function neighboursOf(desk: Desk): Promise<readonly Usable[]> {
   return desk.neighbours ?? (await looking(desk, 'Reading the records', reading)).records;
 }
 
-/** Does what changes something: begun, it is finished, so that nobody has to guess. */
+/** Makes a change: once begun it is finished, so that its result is known. */
 export async function doing<T>(desk: Desk, text: string, work: () => Promise<T>): Promise<T> {
   expectStay(desk);
   return quietly(desk, () => withProgress(desk.terminal, text, work));
 }
 
-/** Whoever types before the next question is there has typed for nobody. */
+/** Drops what the operator types before the next question. */
 function quietly<T>({ person }: Desk, work: () => Promise<T>): Promise<T> {
   return person ? person.quietly(work) : work();
 }
 
-/** Rejects with WalkedAway if somebody has left meanwhile. */
+/** Rejects with WalkedAway if the operator has left meanwhile. */
 export function expectStay({ interrupted }: Desk): void {
   if (interrupted.aborted) throw new WalkedAway();
 }

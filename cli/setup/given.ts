@@ -59,7 +59,7 @@ const readers: { [Name in Field]-?: (text: string) => Given[Name] } = {
 };
 export const partNames = Object.keys(readers) as Field[];
 
-/** Gathers it. WrongUse names every field that is wrong, and repeats no value; standard input is read if nobody is there. */
+/** Gathers it. WrongUse names every field that is wrong, and repeats no value; standard input is read without a terminal. */
 export async function gather(options: Options, terminal: Terminal, isAlone: boolean): Promise<Given> {
   const file = options['from-flow'];
   const { given, problems } = givenIn(options, terminal, {
@@ -117,7 +117,7 @@ export function partsOf(input: Json): { parts: Record<string, unknown>; problems
   };
 }
 
-/** A field that nobody knows: shown only if it looks like one. */
+/** An unknown field: shown only if it looks like a field name. */
 export function strange(name: string, known: readonly string[]): string {
   if (!/^[\w.]{1,40}$/.test(name)) return 'a field is not known';
   const meant = nearest(name, known);

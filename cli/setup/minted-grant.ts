@@ -15,10 +15,10 @@ import { serviceAppId, whereTheToken } from './portal.ts';
 type AppInOrg = Omit<MintRequest, 'applicationId'>;
 
 const REST = 5 * SECOND;
-/** Somebody who watches can interrupt; but nobody watches for ever. */
+/** An operator can interrupt the wait, but does not watch for ever. */
 const LONGEST_WATCH = 30 * MINUTE;
 
-/** A new pair, bought with a person's token, or that of an app that may. Waits until the app is authorised. */
+/** A new pair, minted with a person's token, or that of an app with the scope. Waits until the app is authorised. */
 export async function mintedGrant(
   desk: Desk,
   clientId: string,
@@ -65,7 +65,7 @@ async function whenAuthorised(desk: Desk, app: AppInOrg, token: Secret, waitMs: 
       return await looking(desk, 'Waiting for the authorisation', () => mint(desk, app, token));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      // Whoever waits for half an hour is not to be sent away because Webex was, for a moment.
+      // A wait of half an hour must not end because Webex fails for a moment.
       const mayPass = error.status === 403 || (error.transient && round > 1);
       if (!mayPass || clock.now() + REST >= end) throw refusalInWords(error, app);
     }

@@ -11,7 +11,7 @@ import type { Wishes } from './planning.ts';
 
 /**
  * The record's name; with the record where it is there already, keeps a token, and publishes it nowhere yet. The name of
- * one that was removed is free to whoever agrees to lose what it held.
+ * a removed record is free for an operator who agrees to lose that record.
  */
 export async function nameStep(
   desk: Desk,
@@ -55,7 +55,7 @@ async function replaces({ person }: Desk, name: string, isAgreed: boolean): Prom
   return person.confirm(`Record ${name} was removed, and could be brought back; going on replaces it for good. Go on?`);
 }
 
-/** Whoever brings a Service App along means a new record. */
+/** Given credentials of a Service App mean a new record. */
 function brings({ given }: Desk): boolean {
   return given.clientId !== undefined || given.refreshToken !== undefined || given.clientSecret !== undefined;
 }

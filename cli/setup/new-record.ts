@@ -37,7 +37,7 @@ export async function createRecord(
   };
   const text = new Secret(JSON.stringify(config, undefined, 2));
   const replaced = await doing(desk, `Creating record ${name}`, async () => {
-    // Meanwhile somebody else may have brought it back, which a creation refuses to overwrite.
+    // Meanwhile another operator may have restored it, which a creation refuses to overwrite.
     const isRemoved = replacesRemoved && (await stateOfSecret(desk.installation, name)) === 'removed';
     return isRemoved ? storeOverRemoved(desk.installation, name, text) : create(desk, name, text);
   });
@@ -84,7 +84,7 @@ async function takeAway(
     return undefined;
   }
   const until = await giveBackRemoved(desk.installation, name, replaced);
-  // Told now, because whoever corrects a refused grant goes on from here.
+  // Shown now, because after the correction of a refused grant setup continues from here.
   const words = `Record ${name} is removed again, and can be brought back until ${utc(until.getTime())}.`;
   desk.terminal.warn(desk.person ? wrapped(words, desk.person.columns) : words);
   return undefined;

@@ -21,8 +21,8 @@ export async function warningsFor(desk: Desk, { name, publication }: Plan): Prom
   const scopes = await scopesOf(desk, name);
   if (scopes.includes('cjp:config_write')) {
     warnings.push(
-      'The published token holds cjp:config_write: whoever reads it can rewrite the tenant. Safer is an app without it, ' +
-        `and a second one that only writes: ${COMMAND} setup NAME --unpublished.`,
+      'The published token has cjp:config_write: every reader of it can change the tenant. An app without that scope, ' +
+        `and a second app that only writes, is safer: ${COMMAND} setup NAME --unpublished.`,
     );
   }
   return warnings;

@@ -4,7 +4,7 @@ import type { Installation } from '../installation/installation.ts';
 import { invoke } from '../installation/invoke.ts';
 import { CommandFailed } from '../terminal/command.ts';
 
-/** How many are told when something breaks, and how many have not confirmed that they want to be. */
+/** How many addresses get a message when something breaks, and how many are not confirmed. */
 export interface Subscribers {
   confirmed: number;
   pending: number;
@@ -29,16 +29,16 @@ export async function subscribersOf({ topics, topicArn }: Installation): Promise
 }
 
 export function subscriberWords(subscribers: Subscribers | undefined, topicArn: string): string[] {
-  if (!subscribers) return ['Whether anybody is told when something breaks is not known: AWS does not say.'];
+  if (!subscribers) return ['It is not known who gets a message when something breaks: AWS does not say.'];
   const { confirmed, pending } = subscribers;
   const unconfirmed = pending > 0 ? ` ${pending} more must confirm by the link in AWS's e-mail.` : '';
   if (confirmed > 0) {
     return [
-      `${confirmed} ${confirmed === 1 ? 'address is' : 'addresses are'} told when something breaks.${unconfirmed}`,
+      `${confirmed} ${confirmed === 1 ? 'address gets' : 'addresses get'} a message when something breaks.${unconfirmed}`,
     ];
   }
   return [
-    `Nobody is told when something breaks.${unconfirmed} To be told:`,
+    `No address gets a message when something breaks.${unconfirmed} To subscribe one:`,
     `  aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint ADDRESS`,
   ];
 }

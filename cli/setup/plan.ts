@@ -3,21 +3,21 @@ import type { Writer } from '../records/serving.ts';
 import type { Grant } from './grant.ts';
 import type { Place } from './variable-step.ts';
 
-/** Where and how a token is to be published; all of it is proved, as far as looking can. */
+/** Where and how to publish a token; checked, as far as reading can. */
 export interface Publication {
   place: Place;
   writer: Writer;
   recovery?: { record: string; applicationId: string };
 }
 
-/** What the record is to be called. */
+/** The record's name. */
 export interface Naming {
   name: string;
-  /** One that was removed has that name, and is to be replaced. */
+  /** Whether it replaces a removed record of that name. */
   replacesRemoved: boolean;
 }
 
-/** What is to be done. */
+/** What setup will do. */
 export interface Plan extends Naming {
   /** Absent: the record is there already. */
   grant?: Grant;
@@ -25,7 +25,7 @@ export interface Plan extends Naming {
   publication?: Publication;
 }
 
-/** What is to be done, in sentences; the first says what a person is asked to agree to. */
+/** What setup will do, in sentences; the first is what the operator agrees to. */
 export function planWords({ name, replacesRemoved, grant, publication }: Plan): string[] {
   const replacing = replacesRemoved ? ' in place of the one that was removed' : '';
   const words = [grant ? `Register record ${name}${replacing}.` : `Let record ${name} publish its token.`];
@@ -36,7 +36,7 @@ export function planWords({ name, replacesRemoved, grant, publication }: Plan): 
   if (!place.variable) words.push(`Create global variable ${where}.`);
   if (place.isToBeHidden) words.push(`Turn off the flags by which others see ${variableName}.`);
   words.push(`Publish its token in ${where}, written by ${writer.name ? `record ${writer.name}` : 'the app itself'}.`);
-  if (!writer.name) words.push(`Its token can rewrite the tenant, and all who can read ${variableName} can take it.`);
+  if (!writer.name) words.push(`Its token can change the tenant, and every reader of ${variableName} can use it.`);
   if (recovery) words.push(`Recover with record ${recovery.record}.`);
   return words;
 }

@@ -77,7 +77,7 @@ async function refuseSharedGrant(desk: Desk, name: string, grant: Grant): Promis
   );
 }
 
-/** Where nobody can be asked, what is missing is told before anything is made. */
+/** Without an operator to ask, setup names all missing values before it creates anything. */
 function expectAll({ given, person }: Desk, isUnpublished: boolean): void {
   const missing = person ? [] : missingIn(given, isUnpublished);
   if (missing.length > 0) throw new WrongUse(`Not a terminal, and this is missing: ${missing.join('; ')}.`);

@@ -29,7 +29,7 @@ export async function readRows(
   const rows = read.flatMap(({ row }) => row ?? []);
   const all = [...problems, ...read.flatMap((one) => one.problems), ...conflicts(rows)];
   if (all.length === 0 && rows.length === 0) all.push('it has no row');
-  // Whoever works for others comes before them.
+  // A record that serves others comes before them.
   const first = rows.filter((row) => row.isUnpublished);
   return { rows: [...first, ...rows.filter((row) => !row.isUnpublished)], problems: all };
 }

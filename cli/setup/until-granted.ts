@@ -5,7 +5,7 @@ import { GrantRefused } from './first-pass.ts';
 import type { Grant } from './grant.ts';
 import { pastedGrant } from './pasted-grant.ts';
 
-/** Does what spends a pasted grant; whoever has mistyped it is asked again, once all that was made is taken back. */
+/** Uses a pasted grant; after a mistyped one setup undoes its changes and asks again. */
 export async function untilGranted<T>(desk: Desk, grant: Grant, work: (grant: Grant) => Promise<T>): Promise<T> {
   try {
     return await work(grant);

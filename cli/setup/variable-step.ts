@@ -12,17 +12,17 @@ import type { Person } from '../terminal/command.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
 import { variableWords } from './variable-words.ts';
 
-/** Where the token is to be published, and what is to be done with the variable before. */
+/** Where to publish the token, and what to change in the variable first. */
 export interface Place {
   target: Target;
-  /** Absent: it is to be created. */
+  /** Absent: setup creates it. */
   variable?: Variable;
-  /** Its flags by which others see it are to be turned off. */
+  /** Whether setup turns off the flags by which others see it. */
   isToBeHidden: boolean;
   usedBy: { names: string[]; total: number } | undefined;
 }
 
-/** Whatever a person has agreed to beforehand. */
+/** What the operator has agreed to beforehand. */
 export interface Consents {
   create: boolean;
   hide: boolean;

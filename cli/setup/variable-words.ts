@@ -4,7 +4,7 @@ import { descriptionOf } from '../webex/variable-document.ts';
 
 const flags = ['agentViewable', 'agentEditable', 'reportable', 'sensitive'] as const;
 
-/** A variable as a person has to know it before a token is put in there. */
+/** A variable as an operator must know it before it gets a token. */
 export function variableWords(variable: Variable, usedBy: { names: string[]; total: number } | undefined): string[] {
   const on = flags.filter((flag) => variable[flag]);
   return [

@@ -10,8 +10,8 @@ import { onceKnown } from './once-known.ts';
 import type { Place } from './variable-step.ts';
 
 /**
- * Proves that the writer may write, by what has to be written anyway: the new variable, its flags; or else by writing
- * what it holds once more. Answers the target with the variable's id.
+ * Proves that the writer may write, by a write that is needed anyway: the new variable, its flags; or else by writing
+ * the variable's value again. Answers the target with the variable's id.
  */
 export async function proveWriter(desk: Desk, place: Place, writer: Writer): Promise<Target> {
   try {

@@ -21,9 +21,9 @@ export async function writerStep(desk: Desk, candidates: Candidates): Promise<Wr
   if (writer.name === undefined) {
     say(
       desk,
-      'The app writes the variable itself. Then whoever can read the variable can',
-      'rewrite the tenant with its token; safer is a second Service App that only',
-      'writes (docs/security.md).',
+      'The app writes the variable itself. Then every reader of the variable can',
+      'change the tenant with its token. A second Service App that only writes is',
+      'safer (docs/security.md).',
     );
   }
   return writer;
@@ -53,8 +53,7 @@ async function chosen(
         able.map(({ name }) => ({
           value: name ?? ownName,
           name: name === undefined ? 'the one that is published' : `that of record ${name}, which is never published`,
-          about:
-            name === undefined ? 'Whoever can read the variable could then rewrite the tenant.' : 'Least privilege.',
+          about: name === undefined ? 'Every reader of the variable can then change the tenant.' : 'Least privilege.',
         })),
       ),
     prove: (told) => {

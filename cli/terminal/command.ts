@@ -14,7 +14,7 @@ interface Choice<Value> {
   about?: string;
 }
 
-/** Somebody at the keyboard. */
+/** The operator at the keyboard. */
 export interface Person {
   /** How wide the screen is now; absent where that is not known. */
   readonly columns?: number | undefined;
@@ -25,7 +25,7 @@ export interface Person {
    * CommandFailed stays on the line, to be corrected. Rejects with WalkedAway.
    */
   ask(question: string, read: (text: string) => unknown, suggestion?: string): Promise<string>;
-  /** A line that nobody sees. Rejects with WalkedAway. */
+  /** A line that the screen does not show. Rejects with WalkedAway. */
   askSecret(question: string): Promise<Secret>;
   /** Rejects with WalkedAway. */
   choose<Value>(question: string, choices: readonly Choice<Value>[]): Promise<Value>;
@@ -43,11 +43,11 @@ export interface Terminal {
   readInput(): Promise<string>;
   /** The environment's variables. Absent where there is none. */
   environment?: Readonly<Record<string, string | undefined>>;
-  /** Absent where nobody can be asked: in a script, a pipe, a pipeline. */
+  /** Absent without an operator: in a script, a pipe, a pipeline. */
   person?: Person;
   /** Shows this in place of what was shown before. Absent where the output is no screen. */
   redraw?(text: string): void;
-  /** Says what is being done, until it is called again or, without a text, for no longer. Absent where nobody looks. */
+  /** Says what is being done, until it is called again or, without a text, for no longer. Absent without a screen. */
   showProgress?(text?: string): void;
 }
 
@@ -104,7 +104,7 @@ export function memberOf({ members = {} }: Pick<Command, 'members'>, word = ''):
   return Object.hasOwn(members, word) ? members[word] : undefined;
 }
 
-/** Runs a command and turns whatever becomes of it into an exit code; what nobody expected is told without its text. */
+/** Runs a command and turns its result or error into an exit code; an unexpected error is shown without its text. */
 export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     return await command.run(args, terminal);

@@ -6,7 +6,7 @@ interface Flags {
   'dry-run': boolean;
 }
 
-/** Refuses, before anything is done, a call that would have to ask where nobody can be asked. */
+/** Refuses, before any change, a call that needs a confirmation and has no terminal. */
 export function checkConfirmable({ yes, json, 'dry-run': isDry }: Flags, terminal: Terminal): void {
   if (yes || isDry) return;
   if (json) throw new WrongUse('With --json, pass --yes to confirm.');

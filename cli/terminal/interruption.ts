@@ -15,7 +15,7 @@ const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Does some work that hears of Ctrl-C, and of being told to end, by a signal. A second one ends it the hard way. */
 export async function withInterruption<T>(work: (interrupted: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  // It stays to the end of the work: a library that found nobody else listening would end the process at once.
+  // It stays to the end of the work: without another listener a library would end the process at once.
   const hear = (ending: NodeJS.Signals) => {
     if (!controller.signal.aborted) return controller.abort();
     process.off(ending, hear);

@@ -3,7 +3,7 @@ import { type Command, memberOf, type Terminal, WrongUse } from './command.ts';
 
 /**
  * Refuses `npm run broker pause clinic --dry-run`. Without a `--` before them npm keeps options for itself, and tells of
- * them in the environment alone: the command would do for real what was to be tried.
+ * them in the environment alone: the command would run for real instead of as a dry run.
  */
 export async function checkNpmTookNothing(
   command: Command,

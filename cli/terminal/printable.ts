@@ -1,4 +1,4 @@
-/** Names come from where anybody may have written them: no control characters reach the terminal. */
+/** Names come from other systems: their control characters must not reach the terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD');
 }

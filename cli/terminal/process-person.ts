@@ -12,7 +12,7 @@ interface Screen {
   output: Streams['stderr'];
 }
 
-/** Whoever sits there. Questions are asked on standard error, so that results can be piped elsewhere. */
+/** The operator at the keyboard. Questions go to standard error, so that results can be piped elsewhere. */
 export function personAt(input: Screen['input'], output: Screen['output']): Person {
   const screen = { input, output };
   return {

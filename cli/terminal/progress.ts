@@ -1,6 +1,6 @@
 import type { Terminal } from './command.ts';
 
-/** Says what is being done for as long as it takes, where somebody looks. */
+/** Shows progress while the work runs, if there is a screen. */
 export async function withProgress<T>(terminal: Terminal, text: string, work: () => Promise<T>): Promise<T> {
   terminal.showProgress?.(text);
   try {

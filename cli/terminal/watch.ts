@@ -17,7 +17,7 @@ export function restAfter(looks: number): number {
   return Math.max(SHORTEST_REST_MS, looks * REST_PER_LOOK_MS);
 }
 
-/** Shows something again and again, until somebody interrupts. */
+/** Shows something repeatedly, until the operator interrupts. */
 export async function watch(terminal: Terminal, show: () => Promise<{ text: string; looks: number }>): Promise<void> {
   const end = new AbortController();
   const ended = interruption().then(() => end.abort());

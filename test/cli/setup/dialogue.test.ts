@@ -32,12 +32,12 @@ describe('somebody who is asked', () => {
     expect(code).toBe(0);
     expect(printed).toMatch(new RegExp(`^${record}: refreshed\\. The new token [\\da-f]{8} is saved and published;`));
     expect(printed).toContain(`Flows read it from ${variableName}; used by: Main.`);
-    expect(printed).toContain('The published token holds cjp:config_write: whoever reads it can rewrite the tenant.');
-    expect(printed).toContain('\n1 address is told when something breaks.');
+    expect(printed).toContain('The published token has cjp:config_write: every reader of it can change the tenant.');
+    expect(printed).toContain('\n1 address gets a message when something breaks.');
     expect(warned).toContain(Buffer.from(`ciscospark://us/APPLICATION/${app.clientId}`).toString('base64url'));
     expect(warned).toContain(`The access token is good, and is for org ${ORG}.`);
     expect(warned).toMatch(/description +theirs\n +flags +none: .*\n +used by +Main\n/);
-    expect(warned).toContain('The app writes the variable itself. Then whoever can read the variable can');
+    expect(warned).toContain('The app writes the variable itself. Then every reader of the variable can');
     expect(house.record(record)).toMatchObject({ target: { orgId: ORG, datacenter: 'us1', variableName } });
     expect(house.record(record)).not.toHaveProperty('writer');
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));

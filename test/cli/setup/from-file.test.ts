@@ -63,12 +63,12 @@ describe('setup --from', () => {
       'new-writer: registered. Its token is published nowhere.',
       ...rows.map(({ record, variableName }) =>
         expect.stringMatching(
-          `^${record}: registered\\. ${variableName} holds its token\\. The published token holds cjp:`,
+          `^${record}: registered\\. ${variableName} holds its token\\. The published token has cjp:`,
         ),
       ),
       '',
       '3 registered.',
-      '1 address is told when something breaks.',
+      '1 address gets a message when something breaks.',
       `Delete ${file} when it is not needed any more: it holds secrets.`,
     ]);
     for (const { record, variableName } of rows) {

@@ -83,14 +83,14 @@ describe('words', () => {
     expect(wrapped(`  ${'layout '.repeat(14)}`)).toHaveLength(100);
   });
 
-  it('say who is told when something breaks', () => {
+  it('say who gets a message when something breaks', () => {
     const words = (confirmed: number, pending: number) =>
       subscriberWords({ confirmed, pending }, 'arn:topic').join(' ');
     expect(words(0, 0)).toMatch(
-      /^Nobody is told when something breaks\. To be told: +aws sns subscribe --topic-arn arn:topic /,
+      /^No address gets a message when something breaks\. To subscribe one: +aws sns subscribe --topic-arn arn:topic /,
     );
     expect(words(0, 1)).toContain("1 more must confirm by the link in AWS's e-mail.");
-    expect(words(2, 0)).toBe('2 addresses are told when something breaks.');
+    expect(words(2, 0)).toBe('2 addresses get a message when something breaks.');
     expect(subscriberWords(undefined, 'arn:topic')).toEqual([expect.stringContaining('is not known')]);
   });
 

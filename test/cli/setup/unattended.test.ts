@@ -36,7 +36,7 @@ describe('where nobody can be asked', () => {
     const { printed } = await house.setup(`${record} --dry-run --writer ${record}`, input);
     expect(printed.split('\n').slice(2)).toEqual([
       `Publish its token in ${variableName} of org ${ORG} (us1), written by the app itself.`,
-      `Its token can rewrite the tenant, and all who can read ${variableName} can take it.`,
+      `Its token can change the tenant, and every reader of ${variableName} can use it.`,
     ]);
   });
 
