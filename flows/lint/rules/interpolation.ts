@@ -44,8 +44,7 @@ const unquoted: Rule = {
       const isQuery = place.field === 'httpRequestBodyGQL.query';
       if (!activity || isQuery || !isJsonLike(place.text) || place.template.length < 2) continue;
       const names = quotedExpressions(place, false)
-        .filter((one) => one.kind === 'name')
-        .map(({ name }) => name)
+        .flatMap((one) => nameIn(one) ?? [])
         .filter((name) => view.variables.get(name)?.type === 'STRING' && !isNumberAt(view, activity, name));
       if (names.length > 0)
         yield {
@@ -55,6 +54,15 @@ const unquoted: Rule = {
     }
   },
 };
+
+/** Filters that leave a text a text. */
+const textFilters = new Set(['trim', 'upper', 'lower', 'capitalize', 'title', 'default', 'replace', 'escape']);
+
+/** The variable that an expression is, as it stands or filtered. */
+function nameIn(expression: Expression): string | undefined {
+  if (expression.kind === 'filter' && textFilters.has(expression.filter)) return nameIn(expression.operand);
+  return expression.kind === 'name' ? expression.name : undefined;
+}
 
 /** Whether a text is surely a value of JSON at an activity: by its default, or because all that sets it computes numbers. */
 function isNumberAt(view: FlowView, activity: Activity, name: string): boolean {

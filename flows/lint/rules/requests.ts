@@ -108,7 +108,9 @@ const emptyAnswer: Rule = {
     const [asked, said] = [names(tested), names(spoken)];
     for (const request of requestsOf(view)) {
       const found = request.properties.outputVariableArray ?? [];
-      const variables = found.filter(({ jsonPathExp }) => /\[\d+\]/.test(jsonPathExp)).map((one) => one.outputVariable);
+      const variables = found
+        .filter(({ jsonPathExp }) => /\[(?:\d+|\*|\?.*)\]/.test(jsonPathExp))
+        .map((one) => one.outputVariable);
       const answered = found.map(({ outputVariable }) => outputVariable);
       const silent = variables.filter((name) => said.has(name) && isNoValue(view.variables.get(name)?.value));
       if (silent.length > 0 && !answered.some((name) => asked.has(name)))

@@ -1,8 +1,9 @@
 import { isKind } from '../../format.ts';
 import { credentialOf, isSecretName, isVagueName } from '../credential-names.ts';
 import type { Rule } from '../finding.ts';
-import { activitiesOf } from '../flow-view.ts';
-import { addressOf, fieldsOf, isVariableWrite, requestsOf } from '../request-fields.ts';
+import { activitiesOf, type FlowView } from '../flow-view.ts';
+import { constantAt } from '../origins.ts';
+import { addressOf, fieldsOf, type HttpRequest, isVariableWrite, requestsOf } from '../request-fields.ts';
 import { secretCarriers } from '../secret-carriers.ts';
 import { isJsonLike } from '../texts.ts';
 
@@ -14,7 +15,7 @@ const plainHttp: Rule = {
   *check(view) {
     const carriers = secretCarriers(view);
     for (const request of requestsOf(view)) {
-      if (!/^\s*http:\/\//i.test(addressOf(request))) continue;
+      if (!/^\s*http:\/\//i.test(beginningOf(view, request))) continue;
       const names = fieldsOf(request)
         .filter(
           ({ key, text }) =>
@@ -26,21 +27,40 @@ const plainHttp: Rule = {
   },
 };
 
+/** The address, with the value of a variable that it begins with. */
+function beginningOf(view: FlowView, request: HttpRequest): string {
+  const address = addressOf(request);
+  const name = /^\s*\{\{\s*(\w+)\s*\}\}/.exec(address)?.[1];
+  return (name !== undefined ? constantAt(view, request, name) : undefined) ?? address;
+}
+
 const scheme: Rule = {
   name: 'authorization-scheme',
   severity: 'error',
   why: 'The service answers 401, however good the token is.',
-  cure: 'Write "Bearer " before the token.',
+  cure: 'Write "Bearer ", with one space and without quotation marks, before the token.',
   *check(view) {
     for (const request of requestsOf(view))
       for (const { place, key, text } of fieldsOf(request)) {
-        const name = /^\s*\{\{\s*([\w.]+)\s*\}\}\s*$/.exec(text)?.[1] ?? '';
-        if (place !== 'header' || !/^authorization$/i.test(key) || credentialOf(name) !== 'access token') continue;
-        if (!/authorization$/i.test(name) && !/^(?:Bearer|Basic) /.test(view.variables.get(name)?.value ?? ''))
+        if (place !== 'header' || !/^authorization$/i.test(key)) continue;
+        const name = tokenAlone(view, request, text);
+        if (name !== undefined)
           yield { activity: request.name, message: `The header ${key} is ${name} alone, without "Bearer ".` };
+        else if (/^\s*(?:["']|bearer(?!\s+\S))/i.test(text))
+          yield { activity: request.name, message: `The header ${key} does not begin with "Bearer " as it has to.` };
       }
   },
 };
+
+/** The variable that a header consists of, if it is a token that needs a scheme: other services want some tokens bare. */
+function tokenAlone({ variables }: FlowView, request: HttpRequest, text: string): string | undefined {
+  const name = /^\s*\{\{\s*([\w.]+)\s*\}\}\s*$/.exec(text)?.[1] ?? '';
+  const isForWebex = /^\s*https:\/\/(?:webexapis\.com|api\.wxcc-\w+\.cisco\.com)\//i.test(addressOf(request));
+  const credential = credentialOf(name);
+  if (credential !== 'access token' && !(credential === 'token' && isForWebex)) return undefined;
+  const hasScheme = /authorization$/i.test(name) || /^(?:Bearer|Basic) /.test(variables.get(name)?.value ?? '');
+  return hasScheme ? undefined : name;
+}
 
 const tokenMethod: Rule = {
   name: 'token-request-method',
@@ -52,8 +72,8 @@ const tokenMethod: Rule = {
       const isGrant = /\/access_token(?:[/?]|$)|grant_type/.test(
         [addressOf(request), ...fieldsOf(request).map(({ key }) => key)].join('\n'),
       );
-      if (isGrant && request.properties.httpRequestMethod.toUpperCase() === 'GET')
-        yield { activity: request.name, message: 'It asks for a token by GET.' };
+      const method = request.properties.httpRequestMethod.toUpperCase();
+      if (isGrant && method !== 'POST') yield { activity: request.name, message: `It asks for a token by ${method}.` };
     }
   },
 };

@@ -58,6 +58,70 @@ export const plantedInTransport: readonly Planted[] = [
       Object.assign(propertiesOf(draft, 'Refresh'), { ...properties, httpQueryParameters, httpRequestBody: null });
     },
   },
+  ...['PUT', 'patch'].map(
+    (method): Planted => ({
+      defect: `a token is asked for by ${method}`,
+      rule: 'token-request-method',
+      at: 'Refresh',
+      into: 'subflow',
+      draft: (draft) => {
+        propertiesOf(draft, 'Refresh').httpRequestMethod = method;
+      },
+    }),
+  ),
+  ...['http://crm.example.com', 'HTTP://10.0.0.7:8080'].map(
+    (value): Planted => ({
+      defect: `a token travels to an address that a variable begins with ${value}`,
+      rule: 'secret-over-http',
+      at: 'GetPersonDetails',
+      into: 'main',
+      draft: (draft) => {
+        draft.variables.push(variable('host', { value }));
+        propertiesOf(draft, 'GetPersonDetails').httpRequestUrl = '{{ host }}/v1/people';
+      },
+    }),
+  ),
+  ...['Bearer{{ PUBLISHED_TOKEN }}', 'bearer: {{ PUBLISHED_TOKEN }}', '"Bearer {{ PUBLISHED_TOKEN }}"'].map(
+    (header): Planted => ({
+      defect: `a scheme is written so that no service reads it: ${header}`,
+      rule: 'authorization-scheme',
+      at: 'GetPersonDetails',
+      into: 'main',
+      draft: (draft) => {
+        propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { Authorization: header };
+      },
+    }),
+  ),
+  {
+    defect: 'a token of another name goes to Webex without a scheme',
+    rule: 'authorization-scheme',
+    at: 'GetPersonDetails',
+    into: 'main',
+    draft: (draft) => {
+      propertiesOf(draft, 'GetPersonDetails').httpRequestHeaders = { Authorization: '{{ PUBLISHED_TOKEN }}' };
+    },
+  },
+  ...['$.items[*].displayName', "$.items[?(@.type=='person')].displayName"].map(
+    (jsonPathExp): Planted => ({
+      defect: `nothing asks whether a search has found anyone: ${jsonPathExp}`,
+      rule: 'empty-answer-unchecked',
+      at: 'GetPersonDetails',
+      into: 'main',
+      draft: (draft) => {
+        propertiesOf(draft, 'GetPersonDetails').outputVariableArray = [{ outputVariable: 'person', jsonPathExp }];
+        propertiesOf(draft, 'IsFound').expression = '{{ tries == 0 }}';
+      },
+    }),
+  ),
+  ...['{"amount": {{ zip | trim }}}', '{"amount": {{ zip | default("") | upper }}}'].map(
+    (body): Planted => ({
+      defect: `a text stands in JSON without quotation marks behind a filter: ${body}`,
+      rule: 'unquoted-in-json',
+      at: 'Note',
+      into: 'main',
+      draft: (draft) => note(draft, body),
+    }),
+  ),
   {
     defect: 'a PUT leaves out whether the variable is sensitive',
     rule: 'variable-fields-dropped',

@@ -122,6 +122,30 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
       propertiesOf(draft, 'GetPersonDetails').httpQueryParameters = { call: '{{ NewPhoneContact.interactionId }}' };
     },
   },
+  ...[
+    ['https://api.example.com/v1', '{{ PUBLISHED_TOKEN }}'],
+    ['https://webexapis.com/v1/people', 'bearer {{ PUBLISHED_TOKEN }}'],
+    ['https://webexapis.com/v1/people', '{{ "Bearer " ~ PUBLISHED_TOKEN }}'],
+    ['https://api.example.com/v1', 'SSWS {{ PUBLISHED_TOKEN }}'],
+  ].map(([httpRequestUrl, Authorization]) => ({
+    what: `a header as that service may want it: ${Authorization} to ${httpRequestUrl}`,
+    into: 'main' as const,
+    draft: (draft: Draft) => {
+      const properties = { httpRequestUrl, httpRequestHeaders: { Authorization } };
+      Object.assign(propertiesOf(draft, 'GetPersonDetails'), properties);
+    },
+  })),
+  {
+    what: 'a text that a filter makes a number or JSON, bare in JSON',
+    into: 'main',
+    draft: ({ variables, steps, links }) => {
+      variables.push(variable('heard', { source: 'GLOBAL', id: '0a1b2c3d-4e5f-4a6b-8c7d-000000000005' }));
+      const httpRequestBody = '{"size": {{ heard | length }}, "heard": {{ heard | json }}}';
+      const properties = { httpRequestUrl: 'https://log.example.com', httpRequestMethod: 'POST', httpRequestBody };
+      steps.push({ name: 'Log', kind: 'http-request-v2', properties });
+      links.push(['SayPerson', 'error', 'Log'], ['Log', 'default', 'HangUp']);
+    },
+  },
   {
     what: 'ids of a call inside of JSON',
     into: 'main',
