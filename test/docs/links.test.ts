@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Page } from '../alarms/page.ts';
@@ -31,6 +31,11 @@ describe('the documentation', () => {
       new Page(file).links.map((link) => join(dirname(file), link.split('#')[0] as string)),
     );
     expect(files.filter((file) => file.startsWith('docs/') && !linked.includes(file))).toEqual([]);
+  });
+
+  it('has no page of more than 250 lines, except those whose texts come from the code', () => {
+    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 251);
+    expect(['docs/command.md', 'docs/messages.md']).toEqual(expect.arrayContaining(long));
   });
 });
 
