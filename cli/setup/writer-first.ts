@@ -19,13 +19,13 @@ export async function writerFirst(desk: Desk, name: string, registerWriter: Regi
   }
   const neighbours = await neighboursOf(desk);
   if (neighbours.some((one) => mayServe(one, 'cjp:config_write'))) return 'published';
-  const isApart = await person.choose('No record here can write global variables yet. Which app shall do that?', [
+  const isApart = await person.choose('No record here can write global variables yet. Which app writes them?', [
     {
       value: true,
       name: 'A second Service App that only writes: register it first',
-      about: 'Its token is never published, so that no reader of the variable can rewrite the tenant.',
+      about: 'Its token is never published, so that no reader of the variable can change the tenant.',
     },
-    { value: false, name: `The app of ${name} itself`, about: 'All who can read the variable can rewrite the tenant.' },
+    { value: false, name: `The app of ${name} itself`, about: 'Every reader of the variable can change the tenant.' },
   ]);
   if (!isApart) return 'published by itself';
   const writer = await registerWriter(`${name.slice(0, LONGEST_NAME - '-writer'.length)}-writer`);

@@ -47,7 +47,7 @@ const scheme: Rule = {
         if (name !== undefined)
           yield { activity: request.name, message: `The header ${key} is ${name} alone, without "Bearer ".` };
         else if (/^\s*(?:["']|bearer(?!\s+\S))/i.test(text))
-          yield { activity: request.name, message: `The header ${key} does not begin with "Bearer " as it has to.` };
+          yield { activity: request.name, message: `The header ${key} must begin with "Bearer ".` };
       }
   },
 };

@@ -304,7 +304,7 @@ describe('somebody who is asked', () => {
     house.variables.create({ name: variableName });
     const [writer, app] = [house.app({ scopes: READ_AND_WRITE }), house.app({ scopes: ['spark-admin:people_read'] })];
     const { code, warned } = await house.ask(record, [
-      ['Which app shall do that?', 'A second Service App'],
+      ['Which app writes them?', 'A second Service App'],
       ['Name of its record', ''],
       ['How does setup get', 'I paste'],
       ['Client ID', writer.clientId],
@@ -331,7 +331,7 @@ describe('somebody who is asked', () => {
     house.remove('clinic-writer');
     const writer = house.app({ scopes: READ_AND_WRITE });
     const { code, warned } = await house.ask('late', [
-      ['Which app shall do that?', 'A second Service App'],
+      ['Which app writes them?', 'A second Service App'],
       ['Name of its record', 'hand'],
       ['How does setup get', 'I paste'],
       ['Client ID', writer.clientId],
@@ -350,7 +350,7 @@ describe('somebody who is asked', () => {
     const { record, variableName } = house.newName();
     house.variables.create({ name: variableName });
     const { code, warned } = await house.ask(record, [
-      ['Which app shall do that?', 'itself'],
+      ['Which app writes them?', 'itself'],
       ...pasting(house.app()),
       ['Global variable', variableName],
       ...done,
@@ -365,7 +365,7 @@ describe('somebody who is asked', () => {
     const before = house.state();
     const app = house.app({ scopes: ['spark-admin:people_read'] });
     const { code, warned } = await house.ask(house.newName().record, [
-      ['Which app shall do that?', 'itself'],
+      ['Which app writes them?', 'itself'],
       ...pasting(app),
       ['Datacenter', leave],
     ]);
