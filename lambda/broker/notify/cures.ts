@@ -11,32 +11,32 @@ const rotate = (record: string) => `rotate-secret ${record}`;
 const edit = (record: string) => `restore ${record}`;
 
 const wait = (service: string): Cure => ({
-  says: `nothing at first: see whether status.webex.com reports trouble with ${service}. If it is well, find out why it refuses the broker.`,
+  says: `nothing at first: check status.webex.com for problems with ${service}. If there are none, find out why it refuses the broker.`,
   command: look,
 });
 
 const cures: Record<FailureCode, Cure> = {
   EVENT_INVALID: { says: 'correct the event.', command: look },
-  CONFIG_INVALID: { says: 'deploy the stack again, so that the function has its settings back.', command: look },
+  CONFIG_INVALID: { says: "deploy the stack again to restore the function's settings.", command: look },
   RECORD_NOT_FOUND: { says: 'bring the record back, if it was not removed on purpose.', command: edit },
   RECORD_INVALID: {
-    says: 'correct the fields that are named above, or go back to the config before the last edit.',
+    says: 'correct the fields above, or go back to the config before the last edit.',
     command: edit,
   },
   REGISTRY_UNAVAILABLE: {
-    says: "see why Secrets Manager refuses: most likely the function's role or the key's policy was changed.",
+    says: "find out why Secrets Manager refuses: most likely the function's role or the key's policy was changed.",
     command: look,
   },
   SAVE_FAILED: {
-    says: "see why Secrets Manager takes no writes: most likely the function's role or the key's policy was changed.",
+    says: "find out why Secrets Manager accepts no writes: most likely the function's role or the key's policy was changed.",
     command: look,
   },
   GRANT_REFUSED: {
     says: 'generate a new pair of tokens on developer.webex.com, and give it to the record.',
     command: rotate,
   },
-  REFRESH_LIMIT_REACHED: { says: 'find out what uses up or revokes the tokens of this record.', command: look },
-  REFRESH_IN_PROGRESS: { says: 'nothing: another pass is at work.', command: look },
+  REFRESH_LIMIT_REACHED: { says: 'find out what uses or revokes the tokens of this record.', command: look },
+  REFRESH_IN_PROGRESS: { says: 'nothing: another pass is refreshing the record.', command: look },
   TOKEN_LIMIT_REACHED: {
     says: 'find out what else requests tokens with this Service App, and stop it.',
     command: look,
@@ -61,11 +61,11 @@ const cures: Record<FailureCode, Cure> = {
   },
   VARIABLE_UNCHANGED: wait('Webex Contact Center'),
   CONSUMER_TOKEN_FAILED: {
-    says: 'see why the secret that consumers are given the token from cannot be read or written.',
+    says: "find out why the function cannot read or write the secret with the consumers' token.",
     command: look,
   },
   CONTACT_CENTER_UNAVAILABLE: wait('Webex Contact Center'),
-  INTERNAL: { says: 'try again at once; if it stays, report it with the log line.', command: look },
+  INTERNAL: { says: 'try again; if it stays, report it with the log line.', command: look },
 };
 
 export function cureOf(code: FailureCode): Cure {
