@@ -83,7 +83,7 @@ function foundIn({ path, names, text }: NamedText): FoundSecret[] {
     : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text), ...codedSecrets(text)];
   const named = [...namedBy(names, text), ...(isOneWord ? [] : readingsOf(text).flatMap(assignedIn))];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
-  const isId = /(?:^|[_\W])(?:id|ids|name)$|(?:Id|Ids|Name)$/.test(path.at(-1) ?? '') || isDrawn(path);
+  const isId = isIdName(path.at(-1) ?? '') || isIdName(names[0] ?? '') || isDrawn(path);
   const readable = base64In(text).map(({ coded }) => coded);
   const random = isId
     ? []
@@ -102,6 +102,11 @@ function outermost(texts: readonly string[]): string[] {
 
 function withoutScheme(text: string): string {
   return text.replace(/^(?:Bearer|Basic|Token|ApiKey|SSWS) +/, '');
+}
+
+/** Whether random signs are nothing else under a name; who has the id of a session has the session. */
+function isIdName(name: string): boolean {
+  return /(?:^|[_\W]|sys)(?:ids?|name)$|(?:Ids?|IDs?|Name)$/.test(name) && !/session/i.test(name);
 }
 
 /** The geometry of the diagram. */

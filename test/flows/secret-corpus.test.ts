@@ -3,6 +3,7 @@ import { fallbackSubflow } from '../../flows/fallback-subflow.ts';
 import { type Flow, isKind } from '../../flows/format.ts';
 import { scrub } from '../../flows/scrub.ts';
 import { secretsIn } from '../../flows/secrets.ts';
+import { variableOf } from './lint/plant.ts';
 import { type PlantedSecret, plantedSecrets } from './secret-corpus.ts';
 import { acme } from './values.ts';
 
@@ -84,6 +85,25 @@ describe('what is no secret stays in peace:', () => {
     const before = secretsIn(flow).length;
     Object.assign(flow, { comment: text });
     expect(secretsIn(flow).slice(before)).toEqual([]);
+  });
+});
+
+describe('random digits under the name of an id', () => {
+  const hex = '28ff670883b3b2109743f7c6feaad3b3';
+
+  it.each(['sn_queue_sysid', 'crm_record_id', 'accountId', 'ticketIDs'])('are an id: %s', (name) => {
+    const flow = smallFlow();
+    const row = { setTo: 'set-to-literal', srcVariable: name, expr: hex, literal: hex };
+    flow.variables.push({ ...variableOf(flow, 'stored_name'), name, value: hex });
+    for (const { properties } of Object.values(flow.process.activities))
+      Object.assign(properties, { setVariablesArray: [row] });
+    expect(scrub(flow)).toMatchObject({ places: [], suspected: [] });
+  });
+
+  it.each(['session_id', 'JSESSIONID', 'grid', 'paid'])('may be a secret all the same: %s', (name) => {
+    const flow = smallFlow();
+    flow.variables.push({ ...variableOf(flow, 'stored_name'), name, value: hex });
+    expect(scrub(flow).suspected).toEqual([`variable ${name}`]);
   });
 });
 
