@@ -61,7 +61,7 @@ function cureFor({ code, status }: Failure, datacenter: string, writer: string):
     return `the token of ${writer} has expired or was revoked, so first ${COMMAND} refresh ${writer} --force`;
   }
   if (code === 'WRITER_REFUSED') {
-    return `give the app of ${writer} cjp:config_read and cjp:config_write, authorise it again and get a new pair, or name another writer`;
+    return `give the app of ${writer} cjp:config_read and cjp:config_write, authorize it again and get a new pair, or name another writer`;
   }
   return `is the org's contact center in ${datacenter}? Name another datacenter, or try again later`;
 }

@@ -23,7 +23,7 @@ integrations and not for Service Apps, so the broker checks whether the token is
 docs/uninstall.md.`,
   flags: {
     days: { type: 'string', value: 'N', about: `how long it can be brought back, 7 to 30 (${DEFAULT_DAYS})` },
-    revoke: { type: 'boolean', about: "withdraw the org's authorisation of the Service App first" },
+    revoke: { type: 'boolean', about: "withdraw the org's authorization of the Service App first" },
     force: { type: 'boolean', about: 'remove it even if other records cannot do without it' },
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },

@@ -8,7 +8,7 @@ import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
 
-/** What became of an authorisation. */
+/** What became of an authorization. */
 export type Revocation =
   /** Webex does not accept its token any more. */
   | { state: 'revoked' }
@@ -46,7 +46,7 @@ function fromJson(text: string): string {
   throw new WrongUse('Standard input must be JSON such as {"adminToken":"..."}, or empty.');
 }
 
-/** Withdraws an org's authorisation of a record's Service App, and looks whether Webex still accepts its token. */
+/** Withdraws an org's authorization of a record's Service App, and looks whether Webex still accepts its token. */
 export async function revoke(
   { authorizations, webex, clock }: Installation,
   { config, state }: Usable,

@@ -52,7 +52,7 @@ export function orgFinding({ name, config, grant }: Visit, writer: Visit | undef
     if (org === undefined || org === target.orgId.toLowerCase()) continue;
     return problem(
       `${whose} belongs to org ${org}, and target.orgId is ${target.orgId}.`,
-      `Correct target.orgId: ${COMMAND} edit ${name} --org ${org} . Or authorise the app in org ${target.orgId}, and give the record the pair that you get: ${COMMAND} rotate-secret ${name}`,
+      `Correct target.orgId: ${COMMAND} edit ${name} --org ${org} . Or authorize the app in org ${target.orgId}, and give the record the pair that you get: ${COMMAND} rotate-secret ${name}`,
     );
   }
   if (shown.some(([, org]) => org === undefined)) return unknown('Its token does not show to which org it belongs.');
@@ -66,7 +66,7 @@ export function addScopes(record: string): string {
 
 function renewPair(record: string): string {
   return (
-    'Then a full administrator authorises the app again in Control Hub, and the app\'s page, "Org Authorizations", ' +
+    'Then a full administrator authorizes the app again in Control Hub, and the app\'s page, "Org Authorizations", ' +
     `gives a new pair, whose refresh token goes in with ${COMMAND} rotate-secret ${record}`
   );
 }

@@ -48,7 +48,7 @@ function unfitFor({ name, config, state }: Usable, needed: Scope, orgId?: string
   if (config.target) return 'its own token is published, and a published token must not be able to do that.';
   if (!accessToken) return `it has no access token yet: ${COMMAND} refresh ${name}`;
   if (scope !== undefined && !scope.split(/\s+/).includes(needed)) {
-    return `its app has no scope ${needed}: add it, authorise the app again, and give ${name} the new pair: ${COMMAND} rotate-secret ${name}`;
+    return `its app has no scope ${needed}: add it, authorize the app again, and give ${name} the new pair: ${COMMAND} rotate-secret ${name}`;
   }
   const org = orgOf(accessToken);
   return orgId === undefined || org === orgId

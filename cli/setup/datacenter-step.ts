@@ -47,7 +47,7 @@ export async function datacenterStep(
       if (readers.size > 0) return { datacenter, readers };
       throw new WrongAnswer(
         `No token here may read the global variables of org ${orgId} in ${datacenter} (403): give the app cjp:config_read ` +
-          `and cjp:config_write and authorise it again, or register a writer first with ${COMMAND} setup NAME --unpublished.`,
+          `and cjp:config_write and authorize it again, or register a writer first with ${COMMAND} setup NAME --unpublished.`,
       );
     },
   });

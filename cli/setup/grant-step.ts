@@ -6,23 +6,23 @@ import { type Desk, say, settle } from './desk.ts';
 import type { Grant } from './grant.ts';
 import { mintedGrant } from './minted-grant.ts';
 import { pastedGrant } from './pasted-grant.ts';
-import { howToAuthorise, howToCreate, type Use } from './portal.ts';
+import { howToAuthorize, howToCreate, type Use } from './portal.ts';
 
 /** The easiest way first. */
 const ways = [
   {
     value: 'mint',
     name: 'Setup gets them, with a token of mine',
-    about: 'A personal access token will do. Setup waits until the app is authorised.',
+    about: 'A personal access token will do. Setup waits until the app is authorized.',
   },
   {
     value: 'paste',
     name: 'I paste the pair that the portal showed',
-    about: 'The app is authorised, and its page has shown both tokens.',
+    about: 'The app is authorized, and its page has shown both tokens.',
   },
 ] as const;
 
-/** The Service App and its pair; an access token that is there is proved. `waitMs` is for the authorisation. */
+/** The Service App and its pair; an access token that is there is proved. `waitMs` is for the authorization. */
 export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitMs: number; use: Use }): Promise<Grant> {
   if (desk.given.clientId === undefined) say(desk, ...howToCreate(needs.use));
   const isMinted = await isToBeMinted(desk);
@@ -32,7 +32,7 @@ export async function grantStep(desk: Desk, needs: { accessToken: boolean; waitM
     ask: (person) => person.ask('Client ID:', readClientId),
     prove: readClientId,
   });
-  say(desk, ...howToAuthorise(clientId));
+  say(desk, ...howToAuthorize(clientId));
   const clientSecret = clientSecretStep(desk, desk.given.clientSecret);
   return isMinted
     ? mintedGrant(desk, clientId, clientSecret, needs.waitMs)

@@ -18,7 +18,7 @@ const REST = 5 * SECOND;
 /** An operator can interrupt the wait, but does not watch for ever. */
 const LONGEST_WATCH = 30 * MINUTE;
 
-/** A new pair, minted with a person's token, or that of an app with the scope. Waits until the app is authorised. */
+/** A new pair, minted with a person's token, or that of an app with the scope. Waits until the app is authorized. */
 export async function mintedGrant(
   desk: Desk,
   clientId: string,
@@ -41,7 +41,7 @@ export async function mintedGrant(
   say(desk, `The pair will be that of org ${orgId}; for another org, leave with Ctrl-C and give --org.`);
   return askClientSecret(async (clientSecret) => {
     const app = { clientId, clientSecret };
-    const { accessToken, refreshToken } = await whenAuthorised(desk, { ...app, orgId }, token, waitMs);
+    const { accessToken, refreshToken } = await whenAuthorized(desk, { ...app, orgId }, token, waitMs);
     if (refreshToken) return { ...app, refreshToken, ...(accessToken && { accessToken }), isPasted: false };
     throw new CommandFailed('Webex gave no refresh token with the pair: paste the pair that the portal shows instead.');
   });
@@ -56,21 +56,21 @@ async function liveToken(desk: Desk, token: Secret): Promise<Secret> {
   throw new WrongAnswer('Webex does not accept the personal access token: copy a fresh one, each lives for 12 hours.');
 }
 
-/** Asks again and again while the app is not authorised. */
-async function whenAuthorised(desk: Desk, app: AppInOrg, token: Secret, waitMs: number): Promise<TokenAnswer> {
+/** Asks again and again while the app is not authorized. */
+async function whenAuthorized(desk: Desk, app: AppInOrg, token: Secret, waitMs: number): Promise<TokenAnswer> {
   const { clock } = desk.installation;
   const end = clock.now() + (desk.person ? Math.max(waitMs, LONGEST_WATCH) : waitMs);
   for (let round = 1; ; round += 1) {
     try {
-      return await looking(desk, 'Waiting for the authorisation', () => mint(desk, app, token));
+      return await looking(desk, 'Waiting for the authorization', () => mint(desk, app, token));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // A wait of half an hour must not end because Webex fails for a moment.
       const mayPass = error.status === 403 || (error.transient && round > 1);
       if (!mayPass || clock.now() + REST >= end) throw refusalInWords(error, app);
     }
-    if (round === 1) say(desk, 'It is not authorised yet. Setup goes on when it is; Ctrl-C ends it.');
-    await looking(desk, 'Waiting for the authorisation', () => clock.sleep(REST));
+    if (round === 1) say(desk, 'It is not authorized yet. Setup goes on when it is; Ctrl-C ends it.');
+    await looking(desk, 'Waiting for the authorization', () => clock.sleep(REST));
   }
 }
 
@@ -87,7 +87,7 @@ function refusalInWords(failure: Failure, { clientId }: AppInOrg): Error {
       return new WrongAnswer('Webex does not accept the client secret: copy it again, or regenerate it in the portal.');
     case 403:
       return new CommandFailed(
-        withCure(failure, `authorise ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`).message,
+        withCure(failure, `authorize ${serviceAppId(clientId)} in Control Hub, press Save, and set up again`).message,
       );
     case 404:
       return new CommandFailed("Webex knows no Service App with this client ID: copy it again from the app's page.");

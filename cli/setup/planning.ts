@@ -23,7 +23,7 @@ export interface Wishes {
   name: string | undefined;
   isUnpublished: boolean;
   isDry: boolean;
-  /** How long to wait for the app to be authorised. */
+  /** How long to wait for the app to be authorized. */
   waitMs: number;
   consents: Consents & { replace: boolean };
   /** The name that is suggested for a writer, which is registered before the record that needs it. */

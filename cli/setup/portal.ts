@@ -43,10 +43,10 @@ function whatToTick(use: Use): string[] {
   }
 }
 
-export function howToAuthorise(clientId: string): string[] {
+export function howToAuthorize(clientId: string): string[] {
   return [
     '',
-    'A full administrator of the org authorises it, at https://admin.webex.com:',
+    'A full administrator of the org authorizes it, at https://admin.webex.com:',
     '  1. Apps > Service Apps > Other service apps.',
     '  2. Paste the Service App ID into the search, which does not find names:',
     `     ${serviceAppId(clientId)}`,

@@ -23,7 +23,7 @@ export async function proveWriter(desk: Desk, place: Place, writer: Writer): Pro
     const whose = writer.name === undefined ? 'the app' : `the app of record ${writer.name}`;
     throw withCure(
       failure,
-      `give ${whose} cjp:config_write, authorise it again and get a new pair, or name another writer`,
+      `give ${whose} cjp:config_write, authorize it again and get a new pair, or name another writer`,
     );
   }
 }

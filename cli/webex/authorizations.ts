@@ -6,7 +6,7 @@ import type { Http } from '../../lambda/webex/http.ts';
 import { type Question, Service } from '../../lambda/webex/service.ts';
 
 /**
- * What an org has authorised clients to. Webex documents this for users' grants to integrations, but not for
+ * What an org has authorized clients to. Webex documents this for users' grants to integrations, but not for
  * Service Apps: after a revocation, check whether the tokens are dead.
  * @see https://developer.webex.com/docs/api/v1/authorizations
  */
@@ -20,7 +20,7 @@ export class Authorizations {
   }
 
   /**
-   * Deletes an org's authorisation of a client, with an administrator's token that has the scopes
+   * Deletes an org's authorization of a client, with an administrator's token that has the scopes
    * `identity:tokens_read` and `identity:tokens_write`. Resolves with the status; fails with TOKEN_ENDPOINT_UNAVAILABLE.
    */
   async revoke(account: { clientId: string; orgId: string }, admin: Secret, deadline: Instant): Promise<number> {

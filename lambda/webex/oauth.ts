@@ -18,7 +18,7 @@ const refusalsOfRefresh: Record<number, string> = {
 const refusalsOfMint: Record<number, string> = {
   400: 'it takes the request for wrong',
   401: 'the token that mints, or the client secret, is not accepted',
-  403: 'no full administrator of the org has authorised the app, or the token that mints lacks spark:applications_token',
+  403: 'no full administrator of the org has authorized the app, or the token that mints lacks spark:applications_token',
   404: 'it knows no app with that application id',
 };
 

@@ -56,8 +56,8 @@ export class Cast {
     this.#store({ clientId, clientSecret, refreshToken, target });
   }
 
-  /** Authorises the Service App anew in the portal and puts the new refresh token into record and flow. */
-  authoriseAnew(): void {
+  /** Authorizes the Service App anew in the portal and puts the new refresh token into record and flow. */
+  authorizeAnew(): void {
     this.serviceApp = this.sandbox.identity.issue(this.serviceApp);
     const { secrets } = this.sandbox;
     if (!secrets.secret(`token-broker/${RECORD}`)) return;

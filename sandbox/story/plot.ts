@@ -97,7 +97,7 @@ function killGrant({ cast, tell }: Stage): void {
 }
 
 async function cure({ cast, tell, invoke }: Stage): Promise<void> {
-  cast.authoriseAnew();
-  tell('admin', 'authorises the Service App anew: a new refresh token for record and flow');
+  cast.authorizeAnew();
+  tell('admin', 'authorizes the Service App anew: a new refresh token for record and flow');
   await invoke({ serviceApp: RECORD });
 }

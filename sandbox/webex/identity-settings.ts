@@ -8,7 +8,7 @@ export interface IdentitySettings {
   refreshToken: 'rotate' | 'same' | 'omit';
   /** A refresh so soon after the last one gets the same access token, with what remains of its life; 0: never. */
   unchangedWithinSeconds: number;
-  /** Deleting an org's authorisation of a client reaches Service Apps too; otherwise it finds none. */
+  /** Deleting an org's authorization of a client reaches Service Apps too; otherwise it finds none. */
   revokesServiceApps: boolean;
   tokenErrorShape: TokenErrorShape;
   deadGrantStatus: 400 | 401;

@@ -11,7 +11,7 @@ interface App {
   clientId: string;
   clientSecret: string;
   scopes: readonly string[];
-  /** Those whose administrator has authorised it. */
+  /** Those whose administrator has authorized it. */
   orgs: Set<string>;
 }
 
@@ -47,7 +47,7 @@ export class WebexIdentity {
     this.#tokens = new TokenBook({ now: this.now, mint: this.#mint, settings: this.settings });
   }
 
-  /** A Service App that the org's administrator has authorised. */
+  /** A Service App that the org's administrator has authorized. */
   registerServiceApp(app: { orgId: string; scopes: readonly string[] }): Registration {
     return this.#register('service app', app);
   }
@@ -57,7 +57,7 @@ export class WebexIdentity {
     return this.#register('integration', app);
   }
 
-  /** A new pair from the app's page, after the org's authorisation if need be; older grants stay as they are. */
+  /** A new pair from the app's page, after the org's authorization if need be; older grants stay as they are. */
   issue({ clientId, orgId }: Account): Registration {
     const app = this.#app(clientId);
     app.orgs.add(orgId);
@@ -86,7 +86,7 @@ export class WebexIdentity {
     return this.#tokens.killGrants(account);
   }
 
-  /** The org's administrator withdraws the authorisation: everything of the account dies. */
+  /** The org's administrator withdraws the authorization: everything of the account dies. */
   deauthorize(account: Account): void {
     this.#app(account.clientId).orgs.delete(account.orgId);
     this.#tokens.killGrants(account);
@@ -147,7 +147,7 @@ export class WebexIdentity {
     const orgId = innerId('ORGANIZATION', targetOrgId);
     if (orgId === undefined)
       throw new Refusal(400, 'The request is invalid.', { problems: ['targetOrgId is invalid'] });
-    if (!app.orgs.has(orgId)) throw new Refusal(403, 'A full administrator of the org has not authorised the app.');
+    if (!app.orgs.has(orgId)) throw new Refusal(403, 'A full administrator of the org has not authorized the app.');
     return this.#tokens.open({ clientId, orgId }, app.scopes);
   }
 

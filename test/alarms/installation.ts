@@ -134,8 +134,8 @@ export class Installation {
     Object.assign(this.sandbox.secrets.secret(`token-broker/${name}`) ?? {}, { keyDisabled });
   }
 
-  /** Authorises the Service App anew and puts the new refresh token into the record. */
-  authoriseAnew(name: string): void {
+  /** Authorizes the Service App anew and puts the new refresh token into the record. */
+  authorizeAnew(name: string): void {
     this.edit(name, { refreshToken: this.sandbox.identity.issue(this.serviceApp(name)).refreshToken });
   }
 

@@ -30,7 +30,7 @@ export class MemoryWebex implements Webex {
   skewMs = 0;
   refreshes = 0;
   readonly grants = new Set<string>();
-  /** Refresh token -> the org that authorised it. */
+  /** Refresh token -> the org that authorized it. */
   readonly #orgs = new Map<string, string>();
   /** Access token -> its end. */
   readonly tokens = new Map<string, Instant>();
@@ -49,7 +49,7 @@ export class MemoryWebex implements Webex {
   }
 
   /** A new refresh token, as the portal shows it. */
-  authorise(orgId = ORG): string {
+  authorize(orgId = ORG): string {
     const refreshToken = this.#plant('refresh');
     this.grants.add(refreshToken);
     this.#orgs.set(refreshToken, orgId);
@@ -80,7 +80,7 @@ export class MemoryWebex implements Webex {
       const last = this.#latest.get(`${credentials.clientId} ${orgId ?? ORG}`);
       const token = last !== undefined && this.#repeats(last) ? last : this.mint(credentials.clientId, orgId);
       if (this.refreshTokens === 'rotate') this.grants.delete(spent);
-      const next = this.refreshTokens === 'rotate' ? this.authorise(orgId) : spent;
+      const next = this.refreshTokens === 'rotate' ? this.authorize(orgId) : spent;
       return {
         accessToken: new Secret(token),
         expiresIn: Math.floor(((this.tokens.get(token) as Instant) - this.#clock.now()) / 1000),
@@ -97,7 +97,7 @@ export class MemoryWebex implements Webex {
       return {
         accessToken: new Secret(this.mint(clientId, orgId)),
         expiresIn: this.lifeSeconds,
-        refreshToken: new Secret(this.authorise(orgId)),
+        refreshToken: new Secret(this.authorize(orgId)),
         refreshTokenExpiresIn: 7_776_000,
       };
     });
@@ -179,7 +179,7 @@ export class MemoryContactCenter implements ContactCenter {
 
   find(target: Target, writer: Secret): Promise<Variable> {
     return this.#io('find', target.variableName, () => {
-      this.#authorise(writer, target);
+      this.#authorize(writer, target);
       const id = [...this.variables].find(([, variable]) => variable.name === target.variableName)?.[0];
       return this.#shown(id);
     });
@@ -187,14 +187,14 @@ export class MemoryContactCenter implements ContactCenter {
 
   read(target: Target, id: string, writer: Secret): Promise<Variable> {
     return this.#io('look', target.variableName, () => {
-      this.#authorise(writer, target);
+      this.#authorize(writer, target);
       return this.#shown(id);
     });
   }
 
   write(target: Target, { id }: Variable, value: Secret, writer: Secret): Promise<Variable> {
     return this.#io('publish', target.variableName, () => {
-      this.#authorise(writer, target);
+      this.#authorize(writer, target);
       const variable = this.variables.get(id);
       this.writes += 1;
       if (variable && !variable.stuck) {
@@ -205,7 +205,7 @@ export class MemoryContactCenter implements ContactCenter {
     });
   }
 
-  #authorise(writer: Secret, target: Target): void {
+  #authorize(writer: Secret, target: Target): void {
     if (this.accepts(writer.reveal(), target)) return;
     throw new Failure('WRITER_REFUSED', 'The Contact Center API answered 401.', { status: 401 });
   }

@@ -24,7 +24,7 @@ export async function refused(more: Record<string, unknown> = {}): Promise<World
 export const spends = (world: World) => world.steps.filter((step) => step === 'refresh' || step === 'mint');
 
 /** A person types another refresh token. */
-export function type(world: World, refreshToken = world.webex.authorise()): string {
+export function type(world: World, refreshToken = world.webex.authorize()): string {
   world.edit('acme', { refreshToken });
   return refreshToken;
 }
@@ -50,7 +50,7 @@ export async function renewElsewhere(world: World, more: Partial<Grant> = {}): P
   const renewed = {
     ...grant,
     generation: grant.generation + 1,
-    refreshToken: new Secret(world.webex.authorise()),
+    refreshToken: new Secret(world.webex.authorize()),
     refreshedAt: world.time,
     accessToken: new Secret(world.webex.mint()),
     issuedAt: world.time,

@@ -79,7 +79,7 @@ export class World {
     this.secrets.edit(name, {
       clientId: `client-of-${name}`,
       clientSecret: canary('client-secret'),
-      refreshToken: this.webex.authorise(),
+      refreshToken: this.webex.authorize(),
       target: { orgId: ORG, datacenter: 'us1', variableName: VARIABLE },
       ...more,
     });

@@ -54,7 +54,7 @@ export async function deploy(bundled: BundledFunction) {
     webex,
     variables,
 
-    /** A record as a person registers it, of an authorised Service App whose token may write its variable. */
+    /** A record as a person registers it, of an authorized Service App whose token may write its variable. */
     register(name: string): void {
       variables.create({ name: variableName });
       const app = webex.registerServiceApp({ orgId, scopes: ['cjp:config_read', 'cjp:config_write'] });

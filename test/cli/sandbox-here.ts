@@ -86,7 +86,7 @@ export class SandboxHere {
     return this.sandbox.contactCenter.org(ORG);
   }
 
-  /** An authorised Service App; by default one that may write variables. */
+  /** An authorized Service App; by default one that may write variables. */
   app({ orgId = ORG, scopes = ['spark-admin:people_read', ...READ_AND_WRITE] } = {}): Registration {
     return this.sandbox.identity.registerServiceApp({ orgId, scopes });
   }

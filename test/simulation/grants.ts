@@ -42,8 +42,8 @@ export class Grants implements Watcher {
     this.#world = world;
   }
 
-  /** Somebody authorised the app: there is a good grant. */
-  authorised(token: string): void {
+  /** Somebody authorized the app: there is a good grant. */
+  authorized(token: string): void {
     this.#roots.set(token, token);
     this.#newest.set(token, token);
     this.#goodSince.set(token, this.#world.time);
@@ -118,7 +118,7 @@ export class Grants implements Watcher {
       const config = records.config(record);
       if (!config) continue;
       if (!this.#roots.has(config.refreshToken) && webex.grants.has(config.refreshToken)) {
-        this.authorised(config.refreshToken);
+        this.authorized(config.refreshToken);
       }
       const roots = new Set([config.refreshToken, ...(this.#used.get(record) ?? []).slice(-2)]);
       for (const root of roots) this.#expectHeld(record, this.#newest.get(root));

@@ -39,8 +39,8 @@ export class Operator implements Watcher {
 
   typeGrant(): void {
     const { orgId } = this.#world.records.config('acme')?.target ?? {};
-    const refreshToken = this.#world.webex.authorise(orgId);
-    this.#grants.authorised(refreshToken);
+    const refreshToken = this.#world.webex.authorize(orgId);
+    this.#grants.authorized(refreshToken);
     this.badGrantAt = undefined;
     this.#save('a grant', { refreshToken });
   }
@@ -60,13 +60,13 @@ export class Operator implements Watcher {
     this.#save('a target', { target: { ...target, variableName } });
   }
 
-  /** The same Service App, authorised in another org. */
+  /** The same Service App, authorized in another org. */
   moveAbroad(): void {
     const target = this.#world.records.config('acme')?.target;
     if (!target || this.#world.circumstances.writer || target.variableName === ABROAD.variableName) return;
-    const refreshToken = this.#world.webex.authorise(ABROAD.orgId);
+    const refreshToken = this.#world.webex.authorize(ABROAD.orgId);
     const isGood = this.#notes % 2 === 0;
-    if (isGood) this.#grants.authorised(refreshToken);
+    if (isGood) this.#grants.authorized(refreshToken);
     else this.#world.webex.grants.delete(refreshToken);
     this.badGrantAt = isGood ? undefined : this.#world.time;
     this.#save('another org', { target: { datacenter: 'us1', ...ABROAD }, refreshToken });

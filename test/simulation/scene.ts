@@ -43,7 +43,7 @@ export function setScene(world: World): void {
   }
   const target = { orgId: ORG, variableName: 'TOKEN_OF_acme' };
   if (begins === 'typed by hand')
-    registerByHand(world, 'acme', webex.authorise(), { target: typed(target), ...helpers });
+    registerByHand(world, 'acme', webex.authorize(), { target: typed(target), ...helpers });
   else registerSettled(world, 'acme', begins === 'due' ? 0.5 : 0.2, { target, ...helpers });
   fillUp(world, circumstances.versions);
   if (writer) registerSettled(world, 'writer', 0.3, {});
@@ -87,7 +87,7 @@ function registerSettled(world: World, name: string, age: number, more: { target
   const now = world.time;
   const issuedAt = Math.floor((now - age * lifeMs) / 1000) * 1000;
   const { orgId = ORG, variableName = '' } = more.target ?? {};
-  const refreshToken = world.webex.authorise(orgId);
+  const refreshToken = world.webex.authorize(orgId);
   world.time = issuedAt;
   registerByHand(world, name, refreshToken, { ...more, ...(more.target && { target: typed(more.target) }) });
   const clientId = world.records.config(name)?.clientId ?? '';

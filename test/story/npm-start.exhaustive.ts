@@ -12,7 +12,7 @@ describe('npm start', () => {
     expect(story).not.toContain('token-broker-silence');
     expect(story).toMatch(/older token.*finds another token in the variable; publishes token \w+ again/);
     expect(story).toMatch(/forces a refresh.*forces another.*gets token \w+ again, good until [^,]+ as before/);
-    expect(story).toMatch(/GRANT_REFUSED.*authorises the Service App anew.*recovered from GRANT_REFUSED/);
+    expect(story).toMatch(/GRANT_REFUSED.*authorizes the Service App anew.*recovered from GRANT_REFUSED/);
     expect(story).toMatch(
       /gets token \w+, good until ([^,]+), saves it, publishes it people get the message "Webex token of clinic: recovered from GRANT_REFUSED"; callers are safe until \1/,
     );

@@ -35,7 +35,7 @@ export async function serveWebexOrg() {
       CONTACT_CENTER_BASE_URL: contactCenterServer.url,
     },
 
-    /** The record, as a person writes it, of an authorised Service App whose token may write its variable. */
+    /** The record, as a person writes it, of an authorized Service App whose token may write its variable. */
     newRecord(): string {
       variables.create({ name: variableName });
       const app = webex.registerServiceApp({ orgId, scopes: ['cjp:config_read', 'cjp:config_write'] });

@@ -50,7 +50,7 @@ describe('a new pair by the Applications API', () => {
       { clientSecret: new Secret(canary('wrong')) },
       'the client id or the client secret is wrong',
     ],
-    ['an org that has not authorised the app', 403, { orgId: orgId.replace('2f', '3f') }, 'no full administrator'],
+    ['an org that has not authorized the app', 403, { orgId: orgId.replace('2f', '3f') }, 'no full administrator'],
     ['an unknown application', 404, { applicationId: 'b3RoZXI' }, 'knows no app'],
   ])('is refused to %s', async (_who, status, wrong: Record<string, unknown>, words) => {
     const { webex, request, token, deadline } = await standIn();

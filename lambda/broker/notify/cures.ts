@@ -48,7 +48,7 @@ const cures: Record<FailureCode, Cure> = {
     command: look,
   },
   WRITER_REFUSED: {
-    says: 'add the scopes cjp:config_read and cjp:config_write to the Service App, have the org authorise it again, and give the new pair of tokens to the record.',
+    says: 'add the scopes cjp:config_read and cjp:config_write to the Service App, have the org authorize it again, and give the new pair of tokens to the record.',
     command: rotate,
   },
   VARIABLE_NOT_FOUND: {

@@ -72,7 +72,7 @@ function newestFirst(one: Grant, other: Grant): number {
   return other.refreshedAt - one.refreshedAt || compare(one.lineage, other.lineage);
 }
 
-/** One Service App can be authorised in many orgs: what is good for another one is no way back. */
+/** One Service App can be authorized in many orgs: what is good for another one is no way back. */
 function isOfSameAccount({ clientId, accessToken }: Grant, config: Config): boolean {
   const org = orgOf(accessToken);
   return clientId === config.clientId && (org === undefined || !config.target || org === config.target.orgId);

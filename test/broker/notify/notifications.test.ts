@@ -269,7 +269,7 @@ describe('messages', () => {
     world.pass(7);
     await world.failingPass({ record: name });
     world.webex.grants.add(String(world.secrets.config(name).refreshToken));
-    world.edit(name, { refreshToken: world.webex.authorise() });
+    world.edit(name, { refreshToken: world.webex.authorize() });
     await world.reconcile({ record: name });
     expect(world.messages.length).toBeGreaterThanOrEqual(4);
     for (const { subject } of world.messages) expect(subject).toMatch(/^[ -~]{1,99}$/);

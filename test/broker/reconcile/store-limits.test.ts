@@ -138,9 +138,9 @@ describe('what Webex answers', () => {
 
   it('of the longest tokens that the wire takes fits into the state, three lineages long', async () => {
     const world = await due();
-    const { authorise } = world.webex;
-    world.webex.authorise = () => {
-      const long = authorise.call(world.webex).padEnd(8192, 'x');
+    const { authorize } = world.webex;
+    world.webex.authorize = () => {
+      const long = authorize.call(world.webex).padEnd(8192, 'x');
       world.webex.grants.add(long);
       return long;
     };
@@ -149,7 +149,7 @@ describe('what Webex answers', () => {
     world.edit('acme', { target: undefined });
     answering(world, (answer) => ({ ...answer, scope: 'cjp:config_read '.repeat(250) }));
     for (let lineage = 0; lineage < 4; lineage += 1) {
-      world.edit('acme', { refreshToken: world.webex.authorise() });
+      world.edit('acme', { refreshToken: world.webex.authorize() });
       world.time += HOUR;
       expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed' });
     }

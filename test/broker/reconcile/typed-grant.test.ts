@@ -50,7 +50,7 @@ describe('a refresh token that a person types', () => {
   it('takes the place of the one that a pass bought at the same time, which is kept beside it', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'rotate';
-    const typed = world.webex.authorise();
+    const typed = world.webex.authorize();
     world.fault = (step, _subject, effect) => {
       if (step === 'refresh' && world.count('refresh') === 1) type(world, typed);
       return effect();
@@ -67,7 +67,7 @@ describe('a refresh token that a person types', () => {
   it('is used with the client secret that is typed with it', async () => {
     const world = await settled();
     world.webex.clientSecret = canary('client-secret');
-    world.edit('acme', { refreshToken: world.webex.authorise(), clientSecret: world.webex.clientSecret });
+    world.edit('acme', { refreshToken: world.webex.authorize(), clientSecret: world.webex.clientSecret });
     expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed' });
   });
 
@@ -181,7 +181,7 @@ describe('a typed refresh token that Webex refuses', () => {
     const world = await settled();
     const { clientSecret } = world.secrets.config('acme');
     world.webex.clientSecret = String(clientSecret);
-    const good = world.webex.authorise();
+    const good = world.webex.authorize();
     world.edit('acme', { refreshToken: good, clientSecret: 'mistyped' });
     expect(await world.failingPass()).toMatchObject({ code: 'GRANT_REFUSED' });
     expect(world.webex.isLive(world.published)).toBe(true);

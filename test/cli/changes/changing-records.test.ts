@@ -279,7 +279,7 @@ describe('remove', () => {
     });
   });
 
-  it('withdraws the authorisation of one at a time', async () => {
+  it('withdraws the authorization of one at a time', async () => {
     const warned = 'This command takes one NAME. See --help.';
     expect(await operate('remove clinic clinic-writer --yes --revoke')).toMatchObject({ code: 2, warned });
     expect(await operate('remove --yes')).toMatchObject({ code: 2, warned: 'NAME is missing. See --help.' });

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('remove --revoke', () => {
-  it('withdraws the authorisation with the token of an administrator, proves it, and removes the record', async () => {
+  it('withdraws the authorization with the token of an administrator, proves it, and removes the record', async () => {
     const { clientId } = await registered('ward');
     here.register('ward-two', here.sandbox.identity.issue({ clientId, orgId: ORG }), 'ward_token');
     const token = tokenOf('ward');

@@ -177,7 +177,7 @@ describe('a new refresh token', () => {
   it('goes into the one record, the client secret with it into all', async () => {
     const { world, right } = await regenerated();
     const before = names.map((name) => world.secrets.config(name).refreshToken);
-    const refreshToken = world.webex.authorise();
+    const refreshToken = world.webex.authorize();
     expect(await rotated(world, { ...secret(right), refreshToken: new Secret(refreshToken) })).toEqual({
       state: 'proved',
     });
@@ -190,7 +190,7 @@ describe('a new refresh token', () => {
     world.webex.clientSecret = old;
     const others = () => names.slice(1).map((name) => world.secrets.config(name));
     const before = others();
-    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toEqual({ state: 'proved' });
+    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorize()) })).toEqual({ state: 'proved' });
     expect(others()).toEqual(before);
   });
 
@@ -223,7 +223,7 @@ describe('a new refresh token', () => {
     world.webex.clientSecret = old;
     const { generation = 0 } = world.state.grants[0] ?? {};
     world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex gave no answer.'));
-    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toMatchObject({
+    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorize()) })).toMatchObject({
       state: 'unproved',
       failure: { code: 'TOKEN_ENDPOINT_UNAVAILABLE' },
     });
@@ -241,6 +241,6 @@ describe('a new refresh token', () => {
       if (step === 'get STATE' && lag > 0) world.secrets.lags.delete('acme');
       return answer;
     };
-    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorise()) })).toEqual({ state: 'proved' });
+    expect(await rotated(world, { refreshToken: new Secret(world.webex.authorize()) })).toEqual({ state: 'proved' });
   });
 });

@@ -19,7 +19,7 @@ describe('the scopes', () => {
       state: 'problem',
       says: 'Its token lacks cjp:config_write.',
       cure: expect.stringMatching(
-        /If the app has them, they are not in the token yet\..* authorises the app again.* new pair/,
+        /If the app has them, they are not in the token yet\..* authorizes the app again.* new pair/,
       ),
     });
   });

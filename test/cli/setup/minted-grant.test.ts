@@ -43,14 +43,14 @@ function desk(refusals: readonly Failure[], isWatched: boolean) {
 }
 
 describe('a pair that is minted', () => {
-  it('waits for the authorisation where somebody watches', async () => {
+  it('waits for the authorization where somebody watches', async () => {
     const { clock, warned, mint } = desk(
       Array.from({ length: 3 }, () => refused(403)),
       true,
     );
     expect(await mint(0)).toMatchObject({ clientId: 'C1', accessToken: pair.accessToken, isPasted: false });
     expect(clock.sleeps).toEqual([5000, 5000, 5000]);
-    expect(warned.filter((line) => line.startsWith('It is not authorised yet.'))).toHaveLength(1);
+    expect(warned.filter((line) => line.startsWith('It is not authorized yet.'))).toHaveLength(1);
   });
 
   it('outlasts a moment in which Webex is away', async () => {
@@ -65,7 +65,7 @@ describe('a pair that is minted', () => {
       Array.from({ length: 1000 }, () => refused(403)),
       true,
     );
-    await expect(mint(0)).rejects.toThrow(/: authorise Y2lz\w+ in Control Hub, press Save, and set up again\.$/);
+    await expect(mint(0)).rejects.toThrow(/: authorize Y2lz\w+ in Control Hub, press Save, and set up again\.$/);
     expect(clock.sleeps.length).toBe(359);
   });
 

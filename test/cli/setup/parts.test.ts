@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as fields from '../../../cli/records/fields.ts';
 import { Deeds } from '../../../cli/setup/deeds.ts';
 import { subscriberWords } from '../../../cli/setup/people.ts';
-import { howToAuthorise, howToCreate, howToGetThePair, whereTheToken } from '../../../cli/setup/portal.ts';
+import { howToAuthorize, howToCreate, howToGetThePair, whereTheToken } from '../../../cli/setup/portal.ts';
 import { scopeRecipes } from '../../../cli/setup/scope-recipes.ts';
 import { usersWords } from '../../../cli/setup/variable-words.ts';
 import { wrapped } from '../../../cli/terminal/wrapped.ts';
@@ -69,7 +69,7 @@ describe('deeds', () => {
 describe('words', () => {
   it('of the portal fit into 80 columns, but for the id that is to be pasted', () => {
     const uses = ['published', 'published by itself', 'writer', 'nothing published'] as const;
-    const lines = [...uses.map(howToCreate), howToAuthorise('C1'), howToGetThePair(), whereTheToken()].flat();
+    const lines = [...uses.map(howToCreate), howToAuthorize('C1'), howToGetThePair(), whereTheToken()].flat();
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 

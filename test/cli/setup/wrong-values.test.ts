@@ -107,7 +107,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     expect(house.state()).toBe(before);
   });
 
-  it('an app that nobody has authorised', async () => {
+  it('an app that nobody has authorized', async () => {
     const { record, input } = house.newcomer();
     const { identity } = house.sandbox;
     identity.deauthorize({ clientId: String(input.clientId), orgId: ORG });
@@ -119,7 +119,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     const before = house.state();
     const { code, warned } = await house.setup(record, { ...rest, personalAccessToken });
     expect(code).toBe(1);
-    expect(warned).toMatch(/^Webex answered 403 .*: authorise Y2lz\w+ in Control Hub, press Save, and set up again\.$/);
+    expect(warned).toMatch(/^Webex answered 403 .*: authorize Y2lz\w+ in Control Hub, press Save, and set up again\.$/);
     expect(house.state()).toBe(before);
     expect(await house.setup(record, { ...rest, personalAccessToken: accessToken })).toMatchObject({
       code: 1,
@@ -133,7 +133,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     const { code, warned } = await house.setup(record, { ...input, writer: record });
     expect(code).toBe(1);
     expect(warned).toMatch(
-      / 403 to the write .*: give the app cjp:config_write, authorise it again and get a new pair, /,
+      / 403 to the write .*: give the app cjp:config_write, authorize it again and get a new pair, /,
     );
     expect(house.state()).toBe(before);
   });

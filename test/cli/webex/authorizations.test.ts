@@ -14,7 +14,7 @@ async function revocation(reply: Parameters<typeof httpService>[0]) {
   return () => authorizations.revoke(account, new Secret('admin'), clock.now() + 60_000);
 }
 
-describe('the revocation of an authorisation', () => {
+describe('the revocation of an authorization', () => {
   test.for([200, 204])('is answered with %i', async (status) => {
     expect(await (await revocation({ status }))()).toBe(status);
   });

@@ -18,7 +18,7 @@ describe('people in the portal', () => {
     expect((await refresh(webex, elsewhere)).status).toBe(200);
   });
 
-  it("can withdraw an org's authorisation, which kills everything", async () => {
+  it("can withdraw an org's authorization, which kills everything", async () => {
     const { webex, identity, app } = await withServiceApp();
     const elsewhere = identity.issue({ ...app, orgId: OTHER_ORG });
     identity.deauthorize(app);

@@ -75,7 +75,7 @@ describe('the Applications API', () => {
     targetOrgId: publicId('ORGANIZATION', ORG),
   });
 
-  it('mints a new pair for an authorised Service App whose grant has died', async () => {
+  it('mints a new pair for an authorized Service App whose grant has died', async () => {
     const { webex, identity, app, integration } = await withApps();
     identity.killGrant(app);
     const url = `${webex}/applications/${app.applicationId}/token`;
@@ -96,7 +96,7 @@ describe('the Applications API', () => {
     [400, { clientSecret: undefined }, 'clientSecret is required'],
     [400, { targetOrgId: ORG }, 'targetOrgId is invalid'],
     [401, { clientSecret: 'wrong' }, 'The provided clientSecret is invalid'],
-    [403, { targetOrgId: publicId('ORGANIZATION', OTHER_ORG) }, 'not authorised'],
+    [403, { targetOrgId: publicId('ORGANIZATION', OTHER_ORG) }, 'not authorized'],
     [404, { clientId: 'C0' }, 'could not be found'],
   ])('answers %i to %o', async (expected, change, description) => {
     const { webex, app, integration } = await withApps();
