@@ -77,7 +77,7 @@ export class TokenBroker extends Construct {
     if (settings.alarmEmail === undefined) {
       Annotations.of(this).addWarningV2(
         'wxcc-token-broker:noSubscriber',
-        'No one is told when a token is in danger: set alarmEmail, or subscribe to the topic.',
+        'No address gets alarms and messages: set alarmEmail, or subscribe to the topic.',
       );
     }
     this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };

@@ -30,9 +30,7 @@ export function alarmFindings(deployment: Deployment, client: CloudWatchClient):
       );
     if (missing.length > 0) findings.push(problem(`These alarms were deleted: ${missing.join(', ')}.`, restore));
     if (deaf.length > 0)
-      findings.push(
-        problem(`The actions of these alarms are off, so they notify no one: ${deaf.join(', ')}.`, restore),
-      );
+      findings.push(problem(`The actions of these alarms are off, so they send nothing: ${deaf.join(', ')}.`, restore));
     return findings.length > 0 ? findings : ok(`All ${names.length} are there, and none is on.`);
   });
 }

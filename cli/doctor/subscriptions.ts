@@ -12,9 +12,10 @@ export function subscriptionFindings(deployment: Deployment, topics: SNSClient):
     const confirmed = all.filter((one) => !isPending(one));
     const subscribe = `aws sns subscribe --region ${deployment.region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
     const confirm = `Open the link in the mail from AWS. It works for a few days; to get another mail: ${subscribe}`;
-    if (all.length === 0) return problem('The topic has no subscriber: alarms and messages reach no one.', subscribe);
+    if (all.length === 0)
+      return problem('The topic has no subscriber: no alarm and no message is delivered.', subscribe);
     if (confirmed.length === 0)
-      return problem(`Alarms and messages reach no one yet: not confirmed by ${named(pending)}.`, confirm);
+      return problem(`No alarm and no message is delivered yet: not confirmed by ${named(pending)}.`, confirm);
     if (pending.length > 0)
       return warning(`Subscribed: ${named(confirmed)}. Not confirmed: ${named(pending)}.`, confirm);
     return ok(`Subscribed: ${named(confirmed)}.`);

@@ -58,7 +58,7 @@ async function create({ installation }: Desk, name: string, text: Secret): Promi
       await secrets.send(command);
     } catch (error) {
       if (errorName(error) !== 'ResourceExistsException') throw error;
-      throw new CommandFailed(`Record ${name} was made by someone else meanwhile: choose another name.`);
+      throw new CommandFailed(`Record ${name} was created meanwhile: choose another name.`);
     }
   });
 }

@@ -65,7 +65,7 @@ const isWebex = ({ message, errors, trackingId }: Json) =>
     oauthName(message) !== undefined ||
     (Array.isArray(errors) && errors.some((one) => isText((one as Json | null)?.description))));
 
-/** Webex's own sentence, in any member: no one else says it. */
+/** Webex's own sentence, in any member: only Webex uses it. */
 const isDeadGrant = (json: Json) => JSON.stringify(json).includes(DEAD_GRANT);
 const DEAD_GRANT = 'The refresh token provided is expired, revoked, malformed, or invalid';
 

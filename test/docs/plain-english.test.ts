@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 /** What to write instead: the name of the actor, `must`, `except`, `get a token`. */
 const AVOIDED =
-  /\b(nobody|somebody|anybody|everybody|whoever|whomever|whatever|(?:is|are|was|were) to be|ha(?:s|ve|d) to|but for|could be had|buys?|bought|shall)\b/gi;
+  /\b(nobody|no one|somebody|someone(?!@)|anybody|everybody|whoever|whomever|whatever|(?:is|are|was|were) to be|ha(?:s|ve|d) to|but for|fails since|could be had|buys?|bought|shall)\b/gi;
 
 interface Found {
   where: string;

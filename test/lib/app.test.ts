@@ -25,7 +25,7 @@ describe('the CDK app', () => {
   test('needs neither configuration nor credentials, makes a template, and warns that no one would be told', () => {
     const { status, stderr } = runApp();
     expect(status).toBe(0);
-    expect(stderr).toContain('No one is told when a token is in danger: set alarmEmail, or subscribe to the topic.');
+    expect(stderr).toContain('No address gets alarms and messages: set alarmEmail, or subscribe to the topic.');
     expect(readdirSync(output)).toContain('token-broker.template.json');
   });
 

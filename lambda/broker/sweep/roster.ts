@@ -134,7 +134,7 @@ function endAfter(before: Entry | undefined, standing: Standing, seen: Seen | un
 }
 
 function noticeDue(entry: Entry, failure: Failure | undefined, now: Instant): RosterNotice['kind'] | undefined {
-  // What is over before the next sweep concerns no one.
+  // A change that is over before the next sweep needs no message.
   const mayPass = failure?.transient === true && entry.since === now;
   if (mayPass) return undefined;
   if (entry.untold !== undefined) return 'changed';

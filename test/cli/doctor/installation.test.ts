@@ -54,7 +54,7 @@ describe('a fresh installation', () => {
     const [found] = said((await consult()).findings, 'subscriptions');
     expect(found).toMatchObject({
       state: 'problem',
-      says: 'Alarms and messages reach no one yet: not confirmed by night@example.com.',
+      says: 'No alarm and no message is delivered yet: not confirmed by night@example.com.',
       cure: expect.stringContaining('Open the link in the mail'),
     });
   });
@@ -89,7 +89,7 @@ describe('the alarms', () => {
     const found = said((await consult()).findings, 'alarms');
     expect(found).toMatchObject([
       { state: 'problem', says: 'These alarms were deleted: token-broker-skipped.' },
-      { state: 'problem', says: 'The actions of these alarms are off, so they notify no one: token-broker-drifted.' },
+      { state: 'problem', says: 'The actions of these alarms are off, so they send nothing: token-broker-drifted.' },
     ]);
     for (const one of found) expect(one).toMatchObject({ cure: expect.stringContaining('cdk deploy --revert-drift') });
   });

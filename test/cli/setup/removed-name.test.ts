@@ -89,7 +89,7 @@ describe('the name of a removed record', () => {
     );
     expect(await house.setup(`${record} --replace-removed`, input)).toMatchObject({
       code: 1,
-      warned: `Record ${record} was made by someone else meanwhile: choose another name.`,
+      warned: `Record ${record} was created meanwhile: choose another name.`,
     });
     expect(house.record(record)).toMatchObject(old);
   });

@@ -152,7 +152,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     );
     expect(await house.setup(record, input)).toMatchObject({
       code: 1,
-      warned: `Record ${record} was made by someone else meanwhile: choose another name.`,
+      warned: `Record ${record} was created meanwhile: choose another name.`,
     });
     secrets.delete(`token-broker/${record}`);
     expect(await house.setup(record, input)).toMatchObject({
