@@ -37,7 +37,7 @@ Or write what it prints into a file once, load that, and write it anew after an 
             2,
           ),
         );
-      else terminal.print(script(program, places).trimEnd());
+      else terminal.print(script(program, places).trimEnd(), 'exact');
       return 0;
     },
   });

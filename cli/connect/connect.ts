@@ -58,7 +58,8 @@ The HTML is one page without external files, for printing.`,
     if (options['dry-run'] && options.out === undefined) throw new WrongUse('--dry-run goes with --out.');
     const subject = await subjectOf(record, options, terminal);
     const made = wanted.map((sheetOf) => sheetOf(subject));
-    if (options.out === undefined) terminal.print(options.json ? jsonOf(subject, made) : render(made).trimEnd());
+    if (options.out === undefined)
+      terminal.print(options.json ? jsonOf(subject, made) : render(made).trimEnd(), 'exact');
     else await write(options.out, options.json ? `${jsonOf(subject, made)}\n` : render(made), options, terminal);
     return 0;
   },

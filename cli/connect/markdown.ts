@@ -35,7 +35,7 @@ function escaped(text: string): string {
 
 /** The same of a piece that keeps its spaces. */
 function escapedAt(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|&~!+]|^[-=]+|^\d+(?=[.)])/g, (found) =>
+  return text.replace(/[\\`*_[\]<#|&~]|^[-=+>]+|^\d+(?=[.)])/g, (found) =>
     /^\d/.test(found) ? `&#${found.charCodeAt(0)};${found.slice(1)}` : found.replaceAll(/./g, '\\$&'),
   );
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { projectFolder } from '../../lib/project-folder.ts';
 import type { Picture, Section } from './sheet.ts';
 
+const ICON_NOTE =
+  'an SVG of 64 x 64; a click on the picture in the HTML sheet saves it, and a checkout has it in cli/connect';
+
 /** The icon that is shipped: an SVG of 64 x 64. */
 const icon: Picture = {
   name: 'person.svg',
@@ -19,7 +22,7 @@ export const nodeSection: Section = {
     { label: 'Node name', value: 'Webex People' },
     { label: 'Description', value: 'Looks a person up by e-mail' },
     { label: 'Node category', value: 'Webex APIs', note: 'or one of your own' },
-    { label: 'Node icon', value: `cli/connect/${icon.name}`, note: 'an SVG of 64 x 64, in this project' },
+    { label: 'Node icon', value: icon.name, note: ICON_NOTE },
   ],
   picture: icon,
 };

@@ -29,7 +29,7 @@ at most every five minutes, so the last fetch may be a little older than shown. 
     const lines = found.flatMap(({ name, stored }) => (stored ? lineOf(name, stored) : []));
     if (flags.json) terminal.print(JSON.stringify({ consumers: lines }, undefined, 2));
     else if (lines.length === 0) terminal.print(`There are no consumers: ${COMMAND} consumers add --help`);
-    else for (const line of table(lines, installation.clock.now())) terminal.print(line);
+    else for (const line of table(lines, installation.clock.now(), terminal.columns)) terminal.print(line);
     return 0;
   },
 });
@@ -56,7 +56,7 @@ function lineOf(name: string, { consumer, note }: StoredConsumer): Line {
   };
 }
 
-function table(lines: readonly Line[], now: number): string[] {
+function table(lines: readonly Line[], now: number, screen: number | undefined): string[] {
   const head = ['CONSUMER', 'RECORDS', 'LAST FETCH', 'EVERY', 'AUTHENTICATES', 'SECRETS'];
   const rows = lines.map((line) => [
     line.consumer,
@@ -69,5 +69,6 @@ function table(lines: readonly Line[], now: number): string[] {
   return tableLines(
     head,
     rows.map((row) => row.map((text) => ({ text }))),
+    screen,
   );
 }

@@ -8,11 +8,11 @@ export interface NamedStack {
   outputs?: Readonly<Record<string, string>>;
 }
 
-/** The command that deploys a stack, or deploys it again. */
+/** The command that deploys a stack, or deploys it again. CDK refuses a name that is not the one in `cdk.json`. */
 export function deployCommand({ name, outputs }: NamedStack): string {
   // From here, this command would overwrite another app's stack with the project's.
   if (outputs?.PackageVersion !== undefined) return `cd <the app that it belongs to> && npx cdk deploy ${name}`;
-  return `npx cdk deploy${name === defaultStack ? '' : ` -c name=${name}`}`;
+  return name === defaultStack ? 'npx cdk deploy' : `npx cdk deploy ${name}`;
 }
 
 /** What brings back a part of the stack that was changed or deleted by hand. */

@@ -1,7 +1,7 @@
 import { type CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { codeFingerprint, functionsFingerprint } from '../../lib/code-fingerprint.ts';
 import { asking } from '../installation/aws-failures.ts';
-import { describeStack } from '../installation/installation.ts';
+import { defaultStack, describeStack } from '../installation/installation.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import { deployCommand } from './cures.ts';
 import { check, type Finding } from './finding.ts';
@@ -64,8 +64,9 @@ export async function deploymentFindings(
   return [
     await check('stack', ({ ok, problem, warning }) => {
       if (!deployment) {
-        const elsewhere = 'Or name another --stack, --profile or --region.';
-        return problem(`There is no stack ${name} in this account and region.`, `Deploy it: ${deploy} . ${elsewhere}`);
+        const how = name === defaultStack ? 'Deploy it' : `Set name to ${name} in cdk.json and deploy`;
+        const cure = `${how}: ${deploy} . Or name another --stack, --profile or --region.`;
+        return problem(`There is no stack ${name} in this account and region.`, cure);
       }
       const { status } = deployment;
       if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(`${name} is deployed (${status}).`);

@@ -23,7 +23,7 @@ To leave it, open another shell.`,
     const shell = readShell(flags.shell);
     const pointing = await askSandbox<Pointing>(readPort(flags.port), 'GET', '/');
     if (flags.json) terminal.print(JSON.stringify(pointing, undefined, 2));
-    else for (const line of pointingLines(shell, pointing)) terminal.print(line);
+    else for (const line of pointingLines(shell, pointing)) terminal.print(line, 'exact');
     return 0;
   },
 });

@@ -30,7 +30,11 @@ digits of their fingerprint. "In step" means that the variable has the record's 
     }
     const ask = async () => {
       const standings = await allStandings(installation, terminal);
-      return { standings, looks: standings.length, text: standingTable(standings, installation.clock.now()) };
+      return {
+        standings,
+        looks: standings.length,
+        text: standingTable(standings, installation.clock.now(), terminal.columns),
+      };
     };
     if (flags.watch) {
       await watch(terminal, ask);

@@ -32,7 +32,7 @@ Does not check flows, because that takes three or more requests for each record 
     const ask = async () => {
       const removed = name === undefined ? await removedNames(installation) : undefined;
       const standings = await standingsOf(installation, name, terminal);
-      const text = wordsFor(standings, removed, installation.clock.now());
+      const text = wordsFor(standings, removed, installation.clock.now(), terminal.columns);
       return { standings, removed, looks: standings.length, text };
     };
     if (flags.watch) {
@@ -58,12 +58,17 @@ async function standingsOf(
 }
 
 /** Of one record where nothing is said of removed ones. */
-function wordsFor(standings: readonly Standing[], removed: readonly string[] | undefined, now: number): string {
+function wordsFor(
+  standings: readonly Standing[],
+  removed: readonly string[] | undefined,
+  now: number,
+  screen: number | undefined,
+): string {
   if (!removed) return standings.map((standing) => standingDetails(standing, now)).join('\n');
   const ofRemoved = removed.length === 0 ? [] : [removedVerdict(removed)];
   const ofAll = standings.length === 0 ? [] : [verdict(standings)];
   const verdicts = [...ofAll, ...ofRemoved].join('\n');
-  return standingTable(standings, now) + (verdicts === '' ? '' : `\n\n${verdicts}`);
+  return standingTable(standings, now, screen) + (verdicts === '' ? '' : `\n\n${verdicts}`);
 }
 
 function removedVerdict(names: readonly string[]): string {

@@ -35,8 +35,8 @@ export interface Person {
 
 /** What a command sees of the terminal that it runs in. */
 export interface Terminal {
-  /** A line of the result. */
-  print(line: string): void;
+  /** A line of the result, in as many lines as the screen is too narrow; `exact` keeps what will be copied as it is. */
+  print(line: string, how?: 'exact'): void;
   /** A line for people, which no script reads. */
   warn(line: string): void;
   /** All that is piped in; nothing where that is a keyboard. */
@@ -45,6 +45,8 @@ export interface Terminal {
   environment?: Readonly<Record<string, string | undefined>>;
   /** Absent without an operator: in a script, a pipe, a pipeline. */
   person?: Person;
+  /** How wide the screen is that shows the result; absent where that is not known. */
+  readonly columns?: number | undefined;
   /** Shows this in place of what was shown before. Absent where the output is no screen. */
   redraw?(text: string): void;
   /** Says what is being done, until it is called again or, without a text, for no longer. Absent without a screen. */

@@ -17,8 +17,7 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
   const screen = { input, output };
   return {
     get columns() {
-      // Some terminals say 0 where they do not know.
-      return output.columns || undefined;
+      return columnsOf(output);
     },
     confirm: (question) =>
       withInterruption(async (interrupted) => {
@@ -76,6 +75,11 @@ export function personAt(input: Screen['input'], output: Screen['output']): Pers
       }
     },
   };
+}
+
+/** Some terminals say 0 where they do not know. */
+export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
+  return (isTTY && columns) || undefined;
 }
 
 /** Why an answer is refused; undefined where it is not. */

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './command.ts';
-import { personAt } from './process-person.ts';
+import { columnsOf, personAt } from './process-person.ts';
+import { fitted } from './wrapped.ts';
 
 const HOME_AND_CLEAR = '\x1b[H\x1b[2J\x1b[3J';
 const START_OF_LINE_AND_CLEAR = '\r\x1b[K';
@@ -12,14 +13,27 @@ export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'
 export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {
-    print: (line) => stdout.write(`${line}\n`),
-    warn: (line) => stderr.write(`${line}\n`),
+    print: (line, how) => stdout.write(`${how === 'exact' || isJson(line) ? line : fittedTo(stdout, line)}\n`),
+    warn: (line) => stderr.write(`${fittedTo(stderr, line)}\n`),
+    get columns() {
+      return columnsOf(stdout);
+    },
     readInput: async () => (stdin.isTTY ? '' : text(stdin)),
     environment: env,
     ...(stdin.isTTY && stderr.isTTY && { person: personAt(stdin, stderr) }),
-    ...(stdout.isTTY && { redraw: (shown) => stdout.write(`${HOME_AND_CLEAR}${shown}\n`) }),
+    ...(stdout.isTTY && { redraw: (shown) => stdout.write(`${HOME_AND_CLEAR}${fittedTo(stdout, shown)}\n`) }),
     ...(stderr.isTTY && { showProgress: progressOn(stderr) }),
   };
+}
+
+/** Programs read it on a screen, too: by copying. */
+function isJson(text: string): boolean {
+  return /^[{[]/.test(text);
+}
+
+function fittedTo(stream: NodeJS.WriteStream, text: string): string {
+  const columns = columnsOf(stream);
+  return columns === undefined ? text : fitted(text, columns);
 }
 
 /** A reader such as `head` closes the pipe when it has enough, which is no failure of the command. */

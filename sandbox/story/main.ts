@@ -90,4 +90,9 @@ function wholeNumber(option: string, text: string, most: number): number {
   throw new Error(`${option} takes a whole number from 1 to ${most}.`);
 }
 
+// A reader such as `head` closes the pipe when it has enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 await main();

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { start } from './start.ts';
 
@@ -9,6 +12,14 @@ describe('npm start', () => {
     expect(failure).toBeGreaterThan(0);
     expect(message).toBeGreaterThan(failure);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('ends without a word where its reader has enough', async () => {
+    const child = spawn(process.execPath, ['sandbox/story/main.ts', '--days', '2']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const said = text(child.stderr);
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(await said).toBe('');
   });
 
   it.each([

@@ -80,8 +80,10 @@ describe('a custom node', () => {
   });
 
   it('has an icon of 64 x 64 that stands alone', () => {
-    const icon = field(webexConnectSheet(withEndpoint), 'Node icon')?.value ?? '';
-    const svg = readFileSync(icon, 'utf8');
+    const sheet = webexConnectSheet(withEndpoint);
+    const { name, svg = '' } = sheet.sections.find(({ picture }) => picture)?.picture ?? {};
+    expect(field(sheet, 'Node icon')?.value).toBe(name);
+    expect(readFileSync(`cli/connect/${name}`, 'utf8')).toBe(svg);
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="64" height="64" viewBox="0 0 64 64">/);
     expect(svg).not.toMatch(/<script|href|<image|on\w+=/);
   });

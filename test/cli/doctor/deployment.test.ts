@@ -15,7 +15,7 @@ describe('the stack', () => {
     const { code, text, findings } = await consult('doctor --stack other');
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^✘ stack: There is no stack other .*\n {4}Deploy it: npx cdk deploy -c name=other \. Or name /,
+      /^✘ stack: There is no stack other .*\n {4}Set name to other in cdk\.json and deploy: npx cdk deploy other \. Or name /,
     );
     expect(findings.map(({ check }) => check)).toEqual(['stack', 'bootstrap']);
   });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isFine, type Standing, standingOf } from '../../../cli/status/standing.ts';
 import { standingDetails } from '../../../cli/status/standing-details.ts';
@@ -25,6 +26,21 @@ function cells(one: Standing, now: number): Record<string, string> {
     columns.map(({ 0: name, index }, at) => [name, line.slice(index, columns[at + 1]?.index).trim()]),
   );
 }
+
+it('records on a screen that is narrower than their table are blocks, without what is empty', async () => {
+  const world = new World();
+  await world.settled();
+  const found = await standing(world);
+  const text = standingTable([found, { ...found, record: 'beta' }], world.time + DAY, 60);
+  const block = `
+  org            2f9eecc5
+  callers safe   13 days
+  refresh token  89 days
+  variable       in step
+  health         ok
+  next           refresh in 6 days`;
+  expect(stripVTControlCharacters(text)).toBe(`acme${block}\n\nbeta${block}`);
+});
 
 describe('a record that is in order', () => {
   it('is fine, with what is left of its tokens, and what comes next', async () => {
@@ -301,5 +317,5 @@ describe('what is worth knowing and needs nobody', () => {
 });
 
 it('says so where there is no record at all', () => {
-  expect(standingTable([], START)).toBe('No record is registered. Next: npx wxcc-token-broker setup NAME');
+  expect(standingTable([], START, 20)).toBe('No record is registered. Next: npx wxcc-token-broker setup NAME');
 });

@@ -44,6 +44,40 @@ describe('a script', () => {
   });
 });
 
+describe('a narrow screen', () => {
+  const long = 'A sentence of some words, and then some more.';
+  const broken = 'A sentence of some\nwords, and then some\nmore.\n';
+
+  it('shows results and words in its own lines', () => {
+    const { stdout, stderr, terminal } = streams('stdout', 'stderr');
+    Object.assign(stdout, { columns: 20 });
+    Object.assign(stderr, { columns: 20 });
+    terminal.print(long);
+    terminal.warn(long);
+    terminal.redraw?.(long);
+    expect(terminal.columns).toBe(20);
+    expect(stripVTControlCharacters(String(stdout.read()))).toBe(broken + broken);
+    expect(stderr.read()).toBe(broken);
+  });
+
+  it('leaves whole what will be copied, and JSON', () => {
+    const { stdout, terminal } = streams('stdout');
+    Object.assign(stdout, { columns: 20 });
+    terminal.print(long, 'exact');
+    const json = JSON.stringify({ says: long });
+    terminal.print(json);
+    expect(stdout.read()).toBe(`${long}\n${json}\n`);
+  });
+
+  it.each([0, undefined])('whose width is %s, and a pipe, get lines as they are', (columns) => {
+    for (const { stdout, terminal } of [streams('stdout'), streams()]) {
+      Object.assign(stdout, { columns });
+      terminal.print(long);
+      expect([stdout.read(), terminal.columns]).toEqual([`${long}\n`, undefined]);
+    }
+  });
+});
+
 describe('a person', () => {
   it.each([
     ['y\n', true],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrapped } from '../../../cli/terminal/wrapped.ts';
+import { fitted, wrapped } from '../../../cli/terminal/wrapped.ts';
 
 describe('on a screen of fewer than 80 columns', () => {
   it.each([
@@ -37,4 +37,44 @@ it.each([undefined, 80, 200])('a layout for 80 columns stays as it is on a scree
         .map((line) => line.length),
     ),
   ).toBeLessThan(81);
+});
+
+describe('on a screen of 40 columns', () => {
+  it.each([
+    [
+      'a sentence goes on at the left',
+      'clinic: nothing to do. Its token is not due before Friday.',
+      'clinic: nothing to do. Its token is not\ndue before Friday.',
+    ],
+    [
+      'a value goes on under itself',
+      '  callers  safe until 2026-12-15 06:15 UTC (14 days)',
+      '  callers  safe until 2026-12-15 06:15\n           UTC (14 days)',
+    ],
+    [
+      'a line with a mark goes on behind the mark',
+      '✔ stack: token-broker is deployed (CREATE_COMPLETE).',
+      '✔ stack: token-broker is deployed\n  (CREATE_COMPLETE).',
+    ],
+    [
+      'an indented line keeps its indent',
+      '    Deploy it, or name another --stack or --region.',
+      '    Deploy it, or name another --stack\n    or --region.',
+    ],
+    [
+      'a colour takes no room',
+      '\u001b[32m✔\u001b[39m stack: all of token-broker is deployed and well.',
+      '\u001b[32m✔\u001b[39m stack: all of token-broker is deployed\n  and well.',
+    ],
+  ])('%s', (_what, text, lines) => {
+    expect(fitted(text, 40)).toBe(lines);
+  });
+
+  it.each([
+    '  npx wxcc-token-broker refresh clinic --force --json',
+    'RECORD   ORG       CALLERS SAFE  REFRESH TOKEN  NEXT',
+    'https://example.com/a/word/that/is/longer/than/the/screen',
+  ])('a command, a row of a table and a long word stay whole: %s', (line) => {
+    expect(fitted(line, 40)).toBe(line);
+  });
 });
