@@ -28,8 +28,8 @@ export function deliveryWarnings(props: {
     {
       id: 'Silence',
       says:
-        `The token broker has stopped: no sweep has ended for ${silentMinutes} minutes, and tokens expire unrenewed. ` +
-        `Run one and see what it says: ${commands.invoke(Aws.REGION, refresh.functionName, { action: 'sweep' })}`,
+        `The token broker has stopped: no sweep has ended for ${silentMinutes} minutes, and tokens expire. ` +
+        `Run a sweep and read its answer: ${commands.invoke(Aws.REGION, refresh.functionName, { action: 'sweep' })}`,
       // By the minute: CloudWatch looks back a few periods further for data, and by the hour that would be hours.
       metric: brokerMetric(name, SWEEP_COMPLETED, Stats.SUM, Duration.minutes(1)),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -42,8 +42,8 @@ export function deliveryWarnings(props: {
     {
       id: 'DeadLetters',
       says:
-        'EventBridge Scheduler could not invoke the function; ERROR_MESSAGE says why: ' +
-        `${commands.showMessages(Aws.REGION, deadLetters.queueUrl)} . When that is mended: ${commands.purge(Aws.REGION, deadLetters.queueUrl)}`,
+        'EventBridge Scheduler could not invoke the function. Read the reason in ERROR_MESSAGE: ' +
+        `${commands.showMessages(Aws.REGION, deadLetters.queueUrl)} . After the repair, empty the queue: ${commands.purge(Aws.REGION, deadLetters.queueUrl)}`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: Stats.MAXIMUM,
         period: Duration.minutes(5),
@@ -54,8 +54,8 @@ export function deliveryWarnings(props: {
     {
       id: 'Throttled',
       says:
-        'Lambda has no room for the function: other functions of this account take all the concurrency that it has. ' +
-        `How much that is: ${commands.showConcurrency(Aws.REGION)}`,
+        'Lambda has no room for the function: other functions use all the concurrency of this account. ' +
+        `See how much it has: ${commands.showConcurrency(Aws.REGION)}`,
       metric: refresh.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(15) }),
       ...atLeastOne,
       // Lambda tries an event again for as long as there is no newer sweep.

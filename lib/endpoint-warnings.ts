@@ -24,7 +24,7 @@ export function endpointWarnings(props: { name: string; logGroupName: string; ap
       id: 'ClientsRefused',
       says:
         'The token endpoint refuses a client repeatedly: a consumer with a wrong or outdated secret, or an attacker who ' +
-        `guesses and has no chance. When, and at which route: ${log('$.refused IS TRUE')}`,
+        `guesses and has no chance. Find the time and the route: ${log('$.refused IS TRUE')}`,
       metric: brokerMetric(name, CLIENTS_REFUSED, Stats.SUM, period),
       ...counted,
       threshold: MANY_REFUSALS,
@@ -33,8 +33,8 @@ export function endpointWarnings(props: { name: string; logGroupName: string; ap
     {
       id: 'EndpointErrors',
       says:
-        'The token endpoint could not give tokens: consumers go without. ' +
-        `Which, and why: ${log('$.status >= 500')}`,
+        'The token endpoint could not give tokens to consumers. ' +
+        `Find the consumer and the reason: ${log('$.status >= 500')}`,
       metric: api.metricServerError({ statistic: Stats.SUM, period }),
       ...counted,
       threshold: 1,

@@ -47,7 +47,7 @@ export function fleetWarnings(props: {
       id: 'Failing',
       says:
         'Two sweeps in a row could not reconcile a record, for a reason that should have passed: a service is down, or ' +
-        `refuses to save. Callers are safe until its token expires. Which, and why: ${log('3h', '$.level = "ERROR"')}`,
+        `refuses to save. Callers are safe until its token expires. Find the record and the reason: ${log('3h', '$.level = "ERROR"')}`,
       metric: brokerMetric(name, RECORDS_FAILING, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
       // A failure that is over before the next sweep needs no operator.
@@ -56,8 +56,8 @@ export function fleetWarnings(props: {
     {
       id: 'Refused',
       says:
-        'A record fails and stays so until a person acts. Callers are safe until its token expires. ' +
-        `Which, and why: ${log('3h', '$.level = "ERROR"')}`,
+        'A record fails until an operator acts. Callers are safe until its token expires. ' +
+        `Find the record and the reason: ${log('3h', '$.level = "ERROR"')}`,
       metric: brokerMetric(name, RECORDS_REFUSED, Stats.MAXIMUM, shortly),
       ...atLeastOne,
       evaluationPeriods: 1,
@@ -65,8 +65,8 @@ export function fleetWarnings(props: {
     {
       id: 'Missing',
       says:
-        'Fewer records publish than with the sweep before: one was deleted, paused, has lost its target or cannot be ' +
-        `read. Callers are safe until its token expires. Which: ${commands.operator(place, 'doctor')}`,
+        'Fewer records publish than at the previous sweep: one was deleted or paused, has lost its target, or cannot be ' +
+        `read. Callers are safe until its token expires. Find the record: ${commands.operator(place, 'doctor')}`,
       metric: new MathExpression({
         expression: 'DIFF(publishing)',
         usingMetrics: { publishing: brokerMetric(name, RECORDS_PUBLISHING, Stats.MINIMUM, sweepInterval) },
@@ -83,7 +83,7 @@ export function fleetWarnings(props: {
       id: 'Drifted',
       says:
         'Another writer keeps changing the variable: most likely the fallback subflow, after callers heard a 401. ' +
-        `The broker has published its token again. Which record: ${log('4d', '$.drifted IS TRUE')}`,
+        `The broker has published its token again. Find the record: ${log('4d', '$.drifted IS TRUE')}`,
       metric: brokerMetric(name, RECORDS_DRIFTED, Stats.MAXIMUM, Duration.hours(6)),
       ...atLeastOne,
       // One drift cures itself. This is one a day for three days, or a struggle of half a day.
@@ -93,8 +93,8 @@ export function fleetWarnings(props: {
     {
       id: 'Skipped',
       says:
-        'Three sweeps in a row had no time for all records; each begins elsewhere, but a token may be renewed late. ' +
-        `How many were skipped: ${log('6h', '$.message = "swept"')}`,
+        'Three sweeps in a row had no time for all records. Each begins with another record, but a token may be refreshed ' +
+        `late. See how many were skipped: ${log('6h', '$.message = "swept"')}`,
       metric: brokerMetric(name, RECORDS_SKIPPED, Stats.MAXIMUM, sweepInterval),
       ...atLeastOne,
       evaluationPeriods: 3,
@@ -103,7 +103,7 @@ export function fleetWarnings(props: {
       id: 'TokenLife',
       says:
         `The token that callers of a record have has less than ${lowPercent} % of its life left, or does not work any ` +
-        `more. Without a working token callers hear errors. Whose, and until when: ${log('3h', `$.accessLifePercent < ${lowPercent}`)}`,
+        `more. Without a working token callers hear errors. Find the record and the time: ${log('3h', `$.accessLifePercent < ${lowPercent}`)}`,
       metric: brokerMetric(name, LOWEST_ACCESS_LIFE_PERCENT, Stats.MINIMUM, shortly),
       ...below,
       threshold: lowPercent,
@@ -111,8 +111,8 @@ export function fleetWarnings(props: {
     {
       id: 'RefreshTokenLife',
       says:
-        `A refresh token ends in less than ${DAYS_FOR_A_PERSON} days. Every refresh should renew it, and has not; ` +
-        `after its end the access token cannot be renewed. Whose: ${log('3h', `$.refreshDays < ${DAYS_FOR_A_PERSON}`)}`,
+        `A refresh token ends in less than ${DAYS_FOR_A_PERSON} days. Every refresh should extend it, and has not; ` +
+        `after its end the access token cannot be refreshed. Find the record: ${log('3h', `$.refreshDays < ${DAYS_FOR_A_PERSON}`)}`,
       metric: brokerMetric(name, LOWEST_REFRESH_DAYS, Stats.MINIMUM, shortly),
       ...below,
       threshold: DAYS_FOR_A_PERSON,

@@ -66,7 +66,7 @@ export function deadLetterFindings(deployment: Deployment, client: SQSClient): P
     return problem(
       `EventBridge Scheduler could not invoke the function: ${count} ${count === 1 ? 'message' : 'messages'}.`,
       `ERROR_MESSAGE says why: aws sqs receive-message --region ${deployment.region} --queue-url ${QueueUrl} --message-attribute-names All . ` +
-        `When that is mended: aws sqs purge-queue --region ${deployment.region} --queue-url ${QueueUrl}`,
+        `After the repair, empty the queue: aws sqs purge-queue --region ${deployment.region} --queue-url ${QueueUrl}`,
     );
   });
 }

@@ -70,10 +70,10 @@ export function whereTheToken(): string[] {
   return [
     '',
     'Your personal access token: at https://developer.webex.com, sign in, click on',
-    'your picture, copy the token. It lives for 12 hours; it is used for this one',
-    'request, and kept nowhere. The token of an integration will do as well, or of',
-    'another Service App, if it has the scope spark:applications_token; the latter',
-    'by the word of the documentation alone.',
+    'your picture, copy the token. It lives for 12 hours. Setup uses it for this',
+    'request only and does not store it. The token of an integration with the scope',
+    'spark:applications_token also works. According to the documentation that of',
+    'another Service App with this scope works too; this is not verified.',
   ];
 }
 
