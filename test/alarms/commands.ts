@@ -39,12 +39,24 @@ export async function wrongWith(command: string): Promise<string | undefined> {
       return words[1] === 'cdk' ? wrongWithCdk(words[2] ?? '', options) : wrongWithOwn(words.slice(1), options);
     case 'npm':
       return words[1] === 'run' ? wrongWithScript(words.slice(2), options) : wrongWithScript(words.slice(1), options);
+    case 'git':
+      return wrongWithGit(words[1] ?? '', options);
     case 'export':
     case 'rm':
       return undefined;
     default:
       return 'nobody knows it';
   }
+}
+
+/** By git's own short help, which exists for each of its commands. */
+function wrongWithGit(name: string, options: string[]): string | undefined {
+  const { stdout } = spawnSync('git', [name, '-h'], { encoding: 'utf8' });
+  if (!stdout?.startsWith(`usage: git ${name} `)) return `there is no git ${name}`;
+  return strange(
+    options,
+    [...stdout.matchAll(/--(?:\[no-\])?([\w-]+)/g)].map(([, option]) => option as string),
+  );
 }
 
 function wrongWithAws(name: string, options: string[]): string | undefined {

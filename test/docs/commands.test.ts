@@ -29,6 +29,7 @@ describe('the documentation', () => {
           'setup',
           'token-endpoint',
           'uninstall',
+          'upgrade',
         ].map((page) => `docs/${page}.md`),
         'flows/README.md',
       ]),

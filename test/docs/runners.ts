@@ -62,7 +62,8 @@ export const runners: readonly Runner[] = [
   { claims: /^node flows\/generate\.ts$/, run: generates },
 
   // Deploying, which npm run test:deploy rehearses.
-  { claims: /^npx cdk (bootstrap|deploy|destroy)$/, run: understands },
+  { claims: /^npx cdk (bootstrap|deploy|destroy|diff)$/, run: understands },
+  { claims: /^git pull --rebase --autostash$/, run: understands },
   { claims: /^npx cdk deploy --revert-drift$/, run: understands },
 
   // Of a network that is not here.
