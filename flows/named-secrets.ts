@@ -1,5 +1,6 @@
 import { credentialOf, isSecretName, isVagueName, wordsOf } from './lint/credential-names.ts';
 import { isPlaceholder } from './lint/secret-shapes.ts';
+import { literalsIn, pairsIn } from './named-pairs.ts';
 
 /** A literal that a name makes a secret, or may make one. */
 export interface Judged {
@@ -22,50 +23,14 @@ export function namedBy(names: readonly string[], text: string): Judged[] {
 /** What a text itself gives to a secret's name: an assignment, a field, an element, a comparison, a sentence. */
 export function assignedIn(text: string): Judged[] {
   const plain = text.replace(/(?<!\\)\\+(?=["'`])/g, '');
-  const pairs = [assignments, lists, elements, comparisons].flatMap((find) => find(plain));
-  const assigned = pairs.filter(([name]) => mayBeSecret(name));
+  const assigned = [...pairsIn(plain), ...pairsIn(text)].filter(([name]) => mayBeSecret(name));
   return [
     ...assigned.flatMap(([name, literal]) =>
       betweenExpressions(literal).flatMap((one) => judge(name, withoutScheme(one))),
     ),
+    ...neighbours(plain),
     ...sentences(plain),
   ];
-}
-
-type Pair = [name: string, literal: string];
-
-/** `client_secret=...`, `"client_secret": "..."`, `headers["x-api-key"] = '...'`. */
-function assignments(text: string): Pair[] {
-  const found = text.matchAll(
-    /(?<![\w.-])["']?([A-Za-z][\w.-]{1,60})["']?\]?\s*(?::|=(?!=))\s*(?:(["'`])((?:\{\{[^{}]*\}\}|(?!\2)[^\n{}])*)\2|(?!["'{]|\/\/)([^\s"'`&,;{}<>()[\]|]+))/g,
-  );
-  return [...found].map(([, name = '', , quoted, bare = '']) => [name, quoted ?? bare]);
-}
-
-/** `"passwords": ["...", "..."]`. */
-function lists(text: string): Pair[] {
-  const found = text.matchAll(/["']([A-Za-z][\w.-]{1,60})["']\s*:\s*\[([^[\]{}]*)\]/g);
-  return [...found].flatMap(([, name = '', list = '']) => literalsIn(list).map((literal): Pair => [name, literal]));
-}
-
-/** `<ns:Password Type="text">...</ns:Password>`. */
-function elements(text: string): Pair[] {
-  return [...text.matchAll(/<(?:[\w-]+:)?([A-Za-z][\w.-]*)(?:\s[^<>]*)?>([^<>]+)<\//g)].map(
-    ([, name = '', inner = '']) => [name, inner],
-  );
-}
-
-/** `password == "..."`, `"..." == password` and `AskPIN.DigitsEntered == "..."`. */
-function comparisons(text: string): Pair[] {
-  const value = `(?:"([^"]{0,500})"|'([^']{0,500})'|(?<!\\d)(\\d{4,500}))`;
-  const operator = '\\s{0,9}(?:[!=]==?|\\bequals\\b)\\s{0,9}';
-  const after = text.matchAll(new RegExp(`(?<![\\w.])([A-Za-z][\\w.]{0,80})${operator}${value}`, 'g'));
-  const before = text.matchAll(new RegExp(`${value}${operator}([A-Za-z][\\w.]{0,80})`, 'g'));
-  const pairs = [
-    ...[...after].map(([, name = '', ...values]): Pair => [name, values.slice(0, 3).find(Boolean) ?? '']),
-    ...[...before].map(([, one, two, three, name = '']): Pair => [name, one ?? two ?? three ?? '']),
-  ];
-  return pairs.map(([name, literal]) => [name.replace(/\.DigitsEntered$/, ''), literal]);
 }
 
 /** `The password is ...`, `PIN 4711`: a word for a secret, and soon after it what looks like one. */
@@ -79,12 +44,17 @@ function sentences(text: string): Judged[] {
     .map((text) => ({ text, isSure: false }));
 }
 
-function betweenExpressions(text: string): string[] {
-  return text.split(expressions);
+/** `["password", "..."]` and `set("x-api-key", "...")`: a list of names looks the same, but has no digits. */
+function neighbours(text: string): Judged[] {
+  const found = text.matchAll(/(["'])([A-Za-z][\w.-]{1,60})\1\s{0,9},\s{0,9}(["'])([^"'\n]{4,500})\3/g);
+  const pairs = [...found].filter(([, , name = '', , literal = '']) => mayBeSecret(name) && /\d/.test(literal));
+  return pairs
+    .flatMap(([, , name = '', , literal = '']) => judge(name, literal))
+    .map((one) => ({ ...one, isSure: false }));
 }
 
-function literalsIn(text: string): string[] {
-  return [...text.matchAll(/(["'])((?:(?!\1).)*)\1/g)].map(([, , literal = '']) => literal);
+function betweenExpressions(text: string): string[] {
+  return text.split(expressions);
 }
 
 function withoutScheme(text: string): string {
@@ -106,7 +76,8 @@ function judge(name: string, literal: string): Judged[] {
     return [];
   const isMixed = /\d/.test(text) && /[^\d]/.test(text);
   const isOneWord = !/\s/.test(text);
-  if (/(?:^| )(?:pin|passcode)s?$/.test(wordsOf(name)) && /^\d+$/.test(text)) return [{ text, isSure: false }];
+  const isCode = /(?:^| )(?:pin|otp|passcode|code)s?$/.test(wordsOf(name));
+  if (isCode && /^(?=.*\d)\w+$/.test(text)) return [{ text, isSure: false }];
   if (!isSecretName(name))
     return isOneWord && isMixed && text.length >= 12 ? [{ text, isSure: !/[ /:]/.test(text) }] : [];
   const credential = credentialOf(name);

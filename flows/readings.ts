@@ -1,7 +1,20 @@
-/** What a text says once more when what it is written in is undone: an address, escapes of JSON, entities of XML. */
+/**
+ * What a text says once more when what it is written in is undone: an address, also inside of another, escapes of JSON,
+ * entities of XML, signs that nobody sees.
+ */
 export function readingsOf(text: string): string[] {
-  const decoders = [fromAddress, fromEscapes, fromEntities];
+  const decoders = [
+    fromAddress,
+    (coded: string) => fromAddress(fromAddress(coded)),
+    fromEscapes,
+    fromEntities,
+    visible,
+  ];
   return [...new Set([text, ...decoders.map((decode) => decode(text))])];
+}
+
+function visible(text: string): string {
+  return text.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
 }
 
 function fromAddress(text: string): string {
@@ -28,10 +41,13 @@ function fromEntities(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-/** The parts of a text that are Base64 of something printable, with what they say. */
-export function base64In(text: string): { coded: string; plain: string }[] {
+/** The parts of a text that are Base64 or hex digits of something printable, with what they say. */
+export function codedIn(text: string): { coded: string; plain: string }[] {
   const found = text.match(/(?<![\w+/=-])[\w+/-]{12,}={0,2}(?![\w+/=-])/g) ?? [];
   return found
-    .map((coded) => ({ coded, plain: Buffer.from(coded, 'base64').toString() }))
+    .flatMap((coded) => {
+      const encodings = /^(?:[0-9a-f]{2})+$/i.test(coded) ? (['hex', 'base64'] as const) : (['base64'] as const);
+      return encodings.map((encoding) => ({ coded, plain: Buffer.from(coded, encoding).toString() }));
+    })
     .filter(({ plain }) => plain.length >= 8 && /^[\x20-\x7e\s]+$/.test(plain));
 }

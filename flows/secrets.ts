@@ -2,7 +2,7 @@ import type { Flow } from './format.ts';
 import { credentialOf, isSecretName } from './lint/credential-names.ts';
 import { isPlaceholder, randomTexts, shapedSecrets } from './lint/secret-shapes.ts';
 import { assignedIn, namedBy } from './named-secrets.ts';
-import { base64In, readingsOf } from './readings.ts';
+import { codedIn, readingsOf } from './readings.ts';
 
 /** Something in a file that is, or may be, a secret. */
 export interface FoundSecret {
@@ -84,7 +84,7 @@ function foundIn({ path, names, text }: NamedText): FoundSecret[] {
   const named = [...namedBy(names, text), ...(isOneWord ? [] : readingsOf(text).flatMap(assignedIn))];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
   const isId = isIdName(path.at(-1) ?? '') || isIdName(names[0] ?? '') || isDrawn(path);
-  const readable = base64In(text).map(({ coded }) => coded);
+  const readable = codedIn(text).map(({ coded }) => coded);
   const random = isId
     ? []
     : randomTexts(text).filter((one) => ![...sure, ...readable].some((known) => known.includes(one)));
@@ -117,16 +117,21 @@ function isDrawn(path: readonly string[]): boolean {
   );
 }
 
-/** Base64 in which there is a secret, or a user and a password. */
+/** What is coded, and has a secret in it, or a user and a password. */
 function codedSecrets(text: string): string[] {
-  const found = base64In(text).filter(({ plain }) => {
+  const found = codedIn(text).filter(({ plain }) => {
     const isPair = /^[\w.@+/-]{2,}:[^\s:/]{4,}$/.test(plain);
     return isPair || shapedSecrets(plain).length > 0 || assignedIn(plain).some(({ isSure }) => isSure);
   });
   return found.map(({ coded }) => coded);
 }
 
-/** `{{ "id:secret" | base64encode }}`. */
+/** `{{ "id:secret" | base64encode }}`, `btoa("id:secret")`, `curl -u id:secret`. */
 function encodedPairs(text: string): string[] {
-  return [...text.matchAll(/\{\{[^{}]*?(["'])([^"':]+:[^"']{4,})\1[^{}]*base64encode/g)].map(([, , pair = '']) => pair);
+  const found = [
+    ...text.matchAll(/\{\{[^{}]*?["']([^"':]+:[^"']{4,})["'][^{}]*base64encode/g),
+    ...text.matchAll(/\b(?:btoa|b64encode|toBase64)\(\s{0,3}["'`]([^"'`:]{1,80}:[^"'`]{4,})["'`]/g),
+    ...text.matchAll(/(?<!\S)(?:-u|--user)[ =]["']?([\w.@-]{1,80}:[^\s"']{4,})/g),
+  ];
+  return found.map(([, pair = '']) => pair);
 }

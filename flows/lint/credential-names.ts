@@ -25,8 +25,20 @@ const endings: readonly [words: string, credential: Credential][] = [
   ['pwd', 'password'],
   ['password', 'password'],
   ['passphrase', 'password'],
+  ['pw', 'password'],
+  ...['passwort', 'kennwort', 'contrasena', 'senha', 'mot de passe', 'wachtwoord'].map((word): [string, Credential] => [
+    word,
+    'password',
+  ]),
   ['credential', 'password'],
 ];
+
+/** Names that say so only as a whole: a boarding pass is none. */
+const wholes: Readonly<Record<string, Credential>> = {
+  pass: 'password',
+  'user pass': 'password',
+  'db pass': 'password',
+};
 
 /** A question about a token, or a token of another sort, is no credential: `hasToken`, `nextPageToken`. */
 const harmless = /^(?:has|is|no|needs?|with|without) |\b(?:page|sync|cursor|continuation) token$/;
@@ -36,10 +48,10 @@ const card = /\b(?:card number|card num|cvv2?|cvc2?|card security code)\b/;
 
 /** Which credential a variable, JSON key or header of that name holds; undefined if none that is known. */
 export function credentialOf(name: string): Credential | undefined {
-  const words = wordsOf(name).replace(/(?<=[a-z]{3})s$/, ''); // of a list
+  const words = wordsOf(name).replace(/(?<=[a-z]{2}[^s])s$/, ''); // of a list
   if (harmless.test(words)) return undefined;
   if (card.test(words)) return 'card';
-  return endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];
+  return wholes[words] ?? endings.find(([ending]) => words === ending || words.endsWith(` ${ending}`))?.[1];
 }
 
 /** Whether the value alone is enough to act with. */
@@ -50,7 +62,7 @@ export function isSecretName(name: string): boolean {
 
 /** Names under which values are secrets only if they look like one. */
 const vague =
-  /(?:^| )(?:key|auth|signature|sig|hmac|pin|passphrase hint|credential|cookie)$|(?:^| )(?:secret|token|password|passphrase|apikey|api key)(?: |$)/;
+  /(?:^| )(?:key|auth|signature|sig|hmac|pin|otp|(?:auth|access|security|verification) code|passphrase hint|credential|cookie)$|(?:^| )(?:secret|token|password|passphrase|apikey|api key)(?: |$)/;
 
 /** Whether a name says that its value may be a secret. */
 export function isVagueName(name: string): boolean {
@@ -61,6 +73,8 @@ export function isVagueName(name: string): boolean {
 /** `WEBEX_ACCESS_TOKEN`, `accessToken` and `x-access-token` all end with `access token`. */
 export function wordsOf(name: string): string {
   return name
+    .normalize('NFD')
+    .replace(/\p{Mark}/gu, '') // an accent
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[^a-zA-Z\d]+/g, ' ')
     .trim()

@@ -248,6 +248,32 @@ const rows: readonly [what: string, secret: string, plant: Plant, splitAt?: numb
   ],
   // formats of services
   ...services(),
+  // in other words
+  ['a name in German', 'Geheim-12', value('passwort')],
+  ['a name in German in a body', words, body((s) => `{"Kennwort": "${s}"}`)],
+  ['a name in Spanish', words, value('contraseña')],
+  ['a name in Portuguese', words, body((s) => `usuario=a&senha=${s}`)],
+  ['a name in French', words, value('mot_de_passe')],
+  ['a short name: pass', words, body((s) => `{"auth": {"user": "svc", "pass": "${s}"}}`)],
+  ['a short name: pw', words, body((s) => `{"login": "svc", "pw": "${s}"}`)],
+  ['a one-time password', '739284', value('otp')],
+  ['an authorization code', 'k3JkL2m9', body((s) => `{"auth_code": "${s}"}`)],
+  // beside its name
+  ['beside its name: key and value', words, body((s) => `{"key": "password", "value": "${s}"}`)],
+  ['beside its name: name and text', words, body((s) => `[{"name": "password", "text": "${s}"}]`)],
+  ['beside its name: a pair', 'hunter-22', body((s) => `[["password", "${s}"]]`)],
+  ['beside its name: an argument', 'abcdef1234', code((s) => `request.setHeader('X-Api-Key', '${s}')`)],
+  ['user and password of curl', words, comment((s) => `curl -u svc:${s} https://x.example`)],
+  ['user and password of a function', words, code((s) => `btoa("svc:${s}")`)],
+  ['an expression without quotation marks around it', words, body((s) => `{"password": {{ "${s}" | json }}}`)],
+  ['a quotation mark inside', 'horse\\"battery', body((s) => `{"password": "${s}"}`)],
+  ['hex of a text', Buffer.from(`client_secret=${words}`).toString('hex'), value('coded')],
+  [
+    'an address in an address',
+    words,
+    address((s) => `https://x.example/?u=${encodeURIComponent(encodeURIComponent(`{"password":"${s}"}`))}`),
+  ],
+  ['an invisible sign in the name', words, body((s) => `{"pass\u200bword": "${s}"}`)],
   // what a sentence says
   ['sentence: the password is', 'sunshine7', comment((s) => `The password is ${s}, since May.`)],
   ['sentence: password, colon', 'sunshine7', comment((s) => `Password: ${s}`)],
