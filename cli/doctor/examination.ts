@@ -9,6 +9,7 @@ import {
   surroundingsOf,
   type Whereabouts,
 } from '../installation/installation.ts';
+import { allListed } from '../records/registered.ts';
 import { CommandFailed, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { alarmFindings, deliveryFindings } from './alarms.ts';
@@ -133,6 +134,7 @@ async function findingsAbout(
       { now: clock.now(), timing },
       elsewhereIn(installation),
       !isFedRamp(installation.services),
+      () => allListed(installation.store),
     )),
     ...(await flowFindings(visits, installation, (words) => terminal.showProgress?.(words))),
   ];

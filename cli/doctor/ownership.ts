@@ -1,5 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { refreshTokensOf } from '../records/registered.ts';
+import { refreshTokensOf } from '../../lambda/broker/sweep/rivals.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Visit } from './visit.ts';
 

@@ -1,7 +1,8 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { cureOf } from '../../lambda/broker/notify/cures.ts';
 import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import { isOfService } from '../../lambda/broker/record/cooldown.ts';
-import { Failure } from '../../lambda/broker/record/failures.ts';
+import { Failure, type FailureCode } from '../../lambda/broker/record/failures.ts';
 import { namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { duration, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
@@ -23,20 +24,20 @@ export interface Now {
 /** Whether a record can be used. */
 export function recordFinding(visited: Visit | Closed): Finding {
   const { ok, problem } = findingsOf('record', visited.name);
-  if ('failure' in visited) return problem(visited.failure.message, heading(visited.failure.code));
+  if ('failure' in visited) return problem(visited.failure.message, cureFor(visited.failure.code, visited.name));
   return ok('It can be read, and holds what it needs.');
 }
 
 /** Whether its refresh token still works, as far as a check without a refresh can tell. */
-export function grantFinding({ name, config, state, grant }: Visit): Finding {
+export function grantFinding({ name, config, state, grant }: Visit, rivals: readonly string[] = []): Finding {
   const { ok, problem, warning } = findingsOf('grant', name);
   const { failure } = state;
   const refusal = namedRefusal(config, state);
   if (failure && isOfService('token endpoint', failure.code)) {
     const says = `Refreshes have been failing since ${utc(failure.since)} (${failure.code}).`;
-    if (isTransient(failure.code)) return warning(says, heading(failure.code));
-    const renewal = failure.code === 'GRANT_REFUSED' ? ` With new credentials: ${newCredentialsCommand(name)}` : '';
-    return problem(says, heading(failure.code) + renewal);
+    const shared = rivals.length === 0 ? '' : ` Its refresh token is also that of ${rivals.join(', ')}.`;
+    const cure = cureFor(failure.code, name);
+    return isTransient(failure.code) ? warning(says + shared, cure) : problem(says + shared, cure);
   }
   if (refusal) {
     return problem(
@@ -55,7 +56,8 @@ export function lastPassFinding({ name, config: { paused }, state: { failure }, 
   const { ok, problem, warning } = findingsOf('last pass', name);
   if (failure && !isOfService('token endpoint', failure.code)) {
     const says = `It has been failing since ${utc(failure.since)}: ${failure.code}.`;
-    return isTransient(failure.code) ? warning(says, heading(failure.code)) : problem(says, heading(failure.code));
+    const cure = cureFor(failure.code, name);
+    return isTransient(failure.code) ? warning(says, cure) : problem(says, cure);
   }
   if (paused === undefined) return ok('Nothing else failed.');
   return warning(
@@ -110,6 +112,15 @@ export function refreshTokenFinding({ name, grant }: Visit, { now }: Now): Findi
   if (refreshDays < DAYS_FOR_A_PERSON) return problem(`${left}; every refresh should renew it, and has not.`, renew);
   if (refreshDays < DAYS_TO_MENTION) return warning(`${left}; every refresh should renew it, and has not.`, renew);
   return ok(`${left}.`);
+}
+
+/** The first thing to do about a record's failure, with its command unless that is the doctor, and where to read more. */
+export function cureFor(code: FailureCode, name: string): string {
+  const { says, command } = cureOf(code);
+  const words = command(name);
+  const does = `${says[0]?.toUpperCase()}${says.slice(1)}`;
+  const doing = words.startsWith('doctor') ? does : `${does.replace(/\.$/, '')}: ${COMMAND} ${words} .`;
+  return `${doing} ${heading(code)}`;
 }
 
 /** Where to read what to do about a failure. */

@@ -1,3 +1,5 @@
+import type { Listed } from '../../lambda/broker/ports.ts';
+import { rivalsOf } from '../../lambda/broker/sweep/rivals.ts';
 import { sideBySide } from '../installation/side-by-side.ts';
 import type { Finding } from './finding.ts';
 import { recoveryFinding } from './fleet.ts';
@@ -20,14 +22,17 @@ export async function recordFindings(
   now: Now,
   elsewhere: Elsewhere,
   canMint = true,
+  readAll: () => Promise<readonly Listed[]> = async () => [],
 ): Promise<Finding[]> {
   const visits = visited.filter((one): one is Visit => 'config' in one);
+  const isRefused = visits.some(({ state }) => state.failure?.code === 'GRANT_REFUSED');
+  const all = isRefused ? await readAll() : [];
   const byName = new Map(visits.map((visit) => [visit.name, visit]));
   const needed = scopesNeeded(visits);
   const ofEach = await sideBySide(visits, async (visit) => {
     const writer = visit.config.writer === undefined ? undefined : byName.get(visit.config.writer);
     return [
-      grantFinding(visit),
+      grantFinding(visit, rivalsOf(all, visit.name).grant),
       lastPassFinding(visit, now),
       callersFinding(visit, now),
       accessTokenFinding(visit, now),

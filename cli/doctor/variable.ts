@@ -4,7 +4,7 @@ import type { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { heading } from './record.ts';
+import { cureFor, heading } from './record.ts';
 import { addScopes } from './scopes.ts';
 import type { Visit } from './visit.ts';
 
@@ -75,7 +75,7 @@ async function refused(
       `${COMMAND} refresh ${hand.name} --force`,
     );
   }
-  if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND')) return problem(message, heading(code));
+  if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND')) return problem(message, cureFor(code, visit.name));
 
   const org = orgOf(token);
   if (status === 403 && org !== undefined && org !== target.orgId.toLowerCase()) {
@@ -98,5 +98,5 @@ async function refused(
       `${COMMAND} edit ${visit.name} --datacenter ${datacenter}`,
     );
   }
-  return problem(message, heading(code));
+  return problem(message, cureFor(code, visit.name));
 }

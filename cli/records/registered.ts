@@ -2,8 +2,8 @@ import type { Listed, Loaded, RecordStore, Usable } from '../../lambda/broker/po
 import { usable } from '../../lambda/broker/reconcile/usable.ts';
 import type { Config, Target } from '../../lambda/broker/record/config.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { namedGrant } from '../../lambda/broker/record/grants.ts';
 import { persist } from '../../lambda/broker/record/retry.ts';
+import { refreshTokensOf } from '../../lambda/broker/sweep/rivals.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { withRecord } from './missing-record.ts';
@@ -56,11 +56,6 @@ export function rivalOf(
 /** The name of the other record that refreshes with that token; undefined where none does. Secrets are compared by fingerprint. */
 export function sharerOf(records: readonly Usable[], name: string, { refreshToken }: Pick<Config, 'refreshToken'>) {
   return records.find((other) => other.name !== name && refreshTokensOf(other).has(refreshToken.fingerprint))?.name;
-}
-
-/** What a record was given, and what it refreshes with since. */
-export function refreshTokensOf({ config, state }: Usable): Set<string> {
-  return new Set([config.refreshToken.fingerprint, namedGrant(config, state).refreshToken.fingerprint]);
 }
 
 export function isUsable(listed: Listed): listed is Usable {

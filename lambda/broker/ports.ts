@@ -184,6 +184,12 @@ export interface Pending {
   loaded: Loaded;
 }
 
+/** The names of other records that refresh with a record's refresh token, and of those that publish into its variable. */
+export interface Rivals {
+  grant: string[];
+  variable: string[];
+}
+
 /** Logs and metrics. Never fails, never shows a secret. */
 export interface Telemetry {
   reconciled(report: PassReport): void;
@@ -208,6 +214,8 @@ export interface Deps {
   notifier: Notifier;
   /** What keeps messages back: a sweep those that are too many, a quiet pass the news of trouble. */
   outbox?: { takes(pending: Pending): boolean };
+  /** What a sweep, which has read all records, knows of a record's rivals; absent in a pass by itself. */
+  rivalsOf?: (record: string) => Rivals;
   /** Absent where no service elsewhere expects one. */
   heartbeat?: Heartbeat;
   telemetry: Telemetry;

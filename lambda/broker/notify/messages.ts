@@ -77,13 +77,14 @@ export function messageAboutFailure(
   sender: Sender,
   failure: Failure,
   state: Partial<FailureState>,
+  more: readonly string[] = [],
   callers = callersAre(sender.callers, sender.now),
 ): Message {
   const { name, now, whereabouts } = sender;
   const { says, command } = cureOf(failure.code);
   return messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: ${failure.code}`,
-    happened: [`Record ${name} failed at ${utc(now)} with ${failure.code}.`, failure.message],
+    happened: [`Record ${name} failed at ${utc(now)} with ${failure.code}.`, failure.message, ...more],
     callers,
     byItself: nextTry(failure, state, sender),
     cure: says,

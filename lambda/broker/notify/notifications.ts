@@ -1,4 +1,4 @@
-import type { Deps, Loaded, Usable } from '../ports.ts';
+import type { Deps, Loaded, Rivals, Usable } from '../ports.ts';
 import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedRefusal } from '../record/grants.ts';
@@ -14,6 +14,8 @@ import {
   type Sender,
 } from './messages.ts';
 
+/** Of other records, in one message. */
+const MOST_NAMES = 5;
 /** Days that a refresh token has left when people hear of it. */
 const REFRESH_DAYS = [14, 30];
 
@@ -25,7 +27,7 @@ export interface Notification {
 
 /** What people must hear now, by the state alone: a message that did not go out is still due with the next pass. */
 export function notificationsFor(
-  { whereabouts, timing }: Pick<Deps, 'whereabouts' | 'timing'>,
+  { whereabouts, timing, rivalsOf }: Pick<Deps, 'whereabouts' | 'timing' | 'rivalsOf'>,
   loaded: Loaded,
   learned: Learned,
 ): Notification[] {
@@ -33,25 +35,47 @@ export function notificationsFor(
   const { name, config, state } = loaded;
   const callers = callersAfter(learned, loaded);
   const sender: Sender = { name, now, callers, whereabouts, sweepMs: timing.sweepMs };
-  const health = aboutHealth(sender, state, failure);
+  const rivals = rivalsOf && (() => rivalsOf(name));
+  const health = aboutHealth(sender, state, failure, rivals);
   if (config instanceof Failure) return health;
   const usable = loaded as Usable;
   return [
     ...health,
     ...aboutRefreshToken(sender, usable),
     ...aboutRotation(sender, state),
-    ...aboutRefusedGrant(sender, usable),
+    ...aboutRefusedGrant(sender, usable, rivals),
     ...(observedLast.seen ? aboutExposure(sender, usable, findings.exposedBy) : []),
-    ...aboutDrift(sender, usable),
+    ...aboutDrift(sender, usable, rivals),
     ...aboutRevocation(sender, state),
     ...aboutConsumers(sender, state),
   ];
 }
 
-function aboutHealth(sender: Sender, { failure: kept, notified }: State, failure: Failure | undefined) {
+/** Asked for only where there is something to tell: it looks at all records. */
+type AskRivals = (() => Rivals) | undefined;
+
+function sharedGrant(rivals: AskRivals): string[] {
+  const names = rivals?.().grant ?? [];
+  if (names.length === 0) return [];
+  return [
+    `Other records with the same refresh token: ${list(names)}. Where Webex replaces it, only the one that refreshed last goes on.`,
+  ];
+}
+
+function list(names: readonly string[]): string {
+  return [...names.slice(0, MOST_NAMES), ...(names.length > MOST_NAMES ? ['...'] : [])].join(', ');
+}
+
+function aboutHealth(
+  sender: Sender,
+  { failure: kept, notified }: State,
+  failure: Failure | undefined,
+  rivals: AskRivals,
+) {
   if (kept && failure?.code === kept.code && (notified.failure !== kept.code || notified.failureSince !== kept.since)) {
     const mark = { failure: kept.code, failureSince: kept.since };
-    return [{ message: messageAboutFailure(sender, failure, kept), mark }];
+    const isOfGrant = kept.code === 'GRANT_REFUSED' || kept.code === 'TOKEN_LIMIT_REACHED';
+    return [{ message: messageAboutFailure(sender, failure, kept, isOfGrant ? sharedGrant(rivals) : []), mark }];
   }
   if (kept || failure || notified.failure === undefined) return [];
   const mark = { failure: undefined, failureSince: undefined };
@@ -93,7 +117,7 @@ function aboutRotation({ name, now, callers, whereabouts }: Sender, { rotatedAt,
   return [{ message, mark: { rotatedAt } }];
 }
 
-function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { config, state }: Usable) {
+function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { config, state }: Usable, rivals: AskRivals) {
   const refusal = namedRefusal(config, state);
   if (!refusal || state.notified.refusedLineage === refusal.lineage) return [];
   const message = messageOf(whereabouts, name, {
@@ -101,6 +125,7 @@ function aboutRefusedGrant({ name, now, callers, whereabouts }: Sender, { config
     happened: [
       `Webex refuses the refresh token that was typed into record ${name}. The broker goes on with the grant that it used`,
       'before. It tries the typed one again at its first refresh after a day, and at once after an edit.',
+      ...sharedGrant(rivals),
     ],
     callers: callersAre(callers, now),
     cure: 'type the client ID, the client secret and the refresh token of one and the same app.',
@@ -126,19 +151,26 @@ function aboutExposure({ name, whereabouts }: Sender, { config, state }: Usable,
   return [{ message, mark: { exposedBy } }];
 }
 
-function aboutDrift({ name, now, callers, whereabouts }: Sender, { config, state }: Usable) {
+function aboutDrift({ name, now, callers, whereabouts }: Sender, { config, state }: Usable, rivals: AskRivals) {
   const { driftedAt, driftedBeforeAt, notified } = state;
   if (driftedAt === undefined || driftedBeforeAt === undefined || notified.driftAt !== undefined) return [];
+  const others = rivals?.().variable ?? [];
+  const likely = "Most likely the fallback subflow is doing the broker's work: some caller hears a 401 first.";
   const message = messageOf(whereabouts, name, {
     subject: `Webex token of ${name}: the variable keeps changing`,
     happened: [
-      `Global variable ${config.target?.variableName} (record ${name}) held a token that the broker did not publish, at`,
-      `${utc(driftedBeforeAt)} and again at ${utc(driftedAt)}. Most likely the fallback subflow is doing the broker's work:`,
-      'some caller hears a 401 first.',
+      `Global variable ${config.target?.variableName} (record ${name}) held a token that this record did not publish, at`,
+      `${utc(driftedBeforeAt)} and again at ${utc(driftedAt)}.`,
+      others.length > 0
+        ? `Other records with this variable: ${list(others)}. Each overwrites the token of the others.`
+        : likely,
     ],
     callers: callersAre(callers, now),
-    cure: "see in Control Hub's audit log who writes the variable.",
-    commands: [operator(whereabouts, `doctor ${name}`)],
+    cure:
+      others.length > 0
+        ? 'keep one of these records, and remove the others.'
+        : "see in Control Hub's audit log who writes the variable.",
+    commands: [operator(whereabouts, others.length > 0 ? 'doctor' : `doctor ${name}`)],
     heading: 'a-variable-that-keeps-changing',
     pattern: `$.serviceApp = "${name}" && $.drifted IS TRUE`,
   });

@@ -49,7 +49,7 @@ export function messageAboutStanding(
   if (entry.standing === 'failing') {
     if (!failure) throw new Error('a failing record has a failure');
     const sender: Sender = { name, now, callers: { why: 'nothing published' }, whereabouts, sweepMs };
-    return messageAboutFailure(sender, failure, {}, callers);
+    return messageAboutFailure(sender, failure, {}, [], callers);
   }
   const isOver = entry.standing === 'publishing' || isBackWithoutTarget(entry);
   const { subject, happened, cure, command } = wordsOf(isOver ? 'publishing' : entry.standing, entry);

@@ -8,6 +8,7 @@ import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { gaugesOf, overheard } from './gauges.ts';
 import { type Planned, type PlannedLook, planSweep, type SweepPlan } from './plan.ts';
 import type { SweepReport } from './report.ts';
+import { rivalsOf } from './rivals.ts';
 import { publishingIn } from './roster.ts';
 import { leftOutOf, readRoster, tellAll } from './telling.ts';
 
@@ -28,7 +29,7 @@ export async function sweep(deps: Deps, force: boolean, deadline: Instant): Prom
   const reports = new Map<string, PassReport>();
   const telemetry = overheard(deps.telemetry, (heard) => reports.set(heard.serviceApp, heard));
   const sweeping = {
-    deps: { ...deps, telemetry, outbox },
+    deps: { ...deps, telemetry, outbox, rivalsOf: (name: string) => rivalsOf(listed, name) },
     plan,
     force,
     deadline,

@@ -65,7 +65,9 @@ describe('the record', () => {
       {
         state: 'problem',
         says: expect.stringContaining('clientSecret is missing'),
-        cure: expect.stringContaining('heading RECORD_INVALID'),
+        cure:
+          'Correct the fields above, or go back to the config before the last edit: ' +
+          'npx wxcc-token-broker restore broken . See the runbook, docs/runbook.md, heading RECORD_INVALID.',
       },
     ]);
     expect(said(findings, 'grant', 'clinic')).toMatchObject([{ state: 'ok' }]);
@@ -148,8 +150,8 @@ describe('the grant', () => {
       state: 'problem',
       says: 'Refreshes have been failing since 2026-01-02 03:04 UTC (GRANT_REFUSED).',
       cure:
-        'See the runbook, docs/runbook.md, heading GRANT_REFUSED. ' +
-        `With new credentials: npx wxcc-token-broker rotate-secret ${name}`,
+        'Generate a new pair of tokens on developer.webex.com, and give it to the record: ' +
+        `npx wxcc-token-broker rotate-secret ${name} . See the runbook, docs/runbook.md, heading GRANT_REFUSED.`,
     });
     failing(name, 'TOKEN_ENDPOINT_UNAVAILABLE');
     expect(await finding('grant', name)).toMatchObject({ code: 1, state: 'warning' });
@@ -311,6 +313,13 @@ describe('records that share', () => {
         cure: expect.stringContaining('npx wxcc-token-broker rotate-secret twin'),
       },
     ]);
+    failing(one, 'GRANT_REFUSED');
+    // By itself, or with all the others.
+    for (const command of [`doctor ${one}`, 'doctor']) {
+      expect(said((await consult(command)).findings, 'grant', one)).toMatchObject([
+        { says: expect.stringContaining('Its refresh token is also that of twin.') },
+      ]);
+    }
     clinic.remove('twin');
   });
 
