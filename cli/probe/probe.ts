@@ -20,6 +20,7 @@ deletes it again. --refresh lets the broker refresh the record twice; the broker
 grant can be lost. --flow imports a subflow that no call runs; no public route deletes a subflow. --store creates a
 secret in your AWS account and deletes it again; it needs no NAME. Ctrl-C cleans up too, and probe names what stays and
 how to delete it. Prints the expected answer, the observed answer, and what the broker does about a difference.
+A difference is an answer and no failure: the exit code is 1 only where something could not be tried or stays.
 Without NAME: the one record that has a target.`,
   flags: {
     variable: { type: 'boolean', about: 'try a throw-away variable' },

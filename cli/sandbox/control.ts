@@ -16,9 +16,9 @@ export interface Controlled {
   ended(trouble: TroubleName): void;
 }
 
-/** What the sandbox says of its troubles. */
-export interface TroubleReport {
-  troubles: ReturnType<Troubles['list']>;
+/** What the sandbox says of its faults. */
+export interface FaultReport {
+  faults: ReturnType<Troubles['list']>;
   ended?: TroubleName;
   newPairFile?: string;
 }
@@ -26,9 +26,9 @@ export interface TroubleReport {
 /** The sandbox's side. No page in a browser can cause a trouble: it may send neither PUT nor DELETE here. */
 export function controlStandIn(controlled: Controlled): StandIn {
   const { troubles } = controlled;
-  const report = (more: Omit<TroubleReport, 'troubles'> = {}): Answer => ({
+  const report = (more: Omit<FaultReport, 'faults'> = {}): Answer => ({
     status: 200,
-    body: { troubles: troubles.list(), ...more } satisfies TroubleReport,
+    body: { faults: troubles.list(), ...more } satisfies FaultReport,
   });
   const end = () => {
     const ended = troubles.end();
@@ -40,9 +40,9 @@ export function controlStandIn(controlled: Controlled): StandIn {
     operation: ({ method }) => method,
     async handle({ method, path }) {
       if (path === '/' && method === 'GET') return { status: 200, body: controlled.pointing };
-      if (path === '/trouble' && method === 'GET') return report();
-      if (path === '/trouble' && method === 'DELETE') return report(end());
-      const name = troubleNames.find((one) => path === `/trouble/${one}`);
+      if (path === '/fault' && method === 'GET') return report();
+      if (path === '/fault' && method === 'DELETE') return report(end());
+      const name = troubleNames.find((one) => path === `/fault/${one}`);
       if (!name || method !== 'PUT') return { status: 404 };
       const ended = end();
       troubles.begin(name);

@@ -3,7 +3,7 @@ import { troubleNames } from '../../sandbox/live/troubles.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { explainedCommand } from '../terminal/explained-command.ts';
 import { didYouMean } from '../terminal/nearest.ts';
-import { askSandbox, type TroubleReport } from './control.ts';
+import { askSandbox, type FaultReport } from './control.ts';
 import { commandAt, portFlag, readPort } from './port.ts';
 
 const words = [...troubleNames, 'none'];
@@ -24,27 +24,27 @@ After a few of them start the sandbox anew: a record is saved only so often a da
     }
     const port = readPort(flags.port);
     const report = await (word === undefined
-      ? askSandbox<TroubleReport>(port, 'GET', '/trouble')
+      ? askSandbox<FaultReport>(port, 'GET', '/fault')
       : word === 'none'
-        ? askSandbox<TroubleReport>(port, 'DELETE', '/trouble')
-        : askSandbox<TroubleReport>(port, 'PUT', `/trouble/${word}`));
+        ? askSandbox<FaultReport>(port, 'DELETE', '/fault')
+        : askSandbox<FaultReport>(port, 'PUT', `/fault/${word}`));
     if (flags.json) terminal.print(JSON.stringify(report, undefined, 2));
     else for (const line of wordsFor(report, word, port)) terminal.print(line);
     return 0;
   },
 });
 
-function wordsFor({ troubles, ended, newPairFile }: TroubleReport, word: string | undefined, port: number): string[] {
+function wordsFor({ faults, ended, newPairFile }: FaultReport, word: string | undefined, port: number): string[] {
   const refresh = `${COMMAND} refresh clinic --force`;
   if (word === undefined) {
-    const width = Math.max(...troubles.map(({ name }) => name.length));
-    return troubles.map(
+    const width = Math.max(...faults.map(({ name }) => name.length));
+    return faults.map(
       ({ name, actor, happens, code, lasts }) =>
         `${lasts ? '*' : ' '} ${name.padEnd(width)}  ${actor} ${happens} (${code})`,
     );
   }
   if (word === 'none') return [ended ? `Ended: ${ended}. To see clinic recover: ${refresh}` : 'No fault lasts.'];
-  const lasting = troubles.find(({ lasts }) => lasts);
+  const lasting = faults.find(({ lasts }) => lasts);
   return [
     ...(ended ? [`Ended: ${ended}.`] : []),
     `${lasting?.actor} ${lasting?.happens}.`,

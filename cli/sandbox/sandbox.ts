@@ -11,7 +11,7 @@ import { defaultStack } from '../installation/installation.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { explainedCommand } from '../terminal/explained-command.ts';
 import { interruption } from '../terminal/interruption.ts';
-import { type Controlled, controlStandIn, type TroubleReport } from './control.ts';
+import { type Controlled, controlStandIn, type FaultReport } from './control.ts';
 import { hostHere } from './function.ts';
 import { type LiveFlags, runLive, usualDirectory } from './live.ts';
 import { messageWords } from './live-words.ts';
@@ -102,9 +102,7 @@ function controlledFor(live: LiveSandbox, folder: string, tell: (words: string) 
     pointing: pointingOf(live),
     troubles,
     async begun(name) {
-      const { actor, happens } = troubles
-        .list()
-        .find((trouble) => trouble.name === name) as TroubleReport['troubles'][0];
+      const { actor, happens } = troubles.list().find((trouble) => trouble.name === name) as FaultReport['faults'][0];
       tell(happening(Date.now(), actor, happens));
       if (name !== 'grant-dies') return undefined;
       return writeSecret(folder, 'clinic-new-pair.json', { refreshToken: troubles.newRefreshToken() });

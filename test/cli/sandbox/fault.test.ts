@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { controlStandIn } from '../../../cli/sandbox/control.ts';
+import { controlStandIn, type FaultReport } from '../../../cli/sandbox/control.ts';
 import { Faults } from '../../../sandbox/faults.ts';
 import { troubleNames } from '../../../sandbox/live/troubles.ts';
 import { Loopback } from '../../../sandbox/loopback.ts';
@@ -44,6 +44,20 @@ describe('a fault', () => {
     await fault('variable-gone');
     expect((await fault('webex-down')).printed).toMatch(/^Ended: variable-gone\.\nWebex answers 503 /);
     expect((await fault('')).printed.match(/^\* .*/gm)).toEqual([expect.stringMatching(/^\* webex-down /)]);
+  });
+
+  it('is told to a script by its name, its code and whether it lasts', async () => {
+    const { faults } = await operateJson<FaultReport>(`sandbox fault aws-refuses --port ${port}`);
+    expect(faults.map(({ name }) => name)).toEqual(troubleNames);
+    expect(faults.filter(({ lasts }) => lasts)).toEqual([
+      {
+        name: 'aws-refuses',
+        actor: 'AWS',
+        happens: 'refuses every write to Secrets Manager',
+        code: 'SAVE_FAILED',
+        lasts: true,
+      },
+    ]);
   });
 
   it('of a variable that an operator has deleted by then ends all the same', async () => {
@@ -92,9 +106,9 @@ it('where no sandbox answers, the command to start one is named', async () => {
 });
 
 it('a page in a browser causes none: only PUT and DELETE do, which browsers do not send to another site unasked', async () => {
-  for (const method of ['GET', 'POST']) expect((await fetch(`${url}/trouble/webex-down`, { method })).status).toBe(404);
+  for (const method of ['GET', 'POST']) expect((await fetch(`${url}/fault/webex-down`, { method })).status).toBe(404);
   expect(
-    (await fetch(`${url}/trouble/webex-down`, { method: 'OPTIONS' })).headers.get('access-control-allow-methods'),
+    (await fetch(`${url}/fault/webex-down`, { method: 'OPTIONS' })).headers.get('access-control-allow-methods'),
   ).toBeNull();
   expect(here.live.troubles.list().filter(({ lasts }) => lasts)).toEqual([]);
 });
