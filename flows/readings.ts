@@ -1,6 +1,6 @@
 /**
- * What a text says once more when what it is written in is undone: an address, also inside of another, escapes of JSON,
- * entities of XML, signs that nobody sees.
+ * The readings of a text after decoding: a URL, also inside of another, escapes of JSON,
+ * entities of XML, invisible characters.
  */
 export function readingsOf(text: string): string[] {
   const decoders = [

@@ -9,7 +9,7 @@ import type { Instant } from '../record/time.ts';
 /** All that the token endpoint may see of a record: its access token, never its grant. */
 export interface ConsumerToken {
   accessToken: Secret;
-  /** When Webex gave this token last, be it for the first time or once more. */
+  /** When Webex last gave this token, new or again. */
   givenAt: Instant;
   expiresAt: Instant;
 }
@@ -23,13 +23,13 @@ const consumerTokenSchema = v.object({
   expiresAt: moment,
 });
 
-/** Whether consumers of the token endpoint are bound to a record, and what they must be given now where that differs. */
+/** Whether consumers are bound to a record, and the new content of their secret if it differs. */
 export interface Giving {
   isBound: boolean;
   wanted?: Secret;
 }
 
-/** Undefined, and nothing read, where no token endpoint is deployed or the record has no token yet. */
+/** Undefined, without a read, if no token endpoint is deployed or the record has no token yet. */
 export async function consumersOf(
   { consumerTokens, clock, deadline }: PassDeps,
   loaded: Usable,
@@ -46,7 +46,7 @@ export async function giveConsumers(deps: PassDeps, name: string, wanted: Secret
   await persist(deps.clock, TRIES, deps.deadline, async () => deps.consumerTokens?.write(name, wanted));
 }
 
-/** A record's token as consumers are given it; undefined where it has none yet. The same token is the same text. */
+/** A record's token for consumers; undefined if it has none yet. The same token is the same text. */
 export function consumerTokenOf({ config, state }: Pick<Usable, 'config' | 'state'>): Secret | undefined {
   const { accessToken, issuedAt, expiresAt, sameTokenSince } = currentGrant(config, state) ?? {};
   if (!accessToken || issuedAt === undefined || expiresAt === undefined) return undefined;
@@ -58,7 +58,7 @@ export function consumerTokenOf({ config, state }: Pick<Usable, 'config' | 'stat
   return new Secret(JSON.stringify(document));
 }
 
-/** Reads what consumers are given. CONSUMER_TOKEN_FAILED where it cannot be used. */
+/** Reads the consumers' secret. CONSUMER_TOKEN_FAILED if it is unusable. */
 export function parseConsumerToken(record: string, document: Secret): ConsumerToken {
   try {
     const { accessToken, ...moments } = v.parse(consumerTokenSchema, JSON.parse(document.reveal()));

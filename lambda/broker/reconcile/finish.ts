@@ -12,8 +12,8 @@ import { saveChange } from './save.ts';
 import { type Learned, learnedFrom, refreshedIn, type Steps } from './steps.ts';
 
 /**
- * Ends a pass: keeps in the state what it learned, sets a wake where the next sweep would be too late, tells people
- * what has changed, logs and counts. Answers with the result, or rejects with the failure.
+ * Ends a pass: saves what it learned, sets a wake if the next sweep would be too late, sends notifications, logs and
+ * counts. Resolves with the result, or rejects with the failure.
  */
 export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
   const learned = learnedFrom(steps, deps.clock.now());
@@ -27,19 +27,19 @@ export async function finish(deps: PassDeps, steps: Steps): Promise<Result> {
     result,
     !isSaved && isUntold(deps, loaded, learned, failure),
   );
-  // After the pass, so that the log tells first what a message is about.
+  // After the pass, so that the log first shows the reason of a message.
   for (const subject of sent) deps.telemetry.notified(loaded.name, subject);
   if (failure) throw failure;
   return result;
 }
 
-/** Whether people have not heard of the failure, and the state cannot note that they do. */
+/** Whether the failure was not notified, and the state cannot record a notification. */
 function isUntold(deps: PassDeps, loaded: Loaded, learned: Learned, failure: Failure | undefined): boolean {
   if (failure?.code === 'SAVE_FAILED') return true;
   return notificationsFor(deps, loaded, learned).some(({ mark }) => mark.failure !== undefined);
 }
 
-/** Puts what the pass learned into the state. A store that takes no writes is not asked once more. */
+/** Saves what the pass learned. A store that accepts no writes is not asked again. */
 async function remember(deps: PassDeps, learned: Learned) {
   const { loaded, failure } = learned;
   const { store, deadline } = deps;
@@ -48,7 +48,7 @@ async function remember(deps: PassDeps, learned: Learned) {
   if (failure?.code === 'SAVE_FAILED') {
     return { loaded: unsaved, isSaved: isSameState(unsaved.state, loaded.state), failure };
   }
-  // What people must hear is no mere note.
+  // A notification that is due is more than a note.
   const priority = notificationsFor(deps, unsaved, learned).length > 0 ? 'message' : 'note';
   try {
     return { loaded: await saveChange(store, loaded, change, priority, deadline), isSaved: true, failure };
@@ -61,7 +61,7 @@ async function remember(deps: PassDeps, learned: Learned) {
   }
 }
 
-/** Sets the wake and sends the messages. What cannot be sent is counted, and fails nothing: the next pass sends it. */
+/** Sets the wake and sends the messages. An unsent message is counted and fails no step: the next pass sends it. */
 async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: boolean) {
   const unsent: string[] = [];
   const sent: string[] = [];
@@ -84,7 +84,7 @@ async function tell(deps: PassDeps, loaded: Loaded, learned: Learned, isSaved: b
     if (wasHeard) heard = { ...heard, ...mark };
     if (wasHeard) sent.push(message.subject);
   }
-  // Only now: a message that did not go out is sent by the next pass.
+  // Only now: the next pass sends a message that did not go out.
   await isSent('note of a message', async () => {
     const change = ({ state }: Loaded) => ({ ...state, notified: { ...state.notified, ...heard } });
     await saveChange(deps.store, loaded, change, 'notified', deps.deadline);

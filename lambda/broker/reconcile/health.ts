@@ -10,7 +10,7 @@ import type { Observation } from './observe.ts';
 import { publishedSeen } from './published.ts';
 import { type Learned, refreshedIn, writtenIn } from './steps.ts';
 
-/** What comes back within so long is one series. */
+/** Events within this time are one series. */
 const SERIES = 7 * DAY;
 
 /** The current state, other passes' saves included, with what this pass learned. */
@@ -28,8 +28,8 @@ export function stateAfter(current: Loaded, learned: Learned): State {
   const notified = forgetWhatIsOver({ ...usable, state: seen }, learned);
   const after = { ...seen, notified, failure: failureAfter(usable, seen, learned) };
   const written = writtenIn(learned);
-  // A variable that can be read tells the next pass what was written there: that alone is worth no version, unless
-  // nothing was known of it before, or the token cures a 401: by then it may have been revoked again.
+  // The next pass reads from the variable what was written there, so that alone is worth no version. It is if nothing
+  // was known before, or if the token ends a 401, because by then it may have been revoked again.
   const isMasked = learned.observedLast?.seen?.variable.value === undefined;
   const isCure = currentGrant(config, state)?.reason === 'revoked';
   const isTold = !isMasked && !isCure && publishedIn(config, state) !== undefined;
@@ -39,14 +39,14 @@ export function stateAfter(current: Loaded, learned: Learned): State {
 }
 
 function seenOf(current: Usable, { observed, observedLast = observed, loaded, now, yielded }: Learned): Partial<State> {
-  // What was seen under another config says nothing of this one.
+  // An observation under another config does not count.
   if (yielded || current.configVersion !== loaded.configVersion) return {};
   const ends = endSeen(current.state, observedLast.end);
   const corrected = { ...current, state: { ...current.state, ...ends } };
   return { ...ends, ...publishedSeen(corrected, observedLast, now) };
 }
 
-/** Webex's word about when a token ends counts where it differs from what was reckoned. */
+/** Webex's end of a token replaces the calculated one if they differ. */
 function endSeen({ grants, published }: State, end: Observation['end']): Partial<State> {
   const isOther = ({ expiresAt = 0 }: { expiresAt?: number | undefined }) =>
     end !== undefined && Math.abs(expiresAt - end.expiresAt) > MINUTE;
@@ -62,7 +62,7 @@ function endSeen({ grants, published }: State, end: Observation['end']): Partial
   };
 }
 
-/** What takes a consumer away, a command or a hand, does not tell the broker: that its secret was there does. */
+/** The broker does not see how a consumer was removed; it sees that the secret existed before. */
 function consumersAfter({ consumers }: State, { given }: Learned): Partial<State> {
   if (!given || given instanceof Failure) return {};
   if (given.isBound) return { consumers: 'given' };
@@ -82,7 +82,7 @@ function revocationOf({ revokedAt }: State, learned: Learned): Partial<State> {
   return before === 'same' ? {} : { revokedAt: now, revokedBeforeAt: before };
 }
 
-/** When it happened before in the same series. Once an hour is enough to tell a series: each note costs a version. */
+/** When it last happened in the same series. One note an hour is enough for a series: each costs a version. */
 function timeBefore(last: Instant | undefined, now: Instant): Instant | undefined | 'same' {
   if (last === undefined || now - last >= SERIES) return undefined;
   return now - last < HOUR ? 'same' : last;
@@ -93,7 +93,7 @@ function failureAfter(
   state: State,
   { failure, before, now, yielded }: Learned,
 ): FailureState | undefined {
-  // A failure that is not new, and a refresh that another pass makes, leave the last word to what is there.
+  // A cooldown, and a refresh by another pass, keep the saved failure.
   if (yielded || failure instanceof CooldownError || failure?.code === 'REFRESH_IN_PROGRESS') return state.failure;
   if (!failure) return undefined;
   // A failure of one grant says nothing about another that an operator typed, or a pass got, meanwhile. An answer

@@ -10,15 +10,15 @@ import { usable } from './usable.ts';
 const LONGEST_WAIT = 20 * SECOND;
 const MOST_LOOKS = 30;
 
-/** The lease, on the state that was read last; without one, another pass has refreshed meanwhile. */
+/** The lease on the newest state; without a lease, another pass has refreshed meanwhile. */
 export interface Leased {
   loaded: Usable;
   lease?: Lease;
 }
 
 /**
- * Makes one of any number of passes the one that refreshes. The others wait until it has saved, or failed (which fails
- * them too), or takes too long.
+ * Lets one of any number of passes refresh. The others wait until it has saved, or failed (then they fail too), or takes
+ * too long.
  */
 export async function takeLease(deps: PassDeps, loaded: Usable, urgency: Urgency): Promise<Leased> {
   const { clock, store, deadline } = deps;
@@ -50,7 +50,7 @@ function isRefreshed(before: Usable, after: Usable): boolean {
   return other !== undefined && (one?.lineage !== other.lineage || one.generation < other.generation);
 }
 
-/** The holder may be at work, or have failed without a result: a lease is never given back. */
+/** The holder may be at work, or have failed without a result: a lease is never released. */
 function inProgress(name: string): Failure {
   return new Failure(
     'REFRESH_IN_PROGRESS',

@@ -2,7 +2,7 @@ import { Failure } from '../record/failures.ts';
 import type { Grant } from '../record/state.ts';
 import { type Clock, type Instant, MINUTE, SECOND } from '../record/time.ts';
 
-/** Services learn of a new token one after the other: for so long a 401 to it says nothing. */
+/** A new token reaches Webex's services one after the other: a 401 within this time does not count. */
 const NEW_FOR = MINUTE;
 const LONGEST_WAIT = 10 * SECOND;
 const PAUSE = 2 * SECOND;
@@ -30,7 +30,7 @@ export async function patientWithNewToken<T>(
 }
 
 export function isNewToken(grant: Pick<Grant, 'refreshedAt'> | undefined, now: Instant): boolean {
-  // A clock that was ahead for one refresh makes no token new for as long.
+  // After a refresh by a clock that was ahead, the token must not count as new for that long.
   return Math.abs(now - (grant?.refreshedAt ?? 0)) < NEW_FOR;
 }
 

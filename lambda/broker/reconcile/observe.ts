@@ -10,9 +10,9 @@ import { isNewToken, patientWithNewToken } from './new-token.ts';
 
 /** What a pass sees of the variable and of the token. */
 export interface Observation {
-  /** The variable, and the token that it was read with. */
+  /** The variable, and the token that read it. */
   seen?: { variable: Variable; writer: Secret };
-  /** Why the variable could not be seen. */
+  /** Why the variable could not be read. */
   failure?: Failure;
   /** Whether the record's current access token is accepted. */
   token: 'accepted' | 'refused' | 'unknown';
@@ -22,14 +22,14 @@ export interface Observation {
   drifted: boolean;
 }
 
-/** The writer of a record has no token yet, as where both were registered a moment ago. */
+/** The writer of a record has no token yet, for example because both are new. */
 export class WriterHasNoToken extends Failure {}
 
 export const nothingObserved: Observation = { token: 'unknown', drifted: false };
 
 /**
- * Reads the variable, and learns whether the current token is accepted: a record that is its own writer reads with it;
- * else Webex is asked. Changes nothing; what fails is part of the answer.
+ * Reads the variable, and finds out whether the current token is accepted: a record without a writer reads with it;
+ * otherwise Webex is asked. Changes nothing; a failure is part of the answer.
  */
 export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Observation> {
   const { target, writer } = loaded.config;
@@ -86,7 +86,7 @@ async function writersGrant(deps: ObserverDeps, name: string, writer: string): P
   return grant;
 }
 
-/** By its id where that is known; by its name where it is not, or where the id leads to no variable of that name. */
+/** By its ID if that is known; by its name if not, or if the ID belongs to no variable of that name. */
 async function findVariable(
   { contactCenter, deadline }: ObserverDeps,
   { config, state }: Usable,
@@ -113,7 +113,7 @@ export function hasDrifted({ config, state }: Usable, variable: Variable): boole
   const { fingerprint } = variable.value;
   if (state.publishing?.fingerprints.includes(fingerprint)) return false;
   if (fingerprint !== published.fingerprint) return true;
-  // It holds what our token was to replace: either that publish never happened, or another writer has put it back since.
+  // It has the token that ours should replace: that publish never happened, or another writer has undone it since.
   const since = state.publishing?.since ?? Number.POSITIVE_INFINITY;
   return (variable.lastUpdatedTime ?? 0) > since + MINUTE;
 }
@@ -135,7 +135,7 @@ async function acceptance(
   }
 }
 
-/** What a failed look says of the token that it was made with; where another than the service spoke, Webex is asked. */
+/** What a failed read says about its token; if another server than the service answered, Webex is asked. */
 async function acceptanceAfter(deps: ObserverDeps, { code, status }: Failure, grant: Grant | undefined) {
   const unknown: Acceptance = { token: 'unknown' };
   if (status !== 401) return unknown;

@@ -10,7 +10,7 @@ import { patientWithNewToken } from './new-token.ts';
 import { type Observation, unfitness } from './observe.ts';
 import { publishedNow } from './published.ts';
 
-/** What a global variable holds at most, in characters. */
+/** The longest value of a global variable, in characters. */
 const LONGEST_VALUE = 256;
 
 /** How the variable compares with the record's token; `none` where one of them is missing or was not seen. */
@@ -23,7 +23,7 @@ export interface Publication {
   written?: Published;
 }
 
-/** Writes the saved token into the variable where that holds something else. */
+/** Writes the saved token to the variable if the variable has another value. */
 export async function publishIfDifferent(
   deps: PassDeps,
   loaded: Usable,
@@ -37,20 +37,20 @@ export async function publishIfDifferent(
   return { ...compared, written: await publish(deps, loaded, observation, observation.seen) };
 }
 
-/** Compares. Fails where the variable, or the token, is not fit for the purpose. */
+/** Compares. Fails if the variable or the token is unusable. */
 export function compareVariable({ name, config, state }: Usable, { seen }: Observation): Publication {
   const token = currentGrant(config, state)?.accessToken;
   if (!seen || !config.target || !token) return { comparison: 'none' };
   refuseUnfit(name, config.target, seen.variable, token);
   const { id, value } = seen.variable;
   if (value) return { comparison: value.equals(token) ? 'in_step' : 'differs', token };
-  // One that comes back masked cannot be compared: there the state remembers what was published.
+  // A masked value cannot be compared: then the state says what was published.
   const published = publishedIn(config, state);
   const isThere = published?.fingerprint === token.fingerprint && published.variableId === id && !published.lost;
   return { comparison: isThere ? 'masked' : 'differs', token };
 }
 
-/** A dead token never takes the place of a living one. */
+/** A dead token never replaces a live one. */
 function isExpired({ config, state }: Usable, now: Instant): boolean {
   return (currentGrant(config, state)?.expiresAt ?? Number.POSITIVE_INFINITY) <= now;
 }
@@ -90,7 +90,7 @@ async function publish(
   return publishedNow(loaded, observation, variable.id, token, grant, clock.now());
 }
 
-/** Fails where the variable, or the token, is not fit for the purpose. */
+/** Fails if the variable or the token is unusable. */
 export function refuseUnfit(name: string, target: Target, variable: Variable, token: Secret): void {
   const why = unfitness(variable);
   if (why) {
@@ -102,7 +102,7 @@ export function refuseUnfit(name: string, target: Target, variable: Variable, to
   refuseTooLong(name, token);
 }
 
-/** Fails where no variable can hold the token. */
+/** Fails if the token does not fit into a variable. */
 export function refuseTooLong(name: string, token: Secret): void {
   if (token.length > LONGEST_VALUE) {
     throw new Failure(

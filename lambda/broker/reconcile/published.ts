@@ -9,7 +9,7 @@ import { type Observation, unfitness } from './observe.ts';
 
 type Loss = NonNullable<Published['lost']>['why'];
 
-/** What a pass has seen of the published token, as a change of the state. What it did not see stays as it was. */
+/** What a pass observed of the published token, as a change of the state. The rest stays as it was. */
 export function publishedSeen(loaded: Usable, observation: Observation, now: Instant): Partial<State> {
   const { config, state } = loaded;
   const { target } = config;
@@ -50,7 +50,7 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
   return isOurs && observation.token === 'refused' ? { published: lost(before, 'revoked', now) } : {};
 }
 
-/** What was just written, by Contact Center's own answer. */
+/** The written value, as Contact Center's answer shows it. */
 export function publishedNow(
   { config, state }: Usable,
   observation: Observation,
@@ -62,7 +62,7 @@ export function publishedNow(
   const { fingerprint } = token;
   const before = publishedIn(config, state);
   const known = before?.fingerprint === fingerprint ? before.acceptedAt : undefined;
-  // Only of a token that writes itself the write says that it is accepted.
+  // A write proves that a token is accepted only if this token made the write.
   const isAccepted = config.writer === undefined || observation.token === 'accepted';
   const acceptedAt = known ?? (isAccepted ? now : undefined);
   return {
@@ -77,7 +77,7 @@ function placeOf({ orgId, datacenter, variableName }: Target, variableId: string
   return { orgId, datacenter, variableName, variableId };
 }
 
-/** Of one token the first acceptance is kept: to note each would cost a version with every pass. */
+/** Keeps the first acceptance of a token: to note each would cost a version with every pass. */
 function acceptedOf(before: Published | undefined, grant: Grant | undefined, { token }: Observation, now: Instant) {
   const known = before?.fingerprint === grant?.accessToken?.fingerprint ? before?.acceptedAt : undefined;
   const acceptedAt = known ?? (token === 'accepted' ? now : undefined);

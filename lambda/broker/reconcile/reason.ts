@@ -21,7 +21,7 @@ export function knownReason(
   if (force) return 'forced';
   const named = namedGrant(config, state);
   const current = currentGrant(config, state);
-  // What was typed and has not been tried is new: it is used at once.
+  // A typed grant that was not tried yet is new: use it at once.
   const isRefused = namedRefusal(config, state)?.configVersion === configVersion;
   if (!current?.accessToken || (!named.grant && !isRefused)) return 'no-token';
   if (ifToken !== undefined && ifToken === current.accessToken.fingerprint) return 'reported';
@@ -30,13 +30,13 @@ export function knownReason(
   return isOfService('token endpoint', state.failure?.code) ? 'owed' : undefined;
 }
 
-/** Why what was seen needs a refresh: drift alone does not. */
+/** Why the observation needs a refresh: drift alone does not. */
 export function observedReason({ config, state }: Usable, { token }: Observation): Reason | undefined {
   if (token !== 'refused') return undefined;
   const grant = currentGrant(config, state);
   const published = publishedIn(config, state);
   const isPublished = published?.fingerprint === grant?.accessToken?.fingerprint;
-  // The endpoint may have given the same token again: what was before says nothing.
+  // The endpoint may have given the same token again: an earlier acceptance does not count.
   const wasAccepted = isPublished && (published?.acceptedAt ?? 0) >= (grant?.refreshedAt ?? 0);
   // A token that replaced a revoked one and was never accepted did not help: another one would not either.
   return grant?.reason === 'revoked' && !wasAccepted ? undefined : 'revoked';

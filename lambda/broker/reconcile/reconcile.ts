@@ -58,8 +58,8 @@ async function reconcileLoaded(deps: PassDeps, before: Loaded, request: Reconcil
 }
 
 /**
- * The same, of a record as a list gave it, which may be minutes old: good enough to see that nothing needs doing, and
- * for no more. Undefined, and nothing reported, where the record needs a pass of its own.
+ * The same for a record from a list, which may be minutes old: enough to see that the record needs no work.
+ * Undefined, without a report, if the record needs its own pass.
  */
 export async function reconcileIfIdle(
   broker: Deps,
@@ -73,7 +73,7 @@ export async function reconcileIfIdle(
   if (loaded.config.paused !== undefined) return reportPaused(deps, loaded);
   const request = { record: loaded.name };
   if (knownReason(deps, loaded, request)) return undefined;
-  // A failure is not over before it has been seen to be.
+  // Only an observation ends a failure.
   const mustObserve = mayObserve || loaded.state.failure !== undefined;
   const urgency = urgencyOf(deps, loaded, request);
   const observed = mustObserve ? await observeUnlessCooling(deps, loaded, urgency) : nothingObserved;
@@ -101,7 +101,7 @@ async function observeUnlessCooling(deps: PassDeps, loaded: Usable, urgency: Urg
   return failure ? { ...nothingObserved, failure } : observe(deps, loaded);
 }
 
-/** A writer that has no token yet is reconciled first: both records may have been registered a moment ago. */
+/** Reconciles a writer without a token first: both records may be new. */
 async function observeAfterWriter(
   deps: PassDeps,
   loaded: Usable,
@@ -126,7 +126,7 @@ function waiting({ name, config }: Usable, { code }: Failure): Failure {
   );
 }
 
-/** The lease, where the refresh is allowed at all. */
+/** The lease, if the refresh is allowed. */
 async function leaseFor(deps: PassDeps, loaded: Usable, reason: Reason, urgency: Urgency): Promise<Leased> {
   const now = deps.clock.now();
   const failure = cooldownOf('token endpoint', loaded, urgency, now) ?? refreshLimitOf(loaded, reason, now);
@@ -144,12 +144,12 @@ async function renew(
   if (leased instanceof Failure) throw leased;
   const { loaded, lease } = leased;
   if (!lease || !reason) return { loaded };
-  // What was seen under another config says nothing of this one.
+  // An observation under another config does not count.
   const seen = loaded.configVersion === before.configVersion ? observed : nothingObserved;
   return refresh(deps, loaded, lease, reason, seen);
 }
 
-/** Whether the pass that has refreshed in our place may still be about to publish; a pass can be killed before it has. */
+/** Whether the pass that refreshed in our place may still publish; a killed pass never does. */
 function isAtWork({ clock }: PassDeps, { config, state }: Usable): boolean {
   return (currentGrant(config, state)?.refreshedAt ?? 0) > clock.now() - LONGEST_PASS;
 }
@@ -183,7 +183,7 @@ function urgencyOf({ timing }: Deps, { configVersion }: Loaded, { force = false 
   return { force, configVersion, sweepMs: timing.sweepMs };
 }
 
-/** A step that fails does not end the pass: what is left of it may still help callers, and must be reported. */
+/** A failed step does not end the pass: the later steps may still help callers, and all must be reported. */
 async function attempt<T>(step: () => Promise<T>): Promise<T | Failure> {
   try {
     return await step();

@@ -7,13 +7,12 @@ import { orgOf } from '../record/token-org.ts';
 import { type Answered, type Overtaken, requestToken } from './request-token.ts';
 import { usable } from './usable.ts';
 
-/** Time for another pass, or a person, to save what made our grant an old one. */
+/** Time for another pass, or an operator, to save the grant that replaced ours. */
 const SECOND_LOOK_AFTER = 10 * SECOND;
 
 /**
- * The ladder to climb when a grant is refused: another pass may have renewed it, or a person replaced it; an earlier
- * grant of the same app may still be good; another app may be allowed to mint a new pair. Fails with the refusal where
- * no rung holds.
+ * The recovery ladder for a refused grant: another pass may have refreshed it, or an operator replaced it; an earlier
+ * grant of the same app may still work; another app may mint a new pair. Fails with the refusal if no rung helps.
  */
 export async function recover(
   deps: PassDeps,
@@ -52,7 +51,7 @@ async function tryGrant(deps: PassDeps, loaded: Usable, grant: UsableGrant): Pro
   }
 }
 
-/** The last rung, if the record names one. Where it does not hold, the refusal says why. */
+/** The last rung, if the record names one. If it fails, the refusal says why. */
 async function mint(deps: PassDeps, loaded: Usable, refusal: Failure): Promise<TokenAnswer> {
   const { recovery } = loaded.config;
   if (!recovery) throw refusal;
@@ -60,7 +59,7 @@ async function mint(deps: PassDeps, loaded: Usable, refusal: Failure): Promise<T
     return await mintWith(deps, loaded, recovery);
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
-    // What may pass is worth another try soon; what does not leaves the refusal as it is.
+    // A transient failure is worth another try soon; a permanent one leaves the refusal as it is.
     const [first, second] = failure.transient ? [failure, refusal] : [refusal, failure];
     throw addReason(first, `recovery with record ${recovery.record}: ${second.message}`);
   }
@@ -74,7 +73,7 @@ async function mintWith(
   const helper = usable(await store.load(recovery.record, deadline));
   const token = currentGrant(helper.config, helper.state)?.accessToken;
   if (!token) {
-    // One that was registered a moment ago gets its token with this sweep; one that fails needs a person.
+    // A new recovery record gets its token with this sweep; a failing one needs an operator.
     const isNew = !helper.state.failure && helper.config.paused === undefined;
     const code = isNew ? 'TOKEN_ENDPOINT_UNAVAILABLE' : 'GRANT_REFUSED';
     throw new Failure(code, `Record ${recovery.record} has no access token yet.`);

@@ -16,13 +16,13 @@ export interface Steps {
   before: Loaded;
   /** The record as the last step left it. */
   loaded: Loaded;
-  /** What was seen first, and what was seen last where a refresh made it worth another look. */
+  /** The first observation, and the last one if a refresh made another necessary. */
   observed: Observation;
   observedLast?: Observation;
   reason?: Reason | undefined;
   renewal?: Refreshed | Failure | undefined;
   published?: Publication | Failure;
-  /** What consumers are given. */
+  /** The consumers' secret. */
   given?: Giving | undefined | Failure;
   /** Another pass refreshes and publishes in our place. */
   yielded?: boolean;
@@ -44,7 +44,7 @@ export function writtenIn({ published }: Steps): Publication['written'] {
   return published instanceof Failure ? undefined : published?.written;
 }
 
-/** What callers have after the pass: what was just written counts before the next pass has seen it in the variable. */
+/** What callers have after the pass: a written token counts before the next pass reads it from the variable. */
 export function callersAfter(learned: Learned, { config, state }: Loaded = learned.loaded): Callers {
   const written = writtenIn(learned);
   return callersOf(config, written ? { ...state, published: written } : state, learned.now);
@@ -54,9 +54,9 @@ export function refreshedIn({ renewal }: Steps): Refreshed | undefined {
   return renewal instanceof Failure || !renewal?.outcome ? undefined : renewal;
 }
 
-/** Of several failures the one that tells most: the refresh's, then what keeps flows from the token, then consumers. */
+/** The most important of several failures: of the refresh, then of publishing, then of the consumers' token. */
 function failureOf({ renewal, published, observed, observedLast = observed, given, yielded }: Steps) {
-  // Another pass has replaced the token by now that was refused to us.
+  // Another pass has meanwhile replaced the token that was refused.
   const unseen = yielded && observed.token === 'refused' ? undefined : observedLast.failure;
   return [renewal, published, unseen, given].find((step) => step instanceof Failure);
 }

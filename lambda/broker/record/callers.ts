@@ -7,18 +7,18 @@ import type { Instant } from './time.ts';
 /** Why callers cannot use what they have. */
 export type Loss = 'nothing published' | 'expired' | 'revoked' | 'missing' | 'unfit' | 'replaced';
 
-/** What callers have: a token that works until a moment, or none, since when and why as far as known. */
+/** What callers have: a token that works until some time, or none, since when and why if known. */
 export type Callers = { safeUntil: Instant } | { affectedSince?: Instant; why: Loss };
 
-/** The record of what was published, where it is about the variable that flows read now. */
+/** The published token, if it is in the variable that flows read now. */
 export function publishedIn(config: Config | Failure, { published }: State): Published | undefined {
   // A config that cannot be read does not change what its variable holds.
   return published && (config instanceof Failure || isSameVariable(config.target, published)) ? published : undefined;
 }
 
 /**
- * What callers have by the record's state, which knows what the last passes saw. A record without a target serves
- * consumers of the token endpoint alone: they have its access token.
+ * What callers have according to the state, which has the observations of the last passes. A record without a target
+ * serves only consumers of the token endpoint: they have its access token.
  */
 export function callersOf(config: Config | Failure, state: State, now: Instant): Callers {
   if (!(config instanceof Failure) && !config.target) {

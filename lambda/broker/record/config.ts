@@ -15,7 +15,7 @@ const targetSchema = v.object(
     orgId,
     datacenter,
     variableName,
-    /** Needed where the name alone does not lead to the variable; the broker finds it out by itself. */
+    /** Needed if the name is not enough to find the variable; the broker finds it out. */
     variableId: v.optional(matching(variableIdPattern, "a global variable's id")),
   },
   'an object',
@@ -23,7 +23,7 @@ const targetSchema = v.object(
 
 const recoverySchema = v.object({ record: recordName, applicationId }, 'an object');
 
-/** What people type. Only the first three fields are needed. */
+/** What operators type. Only the first three fields are required. */
 const configSchema = v.object(
   {
     schema: v.optional(v.pipe(v.picklist([1, '1'], '1'), v.transform(Number))),
@@ -46,8 +46,8 @@ export type Config = v.InferOutput<typeof configSchema>;
 export type Target = v.InferOutput<typeof targetSchema>;
 
 /**
- * Reads what people typed. RECORD_INVALID names every field that is wrong, never its value. A field that the broker does
- * not know means nothing to it, unless it is meant as one that it knows.
+ * Reads what operators typed. RECORD_INVALID names every wrong field, never its value. The broker ignores unknown
+ * fields, unless they look like a misspelt known one.
  */
 export function parseConfig(record: string, document: Secret): Config {
   const typed = readTypedJson(document);
@@ -66,7 +66,7 @@ export const places = {
   inside: { target: Object.keys(targetSchema.entries), recovery: Object.keys(recoverySchema.entries) },
 };
 
-/** Stands for what was typed: the same client and refresh token are the same lineage of grants. */
+/** Identifies the typed grant: the same client and refresh token are the same lineage. */
 export function lineageOf({ clientId, refreshToken }: Pick<Config, 'clientId' | 'refreshToken'>): string {
   return hash('sha256', JSON.stringify([clientId, refreshToken.reveal()])).slice(0, 16);
 }

@@ -2,7 +2,7 @@ import { Failure, type FailureCode } from './failures.ts';
 import type { FailureState, State } from './state.ts';
 import { DAY, HOUR, type Instant, MINUTE, utc } from './time.ts';
 
-/** The failures after which a service is left alone for a while. */
+/** The failures after which the broker does not call a service for a while. */
 const OF_SERVICE = {
   'token endpoint': [
     'GRANT_REFUSED',
@@ -21,19 +21,19 @@ const RETRIES_AFTER = [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE];
 const LAST_RETRY = 40 * MINUTE;
 
 /**
- * Failures that trying again makes worse: once a day, or every two hours where callers are affected. Each try costs two
+ * Failures that more tries make worse: once a day, or every two hours while callers are affected. Each try costs two
  * versions of the secret.
  */
 const ONCE_A_DAY: ReadonlySet<FailureCode> = new Set(['GRANT_REFUSED', 'TOKEN_LIMIT_REACHED']);
 
-/** A service that asks for more than a day is not believed: it may have its clock wrong. */
+/** The longest accepted wait: a service that asks for more than a day may have a wrong clock. */
 const LONGEST_WAIT = DAY;
 /** Kept before the end of the token that callers have, to try once more. */
 const MARGIN = 2 * HOUR;
-/** The longest wait where callers are affected already. */
+/** The longest wait while callers are affected. */
 const WAIT_WHILE_AFFECTED = { refused: 2 * HOUR, asked: 5 * MINUTE };
 
-/** An earlier failure that stands and is not tried again yet. */
+/** An earlier failure whose cooldown has not ended. */
 export class CooldownError extends Failure {}
 
 export function isOfService(service: Service, code: FailureCode | undefined): boolean {
@@ -41,15 +41,15 @@ export function isOfService(service: Service, code: FailureCode | undefined): bo
   return codes.includes(code);
 }
 
-/** What may lift a cooldown before its time. */
+/** What may end a cooldown early. */
 export interface Urgency {
   force: boolean;
-  /** The config that is current: an edit lifts the cooldown. */
+  /** The current config: an edit ends the cooldown. */
   configVersion: string;
   sweepMs: number;
 }
 
-/** The failure that forbids calling the service now, if the record's last one does. */
+/** The failure whose cooldown forbids a call of the service now, if there is one. */
 export function cooldownOf(
   service: Service,
   { name, state: { failure } }: { name: string; state: State },
@@ -74,7 +74,7 @@ export function cooldownOf(
   );
 }
 
-/** What the state keeps of a failure: since when, and when the next try is allowed. */
+/** What the state keeps of a failure: its start, and the time of the next try. */
 export function failureState(
   failure: Failure,
   before: FailureState | undefined,
@@ -93,7 +93,7 @@ export function failureState(
   return { code: failure.code, since, configVersion, ...(retryAt > now && { retryAt }) };
 }
 
-/** A wait never outlives what it protects: it ends before the token that callers have, and soon where that is dead. */
+/** A wait ends before the callers' token ends, and soon if that token is dead. */
 function askedFor({ retryAfterMs, code }: Failure, safeUntil: Instant | undefined, now: Instant): Instant | undefined {
   if (retryAfterMs === undefined) return undefined;
   const asked = now + Math.min(retryAfterMs, LONGEST_WAIT);

@@ -1,5 +1,5 @@
 /**
- * Everything that can go wrong, by the code that logs, alarms and the runbook use.
+ * Every failure, by the code that logs, alarms and the runbook use.
  * Transient: it may pass, so the broker tries again soon. Permanent: an operator must act.
  */
 const failureKinds = {
@@ -32,11 +32,11 @@ export function isFailureCode(text: unknown): text is FailureCode {
 }
 
 export interface FailureDetail {
-  /** The HTTP status of the answer that is to blame. */
+  /** The HTTP status of the answer that caused it. */
   status?: number;
   /** What the service calls this request; its support asks for it. */
   trackingId?: string;
-  /** The service asked to be left alone for so long. */
+  /** How long the service asked to wait. */
   retryAfterMs?: number;
   cause?: unknown;
 }
@@ -65,7 +65,7 @@ export class Failure extends Error {
   }
 }
 
-/** What was thrown, as a failure. What is not ours is INTERNAL, and its message stays out: it may hold a value. */
+/** A thrown error as a failure. An unknown error is INTERNAL, without its message, which may contain a value. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const kind = thrown instanceof Error ? thrown.name : typeof thrown;

@@ -10,18 +10,18 @@ const MOST_GRANTS = 3;
 export interface UsableGrant {
   lineage: string;
   refreshToken: Secret;
-  /** Absent where what was typed has never been refreshed. */
+  /** Absent if the typed grant was never refreshed. */
   grant?: Grant;
 }
 
-/** The grant that the config names: what it has become since it was typed, or itself. */
+/** The grant that the config names: its newest generation, or the typed one. */
 export function namedGrant(config: Config, state: State): UsableGrant {
   const lineage = lineageOf(config);
   const grant = state.grants.find((one) => one.lineage === lineage);
   return { lineage, refreshToken: grant?.refreshToken ?? config.refreshToken, ...(grant && { grant }) };
 }
 
-/** The refusal of the grant that the config names; of a grant that people have taken back, none counts. */
+/** The refusal of the grant that the config names; the refusal of a withdrawn grant does not count. */
 export function namedRefusal(config: Config, { refusal }: State): State['refusal'] {
   return refusal?.lineage === lineageOf(config) ? refusal : undefined;
 }
@@ -32,7 +32,7 @@ export function otherGrants(config: Config, state: State): Grant[] {
   return state.grants.filter((one) => one.lineage !== named && isOfSameAccount(one, config)).sort(newestFirst);
 }
 
-/** The grant whose access token the record stands on: the named one, or the one that goes on in its place. */
+/** The grant whose access token the record uses: the named one, or its substitute. */
 export function currentGrant(config: Config, state: State): Grant | undefined {
   const { grant } = namedGrant(config, state);
   if (grant?.accessToken && !namedRefusal(config, state)) return grant;
@@ -40,7 +40,7 @@ export function currentGrant(config: Config, state: State): Grant | undefined {
 }
 
 /**
- * Joins what two passes know: of each lineage the grant that was refreshed more often, the one refreshed last first.
+ * Joins the grants of two passes: for each lineage the higher generation, the newest first.
  * Associative, commutative and idempotent, so that no order of passes loses a grant.
  */
 export function joinGrants(one: readonly Grant[], other: readonly Grant[]): Grant[] {
@@ -72,7 +72,7 @@ function newestFirst(one: Grant, other: Grant): number {
   return other.refreshedAt - one.refreshedAt || compare(one.lineage, other.lineage);
 }
 
-/** One Service App can be authorized in many orgs: what is good for another one is no way back. */
+/** One Service App can be authorized in many orgs: a grant for another org does not help. */
 function isOfSameAccount({ clientId, accessToken }: Grant, config: Config): boolean {
   const org = orgOf(accessToken);
   return clientId === config.clientId && (org === undefined || !config.target || org === config.target.orgId);

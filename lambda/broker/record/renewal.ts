@@ -9,9 +9,9 @@ export interface Timing {
   sweepMs: number;
 }
 
-/** The part of a token's life by which records that were registered together drift apart. */
+/** The part of a token's life over which the refreshes of records registered together spread. */
 const JITTER = 0.02;
-/** Flows may hold a variable for 8 hours; a day leaves room for failures besides. */
+/** Flows may cache a variable for 8 hours; a day leaves room for failures too. */
 const FLOW_CACHE_MARGIN = DAY;
 
 /** When a grant's access token is renewed. A token that we do not have, or whose life is unknown, is due now. */
@@ -20,31 +20,31 @@ export function dueAt(name: string, grant: Grant | undefined, timing: Timing): I
   if (!accessToken || issued === undefined || expires === undefined) return 0;
   if (sameTokenSince !== undefined) return sameTokenSince + waitAfterSameToken(expires - sameTokenSince);
   const life = expires - issued;
-  // By the name alone, those that the same sweep has renewed once would be renewed by the same sweep for ever.
+  // By the name alone, records that one sweep refreshed together would stay together for ever.
   const jitter = (fractionOf(name) + fractionOf(`${name} ${issued}`)) / 2;
   const due = issued + life * (timing.renewAt - JITTER * jitter);
   return life >= 2 * DAY ? Math.min(due, expires - FLOW_CACHE_MARGIN) : due;
 }
 
 /**
- * Below this percentage of its life a token runs low: half of what was left when it was due is gone, and the rest must do
- * for people. One measure for alarm, doctor and status.
+ * Below this percentage of its life a token runs low: half of its time after the due refresh is gone, and operators have
+ * the rest. Alarm, doctor and status share it.
  */
 export function lowLifePercent({ renewAt }: Pick<Timing, 'renewAt'>): number {
   return Math.round(50 * (1 - renewAt));
 }
 
-/** Half of what remains, at least an hour; but where hardly more than an hour is left, not until it is gone. */
+/** Half of the remaining time, at least an hour, but never the whole. */
 function waitAfterSameToken(remaining: number): number {
   return Math.max(remaining / 2, Math.min(HOUR, remaining - 10 * MINUTE), MINUTE);
 }
 
-/** A number in [0, 1) that is always the same for a name. */
+/** A number in [0, 1) that depends only on the name. */
 export function fractionOf(name: string): number {
   return createHash('sha256').update(name).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** Whether sweeps alone might renew too late: fewer than two of them surely fall between due time and expiry. */
+/** Whether sweeps alone might refresh too late: fewer than two are certain between due time and expiry. */
 export function needsWake(due: Instant, expires: Instant, timing: Timing): boolean {
   return due + 2 * timing.sweepMs > expires;
 }

@@ -5,7 +5,7 @@ export function backoff(attempt: number, clock: Pick<Clock, 'random'>, firstMs =
   return clock.random() * Math.min(longestMs, firstMs * 2 ** attempt);
 }
 
-/** Tries again after any failure, `tries` times in all and never past the deadline; then the last failure goes on. */
+/** Tries again after any failure, `tries` times in all and never past the deadline; then throws the last failure. */
 export async function persist<T>(clock: Clock, tries: number, deadline: Instant, action: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

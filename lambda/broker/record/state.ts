@@ -51,7 +51,7 @@ const failureSchema = v.object({
   configVersion: text(),
 });
 
-/** What people have heard, so that they hear it once. */
+/** The sent notifications, so that each is sent once. */
 const notifiedSchema = v.object({
   failure: v.optional(v.custom<FailureCode>(isFailureCode)),
   failureSince: v.optional(moment()),
@@ -68,7 +68,7 @@ const notifiedSchema = v.object({
   refusedLineage: v.optional(text()),
 });
 
-/** What the broker keeps of a record. What cannot be read is left out: the rest is still worth having. */
+/** What the broker keeps of a record. Unreadable parts are left out; the rest is still useful. */
 const stateSchema = v.object({
   /** One of each of the last three lineages. */
   grants: v.fallback(v.pipe(v.array(v.fallback(v.nullable(grantSchema), null)), v.transform(present)), []),
@@ -76,7 +76,7 @@ const stateSchema = v.object({
   refusal: optional(v.object({ lineage: text(), configVersion: text(), since: moment() })),
   /** The token that callers have. */
   published: optional(publishedSchema),
-  /** Fingerprints of what the broker set out to publish, until it has been seen in the variable. */
+  /** Fingerprints of tokens that the broker began to publish, until one was read from the variable. */
   publishing: optional(v.object({ fingerprints: v.array(text()), since: moment() })),
   failure: optional(failureSchema),
   /** The refreshes of the last day. */
@@ -102,7 +102,7 @@ export type Notified = v.InferOutput<typeof notifiedSchema>;
 
 export const emptyState: State = { grants: [], refreshes: [], notified: {} };
 
-/** Reads what the broker saved. A document that is damaged costs what is damaged, never the record. */
+/** Reads the saved state. A damaged document loses only its damaged parts, never the record. */
 export function parseState(document: Secret): State {
   try {
     return v.parse(stateSchema, JSON.parse(document.reveal()));
@@ -111,7 +111,7 @@ export function parseState(document: Secret): State {
   }
 }
 
-/** The last that four digits of a year can write: what is absurd costs an early renewal, never the grant. */
+/** The last time with a year of four digits: an absurd value costs an early refresh, never the grant. */
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Writes it as compact JSON, keys in order: times in ISO 8601, secrets revealed. */
@@ -141,7 +141,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return Object.keys({ ...some, ...others }).every((key) => isSame(some?.[key], others?.[key]));
 }
 
-/** The purchases of the last 24 hours; what a clock that was ahead has noted is none of them. */
+/** The refreshes of the last 24 hours, without those that a wrong clock noted in the future. */
 export function recentRefreshes({ refreshes }: State, now: Instant): Instant[] {
   return refreshes.filter((moment) => Math.abs(now - moment) < DAY);
 }

@@ -6,7 +6,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** No pass takes longer: one that has not saved or published by then was killed. */
+/** No pass takes longer: a pass without a result by then was killed. */
 export const LONGEST_PASS = 2 * MINUTE;
 
 /** Time and chance, injected everywhere. */
