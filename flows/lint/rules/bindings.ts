@@ -69,7 +69,9 @@ const overwritten: Rule = {
   },
 };
 
-const PLACEHOLDER = 'REPLACE_WITH_';
+/** Our own, `<<InsertOrgId>>`, and one word such as `your-org-id-here` that is all there is. */
+const placeholders =
+  /REPLACE_WITH_|<<[A-Za-z][\w -]{2,40}>>|^(?:(?:enter|insert|paste|type|put)[-_]?)?your[-_]?\w[\w-]{1,40}[-_]?here$/i;
 
 const placeholderLeft: Rule = {
   name: 'placeholder-left',
@@ -79,13 +81,13 @@ const placeholderLeft: Rule = {
   *check(view) {
     for (const { name, properties } of activitiesOf(view)) {
       const fields = stringsIn(properties)
-        .filter(({ text }) => text.includes(PLACEHOLDER))
+        .filter(({ text }) => placeholders.test(text))
         .map(({ field }) => field)
         .filter((field) => !/^connectorId|^subflow/.test(field)); // which other rules name
       if (fields.length > 0) yield { activity: name, message: `A placeholder is left in ${fields.join(', ')}.` };
     }
     for (const { name, value } of view.flow.variables)
-      if (value?.includes(PLACEHOLDER)) yield { variable: name, message: 'Its value is a placeholder.' };
+      if (placeholders.test(value ?? '')) yield { variable: name, message: 'Its value is a placeholder.' };
   },
 };
 

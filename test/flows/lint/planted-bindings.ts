@@ -1,5 +1,5 @@
 import { SUBFLOW_ID } from './good-flows.ts';
-import { type Planted, propertiesOf, variableOf } from './plant.ts';
+import { type Planted, propertiesOf, replaceIn, variableOf } from './plant.ts';
 
 /** Connectors, subflows and global variables that are not bound to what they name, or bound wrongly. */
 export const plantedInBindings: readonly Planted[] = [
@@ -76,6 +76,26 @@ export const plantedInBindings: readonly Planted[] = [
       variableOf(draft, 'person').value = 'REPLACE_WITH_NAME';
     },
   },
+  ...['<<InsertOrgId>>', '<<Place holder variable id>>'].map(
+    (text): Planted => ({
+      defect: `a request still holds a placeholder of another author: ${text}`,
+      rule: 'placeholder-left',
+      at: 'Publish',
+      into: 'subflow',
+      draft: (draft) => replaceIn(draft, 'Publish', 'httpRequestBody', '{', `{"organizationId": "${text}", `),
+    }),
+  ),
+  ...['your-org-id-here', 'YOUR_ORG_ID_HERE', 'enterYourBotTokenHere'].map(
+    (value): Planted => ({
+      defect: `a variable still holds a placeholder of another author: ${value}`,
+      rule: 'placeholder-left',
+      at: 'person',
+      into: 'main',
+      draft: (draft) => {
+        variableOf(draft, 'person').value = value;
+      },
+    }),
+  ),
   {
     defect: 'a subflow runs a subflow',
     rule: 'subflow-nested',

@@ -147,6 +147,18 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     },
   },
   {
+    what: 'words that only begin like a placeholder',
+    into: 'main',
+    draft: (draft) => {
+      const texts = ['Your call is important here.', 'Enter your PIN here.', 'a << b and c >> d', 'yours'];
+      draft.variables.push(...texts.map((value, index) => variable(`text_${index}`, { value })));
+      propertiesOf(draft, 'SayPerson').promptsTts = texts.map((value) => ({
+        type: 'tts',
+        value: `${value} {{ person }}`,
+      }));
+    },
+  },
+  {
     what: 'ids of a call inside of JSON',
     into: 'main',
     draft: ({ steps, links }) => {
