@@ -52,7 +52,7 @@ function wordsFor({ faults, ended, newPairFile }: FaultReport, word: string | un
     `What to do then:      docs/runbook.md, heading ${lasting?.code}`,
     ...(newPairFile === undefined
       ? []
-      : [`A new pair, as from the portal: ${COMMAND} rotate-secret clinic --yes < ${newPairFile}`]),
+      : ['A new pair of tokens, as from the portal:', `  ${COMMAND} rotate-secret clinic --yes < ${newPairFile}`]),
     `To end it:            ${commandAt(port, 'fault none')}`,
   ];
 }

@@ -7,7 +7,8 @@ const pieces = new RegExp(`${COMMAND}(?: [\\w-]+)+\\S*|\\S+`, 'g');
 /** A character, or a colour that begins or ends. */
 const signs = /\p{Cc}\[[\d;]*m|./gsu;
 
-const command = /^\s*(npx|npm|aws|export) /;
+/** What readers copy, perhaps behind its label. */
+const command = /^\s*(?:\S.* {2,})?(npx|npm|aws|export|eval) /;
 const table = /\S {2,}\S/;
 /** A label and its value, two spaces or more apart. */
 const field = /^\s*\S+(?: \S+)* {2,}(?=\S+(?: \S+)*$)/;

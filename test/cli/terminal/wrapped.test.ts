@@ -72,6 +72,8 @@ describe('on a screen of 40 columns', () => {
 
   it.each([
     '  npx wxcc-token-broker refresh clinic --force --json',
+    '  bash, zsh    eval "$(npx wxcc-token-broker sandbox env)"',
+    'To see what it does:  npx wxcc-token-broker refresh clinic --force',
     'RECORD   ORG       CALLERS SAFE  REFRESH TOKEN  NEXT',
     'https://example.com/a/word/that/is/longer/than/the/screen',
   ])('a command, a row of a table and a long word stay whole: %s', (line) => {
