@@ -53,6 +53,6 @@ export function readWishes(flags: Options): Wishes {
     ...(recovery !== undefined && { recovery }),
     ...(flags['no-recovery'] && { recovery: null }),
   };
-  if (Object.keys(wishes).length === 0) throw new WrongUse('Say what is to change, such as --variable NAME.');
+  if (Object.keys(wishes).length === 0) throw new WrongUse('Name what to change, such as --variable NAME.');
   return wishes;
 }

@@ -81,7 +81,7 @@ function warningsOf({ before, after, state, checked }: Edit, { clock }: Installa
   const warnings: string[] = [];
   if (before?.target && !isSameVariable(before.target, after.target)) {
     const end = endOf(callersOf(before, state, clock.now()));
-    warnings.push(`Nothing renews ${before.target.variableName} then: it keeps what it holds${end}.`);
+    warnings.push(`The broker then stops updating ${before.target.variableName}, which keeps its value${end}.`);
   }
   const exposedBy = checked ? exposure(checked.variable) : [];
   if (exposedBy.length > 0) {

@@ -13,12 +13,12 @@ export function consequences(
   const target = record?.config.target;
   if (target) {
     const what = revokes ? ', which is revoked: callers hear a 401 at once' : endOf(callers);
-    lines.push(`Without record ${name}, variable ${target.variableName} keeps what it holds${what}.`);
+    lines.push(`Without record ${name}, variable ${target.variableName} keeps its value${what}.`);
   }
   if (consumers.length > 0) {
-    lines.push(`Consumers that get its token: ${consumers.join(', ')}. They are given it until it ends, then none.`);
+    lines.push(`Consumers that get its token: ${consumers.join(', ')}. They get it until it ends, and then none.`);
   }
-  if (neededBy.length > 0) lines.push(`Records that cannot do without it: ${neededBy.join(', ')}.`);
+  if (neededBy.length > 0) lines.push(`Records that need it: ${neededBy.join(', ')}.`);
   if (revokes && ofSameAccount.length > 0) {
     lines.push(`Records of the same Service App and org, whose tokens die too: ${ofSameAccount.join(', ')}.`);
   }
@@ -31,7 +31,7 @@ export function refusalWords(leaving: readonly Leaving[]): string | undefined {
     neededBy.length > 0 ? `${neededBy.join(', ')} cannot do without ${name}` : [],
   );
   if (reasons.length === 0) return undefined;
-  return `Nothing was removed: ${reasons.join('; ')}. Remove those first, or say --force.`;
+  return `Nothing was removed: ${reasons.join('; ')}. Remove those first, or pass --force.`;
 }
 
 /** `record clinic`, or `records clinic, lab`. */

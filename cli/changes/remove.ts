@@ -24,7 +24,7 @@ docs/uninstall.md.`,
   flags: {
     days: { type: 'string', value: 'N', about: `how long it can be brought back, 7 to 30 (${DEFAULT_DAYS})` },
     revoke: { type: 'boolean', about: "withdraw the org's authorization of the Service App first" },
-    force: { type: 'boolean', about: 'remove it even if other records cannot do without it' },
+    force: { type: 'boolean', about: 'remove it even if other records need it' },
     yes: { type: 'boolean', about: 'do not ask' },
     'dry-run': { type: 'boolean', about: 'say what would follow, and remove nothing' },
   },

@@ -65,7 +65,7 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
 
 /** Half done, it would leave records with a secret that Webex refuses until the operator repeats it. */
 function finishing<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
-  const words = 'This is finished first. If you break it off all the same, repeat the command: it goes on then.';
+  const words = 'The command finishes this step first. If you end it anyway, repeat the command to continue.';
   return withInterruption((interrupted) => {
     interrupted.addEventListener('abort', () => terminal.warn(words));
     return work();

@@ -24,7 +24,7 @@ export function planWords(
   }
   if (refreshToken) lines.push(`Refresh token ${refreshToken.fingerprint} goes into record ${name} alone.`);
   if (clientSecret && unreadable.length > 0) {
-    lines.push(`Records that cannot be read and may belong to it too: ${unreadable.join(', ')}.`);
+    lines.push(`Unreadable records that may belong to it too: ${unreadable.join(', ')}.`);
   }
   if (clientSecret)
     lines.push('The old one ends when it is regenerated in the portal: nothing refreshes with it after that.');
@@ -33,7 +33,7 @@ export function planWords(
     ...lines,
     end === undefined
       ? `Callers: ${callersAre(callers, now)}`
-      : `Callers notice nothing: the access token that is published stays valid until ${utc(end)}.`,
+      : `Callers notice nothing: the published access token stays valid until ${utc(end)}.`,
     `A fallback subflow holds a copy of its own, which ${clientSecret ? 'does not work' : 'stays the old one'} until it is rendered again.`,
   ];
 }
@@ -55,7 +55,7 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
     case 'refused':
       return [
         `Webex refuses it. ${failureWords(rotation.failure)}`,
-        `Nothing has changed: what was in ${all} before is there again. ${oldWords[rotation.oldOnes]}`,
+        `Nothing has changed: the previous values are back in ${all}. ${oldWords[rotation.oldOnes]}`,
         `Paste it once more: ${again}`,
         ...(others.length > 0
           ? [
@@ -74,8 +74,8 @@ export function rotationWords(rotation: Rotation, [name, ...others]: readonly st
     case 'torn':
       return [
         `It was not taken. ${failureWords(rotation.failure)}`,
-        `These records could not be put back, and may hold the one or the other: ${rotation.records.join(', ')}.`,
-        `When Secrets Manager takes writes again, repeat it with the right one, which puts them all in order: ${again}`,
+        `These records could not be restored, and may have the old or the new secret: ${rotation.records.join(', ')}.`,
+        `When Secrets Manager accepts writes again, repeat the command with the right secret: ${again}`,
       ];
   }
 }

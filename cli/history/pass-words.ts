@@ -7,7 +7,7 @@ const places: Record<VariableState, string> = {
   in_step: '; the variable already holds it',
   masked: '; the variable does not show what it holds',
   none: '',
-  unknown: '; the variable could not be seen',
+  unknown: '; the variable could not be read',
 };
 
 /** What a pass changed and why; undefined where it changed nothing. */

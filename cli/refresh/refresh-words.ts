@@ -8,7 +8,7 @@ import { failureLines } from '../terminal/command.ts';
 /** What a pass did, for the person who asked for it. */
 export function resultWords(result: Result, now: Instant): string[] {
   const { serviceApp, nextCheckAt, typedGrantRefused } = result;
-  const refused = `Webex refuses the credentials that were typed last; earlier ones go on. To type them again: ${COMMAND} rotate-secret ${serviceApp}`;
+  const refused = `Webex refuses the new credentials; the broker uses the previous ones. To type them again: ${COMMAND} rotate-secret ${serviceApp}`;
   return [
     `${serviceApp}: ${outcomeWords(result, now)}`,
     ...(typedGrantRefused ? [refused] : []),
@@ -26,15 +26,15 @@ export function outcomeWords(result: Result, now: Instant): string {
       return `refreshed. The new ${token} is saved${places[variable]}; ${callers}.`;
     case 'unchanged':
       return (
-        `unchanged. Webex answered with the token that it gave before, as it often does within a day of the last ` +
-        `refresh. That is no error: ${token} is valid; ${callers}.`
+        `unchanged. Webex returned the previous token, as it often does within a day of the last refresh. ` +
+        `This is not an error: ${token} is valid; ${callers}.`
       );
     case 'republished':
-      return `published again. The variable held something else; now it holds ${token}; ${callers}.`;
+      return `published again. The variable had another value; now it has ${token}; ${callers}.`;
     case 'not_due':
-      return `nothing to do. ${capital(token)} is not due yet; ${callers}. --force refreshes all the same.`;
+      return `nothing to do. ${capital(token)} is not due yet; ${callers}. To refresh anyway, add --force.`;
     case 'paused':
-      return `paused, so nothing was done. --force refreshes all the same; ${COMMAND} resume ${serviceApp} ends the pause.`;
+      return `paused, so nothing was done. To refresh anyway, add --force. To end the pause: ${COMMAND} resume ${serviceApp}`;
   }
 }
 
@@ -46,10 +46,10 @@ export function callersWords({ callersSafeUntil: end }: Result, now: Instant): s
 
 const places: Record<Result['variable'], string> = {
   published: ' and published',
-  in_step: ', and the variable holds it already',
-  masked: '; the variable does not show what it holds',
-  none: '; the record has no target, so it is published nowhere',
-  unknown: '; the variable could not be seen',
+  in_step: ', and the variable already has it',
+  masked: '; the variable does not show its value',
+  none: ', but not published, because the record has no target',
+  unknown: '; the variable could not be read',
 };
 
 /** What a sweep did. */
@@ -59,9 +59,9 @@ export function sweepWords(report: SweepReport): string[] {
     [report.unchanged, 'unchanged (Webex gave the same token again; no error)'],
     [report.republished, 'published again'],
     [report.notDue, 'not due'],
-    [report.unseen ?? 0, 'not due, their variables left for another sweep to look at'],
+    [report.unseen ?? 0, 'not due, with a variable that a later sweep reads'],
     [report.paused, 'paused'],
-    [report.skipped, 'left for the next sweep, for lack of time'],
+    [report.skipped, 'skipped for lack of time; the next sweep checks them'],
   ] as const;
   const happened = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [`${report.records} records: ${happened.join(', ') || 'nothing to do'}.`];
@@ -73,7 +73,7 @@ export function invocationFailureWords(
   functionName: string,
 ): string[] {
   if (!isFailureCode(code)) {
-    return [`The function ${functionName} itself broke down (${code}); its log: ${COMMAND} logs --errors`];
+    return [`The function ${functionName} failed (${code}). Its log: ${COMMAND} logs --errors`];
   }
   const [line, ...more] = failureLines({ code, message });
   const others = [...new Set(message.split(/[^A-Z_]+/))].filter((word) => isFailureCode(word) && word !== code);

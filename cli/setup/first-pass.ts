@@ -31,7 +31,7 @@ export async function firstPass(desk: Desk, name: string): Promise<Result> {
   const { code, message } = answer.failure;
   if (!isFailureCode(code)) {
     deeds.keep();
-    throw new CommandFailed(`The function broke down (${code}). ${goesOn(name)} Its log: ${COMMAND} logs --errors`);
+    throw new CommandFailed(`The function failed (${code}). ${goesOn(name)} Its log: ${COMMAND} logs --errors`);
   }
   const failure = new Failure(code, message);
   if (failure.transient) {

@@ -177,7 +177,7 @@ describe('remove', () => {
     expect(code).toBe(0);
     expect(asked).toEqual(['Remove record branch?']);
     const [, ends, until] =
-      /^Without record branch, variable ACME_TOKEN keeps what it holds, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npx wxcc-token-broker restore branch$/.exec(
+      /^Without record branch, variable ACME_TOKEN keeps its value, a token that expires on (.*): then callers hear a 401\.\nRemoved branch\. Until (.*) it can be brought back: npx wxcc-token-broker restore branch$/.exec(
         printed,
       ) ?? [];
     expect(Date.parse(`${ends}`) - Date.parse(`${until}`)).toBeGreaterThan(6 * 86_400_000);
@@ -196,7 +196,7 @@ describe('remove', () => {
   it('names the records that cannot do without it, and removes nothing on a dry run or a no', async () => {
     const { code, printed } = await operate('remove clinic-writer --dry-run');
     expect(code).toBe(0);
-    expect(printed).toBe('Records that cannot do without it: clinic.\nWould remove record clinic-writer.');
+    expect(printed).toBe('Records that need it: clinic.\nWould remove record clinic-writer.');
     const refused = await operate('remove clinic-writer --force', 'no');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringMatching(/Nothing was removed\.$/) });
     expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
@@ -208,7 +208,7 @@ describe('remove', () => {
       const { code, warned } = await operate(command);
       expect(code).toBe(1);
       expect(warned).toBe(
-        'Nothing was removed: clinic cannot do without clinic-writer. Remove those first, or say --force.',
+        'Nothing was removed: clinic cannot do without clinic-writer. Remove those first, or pass --force.',
       );
       expect(sandbox.record('clinic-writer')).toHaveProperty('clientId');
     },

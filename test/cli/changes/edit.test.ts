@@ -28,7 +28,7 @@ describe('edit', () => {
       expect.stringMatching(/^ {2}target\.variableName +CLINIC_TOKEN +NEW_TOKEN$/),
       expect.stringMatching(/^ {2}target\.variableId +- +\S+$/),
       expect.stringMatching(
-        /^Nothing renews CLINIC_TOKEN then: it keeps what it holds, a token that expires on .*: then callers hear a 401\.$/,
+        /^The broker then stops updating CLINIC_TOKEN, which keeps its value, a token that expires on .*: then callers hear a 401\.$/,
       ),
       'clinic is changed. To reconcile it at once: npx wxcc-token-broker refresh clinic',
     ]);
@@ -68,7 +68,7 @@ describe('edit', () => {
   it('takes the target and its writer away, and gives a record its first target', async () => {
     expect(await operate('edit clinic --unpublished --yes')).toMatchObject({
       code: 0,
-      printed: expect.stringContaining('Nothing renews CLINIC_TOKEN then'),
+      printed: expect.stringContaining('The broker then stops updating CLINIC_TOKEN'),
     });
     expect(Object.keys(sandbox.record('clinic'))).toEqual(['clientId', 'clientSecret', 'refreshToken']);
     const again = 'edit clinic --datacenter us1 --variable CLINIC_TOKEN --writer clinic-writer --yes';
@@ -250,7 +250,7 @@ describe('edit refuses, and saves nothing, where', () => {
   });
 
   it.each([
-    ['', /^Say what is to change, such as --variable NAME\. See --help\.$/],
+    ['', /^Name what to change, such as --variable NAME\. See --help\.$/],
     [
       '--writer a --no-writer --recovery b --no-recovery',
       /^--writer and --no-writer exclude each other\. --recovery and/,

@@ -38,7 +38,7 @@ describe('remove --revoke', () => {
       'Remove record ward?',
     ]);
     expect(printed.split('\n')).toEqual([
-      'Without record ward, variable ward_token keeps what it holds, which is revoked: callers hear a 401 at once.',
+      'Without record ward, variable ward_token keeps its value, which is revoked: callers hear a 401 at once.',
       'Records of the same Service App and org, whose tokens die too: ward-two.',
       'Revoked: Webex does not accept its tokens any more.',
       expect.stringMatching(/^Removed ward\. Until .* it can be brought back: npx wxcc-token-broker restore ward$/),

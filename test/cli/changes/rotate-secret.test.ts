@@ -36,7 +36,7 @@ describe('rotate-secret', () => {
         new RegExp(`^Client secret [\\da-f]{8} goes into every record of client id ${clientId}: ward, ward-branch\\.$`),
       ),
       'The old one ends when it is regenerated in the portal: nothing refreshes with it after that.',
-      expect.stringMatching(/^Callers notice nothing: the access token that is published stays valid until .* UTC\.$/),
+      expect.stringMatching(/^Callers notice nothing: the published access token stays valid until .* UTC\.$/),
       'A fallback subflow holds a copy of its own, which does not work until it is rendered again.',
       'Saved in ward, ward-branch, and proved: Webex has refreshed ward with it.',
       'Now render the fallback subflow again, if there is one: npx wxcc-token-broker flows render --with-secrets ...',
@@ -69,7 +69,7 @@ describe('rotate-secret', () => {
     expect(code).toBe(1);
     expect(printed.split('\n').slice(-4)).toEqual([
       expect.stringMatching(/^Webex refuses it\. GRANT_REFUSED: .* the client id or the client secret is wrong\.$/),
-      'Nothing has changed: what was in desk, desk-branch before is there again. Webex refuses the old one as well: no refresh works until the right one is in.',
+      'Nothing has changed: the previous values are back in desk, desk-branch. Webex refuses the old one as well: no refresh works until the right one is in.',
       'Paste it once more: npx wxcc-token-broker rotate-secret desk',
       'If it is the refresh token of desk that is refused, prove the secret with another record: desk-branch.',
     ]);
@@ -88,9 +88,7 @@ describe('rotate-secret', () => {
       operate('rotate-secret dock', 'yes', { secrets: [right] }),
     );
     expect(code).toBe(0);
-    expect(warned).toBe(
-      'This is finished first. If you break it off all the same, repeat the command: it goes on then.',
-    );
+    expect(warned).toBe('The command finishes this step first. If you end it anyway, repeat the command to continue.');
     expect(secretsOf('dock')).toEqual([right, right]);
   });
 
@@ -132,7 +130,7 @@ describe('rotate-secret', () => {
     const { right } = await regenerated('hall');
     here.sandbox.secrets.create('token-broker/rubbish', { value: { text: '{' } });
     const { printed } = await operate('rotate-secret hall', 'yes', { secrets: [right] });
-    expect(printed).toContain('\nRecords that cannot be read and may belong to it too: rubbish.\n');
+    expect(printed).toContain('\nUnreadable records that may belong to it too: rubbish.\n');
   });
 
   it.each([

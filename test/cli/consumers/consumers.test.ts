@@ -192,7 +192,7 @@ describe('remove', () => {
     await add('nurse ward');
     await add('doctor ward');
     expect((await operate('remove ward --dry-run')).printed).toBe(
-      'Consumers that get its token: doctor, nurse. They are given it until it ends, then none.\nWould remove record ward.',
+      'Consumers that get its token: doctor, nurse. They get it until it ends, and then none.\nWould remove record ward.',
     );
   });
 });

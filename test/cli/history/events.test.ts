@@ -66,7 +66,7 @@ describe('the history of a record, by its log', () => {
   it('tells what a pass did although it failed afterwards', () => {
     const refreshed = { outcome: 'refreshed', reason: 'due', variable: 'unknown' };
     expect(told(failedPass(1, 'CONTACT_CENTER_UNAVAILABLE', refreshed))).toEqual([
-      [1, 'refreshed, because it was due; the variable could not be seen'],
+      [1, 'refreshed, because it was due; the variable could not be read'],
       [1, 'failed with CONTACT_CENTER_UNAVAILABLE: It is CONTACT_CENTER_UNAVAILABLE. More.'],
     ]);
   });

@@ -26,19 +26,19 @@ describe('a pass in words', () => {
     [{}, `acme: refreshed. The new token 1a2b3c4d is saved and published; ${safe}.`],
     [
       { variable: 'none' },
-      `acme: refreshed. The new token 1a2b3c4d is saved; the record has no target, so it is published nowhere; ${safe}.`,
+      `acme: refreshed. The new token 1a2b3c4d is saved, but not published, because the record has no target; ${safe}.`,
     ],
     [
       { outcome: 'republished' },
-      `acme: published again. The variable held something else; now it holds token 1a2b3c4d; ${safe}.`,
+      `acme: published again. The variable had another value; now it has token 1a2b3c4d; ${safe}.`,
     ],
     [
       { outcome: 'refreshed', variable: 'unknown', callersSafeUntil: '2027-01-06T08:00:00Z' },
-      'acme: refreshed. The new token 1a2b3c4d is saved; the variable could not be seen; callers are safe until 2027-01-06 08:00 UTC (2 days).',
+      'acme: refreshed. The new token 1a2b3c4d is saved; the variable could not be read; callers are safe until 2027-01-06 08:00 UTC (2 days).',
     ],
     [
       { outcome: 'not_due', callersSafeUntil: null },
-      'acme: nothing to do. Token 1a2b3c4d is not due yet; callers have no token that is known to work. --force refreshes all the same.',
+      'acme: nothing to do. Token 1a2b3c4d is not due yet; callers have no token that is known to work. To refresh anyway, add --force.',
     ],
   ])('%o', (change, words) => {
     expect(said(change)).toBe(words);
@@ -49,7 +49,7 @@ it('credentials that were typed and are refused are named beside a pass that suc
   const words = resultWords({ ...result, outcome: 'unchanged', typedGrantRefused: true }, NOW);
   expect(words).toHaveLength(3);
   expect(words[1]).toBe(
-    'Webex refuses the credentials that were typed last; earlier ones go on. To type them again: npx wxcc-token-broker rotate-secret acme',
+    'Webex refuses the new credentials; the broker uses the previous ones. To type them again: npx wxcc-token-broker rotate-secret acme',
   );
   expect(resultWords(result, NOW)).toHaveLength(2);
 });
@@ -68,10 +68,10 @@ describe('a sweep in words', () => {
 
   it('counts what happened, and only that', () => {
     expect(sweepWords({ ...none, records: 9, refreshed: 1, unchanged: 2, paused: 3, skipped: 3 })).toEqual([
-      '9 records: 1 refreshed, 2 unchanged (Webex gave the same token again; no error), 3 paused, 3 left for the next sweep, for lack of time.',
+      '9 records: 1 refreshed, 2 unchanged (Webex gave the same token again; no error), 3 paused, 3 skipped for lack of time; the next sweep checks them.',
     ]);
     expect(sweepWords({ ...none, records: 3, notDue: 1, unseen: 2 })).toEqual([
-      '3 records: 1 not due, 2 not due, their variables left for another sweep to look at.',
+      '3 records: 1 not due, 2 not due, with a variable that a later sweep reads.',
     ]);
     expect(sweepWords(none)).toEqual(['0 records: nothing to do.']);
   });
@@ -85,11 +85,11 @@ describe('a sweep in words', () => {
     ]);
   });
 
-  it('leads to the log where the function itself broke down', () => {
+  it('leads to the log if the function itself failed', () => {
     const failure = { code: 'Sandbox.Timedout', message: canary('timeout') };
     const words = invocationFailureWords(failure, 'refresh');
     expect(words).toEqual([
-      'The function refresh itself broke down (Sandbox.Timedout); its log: npx wxcc-token-broker logs --errors',
+      'The function refresh failed (Sandbox.Timedout). Its log: npx wxcc-token-broker logs --errors',
     ]);
     expectNoCanary(words);
   });

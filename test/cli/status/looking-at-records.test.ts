@@ -140,7 +140,7 @@ describe('refresh', () => {
     const { code, printed } = await operate('refresh clinic');
     expect(code).toBe(0);
     expect(printed).toMatch(
-      /^clinic: nothing to do\. Token [\da-f]{8} is not due yet; callers are safe until .* --force /,
+      /^clinic: nothing to do\. Token [\da-f]{8} is not due yet; callers are safe until .* add --force\./,
     );
   });
 
@@ -148,7 +148,7 @@ describe('refresh', () => {
     const { code, printed } = await operate('refresh clinic --force');
     expect(code).toBe(0);
     expect(printed).toMatch(
-      /^clinic: unchanged\. .*That is no error: token [\da-f]{8} is valid; callers are safe until /,
+      /^clinic: unchanged\. .*This is not an error: token [\da-f]{8} is valid; callers are safe until /,
     );
   });
 
