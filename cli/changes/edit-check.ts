@@ -72,16 +72,6 @@ function expectOrg(token: Secret, { orgId }: Target): void {
   throw new WrongAnswer(`The record's token is for org ${org}, not for org ${orgId}: leave the org as it is.`);
 }
 
-/** A token that other records work with must not be published. */
-export function refuseServant(neighbours: readonly Usable[], name: string): void {
-  const served = neighbours.filter(({ config }) => config.writer === name || config.recovery?.record === name);
-  if (served.length === 0) return;
-  const names = served.map((one) => one.name).join(', ');
-  throw new WrongAnswer(
-    `${names} ${served.length > 1 ? 'work' : 'works'} with the token of ${name}, which must not be published then: name another writer or recovery there first.`,
-  );
-}
-
 function writerOf(neighbours: readonly Usable[], { name, config, state }: Edited, target: Target, own: Secret): Writer {
   const { writer } = config;
   if (writer === undefined) {

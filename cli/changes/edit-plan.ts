@@ -11,10 +11,10 @@ import type { Installation } from '../installation/installation.ts';
 import { readCurrentConfig, type StoredConfig } from '../records/config-store.ts';
 import { type ConfigPatch, patchConfig } from '../records/config-text.ts';
 import { allRecords, loadRecord } from '../records/registered.ts';
-import { whyNoServant } from '../records/serving.ts';
+import { refuseServant, whyNoServant } from '../records/serving.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
-import { type Checked, checkPublishing, refuseServant } from './edit-check.ts';
+import { type Checked, checkPublishing } from './edit-check.ts';
 import type { Wishes } from './edit-wishes.ts';
 
 /** A change that was looked at, and waits to be saved. */

@@ -9,6 +9,7 @@ import { changeLines, changesBetween } from '../records/config-differences.ts';
 import { replaceConfig } from '../records/config-store.ts';
 import { proveWriting } from '../records/fit-variable.ts';
 import { withRecord } from '../records/missing-record.ts';
+import { writesItself } from '../records/serving.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -83,6 +84,7 @@ function warningsOf({ before, after, state, checked }: Edit, { clock }: Installa
     const end = endOf(callersOf(before, state, clock.now()));
     warnings.push(`The broker then stops updating ${before.target.variableName}, which keeps its value${end}.`);
   }
+  if (checked && checked.writer.name === undefined) warnings.push(writesItself(checked.target.variableName));
   const exposedBy = checked ? exposure(checked.variable) : [];
   if (exposedBy.length > 0) {
     warnings.push(`Others than flows can see the token: ${checked?.target.variableName} is ${exposedBy.join(', ')}.`);

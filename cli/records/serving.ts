@@ -4,6 +4,7 @@ import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { didYouMean } from '../terminal/nearest.ts';
+import { WrongAnswer } from './wrong-answer.ts';
 
 /** What a record's token must be allowed to do for another record. */
 type Scope = 'cjp:config_write' | 'spark:applications_token';
@@ -41,6 +42,21 @@ export function whyNoServant(
     neighbours.map((one) => one.name),
   );
   return `it is not registered, or cannot be read.${meant || ` Register it: ${COMMAND} setup ${name} --unpublished`}`;
+}
+
+/** What follows where an app writes the variable itself. */
+export function writesItself(variableName: string): string {
+  return `Its token can change the tenant, and every reader of ${variableName} can use it.`;
+}
+
+/** A token that other records work with must not be published. */
+export function refuseServant(neighbours: readonly Usable[], name: string): void {
+  const served = neighbours.filter(({ config }) => config.writer === name || config.recovery?.record === name);
+  if (served.length === 0) return;
+  const names = served.map((one) => one.name).join(', ');
+  throw new WrongAnswer(
+    `${names} ${served.length > 1 ? 'work' : 'works'} with the token of ${name}, which must not be published then: name another writer or recovery there first.`,
+  );
 }
 
 function unfitFor({ name, config, state }: Usable, needed: Scope, orgId?: string): string | undefined {

@@ -1,5 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import type { Writer } from '../records/serving.ts';
+import { type Writer, writesItself } from '../records/serving.ts';
 import type { Grant } from './grant.ts';
 import type { Place } from './variable-step.ts';
 
@@ -36,7 +36,7 @@ export function planWords({ name, replacesRemoved, grant, publication }: Plan): 
   if (!place.variable) words.push(`Create global variable ${where}.`);
   if (place.isToBeHidden) words.push(`Turn off the flags by which others see ${variableName}.`);
   words.push(`Publish its token in ${where}, written by ${writer.name ? `record ${writer.name}` : 'the app itself'}.`);
-  if (!writer.name) words.push(`Its token can change the tenant, and every reader of ${variableName} can use it.`);
+  if (!writer.name) words.push(writesItself(variableName));
   if (recovery) words.push(`Recover with record ${recovery.record}.`);
   return words;
 }

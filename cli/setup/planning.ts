@@ -1,7 +1,7 @@
 import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { sharerOf } from '../records/registered.ts';
-import { whyNoServant, writersAmong } from '../records/serving.ts';
+import { refuseServant, whyNoServant, writersAmong } from '../records/serving.ts';
 import { CommandFailed, WrongUse } from '../terminal/command.ts';
 import { openRecord } from './carry-out.ts';
 import { datacenterStep } from './datacenter-step.ts';
@@ -41,6 +41,7 @@ export async function planFor(
   const { name } = naming;
   const token = registered && currentGrant(registered.config, registered.state)?.accessToken;
   if (registered && token) {
+    refuseServant(await neighboursOf(desk), name);
     say(desk, `Record ${name} is there already, and publishes nothing: setup goes on from there.`);
     return { ...naming, publication: await publicationOf(desk, name, registered.config, token, wishes) };
   }

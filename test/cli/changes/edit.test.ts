@@ -116,6 +116,15 @@ describe('edit', () => {
     );
   });
 
+  it('says what follows where the app is to write the variable itself', async () => {
+    sandbox.registerAs('acme', { writer: 'clinic-writer' });
+    await operate('refresh acme');
+    const { code, printed } = await operate('edit acme --no-writer --yes');
+    expect(code).toBe(0);
+    expect(printed).toContain('Its token can rewrite the tenant, and all who can read ACME_TOKEN can take it.');
+    expect(sandbox.record('acme')).not.toHaveProperty('writer');
+  });
+
   it('says whose eyes a variable has that agents or reports see', async () => {
     sandbox.variables.create({ name: 'OPEN', agentViewable: true, desktopLabel: 'Token', reportable: true });
     const { printed } = await operate('edit clinic --variable OPEN --dry-run');

@@ -276,6 +276,14 @@ describe('somebody who is asked', () => {
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
+  it('does not publish the token that another record writes with', async () => {
+    const before = house.state();
+    const { code, warned } = await house.ask('clinic-writer', []);
+    expect(code).toBe(1);
+    expect(warned).toMatch(/^clinic works with the token of clinic-writer, which must not be published then: /);
+    expect(house.state()).toBe(before);
+  });
+
   it('may name an integration that mints a new pair one day', async () => {
     const integration = house.sandbox.identity.registerIntegration({
       orgId: ORG,
