@@ -121,7 +121,7 @@ describe('edit', () => {
     await operate('refresh acme');
     const { code, printed } = await operate('edit acme --no-writer --yes');
     expect(code).toBe(0);
-    expect(printed).toContain('Its token can rewrite the tenant, and all who can read ACME_TOKEN can take it.');
+    expect(printed).toContain('Its token can change the tenant, and every reader of ACME_TOKEN can use it.');
     expect(sandbox.record('acme')).not.toHaveProperty('writer');
   });
 
