@@ -9,8 +9,8 @@ import { Secret } from '../broker/record/secret.ts';
 import { errorName, reasonOf } from './store-failures.ts';
 
 /**
- * What consumers are given, each record's a secret of its own: `<prefix><record>`. The operator's command that binds the
- * first consumer makes it, empty; the record's next pass fills it; the command that takes the last one deletes it.
+ * The consumers' tokens, one secret per record: `<prefix><record>`. The operator's command creates it empty with the
+ * first consumer, the record's next pass fills it, and the command deletes it with the last consumer.
  */
 export class SecretsManagerConsumerTokens implements ConsumerTokens {
   readonly #client: SecretsManagerClient;

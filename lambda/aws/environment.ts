@@ -3,7 +3,7 @@ import { Failure } from '../broker/record/failures.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the names of many secrets begin with. */
+/** The prefix of the names of many secrets. */
 export const secretPrefix = v.pipe(
   v.string(),
   v.regex(/^[\w+=.@-]+\/$/, "wrong; give a secret name's beginning that ends in one /"),
@@ -12,7 +12,7 @@ export const secretPrefix = v.pipe(
 /** A variable that must be set. */
 export const given = (what: string) => v.pipe(v.string(), v.nonEmpty(`empty; give ${what}`));
 
-/** Reads a function's environment. CONFIG_INVALID names every variable that is wrong. */
+/** Reads a function's environment. CONFIG_INVALID names every wrong variable. */
 export function readEnvironment<Schema extends v.GenericSchema>(
   schema: Schema,
   env: Environment,

@@ -7,28 +7,28 @@ export const METRIC_DIMENSION = 'service';
 /** 1 for each sweep that ended, also one that found failures. */
 export const SWEEP_COMPLETED = 'SweepCompleted';
 
-/** Records that the sweep leaves behind with a failure that may pass by itself. */
+/** Records with a transient failure at the end of the sweep. */
 export const RECORDS_FAILING = 'RecordsFailing';
 
-/** Records that the sweep leaves behind with a failure that stays until a person acts. */
+/** Records with a permanent failure at the end of the sweep. */
 export const RECORDS_REFUSED = 'RecordsRefused';
 
-/** Records in whose variable the sweep found something that the broker did not publish. */
+/** Records whose variable had a value that the broker did not publish. */
 export const RECORDS_DRIFTED = 'RecordsDrifted';
 
 /** Records that the sweep had no time for. */
 export const RECORDS_SKIPPED = 'RecordsSkipped';
 
-/** Records with a variable that the broker keeps: fewer than with the sweep before, and one has gone away. */
+/** Records that publish to a variable: a decrease means that one is gone. */
 export const RECORDS_PUBLISHING = 'RecordsPublishing';
 
-/** Percent of its own life that the access token nearest its end has left; absent where no record has one. */
+/** The lowest remaining life of an access token, in percent; absent if no record has one. */
 export const LOWEST_ACCESS_LIFE_PERCENT = 'LowestAccessLifePercent';
 
-/** Days until the first refresh token ends; absent where no record's end is known. */
+/** Days until the first refresh token ends; absent if no end is known. */
 export const LOWEST_REFRESH_DAYS = 'LowestRefreshDays';
 
-/** Clients that the token endpoint has turned away, because they could not prove who they are. */
+/** Clients that the token endpoint refused because they did not authenticate. */
 export const CLIENTS_REFUSED = 'ClientsRefused';
 
 /** Tokens that the token endpoint gave with less than a day to live: some connectors keep one for longer. */

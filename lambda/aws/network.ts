@@ -2,9 +2,8 @@ import { Failure } from '../broker/record/failures.ts';
 import type { Environment } from './environment.ts';
 
 /**
- * How clients of AWS connect: as long for each address of a host as it may take to any, twice of it for the connection
- * as a whole, and so long for an answer, in milliseconds. By default Node gives an address 250 ms where a host has
- * several, which is too short for a slow network.
+ * Timeouts of AWS clients, in milliseconds: for each address of a host, twice that for the whole connection, and for an
+ * answer. Node's default of 250 ms for one of several addresses is too short for a slow network.
  */
 export function networkLimits({
   connectMs = 3_000,
@@ -30,8 +29,7 @@ const PROXY_VARIABLES = ['http_proxy', 'https_proxy'] as const;
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
 /**
- * The proxies that an environment names, in small or in capital letters; loopback is never reached through one.
- * Undefined where there is none.
+ * The proxies of an environment, in small or capital letters; loopback never uses one. Undefined without a proxy.
  * @see https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
  */
 export function proxiesOf(env: Environment): Proxies | undefined {

@@ -27,7 +27,7 @@ const pageSchema = v.object({
 
 type Complete = (name: string, config: Version) => Promise<Loaded>;
 
-/** Every record under the prefix, in pages; `complete` reads the rest of each while the next page is fetched. */
+/** Every record under the prefix, in pages; `complete` reads each record's state while the next page loads. */
 export async function* listSecrets(
   client: Pick<SecretsManagerClient, 'send'>,
   prefix: string,

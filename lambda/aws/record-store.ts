@@ -26,7 +26,7 @@ import { errorName, isPermanent, storeFailure } from './store-failures.ts';
 import { leaseVersionId, nextStateId } from './version-ids.ts';
 import { type ListedVersion, lackOfRoom, type Purpose, QUOTA, versionsSchema } from './version-room.ts';
 
-/** Where the documents are: people write what is current, the broker everything else. */
+/** Where the documents are: operators write the current version, the broker all others. */
 const CONFIG = 'AWSCURRENT';
 const STATE = 'STATE';
 const LEASE = 'LEASE';
@@ -115,8 +115,8 @@ export class SecretsManagerRecordStore implements RecordStore {
   }
 
   /**
-   * Stores a version under a label. False where its id is taken by another text. After an unclear answer it looks before
-   * it puts again: an answer that was lost on the way is a success.
+   * Stores a version under a label. False if another text has its ID. After an unclear answer it reads before it puts
+   * again: a lost answer is a success.
    */
   async #put(name: string, label: string, { id, text }: Version, tries: number, deadline: Instant): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
@@ -142,8 +142,8 @@ export class SecretsManagerRecordStore implements RecordStore {
   }
 
   /**
-   * The ids of all versions. Fails where what is about to be stored would not leave room for what must be; and where the
-   * state has moved on.
+   * The IDs of all versions. Fails if the new version would take the room of one that must be stored, or if the state has
+   * moved on.
    */
   async #requireRoom(
     loaded: Loaded,
@@ -169,7 +169,7 @@ export class SecretsManagerRecordStore implements RecordStore {
     throw isRefresh ? saveFailed(name, why) : new NoRoomForNotes('SAVE_FAILED', sentence(name, why));
   }
 
-  /** The same state. Where its label was moved away by hand, it is stored once more and so gets it back. */
+  /** The same state. If an operator moved its label, it is stored again and so gets the label back. */
   async #labelled(latest: Loaded, versions: readonly ListedVersion[], deadline: Instant): Promise<Loaded> {
     const version = versions.find(({ VersionId }) => VersionId === latest.revision);
     const isYoung = !version || version.CreatedDate.getTime() > this.#clock.now() - MINUTE;
@@ -181,7 +181,7 @@ export class SecretsManagerRecordStore implements RecordStore {
       : latest;
   }
 
-  /** Whether another pass holds the lease on that state: it would lose it if a note took the state's place. */
+  /** Whether another pass holds the lease on that state: a note that replaces the state would end the lease. */
   #isLeased({ name, revision }: Loaded, versions: readonly ListedVersion[]): boolean {
     const leases = [1, 2].map((round) => leaseVersionId(name, revision, round));
     const since = this.#clock.now() - LONGEST_PASS;
@@ -209,7 +209,7 @@ export class SecretsManagerRecordStore implements RecordStore {
     }
   }
 
-  /** The record as it stands, where a state with that id was saved: what follows it may be newer than the label shows. */
+  /** The newest record from the state with that ID on: later states may be newer than the label shows. */
   async #latest(name: string, id: string, tries: number, deadline: Instant): Promise<Loaded> {
     const read = (which: Which) => persist(this.#clock, tries, deadline, () => this.#read(name, which));
     const config = await read({ VersionStage: CONFIG });
@@ -222,7 +222,7 @@ export class SecretsManagerRecordStore implements RecordStore {
     return loadedFrom(name, config, state);
   }
 
-  /** A version that is known to be there, though a read may not find it for a moment. */
+  /** A version that exists, although a read may not find it for a moment. */
   #mustRead(name: string, id: string, deadline: Instant): Promise<Version> {
     return persist(this.#clock, TRIES_OF_READ, deadline, async () => {
       const version = await this.#read(name, { VersionId: id });

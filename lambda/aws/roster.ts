@@ -10,7 +10,7 @@ import { Failure, type FailureCode, isFailureCode } from '../broker/record/failu
 import { type Entry, type Roster, standings } from '../broker/record/roster.ts';
 import { errorName } from './store-failures.ts';
 
-/** What a secret holds at most. */
+/** The largest content of a secret. */
 const MOST_BYTES = 65_536;
 
 const seconds = v.pipe(
@@ -28,8 +28,8 @@ const entrySchema = v.object({
 });
 
 /**
- * What the sweeps remember, as the one version of a secret of its own: compressed JSON, which has room for some thousands
- * of records. Of more, those that come last by name are left out: the alarm alone tells when one of them goes away.
+ * The sweeps' roster, in one version of a separate secret: compressed JSON with room for some thousands of records.
+ * Beyond that, the last records by name are left out: only the alarm reports it if one of them disappears.
  */
 export class SecretsManagerRoster implements RosterStore {
   readonly #client: Pick<SecretsManagerClient, 'send'>;
@@ -60,7 +60,7 @@ export class SecretsManagerRoster implements RosterStore {
   }
 }
 
-/** A damaged entry costs itself alone. */
+/** A damaged entry loses only itself. */
 function decoded(bytes: Uint8Array): Roster {
   const stored = v.parse(v.record(v.string(), v.unknown()), JSON.parse(gunzipSync(bytes).toString()));
   const entries = Object.entries(stored).flatMap(([name, value]): [string, Entry][] => {

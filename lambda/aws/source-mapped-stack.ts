@@ -3,8 +3,8 @@ import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where a bug struck, in the sources from which the running file was bundled; not what it said, which may quote a value.
- * The map is read only here: `--enable-source-maps` would have every start read it.
+ * The stack of a bug in the original sources, without the error's message, which may quote a value. The map is read only
+ * here: with `--enable-source-maps` every start reads it.
  */
 export function sourceMappedStack(error: unknown): string[] {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];

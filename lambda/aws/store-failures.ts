@@ -1,6 +1,6 @@
 import { Failure } from '../broker/record/failures.ts';
 
-/** What trying again does not change. A key or a policy may be put right while a grant waits to be saved. */
+/** Failures that a retry does not change. A key or a policy may be corrected while a grant waits to be saved. */
 const PERMANENT: ReadonlySet<string> = new Set([
   'InvalidParameterException',
   'InvalidRequestException',
@@ -21,8 +21,8 @@ export function isPermanent(error: unknown): boolean {
 }
 
 /**
- * Why a secret cannot be used, and the cure, by what AWS's words speak of; nothing of them is repeated. Undefined where
- * the error's type says all that is known.
+ * Why a secret is unusable, and the cure, from AWS's message, which is not repeated. Undefined if the error's type says
+ * everything.
  */
 export function reasonOf(error: unknown): string | undefined {
   const name = errorName(error);

@@ -36,7 +36,7 @@ export class PowertoolsTelemetry implements Telemetry {
   }
 
   swept({ failed: _, ...counts }: SweepReport, gauges: SweepGauges): void {
-    // Each failed record has a line of its own; thousands of them would burst this one.
+    // Each failed record has its own line; thousands would be too long for this one.
     this.#reporter.logger.info('swept', { ...counts, ...gauges });
     this.#reporter.count({
       [SWEEP_COMPLETED]: 1,

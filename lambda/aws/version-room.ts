@@ -3,13 +3,12 @@ import { DAY, type Instant, MINUTE } from '../broker/record/time.ts';
 import { isOurs } from './version-ids.ts';
 
 /**
- * What Secrets Manager keeps of a secret: a version younger than a day is never given up.
+ * How many versions Secrets Manager keeps: it never deletes a version younger than a day.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
  */
 export const QUOTA = { versions: 100, bytes: 65_536 };
 /**
- * Of those the broker makes no more than these within 24 hours, and the one lease that finds no room; the rest is for
- * people.
+ * The broker's share of versions within 24 hours, besides one lease that finds no room; operators have the rest.
  */
 const OURS = { refresh: 59, notified: 57, message: 44, note: 40 };
 /** The lease's version, and the new grant's. */
@@ -31,7 +30,7 @@ export type ListedVersion = v.InferOutput<typeof versionsSchema>['Versions'][num
 /** What a new version is for; a refresh makes two. */
 export type Purpose = keyof typeof OURS;
 
-/** Why a new version would not leave room for what must be stored; undefined where it does. */
+/** Why a new version would not leave room for versions that must be stored; undefined if it does. */
 export function lackOfRoom(versions: readonly ListedVersion[], purpose: Purpose, now: Instant): string | undefined {
   const isRecent = ({ CreatedDate }: ListedVersion) => CreatedDate.getTime() > now - YOUNG;
   // A label keeps a version too, however old.

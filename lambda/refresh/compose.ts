@@ -20,10 +20,10 @@ export interface Invocation {
   functionArn: string;
 }
 
-/** One try a call: the broker itself tries again, on its own clock and within the time that it has left. */
+/** One try per call: the broker retries on its own clock and within its remaining time. */
 const aws = { maxAttempts: 1, requestHandler: networkLimits() };
 
-/** Builds everything that the broker works with: the only place where clients are made. */
+/** Builds the broker's dependencies: the only place where the function's clients are made. */
 export function compose(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,

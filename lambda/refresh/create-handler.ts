@@ -17,7 +17,7 @@ const RESERVE = 10 * SECOND;
 
 type Answer = Result | SweepReport | { testAlarm: string };
 
-/** What the function needs to know of its invocation. */
+/** What the function uses of its invocation. */
 type InvocationContext = Pick<Context, 'functionName' | 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
 
 export type Handler = (event: unknown, context: InvocationContext) => Promise<Answer>;
@@ -27,7 +27,7 @@ export function createHandler(env: Readonly<Record<string, string | undefined>>,
   let depsFor: ((invocation: Invocation) => Deps) | undefined;
   return async (event, context) => {
     try {
-      // Built with the first event, not while loading: so that a wrong setting is told to the sender.
+      // Built with the first event, not while loading, so that the sender hears about a wrong setting.
       depsFor ??= compose(env, clock);
       const deps = depsFor({ functionName: context.functionName, functionArn: context.invokedFunctionArn });
       return await run(deps, event, clock.now() + context.getRemainingTimeInMillis() - RESERVE);
@@ -54,7 +54,7 @@ async function run(deps: Deps, event: unknown, deadline: Instant): Promise<Answe
   }
 }
 
-/** Lambda counts an error only where the invocation rejects; the code is the first record's, all are named. */
+/** Lambda counts an error only if the invocation rejects; the code is the first record's, and the message names all. */
 function failureOf({ failed, records, skipped }: SweepReport): Failure {
   const named = failed.slice(0, 20).map(({ serviceApp, code }) => `${serviceApp} ${code}`);
   const more = failed.length > named.length ? ` and ${failed.length - named.length} more` : '';

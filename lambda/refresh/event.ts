@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Failure } from '../broker/record/failures.ts';
 import { recordNamePattern } from '../broker/record/typed-fields.ts';
 
-/** What the function is asked to do. */
+/** The function's event. */
 export type EventRequest =
   | { action: 'sweep'; force: boolean }
   | {
@@ -32,7 +32,7 @@ const sweepEvent = v.strictObject({
   force,
 });
 
-/** Reads the event. EVENT_INVALID names every field that is wrong, and the fields that there are. */
+/** Reads the event. EVENT_INVALID names every wrong field, and the valid ones. */
 export function parseEvent(event: unknown): EventRequest {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw new Failure('EVENT_INVALID', `The event must be a JSON object, such as {} or {"serviceApp":"acme"}.`);

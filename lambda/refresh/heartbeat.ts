@@ -7,7 +7,7 @@ import type { Http } from '../webex/http.ts';
 
 const LONGEST = 5 * SECOND;
 
-/** The address that a service elsewhere expects to be called, in a secret: with it an attacker could feign that all is well. */
+/** The address of the service that watches the sweeps. It is a secret, because an attacker could use it to feign health. */
 export class HttpHeartbeat implements Heartbeat {
   readonly #secrets: Pick<SecretsManagerClient, 'send'>;
   readonly #secretId: string;

@@ -51,7 +51,7 @@ const settingsSchema = v.pipe(
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-/** Reads the function's environment. CONFIG_INVALID names every variable that is wrong. */
+/** Reads the function's environment. CONFIG_INVALID names every wrong variable. */
 export function parseSettings(env: Environment): Settings {
   return readEnvironment(settingsSchema, env);
 }

@@ -32,7 +32,7 @@ export function variableIn(service: Service, question: Question, answer: Answer,
   return variable;
 }
 
-/** An answer that is no success, by what it means of a variable. */
+/** The failure of an unsuccessful answer about a variable. */
 export function variableRefusal(service: Service, question: Question, answer: Answer): Failure {
   const [code, why] = meaningOf(answer.status, question.method);
   return service.refusal(question, answer, code, why);

@@ -29,7 +29,7 @@ export class ContactCenterApi implements ContactCenter {
   async find(target: Target, writer: Secret, deadline: Instant): Promise<Variable> {
     const id =
       (await this.#search(target, writer, deadline, { filter: `name=="${target.variableName}"` })) ??
-      // Not every tenant need understand the filter: look for ourselves before we say that there is none.
+      // A tenant may ignore the filter: search the list before reporting that there is none.
       (await this.#search(target, writer, deadline, {}));
     if (id === undefined) {
       throw new Failure('VARIABLE_NOT_FOUND', 'No global variable of the org has the name in target.variableName.');
@@ -61,7 +61,7 @@ export class ContactCenterApi implements ContactCenter {
     const answer = await this.#service.ask(question, deadline);
     if (answer.status >= 200 && answer.status < 300) {
       const written = readVariable(answer.body);
-      // A success that does not describe the variable may have written it all the same.
+      // A success that does not describe the variable may still have written it.
       return 'wrong' in written || written.id !== variable.id
         ? this.read(target, variable.id, writer, deadline)
         : written;

@@ -8,7 +8,7 @@ import {
 } from 'node:zlib';
 import { isJson } from './read-json.ts';
 
-/** An answer may break off: what has come of it is decoded all the same. */
+/** An answer may break off: its received part is decoded. */
 const asFarAsItCame = { finishFlush: constants.Z_SYNC_FLUSH };
 const brotli = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 const zstd = { finishFlush: constants.ZSTD_e_flush };

@@ -25,11 +25,11 @@ export interface HttpAnswer {
 /** No answer came. The message, `within 10 s` or `(ECONNRESET)`, completes "gave no answer ...". */
 export class NoAnswer extends Error {}
 
-/** A connection that nothing asks over is closed after this, in milliseconds: what is kept longer may be dead. */
+/** An idle connection is closed after this time, in milliseconds: an older one may be dead. */
 const IDLE_MS = 4_000;
 const TOO_LONG = 'too long';
 
-/** Sends single requests over connections that are kept. Follows no redirects, and tries nothing twice. */
+/** Sends single requests over kept connections. Follows no redirects, and does not retry. */
 export class Http {
   readonly #plain: Agent;
   readonly #tls: TlsAgent;

@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { terminalSvg } from '../../docs/picture/terminal-svg.ts';
 
+const picture = readFileSync('docs/npm-start.svg', 'utf8');
+
 describe('docs/npm-start.svg', () => {
   it('ends with what callers heard', () => {
-    expect(readFileSync('docs/npm-start.svg', 'utf8')).toMatch(
-      /No caller heard a 401 in 60 days\.[\s\S]* did: 1 caller in \d+\..*\n<\/svg>\n$/,
-    );
+    expect(picture).toMatch(/No caller heard a 401 in 60 days\.[\s\S]* did: 1 caller in \d+\..*\n<\/svg>\n$/);
   });
+});
+
+it('README.md gives the numbers of the picture', () => {
+  const [, count, share] = /Without the broker, ([\d,]+ of [\d,]+) did: (1 caller in \d+)/.exec(picture) ?? [];
+  expect(readFileSync('README.md', 'utf8')).toContain(`without it, ${count} do: ${share}.`);
 });
 
 describe('a picture of a terminal', () => {
