@@ -44,7 +44,7 @@ const subflow: Rule = {
 const globalVariable: Rule = {
   name: 'global-variable-unbound',
   severity: 'error',
-  why: 'The flow reads a variable of its own of that name, and never what is published.',
+  why: 'The flow reads a local variable of that name, and never the published token.',
   cure: 'Pick the global variable in the flow after the import, or render the flow with its id.',
   *check({ flow }) {
     for (const { name, source, id = '' } of flow.variables) {
@@ -59,7 +59,7 @@ const globalVariable: Rule = {
 const overwritten: Rule = {
   name: 'global-variable-overwritten',
   severity: 'error',
-  why: 'The flow keeps to the value that it was saved with, and ignores every value that is published later.',
+  why: 'The flow uses the value from its last save, and ignores every token that is published later.',
   cure: 'Set `overwrite` to false, or undo "override default value" in Flow Designer.',
   *check(view) {
     const carriers = secretCarriers(view);

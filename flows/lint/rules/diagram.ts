@@ -6,7 +6,7 @@ import type { Scope } from '../flow-view.ts';
 const widgets: Rule = {
   name: 'diagram-widgets',
   severity: 'error',
-  why: 'Flow Designer draws the diagram and runs the process: what is in one alone is lost, or cannot be seen.',
+  why: 'Flow Designer draws the diagram and runs the process: a part of only one of them is lost, or not visible.',
   cure: 'Draw one widget for each activity and each link, under the same id, and nothing else.',
   *check(view) {
     for (const scope of view.scopes) {

@@ -11,7 +11,7 @@ function unclosedSign({ text, problem }: PlacedText): string | undefined {
 const unclosed: Rule = {
   name: 'expression-unclosed',
   severity: 'error',
-  why: 'The activity fails, or sends the braces as they stand.',
+  why: 'The activity fails, or sends the braces.',
   cure: 'Close every "{{" with "}}", and every bracket inside the expression.',
   *check({ texts }) {
     for (const place of texts) {
@@ -24,7 +24,7 @@ const unclosed: Rule = {
 const unread: Rule = {
   name: 'expression-unread',
   severity: 'warning',
-  why: 'Either the expression is broken, and the activity fails; or this linter does not know that part of the language, and nothing in the text has been checked.',
+  why: 'The expression is broken and the activity fails, or this linter does not know that part of the language and has not checked the text.',
   cure: 'Look at the place; if it is right, check by hand that every name in the text exists.',
   *check({ texts }) {
     for (const place of texts)

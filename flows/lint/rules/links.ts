@@ -25,7 +25,7 @@ const kinds = new Map<string | undefined, { group: string; ports: readonly strin
 const links: Rule = {
   name: 'format-links',
   severity: 'error',
-  why: 'A contact that leaves by such a link goes nowhere, or elsewhere than the canvas shows.',
+  why: 'A contact that uses this link goes nowhere, or to another place than the canvas shows.',
   cure: "Let each link lead from an existing activity to an existing one, one link a port, with `conditionExpr` and `properties.value` both the port's name.",
   *check(view) {
     for (const scope of view.scopes) yield* badLinks(scope);

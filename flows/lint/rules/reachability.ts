@@ -5,7 +5,7 @@ import { reachableFrom } from '../graph.ts';
 const unreachable: Rule = {
   name: 'unreachable-activity',
   severity: 'warning',
-  why: 'It looks as if the flow did what it does, and no contact ever comes there.',
+  why: 'The flow seems to use it, but no contact reaches it.',
   cure: 'Link it to where it belongs, or delete it.',
   *check({ scopes }) {
     for (const scope of scopes) {

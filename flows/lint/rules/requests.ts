@@ -22,7 +22,7 @@ const address: Rule = {
 const contentType: Rule = {
   name: 'request-content-type',
   severity: 'warning',
-  why: 'No export is known that has it: Flow Designer may drop it, and send the body as something else.',
+  why: 'No known export has it: Flow Designer may drop it, and send the body with another type.',
   cure: 'Send JSON, which the token endpoint takes as well, or set the header Content-Type.',
   *check(view) {
     for (const { name, properties } of requestsOf(view))
@@ -45,7 +45,7 @@ function isChecked({ statusReads, isOutputTested }: AnswerUse): boolean {
 const tokenStatus: Rule = {
   name: 'token-status-unchecked',
   severity: 'error',
-  why: 'An HTTP request has no error port: after a refused refresh or a refused write the flow goes on with a token that does not work, and no message says so.',
+  why: 'An HTTP request has no error port: after a refused refresh or write the flow continues with a token that does not work, without a message.',
   cure: 'Branch on the status before anything uses the answer, with a condition or a case.',
   *check(view) {
     for (const request of requestsOf(view))
@@ -56,7 +56,7 @@ const tokenStatus: Rule = {
 const status: Rule = {
   name: 'status-unchecked',
   severity: 'warning',
-  why: 'An HTTP request has no error port: after a failure the flow goes on as after a success, with empty variables.',
+  why: 'An HTTP request has no error port: after a failure the flow continues as after a success, with empty variables.',
   cure: 'Branch on the status with a condition or a case, unless nothing depends on the answer.',
   *check(view) {
     for (const request of requestsOf(view)) {
@@ -70,7 +70,7 @@ const status: Rule = {
 const partly: Rule = {
   name: 'status-partly-checked',
   severity: 'warning',
-  why: 'Any other failure, such as a 500, goes on as after a success.',
+  why: 'After any other failure, such as a 500, the flow continues as after a success.',
   cure: 'Ask for success (200), or give every other status a way of its own.',
   *check(view) {
     for (const request of requestsOf(view)) {
@@ -98,7 +98,7 @@ function codesIn(text: string): string[] {
 const emptyAnswer: Rule = {
   name: 'empty-answer-unchecked',
   severity: 'warning',
-  why: 'A search that finds nothing is answered with 200 and an empty list: the caller hears a sentence with a gap.',
+  why: 'A search without a result answers 200 and an empty list: the caller hears a sentence with a gap.',
   cure: 'Branch on whether the variable is empty before it is spoken.',
   *check(view) {
     const tested = view.texts.filter(({ activity }) => activity?.group === 'enum-gateway');

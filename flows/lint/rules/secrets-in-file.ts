@@ -14,7 +14,7 @@ const inFile: Rule = {
 const suspected: Rule = {
   name: 'secret-suspected',
   severity: 'warning',
-  why: 'It looks like a key or a password that a service gave out, or stands where one belongs.',
+  why: 'It looks like a key or a password, or is in the place of one.',
   cure: 'Look at it. If it is a secret, keep it in a secure variable, and renew it if the file has left the tenant.',
   check: (view) => observed(view, false, 'may hold a secret'),
 };

@@ -22,7 +22,7 @@ const directions = [
 const mapping: Rule = {
   name: 'subflow-mapping',
   severity: 'error',
-  why: 'The value is not handed over: the subflow, or the main flow after it, works with an empty variable.',
+  why: 'The value is not passed: the subflow, or the main flow after it, uses an empty variable.',
   cure: "Map variables that exist on both sides, of one type: `src` is the main flow's, `target` the subflow's, both ways.",
   *check(view) {
     for (const activity of activitiesOf(view))
@@ -60,7 +60,7 @@ function calledBy({ properties }: ActivityOf<'subflow-handoff'>, flows: readonly
 const unmapped: Rule = {
   name: 'subflow-output-unmapped',
   severity: 'warning',
-  why: 'What the subflow has found out is lost when it ends.',
+  why: 'The result of the subflow is lost when it ends.',
   cure: 'Map the output to a variable of the main flow, or make it a local variable of the subflow.',
   *check(view) {
     for (const activity of activitiesOf(view)) {

@@ -10,7 +10,7 @@ import { isJsonLike } from '../texts.ts';
 const plainHttp: Rule = {
   name: 'secret-over-http',
   severity: 'error',
-  why: 'Anyone on the way can read the key or the token.',
+  why: 'Anyone on the network path can read the key or the token.',
   cure: 'Use an address that begins with https://.',
   *check(view) {
     const carriers = secretCarriers(view);
@@ -37,7 +37,7 @@ function beginningOf(view: FlowView, request: HttpRequest): string {
 const scheme: Rule = {
   name: 'authorization-scheme',
   severity: 'error',
-  why: 'The service answers 401, however good the token is.',
+  why: 'The service answers 401, even to a valid token.',
   cure: 'Write "Bearer ", with one space and without quotation marks, before the token.',
   *check(view) {
     for (const request of requestsOf(view))
@@ -65,7 +65,7 @@ function tokenAlone({ variables }: FlowView, request: HttpRequest, text: string)
 const tokenMethod: Rule = {
   name: 'token-request-method',
   severity: 'error',
-  why: 'Token endpoints take POST alone. With GET the credentials stand in an address, which logs keep.',
+  why: 'Token endpoints accept only POST. With GET the credentials are in the URL, which logs keep.',
   cure: 'Use POST, and send the credentials in the body.',
   *check(view) {
     for (const request of requestsOf(view)) {
@@ -84,7 +84,7 @@ const kept = ['description', 'sensitive'];
 const droppedFields: Rule = {
   name: 'variable-fields-dropped',
   severity: 'warning',
-  why: 'The request replaces the whole variable: a field that it leaves out is emptied, or switched off.',
+  why: 'The request replaces the whole variable: it empties or switches off every field that it leaves out.',
   cure: 'Read the variable first, and send every field that it has.',
   *check(view) {
     for (const request of requestsOf(view).filter(isVariableWrite)) {
@@ -116,7 +116,7 @@ const globalError: Rule = {
 const caseUnlinked: Rule = {
   name: 'case-unlinked',
   severity: 'warning',
-  why: 'A contact that comes there is dropped.',
+  why: 'A contact that reaches it is dropped.',
   cure: 'Link the port, or delete the value.',
   *check(view) {
     const links = view.scopes.flatMap(({ process }) => process.links);

@@ -15,7 +15,7 @@ const cure = 'Use the name as it is defined, letter case included, or define wha
 const variable: Rule = {
   name: 'undefined-variable',
   severity: 'error',
-  why: 'The expression yields nothing, or the value is lost, and the flow goes on without saying so.',
+  why: 'The expression yields nothing, or the value is lost, and the flow continues without a message.',
   cure,
   *check(view) {
     const activities = activityNames(view);
@@ -68,7 +68,7 @@ const output: Rule = {
 const jsonKey: Rule = {
   name: 'undefined-json-key',
   severity: 'error',
-  why: 'The expression yields nothing, so that a request goes out with an empty field.',
+  why: 'The expression yields nothing, so a request has an empty field.',
   cure,
   *check(view) {
     for (const [place, [root, ...keys]] of everyReference(view)) {

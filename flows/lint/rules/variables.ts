@@ -26,7 +26,7 @@ function isJson(text: string): boolean {
 const twice: Rule = {
   name: 'variable-defined-twice',
   severity: 'error',
-  why: 'Which of the two an expression reads cannot be told.',
+  why: 'It is not defined which of the two an expression reads.',
   cure: 'Give each variable a name of its own.',
   *check({ flow }) {
     const seen = new Set<string>();

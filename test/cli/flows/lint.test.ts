@@ -88,7 +88,7 @@ describe('the report', () => {
         '',
         '  error global-variable-overwritten',
         '    variable PUBLISHED_TOKEN: The global variable carries a token, and has `overwrite: true`.',
-        '    Why:  The flow keeps to the value that it was saved with, and ignores every value that is published later.',
+        '    Why:  The flow uses the value from its last save, and ignores every token that is published later.',
         '    Cure: Set `overwrite` to false, or undo "override default value" in Flow Designer.',
         '',
       ].join('\n'),
