@@ -12,7 +12,7 @@ import { only, type Properties, synthesized } from '../lib/synthesized.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
 import { labelled, storedRecord } from '../support/stored-record.ts';
 import { Delivery } from './delivery.ts';
-import { falsehoodIn, overtold } from './judge.ts';
+import { falsehoodIn, overtold, Untold } from './judge.ts';
 
 export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const START = Date.parse('2027-01-04T08:00:00Z');
@@ -30,6 +30,7 @@ const { properties: sweep } = only(template, 'AWS::Scheduler::Schedule');
 export class Installation {
   readonly sandbox: Sandbox;
   readonly delivery: Delivery;
+  readonly #untold = new Untold(this);
   /** How long an invocation may take. */
   timeout: number = deployed.Timeout * 1000;
   /** Every change of an alarm's state, by the alarm's name without the installation's. */
@@ -40,11 +41,14 @@ export class Installation {
   readonly #handler: Handler;
   readonly #serviceApps = new Map<string, Registration>();
 
-  private constructor(sandbox: Sandbox) {
+  private constructor(sandbox: Sandbox, more: Record<string, string>) {
     const { clock } = sandbox;
     this.sandbox = sandbox;
     Object.assign(process.env, sandbox.env);
-    this.#handler = createHandler(process.env, { now: clock.now, sleep: clock.sleep, random: () => 0.5 });
+    this.#handler = createHandler(
+      { ...process.env, ...more },
+      { now: clock.now, sleep: clock.sleep, random: () => 0.5 },
+    );
     this.#cloudWatch = new CloudWatch(clock, alarmsIn(template.toJSON() as Template), ({ alarm, ...change }) =>
       this.changes.push({ ...change, alarm: kindOf(alarm.name) }),
     );
@@ -52,15 +56,18 @@ export class Installation {
     this.delivery = new Delivery(template, { clock, cloudWatch: this.#cloudWatch, invoke });
   }
 
-  /** Until the test ends; what the function has logged and sent by then holds no secret, is true, and is not too much. */
-  static async deploy(): Promise<Installation> {
+  /**
+   * Until the test ends; what the function has logged and sent by then holds no secret, and is true, in time and not too
+   * much. `more` are settings of the function.
+   */
+  static async deploy(more: Record<string, string> = {}): Promise<Installation> {
     const sandbox = await Sandbox.start({
       start: START,
       seed: 7,
       secretMark: canary('webex'),
       deliver: (_functionArn, input) => installation.delivery.deliver(input),
     });
-    const installation = new Installation(sandbox);
+    const installation = new Installation(sandbox, more);
     const log: LogLine[] = [];
     const stopLog = collectLog((line) => {
       log.push(line);
@@ -71,8 +78,10 @@ export class Installation {
       await sandbox.close();
       expectNoCanary(log, sandbox.sns.messages);
       expect(installation.#falsehoods).toEqual([]);
+      expect(installation.#untold.found).toEqual([]);
       expect(overtold(installation)).toEqual([]);
     });
+    installation.#untold.watch();
     sandbox.schedules.create({
       Name: 'sweep',
       ScheduleExpression: sweep.ScheduleExpression,
@@ -82,11 +91,12 @@ export class Installation {
     return installation;
   }
 
-  /** With a record whose first day is behind it, and a sweep just over: whatever happens now waits for the next. */
-  static async settled(): Promise<Installation> {
-    const installation = await Installation.deploy();
+  /** With a record whose first hours are behind it, and a sweep just over: whatever happens now waits for the next. */
+  static async settled(tokenLife?: number, more?: Record<string, string>): Promise<Installation> {
+    const installation = await Installation.deploy(more);
+    if (tokenLife !== undefined) installation.sandbox.identity.settings.accessTokenSeconds = tokenLife / 1000;
     installation.register('acme');
-    await installation.pass(DAY + 2 * MINUTE);
+    await installation.pass(4 * HOUR + 2 * MINUTE);
     return installation;
   }
 
@@ -195,8 +205,8 @@ export function subjects({ sandbox }: Installation): (string | undefined)[] {
 }
 
 /** Fails if an installation in health tells people anything for so long. */
-export async function staysQuiet(ms: number): Promise<void> {
-  const installation = await Installation.settled();
+export async function staysQuiet(ms: number, tokenLife?: number): Promise<void> {
+  const installation = await Installation.settled(tokenLife);
   await installation.pass(ms);
   expect(raised(installation)).toEqual([]);
   expect(subjects(installation)).toEqual([]);

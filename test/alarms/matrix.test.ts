@@ -4,7 +4,7 @@ import { scenarios } from './scenarios.ts';
 
 describe.each(scenarios)('$name', (scenario) => {
   it(`raises ${Object.keys(scenario.alarms).join(' and ') || 'no alarm'}, and all is well after the cure`, async () => {
-    const installation = await Installation.settled();
+    const installation = await Installation.settled(scenario.tokenLife);
     await scenario.before?.(installation);
     const begin = installation.now;
     await scenario.trouble(installation);
@@ -68,7 +68,7 @@ describe('a second record that fails while the first still does', () => {
 
 describe('a record that is refused while another waits for Webex', () => {
   it('has an alarm of its own: the outage does not hide it', async () => {
-    const installation = await Installation.settled();
+    const installation = await Installation.settled(3 * DAY);
     installation.register('beta');
     await installation.passUntilDue('acme');
     installation.breakDown('webex', 'POST access_token', { status: 503 });
@@ -116,5 +116,5 @@ describe('a new installation', () => {
 });
 
 describe('an installation in health', () => {
-  it('raises no alarm until its token has been renewed and a day longer', () => staysQuiet(8 * DAY));
+  it('raises no alarm until its token has been renewed and a day longer', () => staysQuiet(3 * DAY, 3 * DAY));
 });

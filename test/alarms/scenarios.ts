@@ -4,7 +4,9 @@ import { DAY, HOUR, type Installation, MINUTE, ORG, variableOf } from './install
 /** Something that goes wrong, and what people are to hear of it. Durations in ms, from when the trouble begins. */
 export interface Scenario {
   name: string;
-  /** Sets the stage, at the end of a record's first healthy day; without it nothing is to be set. */
+  /** Of each token of Webex, where the course is to be short; two weeks without it. */
+  tokenLife?: number;
+  /** Sets the stage, after a record's first healthy hours; without it nothing is to be set. */
   before?: (installation: Installation) => unknown;
   trouble: (installation: Installation) => unknown;
   lasts: number;
@@ -35,6 +37,7 @@ const mend = (installation: Installation) => installation.mend();
 export const scenarios: Scenario[] = [
   {
     name: 'Webex is down when a token is due',
+    tokenLife: 3 * DAY,
     before: untilDue,
     trouble: webexDown,
     lasts: 12 * HOUR,
@@ -46,12 +49,13 @@ export const scenarios: Scenario[] = [
   },
   {
     name: 'Webex is down for an hour when a token is due, and every wake gets lost',
+    tokenLife: 3 * DAY,
     before: untilDue,
     trouble: (installation) => {
       webexDown(installation);
       installation.delivery.mode = 'wakes get lost';
     },
-    lasts: ONE_SWEEP,
+    lasts: 55 * MINUTE,
     alarms: {},
     messages: { [failed('acme', 'TOKEN_ENDPOINT_UNAVAILABLE')]: ONE_SWEEP },
     cure: mend,
@@ -60,10 +64,11 @@ export const scenarios: Scenario[] = [
   },
   {
     name: 'Webex stays down until the token runs low',
+    tokenLife: 3 * DAY,
     before: untilDue,
     trouble: webexDown,
-    lasts: 4 * DAY,
-    alarms: { failing: TWO_SWEEPS, 'token-life': 3.8 * DAY },
+    lasts: DAY,
+    alarms: { failing: TWO_SWEEPS, 'token-life': 20 * HOUR },
     messages: { [failed('acme', 'TOKEN_ENDPOINT_UNAVAILABLE')]: ONE_SWEEP },
     cure: mend,
     over: ONE_SWEEP,
@@ -71,6 +76,7 @@ export const scenarios: Scenario[] = [
   },
   {
     name: 'the grant is refused',
+    tokenLife: 3 * DAY,
     before: untilDue,
     trouble: (installation) => installation.sandbox.identity.killGrant(installation.serviceApp('acme')),
     lasts: 12 * HOUR,
@@ -103,6 +109,7 @@ export const scenarios: Scenario[] = [
   },
   {
     name: 'Secrets Manager refuses to save: the alarm alone tells, as the record cannot remember who was told',
+    tokenLife: 3 * DAY,
     before: untilDue,
     trouble: (installation) => installation.breakDown('secrets-manager', 'PutSecretValue', saveRefused),
     lasts: 12 * HOUR,
@@ -139,12 +146,13 @@ export const scenarios: Scenario[] = [
   },
   {
     name: 'the record is paused and forgotten',
+    tokenLife: 3 * DAY,
     trouble: (installation) => installation.edit('acme', { paused: '2027-01-05T08:00:00Z' }),
-    lasts: 20 * DAY,
+    lasts: 4 * DAY,
     alarms: { missing: ONE_SWEEP },
     messages: {
       'Webex token of acme: paused': ONE_SWEEP,
-      'Webex token of acme: ends soon; paused': 12 * DAY + ONE_SWEEP,
+      'Webex token of acme: ends soon; paused': DAY + ONE_SWEEP,
     },
     cure: (installation) => installation.edit('acme', { paused: undefined }),
     over: 4 * HOUR,
