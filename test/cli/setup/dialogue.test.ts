@@ -187,7 +187,8 @@ describe('somebody who is asked', () => {
     expect(code).toBe(0);
     expect(warned).toContain('copy the client ID, the client secret and the refresh token of one and the same app.');
     expect(warned).not.toContain('set up again');
-    expect(house.mails).toEqual([]);
+    // Alarms of the sandbox get their first data by the wall clock, and say so.
+    expect(house.mails.filter((mail) => mail.includes(record))).toEqual([]);
   });
 
   it('chooses among the variables that could take the token and are free', async () => {
