@@ -44,7 +44,11 @@ export class PublicDoor extends Construct {
   constructor(scope: Construct, id: string, props: { settings: Settings; endpoint: IFunction }) {
     super(scope, id);
     const { settings, endpoint } = props;
-    const { tokenEndpointDomain: domain, tokenEndpointCertificateArn: certificateArn } = settings;
+    const {
+      tokenEndpointDomain: domain,
+      tokenEndpointCertificateArn: certificateArn,
+      tokenEndpointRate: rate,
+    } = settings;
 
     this.api = new HttpApi(this, 'Api', {
       apiName: `${settings.name}-token-endpoint`,
@@ -64,7 +68,7 @@ export class PublicDoor extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: REQUESTS_A_SECOND, burstLimit: REQUESTS_AT_ONCE },
+      throttle: { rateLimit: rate ?? REQUESTS_A_SECOND, burstLimit: rate ?? REQUESTS_AT_ONCE },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),

@@ -80,6 +80,12 @@ export interface TokenBrokerProps {
    * @default - as many as the account has free
    */
   readonly tokenEndpointConcurrency?: number | undefined;
+  /**
+   * How many requests a second, and at the same moment, the door lets through: 1 to 50. A small number leaves the other
+   * functions of an account their share of its concurrent invocations where none can be reserved.
+   * @default - 50 a second, 200 at the same moment
+   */
+  readonly tokenEndpointRate?: number | undefined;
 }
 
 /** The same, with the defaults in place. In our own app they come from cdk.json, so that a forgotten flag removes nothing. */
@@ -121,6 +127,7 @@ const settings = v.object({
   tokenEndpointDomain: v.optional(shaped(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)),
   tokenEndpointCertificateArn: v.optional(shaped(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)),
   tokenEndpointConcurrency: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(1000))),
+  tokenEndpointRate: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(50))),
 });
 
 const rules: Record<keyof Settings, string> = {
@@ -139,6 +146,7 @@ const rules: Record<keyof Settings, string> = {
   tokenEndpointCertificateArn:
     'tokenEndpointCertificateArn must be the ARN of a certificate of the same region, for tokenEndpointDomain.',
   tokenEndpointConcurrency: 'tokenEndpointConcurrency must be a whole number from 1 to 1000; it needs tokenEndpoint.',
+  tokenEndpointRate: 'tokenEndpointRate must be a whole number from 1 to 50; it needs tokenEndpoint.',
 };
 const names = Object.keys(rules) as (keyof Settings)[];
 
@@ -184,11 +192,12 @@ function checked(what: string, given: object): Settings {
 
 /** What is given without that which it needs. */
 function without(given: Settings): (keyof Settings)[] {
-  const { tokenEndpoint, tokenEndpointDomain, tokenEndpointCertificateArn, tokenEndpointConcurrency } = given;
+  const { tokenEndpoint, tokenEndpointDomain, tokenEndpointCertificateArn } = given;
   const lacking: [keyof Settings, boolean][] = [
     ['tokenEndpointDomain', tokenEndpointDomain !== undefined && !(tokenEndpoint && tokenEndpointCertificateArn)],
     ['tokenEndpointCertificateArn', tokenEndpointCertificateArn !== undefined && !tokenEndpointDomain],
-    ['tokenEndpointConcurrency', tokenEndpointConcurrency !== undefined && !tokenEndpoint],
+    ['tokenEndpointConcurrency', given.tokenEndpointConcurrency !== undefined && !tokenEndpoint],
+    ['tokenEndpointRate', given.tokenEndpointRate !== undefined && !tokenEndpoint],
   ];
   return lacking.filter(([, isLacking]) => isLacking).map(([name]) => name);
 }

@@ -65,8 +65,10 @@ describe('settings', () => {
       tokenEndpointDomain: 'tokens.example.com',
       tokenEndpointCertificateArn: certificateArn,
       tokenEndpointConcurrency: '20',
+      tokenEndpointRate: '4',
     };
-    expect(read(flags)).toMatchObject({ ...flags, tokenEndpoint: true, tokenEndpointConcurrency: 20 });
+    const numbers = { tokenEndpointConcurrency: 20, tokenEndpointRate: 4 };
+    expect(read(flags)).toMatchObject({ ...flags, tokenEndpoint: true, ...numbers });
   });
 
   test.each([
@@ -77,6 +79,7 @@ describe('settings', () => {
     [{ tokenEndpoint: true, tokenEndpointDomain: 'tokens.example.com' }, ['tokenEndpointDomain']],
     [{ tokenEndpoint: true, tokenEndpointCertificateArn: certificateArn }, ['tokenEndpointCertificateArn']],
     [{ tokenEndpointConcurrency: 5 }, ['tokenEndpointConcurrency']],
+    [{ tokenEndpointRate: 5 }, ['tokenEndpointRate']],
   ])('need what they depend on: %j', (flags, wrong) => {
     expect(problems(flags)).toEqual(wrong.map((name) => expect.stringMatching(`^- ${name} must `)));
   });
@@ -112,6 +115,9 @@ describe('settings', () => {
     ['tokenEndpointDomain', 'localhost'],
     ['tokenEndpointCertificateArn', 'arn:aws:iam::111122223333:server-certificate/x'],
     ['tokenEndpointConcurrency', 0],
+    ['tokenEndpointRate', 0],
+    ['tokenEndpointRate', 51],
+    ['tokenEndpointRate', 'few'],
   ])('%s cannot be %s', (name, value) => {
     expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^- ${name} must `)]);
   });

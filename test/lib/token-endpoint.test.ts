@@ -135,6 +135,25 @@ describe('the token endpoint', () => {
   });
 });
 
+describe('its rate', () => {
+  const throttleOf = (flags: Record<string, string>) => {
+    const { properties } = only(synthesized({ tokenEndpoint: 'true', ...flags }), 'AWS::ApiGatewayV2::Stage');
+    const { ThrottlingRateLimit, ThrottlingBurstLimit } = properties.DefaultRouteSettings;
+    return [ThrottlingRateLimit, ThrottlingBurstLimit];
+  };
+
+  test('leaves room in an account of ten concurrent executions where it is told to, and no reservation is needed', () => {
+    expect(throttleOf({})).toEqual([50, 200]);
+    expect(throttleOf({ tokenEndpointRate: '4' })).toEqual([4, 4]);
+    const { properties } = only(
+      synthesized({ tokenEndpoint: 'true', tokenEndpointRate: '4' }),
+      'AWS::Lambda::Function',
+      'TokenEndpoint',
+    );
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+});
+
 describe('its alarms', () => {
   const alarm = (name: string): Properties =>
     Object.values<Properties>(template.findResources('AWS::CloudWatch::Alarm')).find(
