@@ -86,6 +86,20 @@ const courses: Course[] = [
     messages: ['Webex token of acme: revoked again'],
   },
   {
+    name: 'Contact Center down for three hours every night',
+    play: (installation) =>
+      every(installation, DAY, () => {
+        installation.breakDown('contact-center', undefined, down);
+        const { clock } = installation.sandbox;
+        clock.at(clock.now() + 3 * HOUR, () => installation.mend());
+      }),
+    alarms: ['failing'],
+    messages: [
+      failed('acme', 'CONTACT_CENTER_UNAVAILABLE'),
+      'Webex token of acme: recovered from CONTACT_CENTER_UNAVAILABLE',
+    ],
+  },
+  {
     name: 'throttled by Secrets Manager for three days',
     play: (installation) => {
       installation.breakDown('secrets-manager', undefined, throttled);

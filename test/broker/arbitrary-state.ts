@@ -49,6 +49,9 @@ export const arbitraryState: fc.Arbitrary<State> = some(
       {
         failure: code,
         failureSince: moment,
+        lastFailure: code,
+        failedAt: moment,
+        failedBeforeAt: moment,
         refreshTokenDays: fc.constantFrom(14, 30),
         rotatedAt: moment,
         consumersGone: fc.constant(true),

@@ -3,7 +3,7 @@ import { callersAfter, type Learned } from '../reconcile/steps.ts';
 import { Failure } from '../record/failures.ts';
 import { currentGrant, namedRefusal } from '../record/grants.ts';
 import type { Notified, State } from '../record/state.ts';
-import { DAY, duration, utc } from '../record/time.ts';
+import { DAY, duration, type Instant, utc } from '../record/time.ts';
 import { operator } from './commands.ts';
 import {
   callersAre,
@@ -14,6 +14,11 @@ import {
   type Sender,
 } from './messages.ts';
 
+/** What comes back within so long is one series: people hear of its first two failures. */
+const SERIES = 7 * DAY;
+/** Or of any failure that lasts for a day, or with callers who are safe for less than two. */
+const SHORT = DAY;
+const NEAR_END = 2 * DAY;
 /** Of other records, in one message. */
 const MOST_NAMES = 5;
 /** Days that a refresh token has left when people hear of it. */
@@ -66,16 +71,36 @@ function list(names: readonly string[]): string {
   return [...names.slice(0, MOST_NAMES), ...(names.length > MOST_NAMES ? ['...'] : [])].join(', ');
 }
 
-function aboutHealth(
-  sender: Sender,
-  { failure: kept, notified }: State,
-  failure: Failure | undefined,
-  rivals: AskRivals,
-) {
-  if (kept && failure?.code === kept.code && (notified.failure !== kept.code || notified.failureSince !== kept.since)) {
-    const mark = { failure: kept.code, failureSince: kept.since };
+const ONE_OF_MANY =
+  'It is the second time within a week. You hear of further ones only if they last for a day, or if callers are safe for less than two.';
+
+/** A failure that comes and goes, such as with a service that is down every night, is told twice a week. */
+function isOneOfMany({ now, callers }: Sender, { failure: kept, notified }: State, { code, transient }: Failure) {
+  const isSafe = 'safeUntil' in callers && callers.safeUntil - now > NEAR_END;
+  const isSeries = notified.lastFailure === code && isWithin(notified.failedBeforeAt, now);
+  return transient && isSafe && isSeries && now - (kept?.since ?? now) < SHORT;
+}
+
+function isWithin(moment: Instant | undefined, now: Instant): boolean {
+  return moment !== undefined && now - moment < SERIES;
+}
+
+function aboutHealth(sender: Sender, state: State, failure: Failure | undefined, rivals: AskRivals) {
+  const { failure: kept, notified } = state;
+  const { now } = sender;
+  const isNews = kept && (notified.failure !== kept.code || notified.failureSince !== kept.since);
+  if (isNews && failure?.code === kept.code && !isOneOfMany(sender, state, failure)) {
+    const isSame = isWithin(notified.failedAt, now) && notified.lastFailure === kept.code;
+    const mark = {
+      failure: kept.code,
+      failureSince: kept.since,
+      lastFailure: kept.code,
+      failedAt: now,
+      failedBeforeAt: isSame ? notified.failedAt : undefined,
+    };
     const isOfGrant = kept.code === 'GRANT_REFUSED' || kept.code === 'TOKEN_LIMIT_REACHED';
-    return [{ message: messageAboutFailure(sender, failure, kept, isOfGrant ? sharedGrant(rivals) : []), mark }];
+    const more = [...(isOfGrant ? sharedGrant(rivals) : []), ...(isSame && failure.transient ? [ONE_OF_MANY] : [])];
+    return [{ message: messageAboutFailure(sender, failure, kept, more), mark }];
   }
   if (kept || failure || notified.failure === undefined) return [];
   const mark = { failure: undefined, failureSince: undefined };

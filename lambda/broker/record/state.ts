@@ -55,6 +55,10 @@ const failureSchema = v.object({
 const notifiedSchema = v.object({
   failure: v.optional(v.custom<FailureCode>(isFailureCode)),
   failureSince: v.optional(moment()),
+  /** Of which failure they heard last, when, and when before that; what is over leaves it as it is. */
+  lastFailure: v.optional(v.custom<FailureCode>(isFailureCode)),
+  failedAt: v.optional(moment()),
+  failedBeforeAt: v.optional(moment()),
   /** At how many days before its end they heard of the refresh token. */
   refreshTokenDays: v.optional(v.number()),
   rotatedAt: v.optional(moment()),

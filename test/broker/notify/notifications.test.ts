@@ -256,6 +256,66 @@ describe('people are told once', () => {
   });
 });
 
+describe('of a failure that comes and goes', () => {
+  const away = () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.');
+
+  /** A service that is away every night, from one sweep to the next. */
+  async function nights(world: World, count: number, failure = away): Promise<void> {
+    for (let night = 0; night < count; night += 1) {
+      world.failing('look', failure);
+      await world.sweep();
+      world.time += HOUR;
+      world.heal();
+      await world.sweep();
+      world.time += 23 * HOUR;
+    }
+  }
+
+  it('people hear the first two times in a week, and no more than forty times in forty days', async () => {
+    const world = await settled();
+    await nights(world, 7);
+    expect(world.subjects).toEqual([
+      'Webex token of acme: CONTACT_CENTER_UNAVAILABLE',
+      'Webex token of acme: recovered from CONTACT_CENTER_UNAVAILABLE',
+      'Webex token of acme: CONTACT_CENTER_UNAVAILABLE',
+      'Webex token of acme: recovered from CONTACT_CENTER_UNAVAILABLE',
+    ]);
+    expect(world.messages[2]?.text).toContain('It is the second time within a week.');
+    await nights(world, 33);
+    expect(world.messages.length).toBeLessThanOrEqual(40);
+  });
+
+  it('people hear anew where it lasts for a day', async () => {
+    const world = await settled();
+    await nights(world, 3);
+    world.failing('look', away);
+    await world.sweep();
+    world.time += 23 * HOUR;
+    await world.sweep();
+    expect(world.messages).toHaveLength(4);
+    world.time += HOUR;
+    await world.sweep();
+    expect(world.messages).toHaveLength(5);
+  });
+
+  it('people hear anew where callers are safe for less than two days', async () => {
+    const world = new World();
+    world.webex.lifeSeconds = (1.9 * DAY) / 1000;
+    await world.settled();
+    await nights(world, 3);
+    expect(world.messages).toHaveLength(6);
+  });
+
+  it('people hear anew of another failure, and each time of one that needs a person', async () => {
+    const world = await settled();
+    await nights(world, 3);
+    await nights(world, 1, () => new Failure('REGISTRY_UNAVAILABLE', 'It was refused.'));
+    expect(world.messages).toHaveLength(6);
+    await nights(world, 3, () => new Failure('VARIABLE_REJECTED', 'It is not active.'));
+    expect(world.messages).toHaveLength(12);
+  });
+});
+
 describe('messages', () => {
   it('show no secret, on a subject that SNS takes', async () => {
     const world = new World();

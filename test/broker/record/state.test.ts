@@ -34,6 +34,9 @@ const full: State = {
   notified: {
     failure: 'GRANT_REFUSED',
     failureSince: START,
+    lastFailure: 'GRANT_REFUSED',
+    failedAt: START,
+    failedBeforeAt: START,
     refreshTokenDays: 14,
     rotatedAt: START,
     consumersGone: true,
