@@ -130,8 +130,8 @@ export function recordingClock(
   };
 }
 
-/** A proxy that notes what it is asked for and lets nothing out, until the test ends. */
-export async function proxyService(): Promise<{ url: string; asked: string[] }> {
+/** A proxy that notes what it is asked for and lets nothing out, until the test ends. With a list for what comes through a tunnel, it opens one. */
+export async function proxyService(tunnelled?: Buffer[]): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -139,7 +139,12 @@ export async function proxyService(): Promise<{ url: string; asked: string[] }> 
   });
   server.on('connect', (request, socket) => {
     asked.push(`CONNECT ${request.url}`);
-    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    if (tunnelled === undefined) return socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    socket.on('error', () => {}).write('HTTP/1.1 200 Connection established\r\n\r\n');
+    socket.once('data', (chunk: Buffer) => {
+      tunnelled.push(chunk);
+      socket.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
