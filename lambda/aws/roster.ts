@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { RosterStore } from '../broker/ports.ts';
 import { Failure, type FailureCode, isFailureCode } from '../broker/record/failures.ts';
 import { type Entry, type Roster, standings } from '../broker/record/roster.ts';
-import { errorName } from './store-failures.ts';
+import { errorName, reasonOf } from './store-failures.ts';
 
 /** The largest content of a secret. */
 const MOST_BYTES = 65_536;
@@ -87,5 +87,7 @@ function inSeconds({ since, safeUntil }: Entry) {
 }
 
 function failure(code: 'REGISTRY_UNAVAILABLE' | 'SAVE_FAILED', operation: string, error: unknown): Failure {
-  return new Failure(code, `Secrets Manager refused ${operation} for the roster's secret (${errorName(error)}).`);
+  const reason = reasonOf(error);
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return new Failure(code, `Secrets Manager refused ${operation} for the roster's secret (${errorName(error)})${why}.`);
 }

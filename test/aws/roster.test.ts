@@ -65,6 +65,17 @@ describe('the roster', () => {
     await expect(store.write(new Map())).rejects.toMatchObject({ code: 'SAVE_FAILED' });
   });
 
+  it.each([
+    ['DecryptionFailure', "Secrets Manager can't decrypt it.", /roster's secret \(\w+\): its KMS key is disabled/],
+    ['AccessDeniedException', 'Access to KMS is not allowed.', /: its KMS key's policy or the role does not allow/],
+    ['AccessDeniedException', 'no', /roster's secret \(AccessDeniedException\)\.$/],
+  ])('says the likely reason where its key is the cause, and no word of AWS: %s, %s', async (name, words, told) => {
+    const send = () => Promise.reject(Object.assign(new Error(words), { name }));
+    const store = new SecretsManagerRoster({ send } as ConstructorParameters<typeof SecretsManagerRoster>[0], 'roster');
+    await expect(store.read()).rejects.toThrow(told);
+    await expect(store.write(new Map())).rejects.toThrow(told);
+  });
+
   it('that is damaged cannot be read, and one damaged entry costs itself alone', async () => {
     const secrets = withSecret();
     secrets.put('roster', { binary: Buffer.from('no gzip').toString('base64') });

@@ -65,6 +65,10 @@ describe('refresh', () => {
     [401, 'invalid_refresh_token', 'the refresh token has expired or was revoked, or another refresh has replaced it'],
     [401, 'invalid_client', 'the client id or the client secret is wrong'],
     [403, 'unauthorized_client', 'it refuses the grant'],
+    // A status of success beside an error does not make it one.
+    [200, 'invalid_grant', 'the refresh token has expired or was revoked, or another refresh has replaced it'],
+    [200, 'invalid_client', 'the client id or the client secret is wrong'],
+    [201, 'invalid_grant', 'the refresh token has expired or was revoked, or another refresh has replaced it'],
   ])('takes %i %s for a refused grant, at once', async ([status, name, why]) => {
     const { refresh, received } = await endpoint(refusal(status, name));
     const failure = await failureOf(refresh());
