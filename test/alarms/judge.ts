@@ -39,8 +39,8 @@ function tokenOfCallers({ sandbox, variables }: Pick<Installation, 'sandbox' | '
   return isFit ? sandbox.identity.look(variables.value(name)) : undefined;
 }
 
-/** How long callers may have a dead token that no one could foresee before people hear of it. */
-const TWO_SWEEPS = 2 * HOUR + 5 * MINUTE;
+/** How long callers may have a dead token that no one could foresee before people hear of it: two sweeps. */
+const UNFORESEEN = 125 * 60_000;
 
 /** Watches, every half hour, whether people have heard by the time when callers of a variable have a dead token. */
 export class Untold {
@@ -53,12 +53,13 @@ export class Untold {
     this.#installation = installation;
   }
 
-  watch(): void {
+  /** From a minute on, so that a sweep of the full hour has ended. */
+  watch(wait = MINUTE): void {
     const { clock } = this.#installation.sandbox;
-    clock.at(clock.now() + HOUR / 2, () => {
-      for (const { name } of this.#installation.variables.all()) this.#look(name, clock.now());
-      for (const name of this.#seen.keys()) this.#look(name, clock.now());
-      this.watch();
+    clock.at(clock.now() + wait, () => {
+      const names = this.#installation.variables.all().map(({ name }) => name);
+      for (const name of new Set([...names, ...this.#seen.keys()])) this.#look(name, clock.now());
+      this.watch(HOUR / 2);
     });
   }
 
@@ -70,7 +71,7 @@ export class Untold {
     const { deadSince = now } = before;
     this.#seen.set(name, { ...before, deadSince });
     const isForeseen = before.token.expiresAt <= now;
-    const isLate = isForeseen || now - deadSince > TWO_SWEEPS;
+    const isLate = isForeseen || now - deadSince > UNFORESEEN;
     if (isLate && !this.#isTold(name))
       this.found.push(`${name} has had a dead token at ${new Date(now).toISOString()}`);
   }
