@@ -119,6 +119,7 @@ describe('the deployed function', () => {
     expect(error).toMatchObject({ errorType: 'VARIABLE_NOT_FOUND' });
     expect((await logOf(started)).map(({ level, code, message }) => [level, code ?? message])).toEqual([
       ['ERROR', 'VARIABLE_NOT_FOUND'],
+      ['INFO', 'message sent'],
       ['ERROR', expect.objectContaining({ errorType: 'Failure', errorMessage: error?.errorMessage })],
     ]);
     expectNoCanary(error, world.sns.messages);

@@ -1,7 +1,7 @@
 import type { PassReport } from '../../lambda/broker/reconcile/result.ts';
 import { CooldownError } from '../../lambda/broker/record/cooldown.ts';
-import type { FailureCode } from '../../lambda/broker/record/failures.ts';
-import type { Instant } from '../../lambda/broker/record/time.ts';
+import type { Failure, FailureCode } from '../../lambda/broker/record/failures.ts';
+import { DAY, type Instant } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Bounds } from './bounds.ts';
 import { isBlind, trulySafeUntil, valueFor } from './callers.ts';
@@ -32,7 +32,8 @@ const OF_ALARMS: ReadonlySet<FailureCode> = new Set([
 
 /**
  * Promise 7, people hear of it: every failure with the pass that meets it, what it turns into, and its end; where
- * callers are affected, within two passes; at least once, seldom twice.
+ * callers are affected, within two passes; at least once, seldom twice. One that comes and goes while callers are safe:
+ * the first two of a week, and any that lasts for a day.
  */
 export class Told implements Watcher {
   readonly #world: World;
@@ -40,6 +41,10 @@ export class Told implements Watcher {
   readonly #bounds: Bounds;
   /** Record -> the failure that people think it has. */
   readonly #heard = new Map<string, Heard>();
+  /** Record -> the failures of which people heard, one after the other. */
+  readonly #failures = new Map<string, { code: string; time: Instant }[]>();
+  /** Record -> the failure that it has, and since when. */
+  readonly #failing = new Map<string, { code: string; since: Instant }>();
   /** Invocation -> records of which it could not write down or tell what it knew. */
   readonly #gagged = new WeakMap<Task, Set<string>>();
   /** Record -> since when its callers have been affected, and how many passes have seen to it since. */
@@ -101,9 +106,13 @@ export class Told implements Watcher {
     if (result?.outcome === 'paused' || held || failure instanceof CooldownError) return;
     const before = this.#heard.get(record);
     if (before && !failure) before.isOver = true;
+    if (this.#failing.get(record)?.code !== failure?.code) this.#failing.delete(record);
     if ((failure && OF_ALARMS.has(failure.code)) || !this.#couldTell(task, record)) return;
     this.#world.saw('pass that could tell');
-    const untold = this.#untold(record, failure?.code);
+    if (failure && !this.#failing.has(record)) {
+      this.#failing.set(record, { code: failure.code, since: this.#world.time });
+    }
+    const untold = this.#untold(report);
     if (untold !== undefined && task.request) throw new BrokenPromise('promise 7', untold);
     if (untold !== undefined) this.#waiting.set(task, [...(this.#waiting.get(task) ?? []), report]);
     else this.#expectToldOfAffected(task, record);
@@ -112,8 +121,8 @@ export class Told implements Watcher {
   /** A sweep that has many messages sends the last ones as one, at its end. */
   swept(task: Task, report: SweepReport | undefined): void {
     if (!report || report.unkept) return;
-    for (const { serviceApp: record, failure } of this.#waiting.get(task) ?? []) {
-      const untold = this.#couldTell(task, record) ? this.#untold(record, failure?.code) : undefined;
+    for (const passed of this.#waiting.get(task) ?? []) {
+      const untold = this.#couldTell(task, passed.serviceApp) ? this.#untold(passed) : undefined;
       if (untold !== undefined) throw new BrokenPromise('promise 7', untold);
       this.#world.saw('message that waited for the end of its sweep');
     }
@@ -145,13 +154,25 @@ export class Told implements Watcher {
   }
 
   /** What people should have heard of a pass that ended so. */
-  #untold(record: string, failure: FailureCode | undefined): string | undefined {
+  #untold({ serviceApp: record, failure, result }: PassReport): string | undefined {
     const heard = this.heardOf(record);
     if (!failure) {
       return this.surelyHeardOf(record) && `${record}: people have not heard that ${heard} is over`;
     }
-    if (heard === failure || this.#heard.get(record)?.isUnsure) return undefined;
-    return `${record}: failed with ${failure}, and people heard of ${heard ?? 'nothing'}`;
+    if (heard === failure.code || this.#heard.get(record)?.isUnsure) return undefined;
+    const safeUntil = Date.parse(result?.callersSafeUntil ?? '');
+    if (heard === undefined && safeUntil > this.#world.time + 2 * DAY && this.#isOneOfMany(record, failure)) {
+      this.#world.saw('failure that came a third time within a week');
+      return undefined;
+    }
+    return `${record}: failed with ${failure.code}, and people heard of ${heard ?? 'nothing'}`;
+  }
+
+  #isOneOfMany(record: string, { code, transient }: Failure): boolean {
+    const { time } = this.#world;
+    const lastTwo = this.#failures.get(record)?.slice(-2) ?? [];
+    const isSeries = lastTwo.length === 2 && lastTwo.every((one) => one.code === code && time - one.time < 7 * DAY);
+    return transient && isSeries && time - (this.#failing.get(record)?.since ?? time) < DAY;
   }
 
   #isGagged(task: Task, record: string): boolean {
@@ -165,6 +186,7 @@ export class Told implements Watcher {
     if (heard?.code === code && !heard.isUnsure && !heard.isOver && !this.#world.disturbances.since(began, record)) {
       throw new BrokenPromise('promise 7', `${record}: people hear of ${code} twice`);
     }
+    this.#failures.set(record, [...(this.#failures.get(record) ?? []), { code, time: this.#world.time }]);
     this.#heard.set(record, {
       code,
       at: this.#world.disturbances.now + 1,
