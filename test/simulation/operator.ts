@@ -95,9 +95,11 @@ export class Operator implements Watcher {
 
   deleteOrRestore(): void {
     if (this.#cure('deleted')) return;
-    const { secrets } = this.#world;
+    const { secrets, tasks, disturbances } = this.#world;
     if (!this.#world.records.secret('acme')) return;
     secrets.remember('acme');
+    // The next page of a list that is being read leaves out the record that moves up to the last one.
+    if ([...tasks].some(({ request }) => request === undefined)) disturbances.add(undefined, 'a list moved');
     secrets.secrets.delete(`${secrets.prefix}acme`);
     this.#lasts('deleted', () => {
       secrets.remember('acme');
