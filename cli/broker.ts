@@ -115,7 +115,6 @@ export const broker = {
   async run(args, terminal) {
     await checkNpmTookNothing(commands, args, terminal);
     if (!['--version', '-v', '-V', 'version'].includes(args[0] ?? '')) return await commands.run(args, terminal);
-    terminal.print(version());
-    return 0;
+    return { exitCode: 0, lines: [version()] };
   },
 } satisfies Command;

@@ -237,6 +237,26 @@ describe('the edges', () => {
     ]);
   });
 
+  it('a command returns its result, and one place prints it; what goes on after a line prints that at once', () => {
+    const users = (pattern: RegExp) =>
+      filesIn('cli')
+        .filter((file) => pattern.test(readFileSync(file, 'utf8')))
+        .sort();
+    expect(users(/\bprint\(|\bstdout\.|console\./)).toEqual([
+      'cli/terminal/command.ts',
+      'cli/terminal/process-terminal.ts',
+    ]);
+    expect(users(/\bprintResult\(/)).toEqual([
+      'cli/history/logs.ts',
+      'cli/sandbox/live.ts',
+      'cli/sandbox/sandbox.ts',
+      'cli/setup/from-file.ts',
+      'cli/setup/report.ts',
+      'cli/terminal/command.ts',
+      'cli/terminal/confirmation.ts',
+    ]);
+  });
+
   it("node's own modules are imported by their prefix", () => {
     const bare = files.flatMap((file) =>
       importsOf(file).filter((path) => builtinModules.includes(path) && !path.startsWith('node:')),

@@ -11,7 +11,7 @@ import { proveWriting } from '../records/fit-variable.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { writesItself } from '../records/serving.ts';
 import { CommandFailed } from '../terminal/command.ts';
-import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { checkConfirmable, isConfirmed, showPlan } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { refusalInWords } from './edit-check.ts';
 import { type Edit, editOf } from './edit-plan.ts';
@@ -54,16 +54,17 @@ Secrets: ${COMMAND} rotate-secret. A pause: ${COMMAND} pause, resume.`,
     );
     const changes = changesBetween(planned.current.text, planned.text);
     const warnings = warningsOf(planned, installation);
-    if (!flags.json && changes.length > 0) {
-      for (const line of [...changeLines(name, changes), ...warnings]) terminal.print(line);
-    }
+    if (changes.length > 0) showPlan([...changeLines(name, changes), ...warnings], flags, terminal);
     const edited = changes.length > 0 && (await isConfirmed(flags, 'Save it?', terminal));
     if (edited) await withProgress(terminal, `Saving record ${name}`, () => save(installation, name, planned));
-    if (flags.json) terminal.print(JSON.stringify({ record: name, edited, changes, warnings }, undefined, 2));
-    else if (edited) terminal.print(`${name} is changed. To reconcile it at once: ${COMMAND} refresh ${name}`);
-    else if (changes.length === 0) terminal.print(`${name}: nothing to change, it says so already.`);
-    else if (!flags['dry-run']) terminal.print('Nothing was changed.');
-    return edited || flags['dry-run'] || changes.length === 0 ? 0 : 1;
+    const isSame = changes.length === 0;
+    const not = flags['dry-run'] ? [] : ['Nothing was changed.'];
+    const done = `${name} is changed. To reconcile it at once: ${COMMAND} refresh ${name}`;
+    return {
+      exitCode: edited || flags['dry-run'] || isSame ? 0 : 1,
+      json: { record: name, edited, changes, warnings },
+      lines: edited ? [done] : isSame ? [`${name}: nothing to change, it says so already.`] : not,
+    };
   },
 });
 

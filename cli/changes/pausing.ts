@@ -32,7 +32,7 @@ interface Pausing {
 }
 
 /** What became of one record. */
-type Outcome = { record: string } & (
+type Paused = { record: string } & (
   | { changed: boolean; pausedSince: string | null; message: string }
   | { failure: string }
 );
@@ -84,12 +84,13 @@ function pausingCommand(pausing: Pausing): Command {
         const wanted = flags.all ? await recordNames(installation) : names;
         return sideBySide(wanted, (name) => outcomeOf(installation, name, pausing, isDry));
       });
-      for (const outcome of outcomes) {
-        if ('failure' in outcome) terminal.warn(outcome.failure);
-        else if (!flags.json) terminal.print(`${outcome.record}: ${outcome.message}`);
-      }
-      if (flags.json) terminal.print(JSON.stringify({ dryRun: isDry, records: outcomes }, undefined, 2));
-      return outcomes.some((outcome) => 'failure' in outcome) ? 1 : 0;
+      const notes = outcomes.flatMap((one) => ('failure' in one ? one.failure : []));
+      return {
+        exitCode: notes.length > 0 ? 1 : 0,
+        json: { dryRun: isDry, records: outcomes },
+        lines: outcomes.flatMap((one) => ('failure' in one ? [] : `${one.record}: ${one.message}`)),
+        notes,
+      };
     },
   });
 }
@@ -100,10 +101,10 @@ async function outcomeOf(
   name: string,
   { isDone, change, words }: Pausing,
   isDry: boolean,
-): Promise<Outcome> {
+): Promise<Paused> {
   try {
     const before = await loadUsable(installation, name);
-    const outcome = (changed: boolean, { paused }: Config, message: string): Outcome => ({
+    const outcome = (changed: boolean, { paused }: Config, message: string): Paused => ({
       record: name,
       changed,
       pausedSince: paused === undefined ? null : iso(paused),

@@ -4,7 +4,7 @@ import { checkSomeNames, onlyName, operatorCommand } from '../installation/opera
 import { removeSecret } from '../records/record-secrets.ts';
 import { callersNow } from '../records/seen-variable.ts';
 import { CommandFailed, type Terminal, WrongUse } from '../terminal/command.ts';
-import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { checkConfirmable, isConfirmed, showPlan } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { type Leaving, leavingOf } from './leaving.ts';
 import { consequences, outcomeLines, recordsNamed, refusalWords } from './removal-words.ts';
@@ -46,7 +46,7 @@ docs/uninstall.md.`,
     const leaving = await withProgress(terminal, 'Reading the records', () =>
       leavingOf(installation, [...new Set(names)]),
     );
-    if (!flags.json) await printConsequences(installation, leaving, flags.revoke, terminal);
+    showPlan(await consequencesOf(installation, leaving, flags.revoke), flags, terminal);
     const refusal = refusalWords(leaving);
     if (refusal !== undefined && !isDry && !flags.force) throw new CommandFailed(refusal);
 
@@ -54,7 +54,6 @@ docs/uninstall.md.`,
     const withdraw = first && flags.revoke && !isDry ? await revoking(installation, first, terminal) : undefined;
     const isAgreed = await isConfirmed(flags, `Remove ${recordsNamed(leaving)}?`, terminal);
     const revocation = isAgreed ? await withdraw?.() : undefined;
-    if (revocation && first?.record && !flags.json) terminal.print(revocationWords(revocation, first.record.config));
 
     const isGoing = isAgreed && revocation?.state !== 'refused';
     const ends = isGoing ? await removeAll(installation, leaving, readDays(flags.days)) : new Map<string, End>();
@@ -63,11 +62,13 @@ docs/uninstall.md.`,
       const removed = until !== undefined;
       return { record: name, removed, until, failure, neededBy, consumers, ...(revocation && { revocation }) };
     });
-    if (flags.json)
-      terminal.print(JSON.stringify(outcomes.length > 1 ? { records: outcomes } : outcomes[0], undefined, 2));
-    else for (const line of outcomeLines(outcomes, isDry)) terminal.print(line);
     const isDone = outcomes.every(({ removed }) => removed) && revocation?.state !== 'unproved';
-    return isDry || isDone ? 0 : 1;
+    const revoked = revocation && first?.record ? [revocationWords(revocation, first.record.config)] : [];
+    return {
+      exitCode: isDry || isDone ? 0 : 1,
+      json: outcomes.length > 1 ? { records: outcomes } : (outcomes[0] as object),
+      lines: [...revoked, ...outcomeLines(outcomes, isDry)],
+    };
   },
 });
 
@@ -86,7 +87,7 @@ async function removeAll(
       const end = await removeSecret(installation, name, days);
       ends.set(name, { until: iso(end.getTime()) });
     } catch (error) {
-      if (leaving.length === 1 || !(error instanceof CommandFailed)) throw error;
+      if (!(error instanceof CommandFailed)) throw error;
       ends.set(name, { failure: error.message });
       break;
     }
@@ -94,16 +95,15 @@ async function removeAll(
   return ends;
 }
 
-async function printConsequences(
+async function consequencesOf(
   installation: Installation,
   leaving: readonly Leaving[],
   revokes: boolean,
-  terminal: Terminal,
-): Promise<void> {
-  for (const one of leaving) {
-    const callers = one.record && (await callersNow(installation, one.record));
-    for (const line of consequences(one, callers, revokes)) terminal.print(line);
-  }
+): Promise<string[]> {
+  const lines = leaving.map(async (one) =>
+    consequences(one, one.record && (await callersNow(installation, one.record)), revokes),
+  );
+  return (await Promise.all(lines)).flat();
 }
 
 /** Asks for what it takes; the revocation itself waits for the person's consent to the removal. */

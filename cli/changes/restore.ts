@@ -11,8 +11,8 @@ import { moveCurrent } from '../records/config-store.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { bringBackSecret, removeSecret, stateOfSecret } from '../records/record-secrets.ts';
 import { allRecords, loadRecord, rivalOf, sharerOf } from '../records/registered.ts';
-import { CommandFailed, type ExitCode, type Terminal, WrongUse } from '../terminal/command.ts';
-import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { CommandFailed, type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
+import { checkConfirmable, isConfirmed, showPlan } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configToRestore, historyLines, listed, shortId } from './earlier-configs.ts';
 
@@ -56,13 +56,8 @@ interface Flags {
   json: boolean;
 }
 
-async function bringBack(
-  installation: Installation,
-  name: string,
-  flags: Flags,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  if (!flags.json) terminal.print(`Record ${name} waits to be deleted, and would be brought back as it was.`);
+async function bringBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<Outcome> {
+  showPlan([`Record ${name} waits to be deleted, and would be brought back as it was.`], flags, terminal);
   const restored = await isConfirmed(flags, 'Bring it back?', terminal);
   if (restored) {
     await bringBackSecret(installation, name);
@@ -76,32 +71,27 @@ async function bringBack(
       );
     }
   }
-  return report(name, { restored, from: 'removal' }, flags, terminal);
+  return outcomeOf(name, { restored, from: 'removal' }, flags);
 }
 
-async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
+async function goBack(installation: Installation, name: string, flags: Flags, terminal: Terminal): Promise<Outcome> {
   const { state } = await withRecord(installation, name, () => loadRecord(installation, name));
   const history = await withProgress(terminal, 'Reading its configs', () => configHistory(installation, name, state));
   const current = history.find(({ label }) => label === 'current');
   if (!current) throw new CommandFailed(`Record ${name} cannot be used: it has no value yet.`);
   if (flags.list) {
-    if (flags.json) terminal.print(JSON.stringify({ record: name, versions: listed(current, history) }, undefined, 2));
-    else for (const line of historyLines(current, history)) terminal.print(line);
-    return 0;
+    const json = { record: name, versions: listed(current, history) };
+    return { exitCode: 0, json, lines: historyLines(current, history) };
   }
   const { text, doubt, config, id, savedAt } = configToRestore(name, current, history, flags.version);
   const changes = changesBetween(current.text, text);
-  if (!flags.json) {
-    for (const line of changeLines(name, changes)) terminal.print(line);
-    terminal.print(
-      `AFTER is version ${shortId(id)}, saved ${utc(savedAt)}.${doubt ? ` It may not help: ${doubt}.` : ''}`,
-    );
-  }
+  const after = `AFTER is version ${shortId(id)}, saved ${utc(savedAt)}.${doubt ? ` It may not help: ${doubt}.` : ''}`;
+  showPlan([...changeLines(name, changes), after], flags, terminal);
   const rival = config && (await rivalIn(installation, name, config));
   if (rival !== undefined) throw new CommandFailed(`${rival} Nothing was changed.`);
   const restored = await isConfirmed(flags, 'Go back to that config?', terminal);
   if (restored) await makeCurrent(installation, name, current.id, id);
-  return report(name, { restored, from: 'earlier config', version: id, changes }, flags, terminal);
+  return outcomeOf(name, { restored, from: 'earlier config', version: id, changes }, flags);
 }
 
 /** Two records that publish into one variable overwrite each other's token for ever; one refresh token serves one record. */
@@ -118,17 +108,18 @@ async function rivalIn({ store }: Installation, name: string, config: Config): P
   return `Record ${rival} publishes into ${target.variableName} already: first remove that one (${COMMAND} remove ${rival}).`;
 }
 
-function report(
+function outcomeOf(
   name: string,
-  outcome: { restored: boolean; from: string; version?: string; changes?: FieldChange[] },
-  flags: Flags,
-  terminal: Terminal,
-): ExitCode {
-  const { restored } = outcome;
-  if (flags.json) terminal.print(JSON.stringify({ record: name, ...outcome }, undefined, 2));
-  else if (restored) terminal.print(`${name} is restored. To reconcile it at once: ${COMMAND} refresh ${name}`);
-  else if (!flags['dry-run']) terminal.print('Nothing was changed.');
-  return restored || flags['dry-run'] ? 0 : 1;
+  told: { restored: boolean; from: string; version?: string; changes?: FieldChange[] },
+  { 'dry-run': isDry }: Flags,
+): Outcome {
+  const { restored } = told;
+  const not = isDry ? [] : ['Nothing was changed.'];
+  return {
+    exitCode: restored || isDry ? 0 : 1,
+    json: { record: name, ...told },
+    lines: restored ? [`${name} is restored. To reconcile it at once: ${COMMAND} refresh ${name}`] : not,
+  };
 }
 
 async function makeCurrent(installation: Installation, name: string, from: string, to: string): Promise<void> {

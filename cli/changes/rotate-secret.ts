@@ -2,7 +2,7 @@ import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { recordsOfSameClient } from '../records/same-client.ts';
 import { callersNow } from '../records/seen-variable.ts';
 import type { Terminal } from '../terminal/command.ts';
-import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { checkConfirmable, isConfirmed, showPlan } from '../terminal/confirmation.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { changesOf, rotate } from './rotation.ts';
@@ -38,10 +38,9 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
     const given = await readCredentials(name, terminal);
     const changes = changesOf(sameClient.records, given);
     const records = changes.map((change) => change.name);
-    if (!flags.json) {
-      const callers = await callersNow(installation, sameClient.records[0]);
-      for (const line of planWords(sameClient, given, callers, installation.clock.now())) terminal.print(line);
-    }
+    const [first] = sameClient.records;
+    const callers = await callersNow(installation, first);
+    showPlan(planWords(sameClient, given, callers, installation.clock.now()), flags, terminal);
 
     const question = `Save it in ${records.length === 1 ? 'this record' : `these ${records.length} records`}?`;
     const isAgreed = await isConfirmed(flags, question, terminal);
@@ -50,16 +49,15 @@ A record that was registered within the last 5 minutes may not be listed yet. Th
           finishing(terminal, () => rotate(installation, changes)),
         )
       : undefined;
-    if (flags.json) {
-      const { clientId } = sameClient.records[0].config;
-      const fields = Object.keys(given);
-      const { unreadable } = sameClient;
-      const outcome = rotation ?? { state: isDry ? 'not tried' : 'declined' };
-      terminal.print(JSON.stringify({ record: name, clientId, records, unreadable, fields, ...outcome }, undefined, 2));
-    } else if (rotation) {
-      for (const line of rotationWords(rotation, records)) terminal.print(line);
-    } else terminal.print(isDry ? 'Nothing was saved.' : 'Nothing was changed.');
-    return isDry || (rotation?.state === 'proved' && !rotation.failure && !rotation.oldToken) ? 0 : 1;
+    const { clientId } = first.config;
+    const { unreadable } = sameClient;
+    const told = rotation ?? { state: isDry ? 'not tried' : 'declined' };
+    const not = isDry ? 'Nothing was saved.' : 'Nothing was changed.';
+    return {
+      exitCode: isDry || (rotation?.state === 'proved' && !rotation.failure && !rotation.oldToken) ? 0 : 1,
+      json: { record: name, clientId, records, unreadable, fields: Object.keys(given), ...told },
+      lines: rotation ? rotationWords(rotation, records) : [not],
+    };
   },
 });
 

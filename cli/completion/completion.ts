@@ -21,7 +21,7 @@ Or write what it prints into a file once, load that, and write it anew after an 
     flags: {},
     words: shells,
     examples: shells.map((shell) => `completion ${shell}`),
-    async run({ names: [shell, ...more], flags, terminal }) {
+    async run({ names: [shell, ...more] }) {
       if (shell === undefined || more.length > 0) throw new WrongUse(`completion takes one of ${shells.join(', ')}.`);
       const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
       if (!script)
@@ -29,16 +29,8 @@ Or write what it prints into a file once, load that, and write it anew after an 
           `There is no completion for "${shell}", only for ${shells.join(', ')}.${didYouMean(shell, shells)}`,
         );
       const places = await placesOf(command());
-      if (flags.json)
-        terminal.print(
-          JSON.stringify(
-            { places: places.map(({ typed, candidates }) => ({ typed: typed.trim(), candidates })) },
-            undefined,
-            2,
-          ),
-        );
-      else terminal.print(script(program, places).trimEnd(), 'exact');
-      return 0;
+      const json = { places: places.map(({ typed, candidates }) => ({ typed: typed.trim(), candidates })) };
+      return { exitCode: 0, json, lines: [script(program, places).trimEnd()], exact: true };
     },
   });
 }

@@ -3,14 +3,13 @@ import { consumersOf } from '../consumers/projection-secrets.ts';
 import { onlyName, reachInstallation, whereFlags } from '../installation/operator-command.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
-import { type Flags, type Terminal, WrongUse } from '../terminal/command.ts';
+import { type Flags, type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { explainedCommand, type Given } from '../terminal/explained-command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { writeFiles } from '../terminal/written-files.ts';
 import { connectorSheet } from './connector.ts';
 import { htmlOf } from './html.ts';
 import { markdownOf } from './markdown.ts';
-import type { Sheet } from './sheet.ts';
 import { type ConnectRegion, connectRegions, type Subject, tokenUrlOf } from './subject.ts';
 import { textOf } from './text.ts';
 import { webexConnectSheet } from './webex-connect.ts';
@@ -58,10 +57,10 @@ The HTML is one page without external files, for printing.`,
     if (options['dry-run'] && options.out === undefined) throw new WrongUse('--dry-run goes with --out.');
     const subject = await subjectOf(record, options, terminal);
     const made = wanted.map((sheetOf) => sheetOf(subject));
-    if (options.out === undefined)
-      terminal.print(options.json ? jsonOf(subject, made) : render(made).trimEnd(), 'exact');
-    else await write(options.out, options.json ? `${jsonOf(subject, made)}\n` : render(made), options, terminal);
-    return 0;
+    const json = { record: subject.record, tokenUrl: subject.tokenUrl ?? null, sheets: made };
+    if (options.out === undefined) return { exitCode: 0, json, lines: [render(made).trimEnd()], exact: true };
+    const text = options.json ? `${JSON.stringify(json, undefined, 2)}\n` : render(made);
+    return write(options.out, text, options['dry-run']);
   },
 });
 
@@ -94,17 +93,8 @@ function regionOf(given = 'us'): ConnectRegion {
   return found;
 }
 
-function jsonOf({ record, tokenUrl = null }: { record: string; tokenUrl?: string | null | undefined }, made: Sheet[]) {
-  return JSON.stringify({ record, tokenUrl, sheets: made }, undefined, 2);
-}
-
-async function write(
-  file: string,
-  text: string,
-  { json, 'dry-run': dryRun }: { json: boolean; 'dry-run': boolean },
-  terminal: Terminal,
-): Promise<void> {
-  if (!dryRun) await writeFiles(dirname(file), [{ path: file, text, holdsSecrets: false }]);
-  const said = `${dryRun ? 'Would write' : 'Wrote'} ${file}`;
-  terminal.print(json ? JSON.stringify({ written: !dryRun, file }) : said);
+async function write(file: string, text: string, isDry: boolean): Promise<Outcome> {
+  if (!isDry) await writeFiles(dirname(file), [{ path: file, text, holdsSecrets: false }]);
+  const lines = [`${isDry ? 'Would write' : 'Wrote'} ${file}`];
+  return { exitCode: 0, json: { written: !isDry, file }, lines };
 }

@@ -43,8 +43,7 @@ by hand, the command creates that secret again; the consumer keeps its own secre
     );
     if (flags['dry-run']) {
       const would = `Would ${isThere ? 'bind' : 'add'} consumer ${consumer}${isThere ? ' again' : ', bound'} to ${records.join(', ')}.`;
-      terminal.print(flags.json ? JSON.stringify({ consumer, added: false, records }, undefined, 2) : would);
-      return 0;
+      return { exitCode: 0, json: { consumer, added: false, records }, lines: [would] };
     }
     const secret = await withProgress(terminal, 'Adding it', () =>
       addTo(installation, door, consumer, records, isThere),
@@ -55,10 +54,12 @@ by hand, the command creates that secret again; the consumer keeps its own secre
 
     const { tokenUrl } = door;
     const shown = { clientId: consumer, ...(secret && { clientSecret: secret.reveal() }), tokenUrl, records };
-    if (flags.json) terminal.print(JSON.stringify({ consumer, added: !isThere, ...shown }, undefined, 2));
-    else for (const line of words(shown)) terminal.print(line);
-    for (const line of failed) terminal.warn(line);
-    return failed.length === 0 ? 0 : 1;
+    return {
+      exitCode: failed.length === 0 ? 0 : 1,
+      json: { consumer, added: !isThere, ...shown },
+      lines: words(shown),
+      notes: failed,
+    };
   },
 });
 

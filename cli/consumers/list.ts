@@ -19,18 +19,19 @@ at most every five minutes, so the last fetch may be a little older than shown. 
   check({ names }) {
     if (names.length > 0) throw new WrongUse('consumers list takes no CONSUMER.');
   },
-  async run({ installation, flags, terminal }) {
+  async run({ installation, terminal }) {
     const door = doorOf(installation);
     const found = await withProgress(terminal, 'Reading the consumers', async () => {
       const names = await consumerNames(door);
       return Promise.all(names.map(async (name) => ({ name, stored: await findConsumer(door, name) })));
     });
     // One that was removed since it was listed is none.
-    const lines = found.flatMap(({ name, stored }) => (stored ? lineOf(name, stored) : []));
-    if (flags.json) terminal.print(JSON.stringify({ consumers: lines }, undefined, 2));
-    else if (lines.length === 0) terminal.print(`There are no consumers: ${COMMAND} consumers add --help`);
-    else for (const line of table(lines, installation.clock.now(), terminal.columns)) terminal.print(line);
-    return 0;
+    const consumers = found.flatMap(({ name, stored }) => (stored ? lineOf(name, stored) : []));
+    const lines =
+      consumers.length === 0
+        ? [`There are no consumers: ${COMMAND} consumers add --help`]
+        : table(consumers, installation.clock.now(), terminal.columns);
+    return { exitCode: 0, json: { consumers }, lines };
   },
 });
 

@@ -1,6 +1,6 @@
 import { utc } from '../../lambda/broker/record/time.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
-import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
+import { checkConfirmable, isConfirmed, showPlan } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { doorOf, onlyConsumer } from './place.ts';
 import { unbind } from './projection-secrets.ts';
@@ -23,7 +23,7 @@ other consumer, its copy for consumers is deleted too; the record itself stays a
   async run({ installation, flags, names: [name = ''], terminal }) {
     const door = doorOf(installation);
     const { consumer, note } = await withProgress(terminal, 'Reading the consumer', () => readConsumer(door, name));
-    if (!flags.json && note) terminal.print(`${name} has fetched last at ${utc(note.lastAt)}.`);
+    if (note) showPlan([`${name} has fetched last at ${utc(note.lastAt)}.`], flags, terminal);
     const isAgreed = await isConfirmed(flags, `Remove consumer ${name}?`, terminal);
     const orphaned: string[] = [];
     if (isAgreed) {
@@ -33,10 +33,12 @@ other consumer, its copy for consumers is deleted too; the record itself stays a
         for (const record of consumer.records) if (await unbind(door, record, name)) orphaned.push(record);
       });
     }
-    if (flags.json) terminal.print(JSON.stringify({ consumer: name, removed: isAgreed, orphaned }, undefined, 2));
-    else if (isAgreed) terminal.print(`Removed ${name}. ${remainder(orphaned)}`);
-    else terminal.print(flags['dry-run'] ? `Would remove consumer ${name}.` : 'Nothing was removed.');
-    return isAgreed || flags['dry-run'] ? 0 : 1;
+    const not = flags['dry-run'] ? `Would remove consumer ${name}.` : 'Nothing was removed.';
+    return {
+      exitCode: isAgreed || flags['dry-run'] ? 0 : 1,
+      json: { consumer: name, removed: isAgreed, orphaned },
+      lines: [isAgreed ? `Removed ${name}. ${remainder(orphaned)}` : not],
+    };
   },
 });
 

@@ -2,7 +2,7 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { utc } from '../../lambda/broker/record/time.ts';
 import type { Consumer } from '../../lambda/token-endpoint/domain/consumer.ts';
 import { operatorCommand } from '../installation/operator-command.ts';
-import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
+import { CommandFailed, type Outcome, type Terminal } from '../terminal/command.ts';
 import { checkConfirmable, isConfirmed } from '../terminal/confirmation.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { type Door, doorOf, onlyConsumer } from './place.ts';
@@ -34,7 +34,7 @@ The new secret is shown once. The old one stops working within a minute after --
     }
     if (flags.finish && !older) throw new CommandFailed(`${name} has one secret only: there is nothing to finish.`);
     if (flags.finish) return finish(door, name, consumer, flags, terminal);
-    return begin(door, name, consumer, new Date(installation.clock.now()), flags, terminal);
+    return begin(door, name, consumer, new Date(installation.clock.now()), flags['dry-run'], terminal);
   },
 });
 
@@ -49,28 +49,28 @@ async function begin(
   name: string,
   consumer: Consumer,
   now: Date,
-  flags: Flags,
+  isDry: boolean,
   terminal: Terminal,
-): Promise<ExitCode> {
-  if (flags['dry-run']) {
-    const would = `Would give ${name} a second secret.`;
-    terminal.print(flags.json ? JSON.stringify({ consumer: name, rotated: false }, undefined, 2) : would);
-    return 0;
+): Promise<Outcome> {
+  if (isDry) {
+    const lines = [`Would give ${name} a second secret.`];
+    return { exitCode: 0, json: { consumer: name, rotated: false }, lines };
   }
   const { shown, kept } = newSecret(now);
   const secrets = [kept, ...consumer.secrets];
   await withProgress(terminal, 'Storing it', () => storeConsumer(door, name, { ...consumer, secrets }));
   const clientSecret = shown.reveal();
-  if (flags.json) {
-    terminal.print(JSON.stringify({ consumer: name, rotated: true, clientId: name, clientSecret }, undefined, 2));
-    return 0;
-  }
-  terminal.print(`  Client ID      ${name}`);
-  terminal.print(`  Client secret  ${clientSecret}`);
-  terminal.print('');
-  terminal.print('The secret is not shown again; the one before stays good. When the connector has the new one:');
-  terminal.print(`  ${COMMAND} consumers rotate ${name} --finish`);
-  return 0;
+  return {
+    exitCode: 0,
+    json: { consumer: name, rotated: true, clientId: name, clientSecret },
+    lines: [
+      `  Client ID      ${name}`,
+      `  Client secret  ${clientSecret}`,
+      '',
+      'The secret is not shown again; the one before stays good. When the connector has the new one:',
+      `  ${COMMAND} consumers rotate ${name} --finish`,
+    ],
+  };
 }
 
 async function finish(
@@ -79,12 +79,14 @@ async function finish(
   consumer: Consumer,
   flags: Flags,
   terminal: Terminal,
-): Promise<ExitCode> {
+): Promise<Outcome> {
   const isAgreed = await isConfirmed(flags, `Does ${name} use its new secret, and may the old one go?`, terminal);
   const secrets = consumer.secrets.slice(0, 1);
   if (isAgreed) await withProgress(terminal, 'Storing it', () => storeConsumer(door, name, { ...consumer, secrets }));
-  if (flags.json) terminal.print(JSON.stringify({ consumer: name, finished: isAgreed }, undefined, 2));
-  else if (isAgreed) terminal.print(`${name}: the old secret is out within a minute.`);
-  else terminal.print(flags['dry-run'] ? `Would take the old secret of ${name} away.` : 'Nothing was changed.');
-  return isAgreed || flags['dry-run'] ? 0 : 1;
+  const not = flags['dry-run'] ? `Would take the old secret of ${name} away.` : 'Nothing was changed.';
+  return {
+    exitCode: isAgreed || flags['dry-run'] ? 0 : 1,
+    json: { consumer: name, finished: isAgreed },
+    lines: [isAgreed ? `${name}: the old secret is out within a minute.` : not],
+  };
 }

@@ -3,7 +3,7 @@ import { explainedCommand } from '../terminal/explained-command.ts';
 import { curedThere } from './cures.ts';
 import { examine } from './examination.ts';
 import { needsPerson } from './finding.ts';
-import { reportText } from './report.ts';
+import { reportLines } from './report.ts';
 
 /** Looks at everything that can be wrong, and says what to do about it. */
 export const doctor = explainedCommand({
@@ -18,7 +18,6 @@ Exit code 1 means that something needs action; a hint (i) does not count.`,
     const name = names.length > 0 ? onlyName(names) : undefined;
     const findings = (await examine(flags, name, terminal)).map((finding) => curedThere(finding, flags));
     const fine = !findings.some(needsPerson);
-    terminal.print(flags.json ? JSON.stringify({ fine, findings }, undefined, 2) : reportText(findings));
-    return fine ? 0 : 1;
+    return { exitCode: fine ? 0 : 1, json: { fine, findings }, lines: reportLines(findings) };
   },
 });

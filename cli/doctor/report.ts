@@ -13,7 +13,7 @@ const marks = {
 const SHOWN = 20;
 
 /** One line a check, its cure under it; what is fine with several records takes one line for all of them. */
-export function reportText(findings: readonly Finding[]): string {
+export function reportLines(findings: readonly Finding[]): string[] {
   const byCheck = Map.groupBy(findings, ({ check }) => check);
   const lines = [...byCheck.values()].flatMap((ofCheck) => {
     const fine = ofCheck.filter(({ state, record }) => state === 'ok' && record !== undefined);
@@ -25,7 +25,7 @@ export function reportText(findings: readonly Finding[]): string {
       ...(left > 0 ? [`    And ${left} more; --json shows all.`] : []),
     ];
   });
-  return [...lines, '', summary(findings)].join('\n');
+  return [...lines, '', summary(findings)];
 }
 
 function linesOf(finding: Finding): string[] {

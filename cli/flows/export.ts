@@ -7,7 +7,7 @@ import { SUBFLOW_NAME } from '../../flows/subflow-variables.ts';
 import { missingCredentials, variableIdOf } from '../../flows/whose.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { checkNames, onlyName, operatorCommand } from '../installation/operator-command.ts';
-import { CommandFailed, type Terminal } from '../terminal/command.ts';
+import { CommandFailed } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { outFolder, writeFiles } from '../terminal/written-files.ts';
@@ -68,8 +68,12 @@ Flow Designer imports such a file; then paste the values of secure variables aga
     const folder = outFolder(flags.out);
     const files = placed(flows, folder);
     if (!flags['dry-run']) await writeFiles(folder, files);
-    report(files, flags, terminal);
-    return 0;
+    const shown = files.map(({ text: _, ...file }) => file);
+    return {
+      exitCode: 0,
+      json: { written: !flags['dry-run'], flows: shown },
+      lines: files.flatMap((file) => linesOf(file, flags['dry-run'])),
+    };
   },
 });
 
@@ -161,24 +165,17 @@ function placed(flows: readonly CleanFlow[], folder: string) {
   });
 }
 
-function report(
-  files: readonly (CleanFlow & { path: string })[],
-  { json, 'dry-run': isDry }: { json: boolean; 'dry-run': boolean },
-  terminal: Terminal,
-): void {
-  if (json) {
-    const shown = files.map(({ text: _, ...file }) => file);
-    terminal.print(JSON.stringify({ written: !isDry, flows: shown }, undefined, 2));
-    return;
-  }
-  for (const { path, removed, suspected, personal, published, ...flow } of files) {
-    const draft = published ? '' : ', a draft that was never published';
-    terminal.print(`${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`);
-    if (flow.lacks?.length) terminal.print(`  cannot refresh: it has no ${flow.lacks.join(', no ')}`);
-    const places = removed.map(printable);
-    terminal.print(places.length > 0 ? `  taken out: ${places.join('; ')}` : '  no secret was found in it');
-    if (personal.length > 0)
-      terminal.print(`  left, an e-mail address or a phone number: ${personal.map(printable).join('; ')}`);
-    if (suspected.length > 0) terminal.print(`  left, and may be secrets: ${suspected.map(printable).join('; ')}`);
-  }
+function linesOf(
+  { path, removed, suspected, personal, published, ...flow }: CleanFlow & { path: string },
+  isDry: boolean,
+): string[] {
+  const draft = published ? '' : ', a draft that was never published';
+  const list = (places: readonly string[]) => places.map(printable).join('; ');
+  return [
+    `${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`,
+    ...(flow.lacks?.length ? [`  cannot refresh: it has no ${flow.lacks.join(', no ')}`] : []),
+    removed.length > 0 ? `  taken out: ${list(removed)}` : '  no secret was found in it',
+    ...(personal.length > 0 ? [`  left, an e-mail address or a phone number: ${list(personal)}`] : []),
+    ...(suspected.length > 0 ? [`  left, and may be secrets: ${list(suspected)}`] : []),
+  ];
 }

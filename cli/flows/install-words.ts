@@ -1,6 +1,6 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
-import { errorLines, type Terminal } from '../terminal/command.ts';
+import { errorLines, type Outcome } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
 import { flowWords } from './org-flow.ts';
 import type { FlowOutcome } from './steps.ts';
@@ -26,22 +26,17 @@ export function failureOf(error: unknown): NonNullable<Installed['failure']> {
 }
 
 /** Says what was done, what was not, and what is left to do. */
-export function report(installed: Installed, { json }: { json: boolean }, terminal: Terminal): void {
-  const { failure } = installed;
+export function outcomeOfInstall(installed: Installed): Outcome {
+  const { failure, flows, dryRun } = installed;
   const steps = nextSteps(installed);
-  if (json) {
-    const { lines, ...told } = failure ?? { lines: [] };
-    const shown = {
-      ...installed,
-      ...(failure && { failure: { ...told, message: lines.join(' ') } }),
-      nextSteps: steps,
-    };
-    terminal.print(JSON.stringify(shown, undefined, 2));
-    return;
-  }
-  for (const flow of installed.flows) terminal.print(outcomeWords(flow, installed.dryRun));
-  for (const line of failure?.lines ?? []) terminal.warn(printable(line));
-  for (const line of steps) (failure ? terminal.warn : terminal.print)(line);
+  const { lines: words, ...told } = failure ?? { lines: [] };
+  const lines = flows.map((flow) => outcomeWords(flow, dryRun));
+  const notes = [...words.map(printable), ...steps];
+  return {
+    exitCode: failure ? 1 : 0,
+    json: { ...installed, ...(failure && { failure: { ...told, message: words.join(' ') } }), nextSteps: steps },
+    ...(failure ? { lines, notes } : { lines: [...lines, ...steps] }),
+  };
 }
 
 function outcomeWords(flow: FlowOutcome, isDry: boolean): string {

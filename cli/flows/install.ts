@@ -3,7 +3,7 @@ import { checkNames, onlyName, operatorCommand } from '../installation/operator-
 import { WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { flowsThere, installFlows, outcomesOf, planFlows, refuseLosses } from './in-org.ts';
-import { failureOf, type Installed, report } from './install-words.ts';
+import { failureOf, type Installed, outcomeOfInstall } from './install-words.ts';
 import { currentFlow, type OrgFlow } from './org-flow.ts';
 import { type Choices, connectorThere, emailThere, type Plan } from './plan.ts';
 import { findSite, valuesOfSite } from './site.ts';
@@ -82,8 +82,7 @@ export the org's flows can read them.`,
       if (error instanceof WrongUse) throw error;
       installed.failure = failureOf(error);
     }
-    report(installed, flags, terminal);
-    return installed.failure ? 1 : 0;
+    return outcomeOfInstall(installed);
   },
 });
 

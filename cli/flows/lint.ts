@@ -19,12 +19,10 @@ A warning alone is not a failure; a FILE that is unreadable or not a flow is wro
     'flows lint my-flows/main-flow.json my-flows/fallback-subflow.json',
     "flows lint --json my-flows/*.json | jq -r '.files[].findings[]?.rule'",
   ],
-  async run({ flags, names: files, terminal }) {
+  async run({ names: files }) {
     if (files.length === 0) throw new WrongUse('FILE is missing.');
     const results = lintTogether(await Promise.all(files.map(readFlow)));
-    if (flags.json) terminal.print(JSON.stringify({ files: results }, undefined, 2));
-    else for (const line of reportLines(results)) terminal.print(line);
-    return exitCode(results);
+    return { exitCode: exitCode(results), json: { files: results }, lines: reportLines(results) };
   },
 });
 

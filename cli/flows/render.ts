@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkNames, onlyName, reachInstallation } from '../installation/operator-command.ts';
-import { type Terminal, WrongUse } from '../terminal/command.ts';
+import { type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { explainedCommand, type Given } from '../terminal/explained-command.ts';
 import { outFolder, type PlacedFile, writeFiles } from '../terminal/written-files.ts';
 import { type FlowKind, flowKindOf, renderKind } from './render-kinds.ts';
@@ -30,8 +30,7 @@ export const flowsRender = explainedCommand({
     const rendered = renderKind(kind, await gatherValues(options, known, terminal));
     const files = rendered.map((file) => ({ ...file, path: join(folder, file.name) }));
     if (!options['dry-run']) await writeFiles(folder, files);
-    report(files, options, terminal);
-    return 0;
+    return outcomeOf(files, options['dry-run']);
   },
 });
 
@@ -55,25 +54,20 @@ async function knownValues(
   return { record: name, ...valuesOfSite(site, withSecrets) };
 }
 
-function report(
-  files: readonly PlacedFile[],
-  { 'dry-run': dryRun, json }: { 'dry-run': boolean; json: boolean },
-  terminal: Terminal,
-): void {
-  const verb = dryRun ? 'Would write' : 'Wrote';
-  if (json) {
-    const shown = files.map(({ path, holdsSecrets }) => ({ path, holdsSecrets }));
-    terminal.print(JSON.stringify({ written: !dryRun, files: shown }));
-  } else {
-    for (const { path } of files) terminal.print(`${verb} ${path}`);
-    const first = files.length > 1 ? 'Import the subflow first; ' : '';
-    if (!dryRun) terminal.print(`${first}flows/README.md has the steps.`);
-  }
-  for (const { path, holdsSecrets } of files) {
-    if (!holdsSecrets || dryRun) continue;
-    terminal.warn(
-      `${path} contains the client secret and the refresh token in plain text: a reader can act as the Service App. ` +
+function outcomeOf(files: readonly PlacedFile[], isDry: boolean): Outcome {
+  const first = files.length > 1 ? 'Import the subflow first; ' : '';
+  const secret = files.filter(({ holdsSecrets }) => holdsSecrets && !isDry);
+  return {
+    exitCode: 0,
+    json: { written: !isDry, files: files.map(({ path, holdsSecrets }) => ({ path, holdsSecrets })) },
+    lines: [
+      ...files.map(({ path }) => `${isDry ? 'Would write' : 'Wrote'} ${path}`),
+      ...(isDry ? [] : [`${first}flows/README.md has the steps.`]),
+    ],
+    notes: secret.map(
+      ({ path }) =>
+        `${path} contains the client secret and the refresh token in plain text: a reader can act as the Service App. ` +
         'Only your account may read it now; delete it after the import.',
-    );
-  }
+    ),
+  };
 }

@@ -40,16 +40,18 @@ A finding is a call that breaks off, has no next activity, or loops.`,
     expired: { type: 'boolean', about: 'let Webex refuse the token in the variable' },
   },
   examples: ['flows try export.json', 'flows try main.json fallback.json --digits 1,12345 --expired'],
-  async run({ flags: { digits, expired, json }, names: files, terminal }) {
+  async run({ flags: { digits, expired }, names: files }) {
     if (files.length === 0) throw new WrongUse('FILE is missing.');
     const keys = readKeys(digits);
     const [flow, ...subflows] = await readFlows(files);
     const result = await play({ flow, subflows, keys, expired });
     const { outcome, spoken, trace } = result;
-    // Not the variables: a flow may keep secrets in plain ones.
-    if (json) terminal.print(JSON.stringify({ expired, outcome, spoken, trace }, undefined, 2));
-    else for (const line of reportLines(result, expired)) terminal.print(line);
-    return badOutcomes.has(result.outcome) ? 1 : 0;
+    return {
+      exitCode: badOutcomes.has(outcome) ? 1 : 0,
+      // Not the variables: a flow may keep secrets in plain ones.
+      json: { expired, outcome, spoken, trace },
+      lines: reportLines(result, expired),
+    };
   },
 });
 

@@ -38,9 +38,7 @@ of each kind.`,
     const told = await withProgress(terminal, `Reading the history of ${record}`, () =>
       tell(installation, record, days),
     );
-    if (flags.json) terminal.print(JSON.stringify(inJson(record, told), undefined, 2));
-    else for (const line of inWords(record, days, told)) terminal.print(printable(line));
-    return 0;
+    return { exitCode: 0, json: inJson(record, told), lines: inWords(record, days, told).map(printable) };
   },
 });
 

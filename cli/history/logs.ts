@@ -4,7 +4,7 @@ import type { LogLine } from '../installation/function-log.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
-import { WrongUse } from '../terminal/command.ts';
+import { printResult, WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { printable } from '../terminal/printable.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -43,21 +43,19 @@ the first 8 digits of their fingerprint. \`history NAME\` shows the same in fewe
       const words = flags.json ? rawLine(line) : entryWords(entryOf(line));
       if (words === undefined) return;
       terminal.showProgress?.();
-      terminal.print(flags.json ? words : printable(words));
+      printResult({ lines: [flags.json ? words : printable(words)], exact: flags.json }, terminal);
       isEmpty = false;
     };
     if (flags.follow) {
       await follow(start, (from, signal) => log.find({ from, pattern, signal }), show);
-      return 0;
+      return { exitCode: 0, lines: [] };
     }
     await withProgress(terminal, 'Reading the log', async () => {
       for await (const line of log.find({ from: start, pattern })) show(line);
     });
-    if (isEmpty) {
-      if (name !== undefined) await withRecord(installation, name, () => loadRecord(installation, name));
-      terminal.warn(`The log has no such line since ${utc(start)}.`);
-    }
-    return 0;
+    if (!isEmpty) return { exitCode: 0, lines: [] };
+    if (name !== undefined) await withRecord(installation, name, () => loadRecord(installation, name));
+    return { exitCode: 0, lines: [], notes: [`The log has no such line since ${utc(start)}.`] };
   },
 });
 

@@ -13,18 +13,20 @@ cdk.json appears here after the deployment. \`doctor\` shows the subscribers.`,
   check({ names }) {
     if (names.length > 0) throw new WrongUse('config takes no NAME: status NAME shows a record.');
   },
-  async run({ installation, flags, terminal }) {
+  async run({ installation, flags }) {
     const stack = flags.stack ?? defaultStack;
     const settings = deployedSettings(installation);
     const outputs = Object.fromEntries(installation.outputs);
-    if (flags.json) terminal.print(JSON.stringify({ stack, settings, outputs }, undefined, 2));
-    else {
-      const rows = (of: object) =>
-        Object.entries(of).map(([name, value]) => [{ text: name }, { text: `${value ?? '-'}` }]);
-      terminal.print([...tableLines(['SETTING', 'VALUE'], rows(settings)), ''].join('\n'));
-      terminal.print(tableLines(['OUTPUT OF THE STACK', 'VALUE'], rows(outputs)).join('\n'));
-    }
-    return 0;
+    const table = (head: string, of: object) =>
+      tableLines(
+        [head, 'VALUE'],
+        Object.entries(of).map(([name, value]) => [{ text: name }, { text: `${value ?? '-'}` }]),
+      );
+    return {
+      exitCode: 0,
+      json: { stack, settings, outputs },
+      lines: [...table('SETTING', settings), '', ...table('OUTPUT OF THE STACK', outputs)],
+    };
   },
 });
 

@@ -20,10 +20,9 @@ permissions instead.`,
   check({ names }) {
     if (names.length > 0) throw new WrongUse('iam-policy takes no NAME: a right reaches all records.');
   },
-  async run({ installation, flags, terminal }) {
+  async run({ installation, flags }) {
     const policy = { Version: '2012-10-17', Statement: statementsFor(installation, flags.stack ?? defaultStack) };
-    terminal.print(JSON.stringify(policy, undefined, 2));
-    return 0;
+    return { exitCode: 0, json: policy, lines: [JSON.stringify(policy, undefined, 2)], exact: true };
   },
 });
 

@@ -3,7 +3,7 @@ import { iso } from '../../lambda/broker/record/time.ts';
 import type { Installation } from '../installation/installation.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { allRecords, loadUsable } from '../records/registered.ts';
-import { CommandFailed, type Terminal, WrongUse } from '../terminal/command.ts';
+import { CommandFailed, type ExitCode, type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { allOf, type Experiment, findingsOf } from './experiment.ts';
@@ -53,10 +53,10 @@ Without NAME: the one record that has a target.`,
       for (const experiment of experiments) done.push(await part(experiment, flags, interrupted, terminal));
       return done;
     });
-    report(record, parts, leftovers(), flags, installation, terminal);
     const tried = parts.filter(({ isWhole }) => isWhole !== undefined);
     const isDone = flags['dry-run'] || (tried.length > 0 && tried.every(({ isWhole }) => isWhole));
-    return isDone && leftovers().every(({ unavoidable }) => unavoidable) ? 0 : 1;
+    const exitCode = isDone && leftovers().every(({ unavoidable }) => unavoidable) ? 0 : 1;
+    return outcomeOf(exitCode, record, parts, leftovers(), installation);
   },
 });
 
@@ -96,21 +96,21 @@ async function part(experiment: Experiment, flags: Flags, interrupted: AbortSign
   return { flag, title, ...found };
 }
 
-function report(
+function outcomeOf(
+  exitCode: ExitCode,
   record: Usable | undefined,
   parts: readonly Part[],
   leftovers: readonly Leftover[],
-  { json }: Flags,
   { clock }: Installation,
-  terminal: Terminal,
-): void {
-  if (json) {
-    const findings = parts.flatMap(({ flag, findings }) => findings.map((one) => ({ experiment: flag, ...one })));
-    const at = iso(clock.now());
-    const { datacenter } = record?.config.target ?? {};
-    terminal.print(JSON.stringify({ record: record?.name, datacenter, at, findings, leftovers }, undefined, 2));
-  } else for (const line of reportLines(parts)) terminal.print(line);
-  for (const { what, how } of leftovers) terminal.warn(`Left over: ${what}; ${how}.`);
+): Outcome {
+  const findings = parts.flatMap(({ flag, findings }) => findings.map((one) => ({ experiment: flag, ...one })));
+  const { datacenter } = record?.config.target ?? {};
+  return {
+    exitCode,
+    json: { record: record?.name, datacenter, at: iso(clock.now()), findings, leftovers },
+    lines: reportLines(parts),
+    notes: leftovers.map(({ what, how }) => `Left over: ${what}; ${how}.`),
+  };
 }
 
 async function pick(installation: Installation, name: string | undefined): Promise<Usable> {

@@ -5,7 +5,7 @@ import { type Answer, invoke } from '../installation/invoke.ts';
 import { checkNamesOrAll, operatorCommand } from '../installation/operator-command.ts';
 import { missingRecord, withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
-import { CommandFailed, type ExitCode, type Terminal } from '../terminal/command.ts';
+import { errorLines, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { afterFailure } from './after-failure.ts';
 import { invocationFailureWords, resultWords, sweepWords } from './refresh-words.ts';
@@ -31,23 +31,21 @@ may report "unchanged": Webex often returns the same token within a day, and tha
   async run({ installation, flags, names, terminal }) {
     const asked = names.length === 0 ? [undefined] : [...new Set(names)];
     const areSeveral = asked.length > 1;
-    const answers: object[] = [];
-    let code: ExitCode = 0;
+    const done: Done[] = [];
     for (const name of asked) {
       const event = { ...(name !== undefined && { serviceApp: name }), ...(flags.force && { force: true }) };
-      const done = await (flags['dry-run']
+      const one = flags['dry-run']
         ? foretold(installation, name, event)
-        : reconciled(installation, name, event, terminal)
-      ).catch((error): Done => {
-        if (!areSeveral || !(error instanceof CommandFailed)) throw error;
-        return { json: { failure: error.message }, lines: [error.message], isFailed: true };
-      });
-      answers.push(areSeveral ? { record: name, ...done.json } : done.json);
-      if (done.isFailed) code = 1;
-      if (!flags.json) for (const line of done.lines) terminal.print(line);
+        : reconciled(installation, name, event, terminal);
+      done.push(await (areSeveral ? one.catch(inWords) : one));
     }
-    if (flags.json) terminal.print(JSON.stringify(areSeveral ? { records: answers } : answers[0], undefined, 2));
-    return code;
+    const [only] = done as [Done];
+    const records = done.map(({ json }, index) => ({ record: asked[index], ...json }));
+    return {
+      exitCode: done.some(({ isFailed }) => isFailed) ? 1 : 0,
+      json: areSeveral ? { records } : only.json,
+      lines: done.flatMap(({ lines }) => lines),
+    };
   },
 });
 
@@ -56,6 +54,12 @@ interface Done {
   json: object;
   lines: string[];
   isFailed: boolean;
+}
+
+/** One record's failure hides no other's result. */
+function inWords(error: unknown): Done {
+  const lines = errorLines(error);
+  return { json: { failure: lines.join(' ') }, lines, isFailed: true };
 }
 
 async function foretold(installation: Installation, name: string | undefined, event: object): Promise<Done> {

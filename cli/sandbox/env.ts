@@ -18,12 +18,10 @@ To leave it, open another shell.`,
     port: portFlag,
   },
   examples: ['sandbox env', 'sandbox env --shell fish'],
-  async run({ flags, names, terminal }) {
+  async run({ flags, names }) {
     if (names.length > 0) throw new WrongUse('sandbox env takes no NAME.');
     const shell = readShell(flags.shell);
     const pointing = await askSandbox<Pointing>(readPort(flags.port), 'GET', '/');
-    if (flags.json) terminal.print(JSON.stringify(pointing, undefined, 2));
-    else for (const line of pointingLines(shell, pointing)) terminal.print(line, 'exact');
-    return 0;
+    return { exitCode: 0, json: pointing, lines: pointingLines(shell, pointing), exact: true };
   },
 });

@@ -17,7 +17,7 @@ After a few of them start the sandbox anew: a record is saved only so often a da
   flags: { port: portFlag },
   words,
   examples: ['sandbox fault', 'sandbox fault webex-down', 'sandbox fault none'],
-  async run({ flags, names: [word, ...more], terminal }) {
+  async run({ flags, names: [word, ...more] }) {
     if (more.length > 0) throw new WrongUse('sandbox fault takes one FAULT.');
     if (word !== undefined && !words.includes(word)) {
       throw new WrongUse(`There is no fault "${word}", only ${words.join(', ')}.${didYouMean(word, words)}`);
@@ -28,9 +28,7 @@ After a few of them start the sandbox anew: a record is saved only so often a da
       : word === 'none'
         ? askSandbox<FaultReport>(port, 'DELETE', '/fault')
         : askSandbox<FaultReport>(port, 'PUT', `/fault/${word}`));
-    if (flags.json) terminal.print(JSON.stringify(report, undefined, 2));
-    else for (const line of wordsFor(report, word, port)) terminal.print(line);
-    return 0;
+    return { exitCode: 0, json: report, lines: wordsFor(report, word, port) };
   },
 });
 

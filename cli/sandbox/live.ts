@@ -9,7 +9,7 @@ import { type KeptAccount, startKeptAccount } from '../../sandbox/kept/kept-acco
 import { Unusable } from '../../sandbox/kept/unusable.ts';
 import { FUNCTION_ARN } from '../../sandbox/story/hosted-function.ts';
 import { defaultStack } from '../installation/installation.ts';
-import { CommandFailed, type ExitCode, type Terminal, WrongUse } from '../terminal/command.ts';
+import { CommandFailed, type Outcome, printResult, type Terminal, WrongUse } from '../terminal/command.ts';
 import { interruption } from '../terminal/interruption.ts';
 import { hostHere } from './function.ts';
 import { describeLive, liveWords, messageWords, shellLines } from './live-words.ts';
@@ -26,7 +26,7 @@ export interface LiveFlags {
 }
 
 /** Keeps AWS's stand-ins on this disk, and the function in them at work for the real Webex, until Ctrl-C. */
-export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<Outcome> {
   // The function in this process leaves by the proxies of the operator's shell.
   const settings = { ...webexSettings(flags), ...proxiesOf(terminal.environment ?? {}) };
   const ended = interruption();
@@ -52,7 +52,7 @@ export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<Exi
     try {
       shellFile.write(shellLines(account.awsEnv));
       const description = describeLive(account, shellFile.path);
-      terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : liveWords(description));
+      printResult({ ...(flags.json && { json: description }), lines: [liveWords(description)] }, terminal);
       await ended;
       if (account.isBusy()) tell('Ending when the pass that runs has ended. Ctrl-C again breaks it off.');
     } finally {
@@ -62,7 +62,7 @@ export async function runLive(flags: LiveFlags, terminal: Terminal): Promise<Exi
   } finally {
     here.close();
   }
-  return 0;
+  return { exitCode: 0, lines: [] };
 }
 
 async function start(options: Parameters<typeof startKeptAccount>[0]): Promise<KeptAccount> {

@@ -8,7 +8,7 @@ import { Loopback, PortTaken } from '../../sandbox/loopback.ts';
 import { serve } from '../../sandbox/loopback-server.ts';
 import { FUNCTION_ARN } from '../../sandbox/story/hosted-function.ts';
 import { defaultStack } from '../installation/installation.ts';
-import { CommandFailed, WrongUse } from '../terminal/command.ts';
+import { CommandFailed, printResult, WrongUse } from '../terminal/command.ts';
 import { explainedCommand } from '../terminal/explained-command.ts';
 import { interruption } from '../terminal/interruption.ts';
 import { type Controlled, controlStandIn, type FaultReport } from './control.ts';
@@ -79,7 +79,7 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
       });
       const files = await writeSecrets(folder, live);
       const description = describeSandbox(live, Number(new URL(controlled.url).port), files, flags['show-secrets']);
-      terminal.print(flags.json ? JSON.stringify(description, undefined, 2) : sandboxWords(description));
+      printResult({ ...(flags.json && { json: description }), lines: [sandboxWords(description)] }, terminal);
       await ended;
     } catch (error) {
       throw error instanceof PortTaken ? portIsTaken(error.port, port) : error;
@@ -89,7 +89,7 @@ machine sleeps, nothing is refreshed. The secrets stand in its file in plain tex
       here.close();
       await rm(folder, { recursive: true });
     }
-    return 0;
+    return { exitCode: 0, lines: [] };
   },
 });
 

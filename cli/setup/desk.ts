@@ -55,7 +55,12 @@ export async function settle<Answer, Told>(
 
 /** Shows something to the operator. */
 export function say({ person, terminal }: Desk, ...lines: readonly string[]): void {
-  if (person) for (const line of lines) terminal.warn(wrapped(line, person.columns));
+  if (person) for (const line of forReader(person, lines)) terminal.warn(line);
+}
+
+/** Lines as wide as a person reads them; a script gets each whole. */
+export function forReader(person: Person | undefined, lines: readonly string[]): string[] {
+  return lines.map((line) => (person ? wrapped(line, person.columns) : line));
 }
 
 /** Does what changes nothing, and can be left at any time: rejects with WalkedAway. */

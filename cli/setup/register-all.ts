@@ -19,7 +19,7 @@ import { type Done, unprovable } from './report.ts';
 import type { Row } from './rows.ts';
 
 /** What became of one row. */
-export interface Outcome {
+export interface RowOutcome {
   line: number;
   record: string;
   state: 'registered' | 'already there' | 'ready' | 'not checked' | 'failed' | 'not tried';
@@ -38,11 +38,11 @@ export async function registerAll(
   shared: Shared,
   rows: readonly Row[],
   wishes: Omit<Wishes, 'name' | 'isUnpublished'>,
-  tell: (outcome: Outcome) => void,
-): Promise<Outcome[]> {
+  tell: (outcome: RowOutcome) => void,
+): Promise<RowOutcome[]> {
   const { records } = await allRecords(shared.installation.store);
   const neighbours = new Map(records.map((record) => [record.name, record]));
-  const outcomes: Outcome[] = [];
+  const outcomes: RowOutcome[] = [];
   let isUnsure = false;
   for (const row of rows) {
     const outcome = await outcomeOf(shared, row, wishes, neighbours);
@@ -60,9 +60,9 @@ async function outcomeOf(
   row: Row,
   wishes: Omit<Wishes, 'name' | 'isUnpublished'>,
   neighbours: Map<string, Usable>,
-): Promise<Outcome> {
+): Promise<RowOutcome> {
   const { line, name, isUnpublished } = row;
-  const ended = (state: Outcome['state'], ...words: string[]): Outcome => ({ line, record: name, state, words });
+  const ended = (state: RowOutcome['state'], ...words: string[]): RowOutcome => ({ line, record: name, state, words });
   if (shared.interrupted.aborted) return ended('not tried', 'It was stopped before.');
   try {
     const there = await recordOf(shared, row);

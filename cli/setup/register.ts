@@ -1,10 +1,9 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { CommandFailed, WalkedAway } from '../terminal/command.ts';
-import { wrapped } from '../terminal/wrapped.ts';
 import { carryOut, withToken } from './carry-out.ts';
 import { Deeds } from './deeds.ts';
-import { type Desk, say } from './desk.ts';
+import { type Desk, forReader, say } from './desk.ts';
 import { commandFor, type Plan, planWords } from './plan.ts';
 import { planFor, type Wishes } from './planning.ts';
 import type { Done } from './report.ts';
@@ -18,7 +17,7 @@ export async function register(desk: Desk, wishes: Wishes): Promise<Done> {
     const isLeaving = error instanceof WalkedAway;
     const stays = await desk.deeds.takeBack();
     if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
-    for (const line of stays) desk.terminal.warn(desk.person ? wrapped(line, desk.person.columns) : line);
+    for (const line of forReader(desk.person, stays)) desk.terminal.warn(line);
     throw isLeaving ? new CommandFailed('Stopped. All else is as it was.') : error;
   }
 }

@@ -1,7 +1,6 @@
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
-import type { ExitCode } from '../terminal/command.ts';
-import { wrapped } from '../terminal/wrapped.ts';
-import { type Desk, looking } from './desk.ts';
+import { type Outcome, printResult } from '../terminal/command.ts';
+import { type Desk, forReader, looking } from './desk.ts';
 import { outcomeWords, warningsFor } from './outcome.ts';
 import { subscribersOf, subscriberWords, testAlarm } from './people.ts';
 import { type Plan, planWords } from './plan.ts';
@@ -17,26 +16,26 @@ export async function report(
   desk: Desk,
   { plan, result }: Done,
   flags: { json: boolean; 'test-alarm': boolean },
-): Promise<ExitCode> {
-  const { terminal, installation } = desk;
-  const tell = (lines: readonly string[]) => {
-    for (const line of lines) terminal.print(desk.person ? wrapped(line, desk.person.columns) : line);
-  };
+): Promise<Outcome> {
+  const { installation, person, terminal } = desk;
   if (plan === 'unprovable' || !result) {
     const words = plan === 'unprovable' ? [unprovable] : ['Nothing was done. It would be:', ...planWords(plan)];
-    if (flags.json) terminal.print(JSON.stringify({ registered: false, dryRun: true, words }, undefined, 2));
-    else tell(words);
-    return plan === 'unprovable' ? 1 : 0;
+    const json = { registered: false, dryRun: true, words };
+    return { exitCode: plan === 'unprovable' ? 1 : 0, json, lines: forReader(person, words) };
   }
-  if (!flags.json) tell(outcomeWords(desk, plan, result));
+  // At once: the operator may leave in what follows.
+  const tell = (words: string[]) => flags.json || printResult({ lines: forReader(person, words) }, terminal);
+  tell(outcomeWords(desk, plan, result));
   const warnings = await warningsFor(desk, plan);
   const subscribers = await looking(desk, 'Asking who is told', () => subscribersOf(installation));
-  if (!flags.json) tell([...warnings, ...subscriberWords(subscribers, installation.topicArn)]);
+  tell([...warnings, ...subscriberWords(subscribers, installation.topicArn)]);
   const isTested = flags['test-alarm'] || (await wantsTest(desk, subscribers?.confirmed ?? 0));
   const test = isTested ? await looking(desk, 'Testing the alarm', () => testAlarm(installation)) : undefined;
-  if (flags.json) terminal.print(JSON.stringify(jsonOf(plan, result, warnings, { subscribers, test }), undefined, 2));
-  else if (test) tell([test.words]);
-  return test && !test.sent ? 1 : 0;
+  return {
+    exitCode: test?.sent === false ? 1 : 0,
+    json: jsonOf(plan, result, warnings, { subscribers, test }),
+    lines: forReader(person, test ? [test.words] : []),
+  };
 }
 
 /** Why a dry run has proved nothing. */

@@ -3,7 +3,7 @@ import { operatorCommand } from '../installation/operator-command.ts';
 import { removedNames } from '../records/record-secrets.ts';
 import { WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { checkWatch, watch } from '../terminal/watch.ts';
+import { checkWatch, lookOrWatch } from '../terminal/watch.ts';
 import { standingTable } from './standing-table.ts';
 import { allStandings } from './standings.ts';
 
@@ -25,28 +25,18 @@ digits of their fingerprint. "In step" means that the variable has the record's 
   async run({ installation, flags, terminal }) {
     if (flags.removed) {
       const removed = await withProgress(terminal, 'Looking for removed records', () => removedNames(installation));
-      terminal.print(flags.json ? JSON.stringify({ removed }, undefined, 2) : removedWords(removed));
-      return 0;
+      return { exitCode: 0, json: { removed }, lines: removedLines(removed) };
     }
-    const ask = async () => {
-      const standings = await allStandings(installation, terminal);
-      return {
-        standings,
-        looks: standings.length,
-        text: standingTable(standings, installation.clock.now(), terminal.columns),
-      };
+    const once = async () => {
+      const records = await allStandings(installation, terminal);
+      const lines = standingTable(records, installation.clock.now(), terminal.columns);
+      return { exitCode: 0 as const, json: { records }, lines, looks: records.length };
     };
-    if (flags.watch) {
-      await watch(terminal, ask);
-      return 0;
-    }
-    const { standings, text } = await ask();
-    terminal.print(flags.json ? JSON.stringify({ records: standings }, undefined, 2) : text);
-    return 0;
+    return lookOrWatch(once, flags.watch, terminal);
   },
 });
 
-function removedWords(names: readonly string[]): string {
-  if (names.length === 0) return 'No record waits to be deleted.';
-  return names.map((name) => `${name} can be brought back: ${COMMAND} restore ${name}`).join('\n');
+function removedLines(names: readonly string[]): string[] {
+  if (names.length === 0) return ['No record waits to be deleted.'];
+  return names.map((name) => `${name} can be brought back: ${COMMAND} restore ${name}`);
 }

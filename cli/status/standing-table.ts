@@ -7,13 +7,13 @@ import { callersCell, healthCell, nextCell, refreshCell, variableCell } from './
 const head = ['RECORD', 'ORG', 'CALLERS SAFE', 'REFRESH TOKEN', 'VARIABLE', 'HEALTH', 'NEXT', 'WRITER'];
 
 /** One line a record, or a block on a narrow screen. */
-export function standingTable(standings: readonly Standing[], now: Instant, screen?: number): string {
-  if (standings.length === 0) return `No record is registered. Next: ${COMMAND} setup NAME`;
+export function standingTable(standings: readonly Standing[], now: Instant, screen?: number): string[] {
+  if (standings.length === 0) return [`No record is registered. Next: ${COMMAND} setup NAME`];
   return tableLines(
     head,
     standings.map((standing) => row(standing, now)),
     screen,
-  ).join('\n');
+  );
 }
 
 function row(standing: Standing, now: Instant): Cell[] {

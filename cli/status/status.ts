@@ -4,9 +4,9 @@ import { onlyName, operatorCommand } from '../installation/operator-command.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { removedNames } from '../records/record-secrets.ts';
 import { loadRecord } from '../records/registered.ts';
-import type { Terminal } from '../terminal/command.ts';
+import type { ExitCode, Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { checkWatch, watch } from '../terminal/watch.ts';
+import { checkWatch, lookOrWatch } from '../terminal/watch.ts';
 import { isFine, type Standing, standingOf } from './standing.ts';
 import { standingDetails } from './standing-details.ts';
 import { standingTable } from './standing-table.ts';
@@ -29,20 +29,15 @@ Does not check flows, because that takes three or more requests for each record 
     checkWatch(flags, terminal);
   },
   async run({ installation, flags, names: [name], terminal }) {
-    const ask = async () => {
+    const once = async () => {
       const removed = name === undefined ? await removedNames(installation) : undefined;
-      const standings = await standingsOf(installation, name, terminal);
-      const text = wordsFor(standings, removed, installation.clock.now(), terminal.columns);
-      return { standings, removed, looks: standings.length, text };
+      const records = await standingsOf(installation, name, terminal);
+      const fine = records.every(isFine);
+      const exitCode: ExitCode = fine ? 0 : 1;
+      const lines = linesFor(records, removed, installation.clock.now(), terminal.columns);
+      return { exitCode, json: { fine, records, removed }, lines, looks: records.length };
     };
-    if (flags.watch) {
-      await watch(terminal, ask);
-      return 0;
-    }
-    const { standings, removed, text } = await ask();
-    const fine = standings.every(isFine);
-    terminal.print(flags.json ? JSON.stringify({ fine, records: standings, removed }, undefined, 2) : text);
-    return fine ? 0 : 1;
+    return lookOrWatch(once, flags.watch, terminal);
   },
 });
 
@@ -58,17 +53,17 @@ async function standingsOf(
 }
 
 /** Of one record where nothing is said of removed ones. */
-function wordsFor(
+function linesFor(
   standings: readonly Standing[],
   removed: readonly string[] | undefined,
   now: number,
   screen: number | undefined,
-): string {
-  if (!removed) return standings.map((standing) => standingDetails(standing, now)).join('\n');
+): string[] {
+  if (!removed) return standings.map((standing) => standingDetails(standing, now));
   const ofRemoved = removed.length === 0 ? [] : [removedVerdict(removed)];
   const ofAll = standings.length === 0 ? [] : [verdict(standings)];
-  const verdicts = [...ofAll, ...ofRemoved].join('\n');
-  return standingTable(standings, now, screen) + (verdicts === '' ? '' : `\n\n${verdicts}`);
+  const verdicts = [...ofAll, ...ofRemoved];
+  return [...standingTable(standings, now, screen), ...(verdicts.length > 0 ? ['', ...verdicts] : [])];
 }
 
 function removedVerdict(names: readonly string[]): string {

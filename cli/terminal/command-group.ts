@@ -18,8 +18,7 @@ export function commandGroup(explanation: Explanation, members: Members): Comman
     async run([word, ...rest], terminal) {
       if (!word || ['--help', '-h', 'help'].includes(word)) {
         if (word === 'help' && rest[0] !== undefined) return await this.run([...rest, '--help'], terminal);
-        terminal.print(helpOf(explanation, members));
-        return 0;
+        return { exitCode: 0, lines: [helpOf(explanation, members)] };
       }
       const member = memberOf({ members }, word);
       if (!member) throw new WrongUse(`There is no command "${word}"${whatIsThere(word, members)}`);

@@ -6,6 +6,18 @@ import { FlowRejected } from '../webex/flow-rejected.ts';
 /** Done; a finding or a failure; wrong use. */
 export type ExitCode = 0 | 1 | 2;
 
+/** What came of a command. */
+export interface Outcome {
+  exitCode: ExitCode;
+  /** Printed in place of the lines where it is there. */
+  json?: object;
+  lines: readonly string[];
+  /** The lines will be copied: they stay as they are on any screen. */
+  exact?: boolean;
+  /** For people, which no script reads. */
+  notes?: readonly string[];
+}
+
 /** One of several answers that a person can pick. */
 interface Choice<Value> {
   value: Value;
@@ -36,7 +48,7 @@ export interface Person {
 /** What a command sees of the terminal that it runs in. */
 export interface Terminal {
   /** A line of the result, in as many lines as the screen is too narrow; `exact` keeps what will be copied as it is. */
-  print(line: string, how?: 'exact'): void;
+  print(line: string, how?: 'exact' | undefined): void;
   /** A line for people, which no script reads. */
   warn(line: string): void;
   /** All that is piped in; nothing where that is a keyboard. */
@@ -83,7 +95,7 @@ export interface Command {
   /** What it takes beside options, where only these words are possible. */
   readonly words?: readonly string[];
   /** Rejects with WrongUse or CommandFailed where it cannot do what it is for. */
-  run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
+  run(args: readonly string[], terminal: Terminal): Promise<Outcome>;
 }
 
 /** The command was called in a way that it does not understand. The message is one sentence and holds no secret. */
@@ -106,10 +118,22 @@ export function memberOf({ members = {} }: Pick<Command, 'members'>, word = ''):
   return Object.hasOwn(members, word) ? members[word] : undefined;
 }
 
-/** Runs a command and turns its result or error into an exit code; an unexpected error is shown without its text. */
+/** Prints a result. A command calls it only where it goes on afterwards, such as a sandbox, or a dialogue. */
+export function printResult(
+  { json, lines, exact }: Omit<Outcome, 'exitCode'>,
+  { print }: Pick<Terminal, 'print'>,
+): void {
+  if (json) print(JSON.stringify(json, undefined, 2), 'exact');
+  else for (const line of lines) print(line, exact ? 'exact' : undefined);
+}
+
+/** Runs a command, prints its result, and resolves with its exit code; an unexpected error is shown without its text. */
 export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    return await command.run(args, terminal);
+    const outcome = await command.run(args, terminal);
+    printResult(outcome, terminal);
+    for (const note of outcome.notes ?? []) terminal.warn(note);
+    return outcome.exitCode;
   } catch (error) {
     if (error instanceof WrongUse) {
       terminal.warn(`${error.message} See --help.`);

@@ -1,4 +1,4 @@
-import { type Terminal, WrongUse } from './command.ts';
+import { printResult, type Terminal, WrongUse } from './command.ts';
 
 interface Flags {
   yes: boolean;
@@ -11,6 +11,11 @@ export function checkConfirmable({ yes, json, 'dry-run': isDry }: Flags, termina
   if (yes || isDry) return;
   if (json) throw new WrongUse('With --json, pass --yes to confirm.');
   if (!terminal.person) throw new WrongUse('Not a terminal: pass --yes to confirm.');
+}
+
+/** Says what is about to change, before anything else can happen. */
+export function showPlan(lines: readonly string[], { json }: Pick<Flags, 'json'>, terminal: Terminal): void {
+  if (!json) printResult({ lines }, terminal);
 }
 
 /** Whether to go on: never on a dry run, else by --yes or by asking. */

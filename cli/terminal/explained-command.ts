@@ -1,13 +1,5 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import {
-  type Command,
-  type ExitCode,
-  type Flag,
-  type Flags,
-  type Members,
-  memberOf,
-  type Terminal,
-} from './command.ts';
+import { type Command, type Flag, type Flags, type Members, memberOf, type Outcome, type Terminal } from './command.ts';
 import { memberLines } from './command-group.ts';
 import { readArguments } from './read-arguments.ts';
 
@@ -37,7 +29,8 @@ export interface Explanation<Of extends Flags, ItsCall> {
   words?: readonly string[];
   /** What follows the command's own name. */
   examples: readonly string[];
-  run(call: ItsCall): Promise<ExitCode>;
+  /** The result with its JSON, whether that is asked for or not. */
+  run(call: ItsCall): Promise<Outcome>;
 }
 
 const everywhere = {
@@ -58,11 +51,9 @@ export function explainedCommand<const Of extends Flags>(explanation: Explanatio
       if (member) return await (await member.load()).run(args.slice(1), terminal);
       const { values, positionals } = read(args, flags);
       const given = withDefaults(flags, values) as Call<Of>['flags'];
-      if (given.help) {
-        terminal.print(helpOf(explanation, flags));
-        return 0;
-      }
-      return await explanation.run({ flags: given, names: positionals, terminal });
+      if (given.help) return { exitCode: 0, lines: [helpOf(explanation, flags)] };
+      const { json, ...outcome } = await explanation.run({ flags: given, names: positionals, terminal });
+      return given.json && json ? { ...outcome, json } : outcome;
     },
   };
 }

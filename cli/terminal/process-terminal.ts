@@ -13,7 +13,7 @@ export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'
 export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {
-    print: (line, how) => stdout.write(`${how === 'exact' || isJson(line) ? line : fittedTo(stdout, line)}\n`),
+    print: (line, how) => stdout.write(`${how === 'exact' ? line : fittedTo(stdout, line)}\n`),
     warn: (line) => stderr.write(`${fittedTo(stderr, line)}\n`),
     get columns() {
       return columnsOf(stdout);
@@ -24,11 +24,6 @@ export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {
     ...(stdout.isTTY && { redraw: (shown) => stdout.write(`${HOME_AND_CLEAR}${fittedTo(stdout, shown)}\n`) }),
     ...(stderr.isTTY && { showProgress: progressOn(stderr) }),
   };
-}
-
-/** Programs read it on a screen, too: by copying. */
-function isJson(text: string): boolean {
-  return /^[{[]/.test(text);
 }
 
 function fittedTo(stream: NodeJS.WriteStream, text: string): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Terminal, WrongUse } from './command.ts';
+import { type Outcome, type Terminal, WrongUse } from './command.ts';
 import { interruption } from './interruption.ts';
 
 const SHORTEST_REST_MS = 5000;
@@ -17,14 +17,20 @@ export function restAfter(looks: number): number {
   return Math.max(SHORTEST_REST_MS, looks * REST_PER_LOOK_MS);
 }
 
-/** Shows something repeatedly, until the operator interrupts. */
-export async function watch(terminal: Terminal, show: () => Promise<{ text: string; looks: number }>): Promise<void> {
+/** Looks once; to watch, looks and shows it anew until the operator interrupts. */
+export async function lookOrWatch(
+  look: () => Promise<Outcome & { looks: number }>,
+  isWatched: boolean,
+  terminal: Terminal,
+): Promise<Outcome> {
+  if (!isWatched) return look();
   const end = new AbortController();
   const ended = interruption().then(() => end.abort());
   while (!end.signal.aborted) {
-    const { text, looks } = await show();
-    terminal.redraw?.(text);
+    const { lines, looks } = await look();
+    terminal.redraw?.(lines.join('\n'));
     await sleep(restAfter(looks), undefined, { signal: end.signal }).catch(() => {});
   }
   await ended;
+  return { exitCode: 0, lines: [] };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check, type Finding, findingsOf } from '../../../cli/doctor/finding.ts';
-import { reportText } from '../../../cli/doctor/report.ts';
+import { reportLines } from '../../../cli/doctor/report.ts';
 import { CommandFailed } from '../../../cli/terminal/command.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { canary, expectNoCanary } from '../../support/canaries.ts';
@@ -17,7 +17,7 @@ describe('the report', () => {
       findingsOf('scopes', 'two').ok('It has them.'),
       findingsOf('variable', 'one').unknown('Nobody knows.'),
     ];
-    expect(reportText(findings).split('\n')).toEqual([
+    expect(reportLines(findings)).toEqual([
       '✔ stack: It is there.',
       '✔ grant: fine with 40 records.',
       '✘ grant of bad: It is refused.',
@@ -31,20 +31,22 @@ describe('the report', () => {
 
   it('names the first of many that need somebody', () => {
     const findings = records.map((name) => findingsOf('grant', name).warning('It ends.', 'Mend it.'));
-    const text = reportText(findings);
+    const text = reportLines(findings).join('\n');
     expect(text).toContain('\n! grant of record-19: It ends.\n    Mend it.\n    And 20 more; --json shows all.\n');
     expect(text).toMatch(/\n40 things need doing: grant of record-0, .*, grant of record-7 and 32 more\. 40 checks /);
   });
 
   it('counts a hint as nothing that needs doing', () => {
-    const text = reportText([findingsOf('fallback', 'one').hint('There is none.', 'Install it.')]);
+    const text = reportLines([findingsOf('fallback', 'one').hint('There is none.', 'Install it.')]).join('\n');
     expect(text).toBe(
       'i fallback of one: There is none.\n    Install it.\n\nNothing needs doing. 1 check was made. 1 hint is for you to choose.',
     );
   });
 
   it('says where nothing needs doing', () => {
-    expect(reportText([findingsOf('stack').ok('It is there.')])).toMatch(/\nNothing needs doing\. 1 check was made\.$/);
+    expect(reportLines([findingsOf('stack').ok('It is there.')]).join('\n')).toMatch(
+      /\nNothing needs doing\. 1 check was made\.$/,
+    );
   });
 });
 

@@ -20,7 +20,7 @@ async function standing(world: World, name = 'acme'): Promise<Standing> {
 
 /** The words of the table's line, by its head. */
 function cells(one: Standing, now: number): Record<string, string> {
-  const [head = '', line = ''] = standingTable([one], now).split('\n');
+  const [head = '', line = ''] = standingTable([one], now);
   const columns = [...head.matchAll(/\S+(?: \S+)*/g)];
   return Object.fromEntries(
     columns.map(({ 0: name, index }, at) => [name, line.slice(index, columns[at + 1]?.index).trim()]),
@@ -31,7 +31,7 @@ it('records on a screen that is narrower than their table are blocks, without wh
   const world = new World();
   await world.settled();
   const found = await standing(world);
-  const text = standingTable([found, { ...found, record: 'beta' }], world.time + DAY, 60);
+  const text = standingTable([found, { ...found, record: 'beta' }], world.time + DAY, 60).join('\n');
   const block = `
   org            2f9eecc5
   callers safe   13 days
@@ -317,5 +317,5 @@ describe('what is worth knowing and needs nobody', () => {
 });
 
 it('says so where there is no record at all', () => {
-  expect(standingTable([], START, 20)).toBe('No record is registered. Next: npx wxcc-token-broker setup NAME');
+  expect(standingTable([], START, 20)).toEqual(['No record is registered. Next: npx wxcc-token-broker setup NAME']);
 });

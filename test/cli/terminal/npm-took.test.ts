@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { broker } from '../../../cli/broker.ts';
-import { WrongUse } from '../../../cli/terminal/command.ts';
+import { type Outcome, WrongUse } from '../../../cli/terminal/command.ts';
 
 /** What `npm run broker <args>` does, where npm has these options for its own. */
-function runByNpm(args: string, options: Record<string, string>): Promise<number> {
+function runByNpm(args: string, options: Record<string, string>): Promise<Outcome> {
   const kept = Object.entries(options).map(([name, value]) => [`npm_config_${name}`, value]);
   const environment = { npm_lifecycle_event: 'broker', ...Object.fromEntries(kept) };
   return broker.run(args.split(' '), { print: () => {}, warn: () => {}, readInput: async () => '', environment });
@@ -38,6 +38,6 @@ describe('npm run broker without its "--"', () => {
     ['help pause', { dry_run: '' }],
     ['pause --help', { dry_run: 'false', registry: 'https://registry.example' }],
   ])('%s works where npm kept no option of the command: %o', async (args, options) => {
-    expect(await runByNpm(args, options)).toBe(0);
+    expect(await runByNpm(args, options)).toMatchObject({ exitCode: 0 });
   });
 });

@@ -65,7 +65,7 @@ describe('a narrow screen', () => {
     Object.assign(stdout, { columns: 20 });
     terminal.print(long, 'exact');
     const json = JSON.stringify({ says: long });
-    terminal.print(json);
+    terminal.print(json, 'exact');
     expect(stdout.read()).toBe(`${long}\n${json}\n`);
   });
 
