@@ -23,12 +23,12 @@ const commands: Command = commandGroup(explanation, {
   },
   history: {
     summary: 'Lists what happened to a record: when, why, and with which result.',
-    load: async () => (await import('./history/history.ts')).history,
+    load: async () => (await import('./passes/history.ts')).history,
     elsewhere: ['events', 'timeline'],
   },
   logs: {
     summary: "Shows the function's log.",
-    load: async () => (await import('./history/logs.ts')).logs,
+    load: async () => (await import('./passes/logs.ts')).logs,
     elsewhere: ['log', 'tail'],
   },
   doctor: {
@@ -38,7 +38,7 @@ const commands: Command = commandGroup(explanation, {
   },
   refresh: {
     summary: 'Checks a record now, and refreshes its token if it is due or forced.',
-    load: async () => (await import('./refresh/refresh.ts')).refresh,
+    load: async () => (await import('./passes/refresh.ts')).refresh,
     elsewhere: ['renew', 'run'],
   },
   edit: {
@@ -104,7 +104,7 @@ const commands: Command = commandGroup(explanation, {
   },
   completion: {
     summary: 'Prints a script that completes commands and options with the Tab key.',
-    load: async () => (await import('./completion/completion.ts')).completionOf(() => commands),
+    load: async () => (await import('./terminal/completion.ts')).completionOf(() => commands),
     elsewhere: ['complete', 'autocomplete'],
   },
 });

@@ -6,7 +6,7 @@ import { Failure, type FailureCode } from '../../lambda/broker/record/failures.t
 import { namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { duration, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
-import { newCredentialsCommand } from '../refresh/after-failure.ts';
+import { newCredentialsCommand } from '../passes/after-failure.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Closed, Visit } from './visit.ts';
 

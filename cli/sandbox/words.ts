@@ -5,7 +5,7 @@ import type { LiveSandbox } from '../../sandbox/live/live-sandbox.ts';
 import type { LogLine } from '../../sandbox/story/hosted-function.ts';
 import type { Actor } from '../../sandbox/story/plot.ts';
 import { timelineEntry } from '../../sandbox/story/timeline.ts';
-import { outcomeWords } from '../refresh/refresh-words.ts';
+import { outcomeWords } from '../passes/refresh-words.ts';
 import { commandAt } from './port.ts';
 import type { Pointing } from './shells.ts';
 

@@ -5,7 +5,7 @@ import { withProgress } from '../terminal/progress.ts';
 import { forReader } from './desk.ts';
 import type { Options } from './given.ts';
 import { subscribersOf, subscriberWords, testAlarm } from './people.ts';
-import type { Wishes } from './planning.ts';
+import type { Wishes } from './plan.ts';
 import { type RowOutcome, registerAll } from './register-all.ts';
 import { readRows } from './rows.ts';
 

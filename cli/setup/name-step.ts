@@ -6,8 +6,7 @@ import { stateOfSecret } from '../records/record-secrets.ts';
 import { loadUsable } from '../records/registered.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
 import { type Desk, looking, settle } from './desk.ts';
-import type { Naming } from './plan.ts';
-import type { Wishes } from './planning.ts';
+import type { Naming, Wishes } from './plan.ts';
 
 /**
  * The record's name; with the record where it is there already, keeps a token, and publishes it nowhere yet. The name of

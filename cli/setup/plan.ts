@@ -1,7 +1,19 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Writer, writesItself } from '../records/serving.ts';
 import type { Grant } from './grant.ts';
-import type { Place } from './variable-step.ts';
+import type { Consents, Place } from './variable-step.ts';
+
+/** What the operator wants, beside the values. */
+export interface Wishes {
+  name: string | undefined;
+  isUnpublished: boolean;
+  isDry: boolean;
+  /** How long to wait for the app to be authorized. */
+  waitMs: number;
+  consents: Consents & { replace: boolean };
+  /** The name that is suggested for a writer, which is registered before the record that needs it. */
+  suggestion?: string;
+}
 
 /** Where and how to publish a token; checked, as far as reading can. */
 export interface Publication {

@@ -11,24 +11,13 @@ import type { Grant } from './grant.ts';
 import { grantStep } from './grant-step.ts';
 import { nameStep } from './name-step.ts';
 import { orgStep } from './org-step.ts';
-import type { Naming, Plan, Publication } from './plan.ts';
+import type { Naming, Plan, Publication, Wishes } from './plan.ts';
 import type { Use } from './portal.ts';
 import { recoveryStep } from './recovery-step.ts';
 import { untilGranted } from './until-granted.ts';
-import { type Consents, variableStep } from './variable-step.ts';
+import { variableStep } from './variable-step.ts';
 import { type RegisterWriter, writerFirst } from './writer-first.ts';
 import { writerStep } from './writer-step.ts';
-
-export interface Wishes {
-  name: string | undefined;
-  isUnpublished: boolean;
-  isDry: boolean;
-  /** How long to wait for the app to be authorized. */
-  waitMs: number;
-  consents: Consents & { replace: boolean };
-  /** The name that is suggested for a writer, which is registered before the record that needs it. */
-  suggestion?: string;
-}
 
 /** Asks for all that is not given, and proves all of it. A dry run with nothing but a refresh token ends where that is all. */
 export async function planFor(

@@ -4,8 +4,8 @@ import { CommandFailed, WalkedAway } from '../terminal/command.ts';
 import { carryOut, withToken } from './carry-out.ts';
 import { Deeds } from './deeds.ts';
 import { type Desk, forReader, say } from './desk.ts';
-import { commandFor, type Plan, planWords } from './plan.ts';
-import { planFor, type Wishes } from './planning.ts';
+import { commandFor, type Plan, planWords, type Wishes } from './plan.ts';
+import { planFor } from './planning.ts';
 import type { Done } from './report.ts';
 import { untilGranted } from './until-granted.ts';
 

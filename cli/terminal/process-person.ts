@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline/promises';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { CommandFailed, type Person, WalkedAway } from './command.ts';
 import { withInterruption } from './interruption.ts';
-import type { Streams } from './process-terminal.ts';
 
 const CTRL_C = '\x03';
+
+/** What a terminal is made of. */
+export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
 
 interface Screen {
   input: Streams['stdin'];

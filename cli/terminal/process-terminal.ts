@@ -1,13 +1,10 @@
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './command.ts';
-import { columnsOf, personAt } from './process-person.ts';
+import { columnsOf, personAt, type Streams } from './process-person.ts';
 import { fitted } from './wrapped.ts';
 
 const HOME_AND_CLEAR = '\x1b[H\x1b[2J\x1b[3J';
 const START_OF_LINE_AND_CLEAR = '\r\x1b[K';
-
-/** What a terminal is made of. */
-export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
 
 /** The terminal of a process: results on standard output, all else on standard error. */
 export function terminalOf({ stdin, stdout, stderr, env }: Streams): Terminal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf, rawLine } from '../../../cli/history/entry.ts';
-import { entryWords } from '../../../cli/history/entry-words.ts';
+import { entryOf, rawLine } from '../../../cli/passes/entry.ts';
+import { entryWords } from '../../../cli/passes/entry-words.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { linesInLog } from '../../../sandbox/aws/lambda-log.ts';
 import { written } from '../../aws/written.ts';

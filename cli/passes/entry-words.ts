@@ -1,8 +1,8 @@
 import { utc } from '../../lambda/broker/record/time.ts';
 import type { SweepGauges, SweepReport } from '../../lambda/broker/sweep/report.ts';
-import { sweepWords } from '../refresh/refresh-words.ts';
 import type { Entry, Fields } from './entry.ts';
 import { deedWords, failureWords } from './pass-words.ts';
+import { sweepWords } from './refresh-words.ts';
 
 /** A refresh token that ends so soon is worth telling. */
 const LOW_DAYS = 30;

@@ -1,7 +1,7 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
-import { type Command, WrongUse } from '../terminal/command.ts';
-import { explainedCommand } from '../terminal/explained-command.ts';
-import { didYouMean } from '../terminal/nearest.ts';
+import { type Command, WrongUse } from './command.ts';
+import { explainedCommand } from './explained-command.ts';
+import { didYouMean } from './nearest.ts';
 import { placesOf } from './places.ts';
 import { scripts } from './scripts.ts';
 

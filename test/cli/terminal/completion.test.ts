@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { broker } from '../../../cli/broker.ts';
-import { placesOf } from '../../../cli/completion/places.ts';
+import { placesOf } from '../../../cli/terminal/places.ts';
 import { operate } from '../operate.ts';
 import { commandsUnder } from '../terminal/commands.ts';
 

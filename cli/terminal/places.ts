@@ -1,4 +1,4 @@
-import type { Command } from '../terminal/command.ts';
+import type { Command } from './command.ts';
 
 /** What can be typed at one place. */
 interface Candidate {

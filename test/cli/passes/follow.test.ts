@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { followed } from '../../../cli/history/follow.ts';
 import type { LogLine } from '../../../cli/installation/function-log.ts';
+import { followed } from '../../../cli/passes/follow.ts';
 
 /** Follows a log that holds more with each search, until the last; the lines, and from when they were asked for. */
 async function follow(...searches: [at: number, text: string][][]) {

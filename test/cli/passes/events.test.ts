@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf } from '../../../cli/history/entry.ts';
-import { LogHistory } from '../../../cli/history/events.ts';
 import type { LogLine } from '../../../cli/installation/function-log.ts';
+import { entryOf } from '../../../cli/passes/entry.ts';
+import { LogHistory } from '../../../cli/passes/events.ts';
 import { HOUR } from '../../../lambda/broker/record/time.ts';
 import { failedPass, lineAt, pass, START } from './log-lines.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asking } from '../../../cli/installation/aws-failures.ts';
-import { invocationFailureWords, resultWords, sweepWords } from '../../../cli/refresh/refresh-words.ts';
+import { invocationFailureWords, resultWords, sweepWords } from '../../../cli/passes/refresh-words.ts';
 import { restAfter } from '../../../cli/terminal/watch.ts';
 import type { Result } from '../../../lambda/broker/reconcile/result.ts';
 import type { SweepReport } from '../../../lambda/broker/sweep/report.ts';
