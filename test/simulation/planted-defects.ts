@@ -104,7 +104,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: 'if (versions.some(({ VersionId }) => VersionId === next)) {',
     to: 'if (versions.length < 0) {',
     breaks: 'promise 5',
-    under: ROUGH,
+    under: { ...ROUGH, faultRate: 40 },
   },
   {
     name: 'take up the grant of another org',
@@ -138,7 +138,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: 'due + 2 * timing.sweepMs > expires',
     to: 'due + timing.sweepMs > expires',
     breaks: 'promise 3',
-    under: { lifeMs: 2.4 * HOUR, writer: false, recovery: false },
+    under: { lifeMs: 2.4 * HOUR, writer: false, recovery: false, wakesLost: true, faultRate: 12, actRate: 0 },
   },
   {
     name: 'say nothing of a failure that turns into another',
@@ -309,7 +309,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     from: 'observed.seen && after.configVersion === before.configVersion) {',
     to: 'observed.seen && after.name === before.name) {',
     breaks: 'promise 6',
-    under: ROUGH,
+    under: { ...ROUGH, faultRate: 12 },
   },
   {
     name: 'refresh a token when it has expired',
