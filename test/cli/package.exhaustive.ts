@@ -1,26 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unpackInto } from '../support/packed.ts';
+import { installInto } from '../support/packed.ts';
 import { runHere } from './broker-here.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'installed-'));
-const installed = join(folder, 'node_modules/wxcc-token-broker');
-const { version, dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+let installed: string;
+const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 
-/** As npm installs the package, except that the packages it depends on are the project's own. */
 beforeAll(() => {
-  unpackInto(installed);
-  mkdirSync(join(folder, 'node_modules/.bin'));
-  symlinkSync(join(installed, 'bin/wxcc-token-broker.js'), join(folder, 'node_modules/.bin/wxcc-token-broker'));
-  for (const name of Object.keys(dependencies)) {
-    const link = join(folder, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(project, 'node_modules', name), link);
-  }
+  installed = installInto(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

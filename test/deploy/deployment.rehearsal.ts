@@ -6,6 +6,7 @@ import { arn } from '../../sandbox/aws/notation.ts';
 import { lastPart, listAccount } from './account.ts';
 import { rehearseDeployedCode } from './deployed-code.ts';
 import { DeployedStack } from './deployed-stack.ts';
+import { rehearseInstalledCommand } from './installed-command.ts';
 import { Operator } from './operator.ts';
 import { type Json, startStandInAws } from './stand-in-aws.ts';
 
@@ -151,6 +152,8 @@ describe('cdk deploy with another setting', () => {
 });
 
 describe('the deployed code', () => rehearseDeployedCode({ aws, operator, home, describeStack }));
+
+describe('the command of the packed package', () => rehearseInstalledCommand({ aws, operator, home, describeStack }));
 
 test('cdk destroy leaves the records and the log, and nothing else', async () => {
   const { logGroupName } = await describeStack();

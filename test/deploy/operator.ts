@@ -8,6 +8,12 @@ const run = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const CDK_CLI = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 
+interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
 /** Somebody at a terminal who has one account of AWS, and nothing of this machine's settings. */
 export class Operator {
   readonly #environment: Record<string, string>;
@@ -30,6 +36,17 @@ export class Operator {
       env: this.#environment,
     });
     return stdout + stderr;
+  }
+
+  /** Runs the command of the package that is installed in a folder; `more` is said to it by the environment. */
+  async npx(folder: string, words: string, more: Record<string, string>, input = ''): Promise<Ran> {
+    const env = { ...this.#environment, npm_config_offline: 'true', npm_config_update_notifier: 'false', ...more };
+    const ran = run('npx', ['wxcc-token-broker', ...words.split(' ')], { cwd: folder, env });
+    ran.child.stdin?.end(input);
+    return await ran.then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    );
   }
 
   /** Types a command into the shell, and the input after it. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** What a clone does not hold. */
 const made = new Set(['node_modules', 'dist', 'cdk.out', 'coverage', '.git']);
@@ -19,4 +19,19 @@ export function unpackInto(folder: string): void {
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** As npm installs the package in a folder, except that the packages it depends on are the project's own. */
+export function installInto(folder: string): string {
+  const modules = join(folder, 'node_modules');
+  const installed = join(modules, 'wxcc-token-broker');
+  unpackInto(installed);
+  mkdirSync(join(modules, '.bin'));
+  symlinkSync(join(installed, 'bin/wxcc-token-broker.js'), join(modules, '.bin/wxcc-token-broker'));
+  const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(resolve('node_modules', name), join(modules, name));
+  }
+  return installed;
 }

@@ -8,10 +8,9 @@ import { webexStandIn } from '../../sandbox/webex/identity-routes.ts';
 import { canary } from './canaries.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
-const variableName = 'WEBEX_ACCESS_TOKEN';
 
 /** Webex and Contact Center on loopback, on this machine's time, with one org in them; its secrets are canaries. */
-export async function serveWebexOrg() {
+export async function serveWebexOrg(variableName = 'WEBEX_ACCESS_TOKEN') {
   const faults = new Faults();
   const webex = new WebexIdentity({ now: Date.now, seed: 1, secretMark: canary('webex') });
   const contactCenter = new ContactCenter({ now: Date.now, seed: 2, identity: webex });
@@ -35,13 +34,12 @@ export async function serveWebexOrg() {
       CONTACT_CENTER_BASE_URL: contactCenterServer.url,
     },
 
-    /** The record, as a person writes it, of an authorized Service App whose token may write its variable. */
-    newRecord(): string {
+    /** What a person has of an authorized Service App whose token may write its variable. */
+    newApp() {
       variables.create({ name: variableName });
       const app = webex.registerServiceApp({ orgId, scopes: ['cjp:config_read', 'cjp:config_write'] });
-      const { clientId, clientSecret, refreshToken } = app;
-      const target = { orgId, datacenter: 'us1', variableName };
-      return JSON.stringify({ clientId, clientSecret, refreshToken, target });
+      const { clientId, clientSecret, refreshToken, accessToken } = app;
+      return { clientId, clientSecret, refreshToken, accessToken, target: { orgId, datacenter: 'us1', variableName } };
     },
 
     /** How often the token endpoint has given a token. */
