@@ -223,15 +223,26 @@ describe('the edges', () => {
     const ofOperator = filesIn('cli').filter((file) =>
       /new (\w+Client|Http|WebexOAuth|\w+Api)\(/.test(readFileSync(file, 'utf8')),
     );
-    expect(ofOperator).toEqual(['cli/installation/installation.ts']);
+    expect(ofOperator.sort()).toEqual(['cli/installation/installation.ts', 'cli/installation/surroundings.ts']);
   });
 
-  it('the client of the log is loaded by the commands that read the log, and by no other', () => {
-    const client = /^import (?!type )[^;]*from '@aws-sdk\/client-cloudwatch-logs'/m;
-    expect(filesIn('cli').filter((file) => client.test(readFileSync(file, 'utf8')))).toEqual([]);
-    expect(filesIn('cli').filter((file) => importsOf(file).includes('@aws-sdk/client-cloudwatch-logs'))).toEqual([
-      'cli/installation/function-log.ts',
-      'cli/installation/installation.ts',
+  it('finding the installation loads the clients that every command needs, and no other', () => {
+    const loadedBy = (file: string, visited = new Set<string>()): Set<string> => {
+      if (visited.has(file)) return visited;
+      visited.add(file);
+      const source = readFileSync(file, 'utf8').replaceAll(/(^|\n)import type [^;]*;/g, '');
+      for (const [, specifier = ''] of source.matchAll(/(?:^|\n)(?:import|export)[^;]*?from '([^']+)'/g)) {
+        const path = specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
+        if (files.includes(path)) loadedBy(path, visited);
+        else visited.add(path);
+      }
+      return visited;
+    };
+    const clients = [...loadedBy('cli/status/status.ts')].filter((path) => path.startsWith('@aws-sdk/'));
+    expect(clients.sort()).toEqual([
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-secrets-manager',
     ]);
   });
 

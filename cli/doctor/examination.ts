@@ -1,14 +1,8 @@
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { HOUR } from '../../lambda/broker/record/time.ts';
 import { isFedRamp } from '../installation/fedramp.ts';
-import {
-  defaultStack,
-  findInstallation,
-  type Installation,
-  type Surroundings,
-  surroundingsOf,
-  type Whereabouts,
-} from '../installation/installation.ts';
+import { defaultStack, findInstallation, type Installation, type Whereabouts } from '../installation/installation.ts';
+import { type Surroundings, surroundingsOf } from '../installation/surroundings.ts';
 import { allListed } from '../records/registered.ts';
 import { CommandFailed, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';

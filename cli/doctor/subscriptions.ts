@@ -1,5 +1,5 @@
-import { paginateListSubscriptionsByTopic, type SNSClient, type Subscription } from '@aws-sdk/client-sns';
-import { asking } from '../installation/aws-failures.ts';
+import type { SNSClient, Subscription } from '@aws-sdk/client-sns';
+import { isPending, subscriptionsOf } from '../installation/subscriptions.ts';
 import type { Deployment } from './deployment.ts';
 import { check, type Finding } from './finding.ts';
 
@@ -7,7 +7,7 @@ import { check, type Finding } from './finding.ts';
 export function subscriptionFindings(deployment: Deployment, topics: SNSClient): Promise<Finding[]> {
   return check('subscriptions', async ({ ok, problem, warning }) => {
     const [topicArn] = await deployment.parts('AWS::SNS::Topic');
-    const all = await subscriptions(topicArn, topics);
+    const all = await subscriptionsOf(topicArn, topics);
     const pending = all.filter(isPending);
     const confirmed = all.filter((one) => !isPending(one));
     const subscribe = `aws sns subscribe --region ${deployment.region} --topic-arn ${topicArn} --protocol email --notification-endpoint <address>`;
@@ -20,20 +20,6 @@ export function subscriptionFindings(deployment: Deployment, topics: SNSClient):
       return warning(`Subscribed: ${named(confirmed)}. Not confirmed: ${named(pending)}.`, confirm);
     return ok(`Subscribed: ${named(confirmed)}.`);
   });
-}
-
-async function subscriptions(topicArn: string, client: SNSClient): Promise<Subscription[]> {
-  return asking('sns:ListSubscriptionsByTopic', async () => {
-    const all: Subscription[] = [];
-    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
-      all.push(...(page.Subscriptions ?? []));
-    }
-    return all.filter(({ SubscriptionArn }) => SubscriptionArn !== 'Deleted');
-  });
-}
-
-function isPending({ SubscriptionArn }: Subscription): boolean {
-  return SubscriptionArn === 'PendingConfirmation';
 }
 
 /** Mail addresses by themselves; of all else the kind alone, because a URL may hold a secret. */

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { networkLimits, type Proxies, proxiesOf } from '../../lambda/aws/network.ts';
 import { SecretsManagerRecordStore } from '../../lambda/aws/record-store.ts';
@@ -53,7 +50,8 @@ export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly flowStore: FlowStoreApi;
   readonly authorizations: Authorizations;
   readonly rawVariables: RawVariables;
-  readonly topics: SNSClient;
+  /** Loaded when it is asked for, as most commands tell no one of anything. */
+  readonly topics: () => Promise<SNSClient>;
   readonly variables: VariableAdmin;
   /** Where consumers get tokens; absent where no token endpoint is deployed. */
   readonly tokenEndpoint: TokenEndpointPlace | undefined;
@@ -72,7 +70,7 @@ export interface Whereabouts {
 }
 
 /** The variables that name proxies, among others. */
-type Environment = Terminal['environment'];
+export type Environment = Terminal['environment'];
 
 /**
  * Finds an installation by its stack and builds what it takes to work with it: the only place where commands make
@@ -118,7 +116,7 @@ export async function findInstallation(
     store: new SecretsManagerRecordStore(secrets, settings.recordPrefix, clock),
     webex: new WebexOAuth({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     contactCenter,
-    topics: new SNSClient(account),
+    topics: async () => new (await import('@aws-sdk/client-sns')).SNSClient(account),
     variables: new VariableAdmin({ ...place, contactCenter }),
     authorizations: new Authorizations({ baseUrl: settings.webexApiBaseUrl, http, clock }),
     rawVariables: new RawVariables(place),
@@ -131,35 +129,8 @@ export async function findInstallation(
   };
 }
 
-/** What tells of an installation from outside, whether its function can be found or not. */
-export interface Surroundings {
-  stacks: CloudFormationClient;
-  alarms: CloudWatchClient;
-  topics: SNSClient;
-  queues: SQSClient;
-  schedules: SchedulerClient;
-  /** For single questions; tries nothing twice. */
-  http: Http;
-}
-
-export function surroundingsOf(
-  whereabouts: Pick<Whereabouts, 'profile' | 'region'>,
-  environment: Environment,
-): Surroundings {
-  const proxies = proxiesOf(environment ?? {});
-  const account = accountOf(whereabouts, proxies);
-  return {
-    stacks: new CloudFormationClient(account),
-    alarms: new CloudWatchClient(account),
-    topics: new SNSClient(account),
-    // As for the others: where the service is, the settings say, and not its answer.
-    queues: new SQSClient({ ...account, useQueueUrlAsEndpoint: false }),
-    schedules: new SchedulerClient(account),
-    http: new Http({ proxies }),
-  };
-}
-
-function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>, proxies: Proxies | undefined) {
+/** What all clients of AWS share. */
+export function accountOf({ profile, region }: Pick<Whereabouts, 'profile' | 'region'>, proxies: Proxies | undefined) {
   return {
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),

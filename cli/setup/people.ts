@@ -1,7 +1,6 @@
-import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
-import { asking } from '../installation/aws-failures.ts';
 import type { Installation } from '../installation/installation.ts';
 import { invoke } from '../installation/invoke.ts';
+import { isPending, subscriptionsOf } from '../installation/subscriptions.ts';
 import { CommandFailed } from '../terminal/command.ts';
 
 /** How many addresses get a message when something breaks, and how many are not confirmed. */
@@ -13,15 +12,9 @@ export interface Subscribers {
 /** Undefined where AWS does not say. */
 export async function subscribersOf({ topics, topicArn }: Installation): Promise<Subscribers | undefined> {
   try {
-    return await asking('sns:ListSubscriptionsByTopic', async () => {
-      const count = { confirmed: 0, pending: 0 };
-      for await (const page of paginateListSubscriptionsByTopic({ client: topics }, { TopicArn: topicArn })) {
-        for (const { SubscriptionArn } of page.Subscriptions ?? []) {
-          count[SubscriptionArn === 'PendingConfirmation' ? 'pending' : 'confirmed'] += 1;
-        }
-      }
-      return count;
-    });
+    const all = await subscriptionsOf(topicArn, await topics());
+    const pending = all.filter(isPending).length;
+    return { confirmed: all.length - pending, pending };
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     return undefined;

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { codeFindings, deploymentFindings } from '../../../cli/doctor/deployment.ts';
-import { surroundingsOf } from '../../../cli/installation/installation.ts';
+import { surroundingsOf } from '../../../cli/installation/surroundings.ts';
 import { cloudFormation, type DeployedStack } from '../../../sandbox/aws/cloudformation.ts';
 import { serveForTest, startClock } from '../../sandbox/aws/stand-in.ts';
 import { fresh } from '../sandbox-here.ts';
