@@ -94,7 +94,6 @@ function regionOf(given = 'us'): ConnectRegion {
 }
 
 async function write(file: string, text: string, isDry: boolean): Promise<Outcome> {
-  if (!isDry) await writeFiles(dirname(file), [{ path: file, text, holdsSecrets: false }]);
-  const lines = [`${isDry ? 'Would write' : 'Wrote'} ${file}`];
+  const lines = await writeFiles(dirname(file), [{ path: file, text, holdsSecrets: false }], isDry);
   return { exitCode: 0, json: { written: !isDry, file }, lines };
 }

@@ -52,11 +52,14 @@ export function grantFinding({ name, config, state, grant }: Visit, rivals: read
 }
 
 /** What else its last pass failed at. */
-export function lastPassFinding({ name, config: { paused }, state: { failure }, seen }: Visit, { now }: Now): Finding {
+export function lastPassFinding(visit: Visit, { now }: Now, writer?: Visit): Finding {
+  const { name, config, state, seen } = visit;
+  const { paused } = config;
+  const { failure } = state;
   const { ok, problem, warning } = findingsOf('last pass', name);
   if (failure && !isOfService('token endpoint', failure.code)) {
     const says = `It has been failing since ${utc(failure.since)}: ${failure.code}.`;
-    const cure = cureFor(failure.code, name);
+    const cure = cureWithWriter(failure.code, visit, writer);
     return isTransient(failure.code) ? warning(says, cure) : problem(says, cure);
   }
   if (paused === undefined) return ok('Nothing else failed.');
@@ -121,6 +124,16 @@ export function cureFor(code: FailureCode, name: string): string {
   const does = `${says[0]?.toUpperCase()}${says.slice(1)}`;
   const doing = words.startsWith('doctor') ? does : `${does.replace(/\.$/, '')}: ${COMMAND} ${words} .`;
   return `${doing} ${heading(code)}`;
+}
+
+/** The same, where a writer that cannot be used may be all that is wrong. */
+export function cureWithWriter(
+  code: FailureCode,
+  { name, config: { writer } }: Visit,
+  found: Visit | undefined,
+): string {
+  if (code !== 'WRITER_REFUSED' || writer === undefined || found) return cureFor(code, name);
+  return `Bring its writer back: ${COMMAND} restore ${writer} . Or name another: ${COMMAND} edit ${name} --writer RECORD . ${heading(code)}`;
 }
 
 /** Where to read what to do about a failure. */

@@ -33,7 +33,7 @@ export async function recordFindings(
     const writer = visit.config.writer === undefined ? undefined : byName.get(visit.config.writer);
     return [
       grantFinding(visit, rivalsOf(all, visit.name).grant),
-      lastPassFinding(visit, now),
+      lastPassFinding(visit, now, writer),
       callersFinding(visit, now),
       accessTokenFinding(visit, now),
       refreshTokenFinding(visit, now),

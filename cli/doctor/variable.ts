@@ -4,7 +4,7 @@ import type { Failure } from '../../lambda/broker/record/failures.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { cureFor, heading } from './record.ts';
+import { cureFor, cureWithWriter, heading } from './record.ts';
 import { addScopes } from './scopes.ts';
 import type { Visit } from './visit.ts';
 
@@ -75,7 +75,8 @@ async function refused(
       `${COMMAND} refresh ${hand.name} --force`,
     );
   }
-  if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND')) return problem(message, cureFor(code, visit.name));
+  if (!token || (status !== 403 && code !== 'VARIABLE_NOT_FOUND'))
+    return problem(message, cureWithWriter(code, visit, writer));
 
   const org = orgOf(token);
   if (status === 403 && org !== undefined && org !== target.orgId.toLowerCase()) {

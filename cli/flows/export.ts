@@ -67,12 +67,12 @@ Flow Designer imports such a file; then paste the values of secure variables aga
     if (!flags['keep-suspected']) refuseSuspected(flows);
     const folder = outFolder(flags.out);
     const files = placed(flows, folder);
-    if (!flags['dry-run']) await writeFiles(folder, files);
+    const written = await writeFiles(folder, files, flags['dry-run']);
     const shown = files.map(({ text: _, ...file }) => file);
     return {
       exitCode: 0,
       json: { written: !flags['dry-run'], flows: shown },
-      lines: files.flatMap((file) => linesOf(file, flags['dry-run'])),
+      lines: files.flatMap((file, index) => linesOf(file, written[index] ?? '')),
     };
   },
 });
@@ -165,14 +165,11 @@ function placed(flows: readonly CleanFlow[], folder: string) {
   });
 }
 
-function linesOf(
-  { path, removed, suspected, personal, published, ...flow }: CleanFlow & { path: string },
-  isDry: boolean,
-): string[] {
+function linesOf({ removed, suspected, personal, published, ...flow }: CleanFlow, written: string): string[] {
   const draft = published ? '' : ', a draft that was never published';
   const list = (places: readonly string[]) => places.map(printable).join('; ');
   return [
-    `${isDry ? 'Would write' : 'Wrote'} ${path} (${printable(flowWords(flow))}${draft})`,
+    `${written} (${printable(flowWords(flow))}${draft})`,
     ...(flow.lacks?.length ? [`  cannot refresh: it has no ${flow.lacks.join(', no ')}`] : []),
     removed.length > 0 ? `  taken out: ${list(removed)}` : '  no secret was found in it',
     ...(personal.length > 0 ? [`  left, an e-mail address or a phone number: ${list(personal)}`] : []),

@@ -4,6 +4,7 @@ import { errorLines, type Outcome } from '../terminal/command.ts';
 import { printable } from '../terminal/printable.ts';
 import { flowWords } from './org-flow.ts';
 import type { FlowOutcome } from './steps.ts';
+import { NO_EMAIL } from './values.ts';
 
 /** What became of an installation. */
 export interface Installed {
@@ -12,6 +13,8 @@ export interface Installed {
   asker: string;
   dryRun: boolean;
   connectorId?: string | undefined;
+  /** Whom the example looks up. */
+  email?: string | undefined;
   flows: FlowOutcome[];
   /** Whether the subflow has, or will have, credentials to refresh with; absent where it was not looked at. */
   hasCredentials?: boolean;
@@ -55,7 +58,7 @@ function outcomeWords(flow: FlowOutcome, isDry: boolean): string {
 }
 
 function nextSteps(installed: Installed): string[] {
-  const { dryRun, failure, hasCredentials, flows } = installed;
+  const { dryRun, failure, hasCredentials, flows, email } = installed;
   if (failure?.code === 'WRITER_REFUSED' && failure.status === 403) return byHand(installed);
   if (failure) return afterFailure(flows, failure.code === 'CONTACT_CENTER_UNAVAILABLE');
   if (dryRun) return [];
@@ -66,6 +69,7 @@ function nextSteps(installed: Installed): string[] {
           'The subflow has no credentials, so it cannot refresh: in Flow Designer, paste the values of client_id, ' +
             'client_secret and refresh_token, and publish it; or repeat the command with --replace --with-secrets.',
         ]),
+    ...(flows.length > 1 && email === undefined ? [NO_EMAIL] : []),
     ...(flows.length > 1
       ? ['To hear it: give the example an Entry Point and a number (flows/README.md), and call.']
       : []),

@@ -67,6 +67,7 @@ export the org's flows can read them.`,
         throw new WrongUse('--connector ID is missing: the connector has its ID on its page in Control Hub.');
       }
       const email = flags.email ?? emailThere(there.example);
+      installed.email = email;
       const given = { ...valuesOfSite(found, withSecrets), connectorId, ...(email !== undefined && { email }) };
       const names = { subflow: there.names.subflow.name, mainFlow: there.names.example.name };
       const values = { ...parseFlowValues(given, withSecrets), names };

@@ -6,6 +6,7 @@ import { outFolder, type PlacedFile, writeFiles } from '../terminal/written-file
 import { type FlowKind, flowKindOf, renderKind } from './render-kinds.ts';
 import { about, flags, gatherValues } from './render-options.ts';
 import { findSite, valuesOfRecord, valuesOfSite } from './site.ts';
+import { NO_EMAIL } from './values.ts';
 
 /** Writes the two flows for one record. */
 export const flowsRender = explainedCommand({
@@ -27,10 +28,10 @@ export const flowsRender = explainedCommand({
     const folder = outFolder(options.out);
     const kind = flowKindOf(options);
     const known = await knownValues(names, kind, options, terminal);
-    const rendered = renderKind(kind, await gatherValues(options, known, terminal));
-    const files = rendered.map((file) => ({ ...file, path: join(folder, file.name) }));
-    if (!options['dry-run']) await writeFiles(folder, files);
-    return outcomeOf(files, options['dry-run']);
+    const values = await gatherValues(options, known, terminal);
+    const files = renderKind(kind, values).map((file) => ({ ...file, path: join(folder, file.name) }));
+    const written = await writeFiles(folder, files, options['dry-run']);
+    return outcomeOf(files, written, options['dry-run'], values.email !== undefined);
   },
 });
 
@@ -54,16 +55,13 @@ async function knownValues(
   return { record: name, ...valuesOfSite(site, withSecrets) };
 }
 
-function outcomeOf(files: readonly PlacedFile[], isDry: boolean): Outcome {
+function outcomeOf(files: readonly PlacedFile[], written: string[], isDry: boolean, hasEmail: boolean): Outcome {
   const first = files.length > 1 ? 'Import the subflow first; ' : '';
   const secret = files.filter(({ holdsSecrets }) => holdsSecrets && !isDry);
   return {
     exitCode: 0,
     json: { written: !isDry, files: files.map(({ path, holdsSecrets }) => ({ path, holdsSecrets })) },
-    lines: [
-      ...files.map(({ path }) => `${isDry ? 'Would write' : 'Wrote'} ${path}`),
-      ...(isDry ? [] : [`${first}flows/README.md has the steps.`]),
-    ],
+    lines: [...written, ...(hasEmail ? [] : [NO_EMAIL]), ...(isDry ? [] : [`${first}flows/README.md has the steps.`])],
     notes: secret.map(
       ({ path }) =>
         `${path} contains the client secret and the refresh token in plain text: a reader can act as the Service App. ` +

@@ -26,6 +26,9 @@ const variableSchema = v.object({
 
 const connectorId = v.pipe(v.string(), v.regex(/^[\w-]+$/, 'an ID'));
 
+/** What is said of an example that was given no address. */
+export const NO_EMAIL = `The example looks up ${placeholders.email}: name another person with --email, or in its variable target_user.`;
+
 const orgFields = {
   orgId: uuid,
   email: v.optional(v.pipe(v.string(), v.email('an e-mail address')), placeholders.email),

@@ -19,6 +19,8 @@ export interface Wishes {
 export interface Publication {
   place: Place;
   writer: Writer;
+  /** Whether the token itself may read what only a writer need read. */
+  reads: boolean;
   recovery?: { record: string; applicationId: string };
 }
 
@@ -42,15 +44,21 @@ export function planWords({ name, replacesRemoved, grant, publication }: Plan): 
   const replacing = replacesRemoved ? ' in place of the one that was removed' : '';
   const words = [grant ? `Register record ${name}${replacing}.` : `Let record ${name} publish its token.`];
   if (!publication) return [...words, 'Keep its token fresh, and publish it nowhere.'];
-  const { place, writer, recovery } = publication;
+  const { place, writer, reads, recovery } = publication;
   const { variableName, orgId, datacenter } = place.target;
   const where = `${variableName} of org ${orgId} (${datacenter})`;
   if (!place.variable) words.push(`Create global variable ${where}.`);
   if (place.isToBeHidden) words.push(`Turn off the flags by which others see ${variableName}.`);
   words.push(`Publish its token in ${where}, written by ${writer.name ? `record ${writer.name}` : 'the app itself'}.`);
   if (!writer.name) words.push(writesItself(variableName));
+  else if (reads) words.push(mayWrite(variableName));
   if (recovery) words.push(`Recover with record ${recovery.record}.`);
   return words;
+}
+
+/** Before the first refresh, Webex does not tell which scopes a token has. */
+function mayWrite(variableName: string): string {
+  return `Its app may read Contact Center's settings: if it has cjp:config_write too, every reader of ${variableName} can change the tenant.`;
 }
 
 /** The command that asks for nothing of it again but the secrets. */

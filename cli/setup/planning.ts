@@ -94,5 +94,5 @@ async function publicationOf(
   });
   const place = await variableStep(desk, { record: name, orgId, datacenter, token, writer, neighbours, consents });
   const recovery = await recoveryStep(desk, clientId, others);
-  return { place, writer, ...(recovery && { recovery }) };
+  return { place, writer, reads: readers.has(token), ...(recovery && { recovery }) };
 }

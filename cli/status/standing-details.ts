@@ -65,8 +65,9 @@ function left(until: string | undefined, text: string): string | undefined {
   return until && `${text}, until ${utc(until)}`;
 }
 
+/** What the last pass failed at says more where it can be seen now. */
 function explanations({ failure, variableFailure }: Standing): string[] {
-  return [failure, variableFailure]
+  return [failure?.code === variableFailure?.code ? undefined : failure, variableFailure]
     .filter((trouble) => trouble !== undefined)
     .flatMap(({ code, message = 'the last pass failed.' }) => ['', ...failureLines({ code, message })]);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CommandFailed, WrongUse } from './command.ts';
@@ -17,11 +18,20 @@ export function outFolder(out: string | undefined): string {
   return out;
 }
 
-/** Writes files into a folder, which it makes if need be. */
-export async function writeFiles(folder: string, files: readonly PlacedFile[]): Promise<void> {
+/**
+ * Writes files into a folder, which it makes if need be; on a dry run it writes nothing. Says of each what was or would be
+ * done: `Wrote my-flows/main-flow.json`.
+ */
+export async function writeFiles(folder: string, files: readonly PlacedFile[], isDry: boolean): Promise<string[]> {
+  const words = files.map(({ path }) => {
+    const verb = existsSync(path) ? ['Would replace', 'Replaced'] : ['Would write', 'Wrote'];
+    return `${verb[isDry ? 0 : 1]} ${path}`;
+  });
+  if (isDry) return words;
   try {
     await mkdir(folder, { recursive: true });
     for (const file of files) await replace(file);
+    return words;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     throw new CommandFailed(`The files cannot be written to ${folder}${code}.`);

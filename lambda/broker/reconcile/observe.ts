@@ -78,7 +78,7 @@ async function writersGrant(deps: ObserverDeps, name: string, writer: string): P
     new Kind('WRITER_REFUSED', `The writer of record ${name}, record ${writer}, ${reason}.`);
   const { config, state } = await deps.store.load(writer, deps.deadline).catch((thrown) => {
     const failure = toFailure(thrown);
-    throw failure.transient ? failure : refused('cannot be read: register it, or name another writer');
+    throw failure.transient ? failure : refused('cannot be read: restore or register it, or name another writer');
   });
   if (config instanceof Failure) throw refused('cannot be used: correct it, or name another writer');
   const grant = currentGrant(config, state);

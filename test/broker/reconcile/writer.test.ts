@@ -17,7 +17,7 @@ async function withWriter(): Promise<World> {
 
 describe('a writer', () => {
   it.each([
-    ['does not exist', () => {}, 'cannot be read: register it, or name another writer.'],
+    ['does not exist', () => {}, 'cannot be read: restore or register it, or name another writer.'],
     [
       'cannot be used',
       (world: World) => world.secrets.edit('other', '{}'),

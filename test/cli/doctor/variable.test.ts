@@ -124,11 +124,18 @@ describe('the variable', () => {
     clinic.sandbox.faults.clear();
   });
 
-  it('has a writer that is not registered', async () => {
+  it('has a writer that is not there, which is all that there is to cure', async () => {
     const name = await settled([], { writer: 'nobody' });
-    expect(await finding('variable', name)).toMatchObject({
-      state: 'problem',
-      says: expect.stringContaining('record nobody, cannot be read'),
-    });
+    const cure = expect.stringMatching(
+      new RegExp(
+        `^Bring its writer back: npx .* restore nobody \\. Or name another: npx .* edit ${name} --writer RECORD \\.`,
+      ),
+    );
+    const says = expect.stringContaining('record nobody, cannot be read');
+    expect(await finding('variable', name)).toMatchObject({ state: 'problem', says, cure });
+    await operate(`refresh ${name}`);
+    expect(await finding('last pass', name)).toMatchObject({ state: 'problem', cure });
+    const { printed } = await operate(`status ${name}`);
+    expect(printed.match(/docs\/runbook\.md, heading WRITER_REFUSED/g)).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_EMAIL } from '../../../cli/flows/values.ts';
 import { fallbackSubflow } from '../../../flows/fallback-subflow.ts';
 import { placeholders } from '../../../flows/values.ts';
 import { HOUR } from '../../../lambda/broker/record/time.ts';
@@ -66,6 +67,7 @@ describe('an org without the flows', () => {
       `Subflow ${SUBFLOW}: imported and published, ${told(subflow)}.`,
       `Flow ${EXAMPLE}: imported and published, ${told(example)}.`,
       expect.stringMatching(/^The subflow has no credentials, so it cannot refresh: /),
+      NO_EMAIL,
       'To hear it: give the example an Entry Point and a number (flows/README.md), and call.',
     ]);
     for (const activity of ['RefreshTheToken', 'RefreshTheTokenOffline']) {
@@ -132,7 +134,7 @@ describe('an org without the flows', () => {
       connectorId: CONNECTOR,
       flows: [flow(SUBFLOW, 'SUBFLOW'), flow(EXAMPLE, 'FLOW')],
       hasCredentials: false,
-      nextSteps: [expect.any(String), expect.any(String)],
+      nextSteps: [expect.any(String), NO_EMAIL, expect.any(String)],
     });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { flowsRender } from '../../../cli/flows/render.ts';
+import { NO_EMAIL } from '../../../cli/flows/values.ts';
 import { runCommand } from '../../../cli/terminal/command.ts';
 import { canary, canaryToken, expectNoCanary } from '../../support/canaries.ts';
 import { runHere } from '../broker-here.ts';
@@ -54,7 +55,7 @@ describe('writing', () => {
     writeFileSync(values, JSON.stringify(given));
     expect(await render(['--out', out, '--values', values])).toEqual({
       code: 0,
-      printed: `Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\nImport the subflow first; flows/README.md has the steps.`,
+      printed: `Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\n${NO_EMAIL}\nImport the subflow first; flows/README.md has the steps.`,
       warned: '',
     });
     expect(JSON.parse(read(out))).toMatchObject({ orgId, flowType: 'SUBFLOW' });
@@ -69,7 +70,9 @@ describe('writing', () => {
     const options = ['--org-id', '6705c69d-4585-42ad-bfc3-79cc485dfb15', '--connector', 'other-connector'];
     const variable = ['--variable-name', 'OTHER_TOKEN'];
     const more = ['--email', 'ben@example.com', '--subflow-id', 'a'.repeat(24), '--subflow-version', 'b'.repeat(24)];
-    expect(await render(['--out', out, '--values', '-', ...options, ...variable, ...more])).toMatchObject({ code: 0 });
+    const { code, printed } = await render(['--out', out, '--values', '-', ...options, ...variable, ...more]);
+    expect(code).toBe(0);
+    expect(printed).not.toContain('someone@example.com');
     expect(read(out)).toContain('6705c69d-4585-42ad-bfc3-79cc485dfb15');
     expect(read(out)).toContain('"connectorId": "other-connector"');
     expect(read(out)).toContain(given.variable.id);
@@ -77,6 +80,15 @@ describe('writing', () => {
     expect(read(out, 'main-flow.json')).toContain('ben@example.com');
     expect(read(out, 'main-flow.json')).toContain('b'.repeat(24));
     expect(read(out)).not.toContain('ACME_TOKEN');
+  });
+
+  it('says which files it replaces', async () => {
+    const out = folder();
+    writeFileSync(join(out, 'main-flow.json'), '');
+    const dry = await render(['--out', out, '--values', '-', '--dry-run']);
+    expect(dry.printed).toMatch(`Would write ${out}/fallback-subflow.json\nWould replace ${out}/main-flow.json\n`);
+    const { printed } = await render(['--out', out, '--values', '-']);
+    expect(printed).toMatch(`Wrote ${out}/fallback-subflow.json\nReplaced ${out}/main-flow.json\n`);
   });
 
   it('writes nothing on a dry run, and makes no folder', async () => {
@@ -162,7 +174,7 @@ describe('flows that use the token endpoint', () => {
     const input = { ...withSecrets(), ...byBroker, variable: { id: given.variable.id, name: 'ACME_TOKEN' } };
     const { code, printed, warned } = await render(['--out', out, '--values', '-', '--fallback', 'broker'], input);
     expect({ code, warned }).toEqual({ code: 0, warned: '' });
-    expect(printed).toContain(`Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\nImport the subflow`);
+    expect(printed).toContain(`Wrote ${out}/fallback-subflow.json\nWrote ${out}/main-flow.json\n`);
     expectNoCanary(read(out), read(out, 'main-flow.json'));
     expect(read(out)).toContain('"connectorId": "endpoint-1"');
     expect(read(out)).toContain('\\"record\\": \\"acme\\"');
@@ -182,7 +194,7 @@ describe('flows that use the token endpoint', () => {
     const options = ['--token', 'connector', '--api-connector', 'api-1', '--org-id', orgId];
     const { code, printed } = await render(['--out', out, ...options]);
     expect(code).toBe(0);
-    expect(printed).toBe(`Wrote ${out}/main-flow.json\nflows/README.md has the steps.`);
+    expect(printed).toBe(`Wrote ${out}/main-flow.json\n${NO_EMAIL}\nflows/README.md has the steps.`);
     expect(existsSync(join(out, 'fallback-subflow.json'))).toBe(false);
     expect(read(out, 'main-flow.json')).toContain('"connectorId": "api-1"');
     expect(read(out, 'main-flow.json')).not.toContain('Authorization');

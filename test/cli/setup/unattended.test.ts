@@ -123,6 +123,7 @@ describe('where nobody can be asked', () => {
         'Nothing was done. It would be:',
         `Register record ${record}.`,
         `Publish its token in ${variableName} of org ${ORG} (us1), written by record clinic-writer.`,
+        `Its app may read Contact Center's settings: if it has cjp:config_write too, every reader of ${variableName} can change the tenant.`,
       ].join('\n'),
     );
     const { accessToken, ...alone } = input;
