@@ -12,9 +12,7 @@ export interface Judged {
 const expressions = /\{\{(?:(?!\{\{)[\s\S])*?\}\}/g;
 
 /** What stands literally under a secret's name, between expressions and inside of them. */
-export function namedBy(names: readonly string[], text: string): Judged[] {
-  const name = names.find(mayBeSecret);
-  if (name === undefined) return [];
+export function namedBy(name: string, text: string): Judged[] {
   const inside = [...text.matchAll(expressions)].flatMap(([expression]) => literalsIn(expression));
   const outside = betweenExpressions(text).map((piece) => piece.replace(/^\s*[A-Za-z-]+\s+(?=\S+\s*$)/, ''));
   return [...outside, ...inside].flatMap((literal) => judge(name, literal));
@@ -61,7 +59,8 @@ function withoutScheme(text: string): string {
   return text.replace(/^[A-Za-z]+ +(?=\S+$)/, '');
 }
 
-function mayBeSecret(name: string): boolean {
+/** Whether what stands under a name may be a secret. */
+export function mayBeSecret(name: string): boolean {
   return isSecretName(name) || isVagueName(name);
 }
 

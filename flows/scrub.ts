@@ -1,6 +1,7 @@
 import type { Flow, FlowVariable } from './format.ts';
 import { hideSecrets, isPlaceholder } from './lint/secret-shapes.ts';
 import { stringsIn } from './lint/texts.ts';
+import { once } from './once.ts';
 import { personalDataIn } from './personal-data.ts';
 import { type Place, placeFinder } from './places.ts';
 import { isHidden, secretsIn } from './secrets.ts';
@@ -28,9 +29,10 @@ export function scrub(flow: Flow): Scrubbed {
   const everywhere = [...new Set(found.filter(({ text }) => isOfItsOwn(text)).flatMap(({ text }) => spellings(text)))];
   everywhere.sort((one, other) => other.length - one.length);
   const here = Map.groupBy(found, ({ path }) => path.join('\n'));
+  const hide = once(hideSecrets);
   const clean = (text: string, path: readonly string[]) => {
     const local = (here.get(path.join('\n')) ?? []).flatMap((one) => spellings(one.text));
-    return hideSecrets([...everywhere, ...local].reduce((rest, secret) => rest.replaceAll(secret, REMOVED), text));
+    return hide([...everywhere, ...local].reduce((rest, secret) => rest.replaceAll(secret, REMOVED), text));
   };
   const emptied = { ...flow, variables: flow.variables.map(withoutValue) };
   const scrubbed = mapTexts(emptied, clean, []) as Flow;

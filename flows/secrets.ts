@@ -1,7 +1,8 @@
 import type { Flow } from './format.ts';
 import { credentialOf, isSecretName } from './lint/credential-names.ts';
 import { isPlaceholder, randomTexts, shapedSecrets } from './lint/secret-shapes.ts';
-import { assignedIn, namedBy } from './named-secrets.ts';
+import { assignedIn, type Judged, mayBeSecret, namedBy } from './named-secrets.ts';
+import { once } from './once.ts';
 import { codedIn, readingsOf } from './readings.ts';
 
 /** Something in a file that is, or may be, a secret. */
@@ -25,9 +26,16 @@ interface NamedText {
  * a part of a text, or because a hidden variable holds the same. Words that people say are not found.
  */
 export function secretsIn(flow: Flow): FoundSecret[] {
-  const texts = [...namedTexts(flow, [], [])];
+  const texts = namedTexts(flow, [], []);
   const variables = new Set(flow.variables.map(({ name }) => name));
-  const found = texts.flatMap((place) => foundIn(place).filter(({ text }) => !variables.has(text)));
+  // A file repeats most of its names and texts: the diagram shows what the activities say.
+  const suspicious = once(mayBeSecret);
+  const judge = once(judgeText);
+  const found = texts.flatMap(({ path, names, text }) =>
+    judge(text, isIdentity(path, names), names.find(suspicious))
+      .filter((one) => !variables.has(one.text))
+      .map((one) => ({ path, ...one })),
+  );
   const values = flow.variables.filter(isHidden).filter(isTelling);
   const repeated = texts.flatMap(({ path, text }) =>
     values
@@ -65,33 +73,37 @@ const generic = /^(?:values?|val|text|data|default|defaultValue|literal|expr|con
 /** Which fields of a row name the others. */
 const rowNames = ['srcVariable', 'name', 'key', 'header', 'parameter', 'field'];
 
-function* namedTexts(value: unknown, path: readonly string[], names: readonly string[]): Iterable<NamedText> {
-  if (typeof value === 'string') yield { path, names, text: value };
-  if (typeof value !== 'object' || value === null) return;
+function namedTexts(value: unknown, path: readonly string[], names: readonly string[]): NamedText[] {
+  if (typeof value === 'string') return [{ path, names, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
   const record = value as Record<string, unknown>;
   const own = rowNames.map((key) => record[key]).filter((name) => typeof name === 'string');
-  for (const [key, inner] of Object.entries(record))
-    yield* namedTexts(inner, [...path, key], generic.test(key) ? [...own, ...names] : [key]);
+  return Object.entries(record).flatMap(([key, inner]) =>
+    namedTexts(inner, [...path, key], generic.test(key) ? [...own, ...names] : [key]),
+  );
 }
 
-function foundIn({ path, names, text }: NamedText): FoundSecret[] {
+/** What in a text is a secret, or may be one, if it stands under that name. */
+function judgeText(text: string, isId: boolean, name: string | undefined): Judged[] {
   if (text.length < 4) return [];
   const isPlainId = /^[0-9a-f-]{24,36}$/.test(text); // of which a file is full
   const isOneWord = /^[\w.-]*$/.test(text); // which assigns nothing
   const sure = isPlainId
     ? []
     : [...shapedSecrets(text).map(withoutScheme), ...encodedPairs(text), ...codedSecrets(text)];
-  const named = [...namedBy(names, text), ...(isOneWord ? [] : readingsOf(text).flatMap(assignedIn))];
+  const named = [
+    ...(name === undefined ? [] : namedBy(name, text)),
+    ...(isOneWord ? [] : readingsOf(text).flatMap(assignedIn)),
+  ];
   sure.push(...named.filter(({ isSure }) => isSure).map((one) => one.text));
-  const isId = isIdName(path.at(-1) ?? '') || isIdName(names[0] ?? '') || isDrawn(path);
   const readable = codedIn(text).map(({ coded }) => coded);
   const random = isId
     ? []
     : randomTexts(text).filter((one) => ![...sure, ...readable].some((known) => known.includes(one)));
   const suspected = [...named.filter(({ isSure }) => !isSure).map((one) => one.text), ...random];
   return [
-    ...outermost(sure).map((one) => ({ path, text: one, isSure: true })),
-    ...[...new Set(suspected)].map((one) => ({ path, text: one, isSure: false })),
+    ...outermost(sure).map((one) => ({ text: one, isSure: true })),
+    ...[...new Set(suspected)].map((one) => ({ text: one, isSure: false })),
   ];
 }
 
@@ -104,7 +116,12 @@ function withoutScheme(text: string): string {
   return text.replace(/^(?:Bearer|Basic|Token|ApiKey|SSWS) +/, '');
 }
 
-/** Whether random signs are nothing else under a name; who has the id of a session has the session. */
+/** Whether random signs are nothing else in that place. */
+function isIdentity(path: readonly string[], names: readonly string[]): boolean {
+  return isIdName(path.at(-1) ?? '') || isIdName(names[0] ?? '') || isDrawn(path);
+}
+
+/** The same of a name; who has the id of a session has the session. */
 function isIdName(name: string): boolean {
   return /(?:^|[_\W]|sys)(?:ids?|name)$|(?:Ids?|IDs?|Name)$/.test(name) && !/session/i.test(name);
 }

@@ -1,4 +1,5 @@
 import type { Activity, Diagram, Flow, FlowVariable, Process } from '../format.ts';
+import { type FoundSecret, secretsIn } from '../secrets.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { type PlacedText, placeTexts } from './texts.ts';
 import { type Write, writesOf } from './writes.ts';
@@ -24,6 +25,7 @@ export interface FlowView {
   texts: readonly PlacedText[];
   /** Every place where an activity gives a variable a value. */
   writes: readonly Write[];
+  secrets: readonly FoundSecret[];
 }
 
 /** Groups whose activities start something by themselves. */
@@ -40,6 +42,7 @@ export function viewFlow(flow: Flow, companions: readonly Flow[]): FlowView {
     variables: new Map(flow.variables.map((variable) => [variable.name, variable])),
     texts: placeTexts(flow, activities),
     writes: activities.flatMap(writesOf),
+    secrets: secretsIn(flow),
   };
 }
 

@@ -1,5 +1,5 @@
 import { placeFinder } from '../../places.ts';
-import { type FoundSecret, secretsIn } from '../../secrets.ts';
+import type { FoundSecret } from '../../secrets.ts';
 import type { Observation, Rule } from '../finding.ts';
 import type { FlowView } from '../flow-view.ts';
 
@@ -20,9 +20,9 @@ const suspected: Rule = {
 };
 
 /** One for each secret and place; what the diagram repeats of an activity is said of the activity. */
-function* observed({ flow }: FlowView, isSure: boolean, what: string): Iterable<Observation> {
+function* observed({ flow, secrets: found }: FlowView, isSure: boolean, what: string): Iterable<Observation> {
   const find = placeFinder(flow);
-  const secrets = secretsIn(flow).filter((one) => one.isSure === isSure);
+  const secrets = found.filter((one) => one.isSure === isSure);
   const shown = new Set(secrets.filter(({ path }) => !isRepeated(path)).map(({ text }) => text));
   const fields = new Map<string, Observation>();
   for (const { path, text } of secrets) {
