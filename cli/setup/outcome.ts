@@ -41,7 +41,8 @@ export function outcomeWords(desk: Desk, { name, publication }: Plan, result: Re
   if (publication) {
     const { target, usedBy, variable } = publication.place;
     lines.push(`Flows read it from ${target.variableName}; used by: ${variable ? usersWords(usedBy) : 'nothing yet'}.`);
-    if (!variable || usedBy?.total === 0) lines.push(`Next, the flows that use it: ${COMMAND} flows install --help`);
+    if (!variable || usedBy?.total === 0)
+      lines.push(`Next, the flows that use it: ${COMMAND} flows install ${name} --connector ID`);
   } else {
     lines.push(`Next, register the app whose token flows use: ${COMMAND} setup NAME`);
   }

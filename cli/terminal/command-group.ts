@@ -40,7 +40,10 @@ function helpOf({ name, examples }: Explanation, members: Members): string {
     '',
     ...memberLines(members),
     '',
-    `Every command explains itself with --help.${name ? '' : ' --version prints the version.'}`,
+    'Every command explains itself with --help.',
+    ...(name
+      ? []
+      : ['--version prints the version. HTTPS_PROXY, HTTP_PROXY and NO_PROXY name proxies: docs/operate.md.']),
     '',
     'Examples:',
     ...examples.map((example) => `  ${COMMAND} ${example}`),

@@ -66,6 +66,9 @@ describe('somebody who is asked', () => {
     ]);
     expect(code).toBe(0);
     expect(printed).not.toContain('cjp:config_write');
+    expect(printed).toContain(
+      `\nNext, the flows that use it: npx wxcc-token-broker flows install ${record} --connector ID\n`,
+    );
     expect(house.record(record)).toMatchObject({ writer: 'clinic-writer' });
     expect(house.record(record).refreshToken).not.toBe(app.refreshToken);
     expect(house.variables.variable(variableName)).toMatchObject({
