@@ -50,7 +50,7 @@ export interface Installation extends Omit<ObserverDeps, 'deadline'> {
   readonly flowStore: FlowStoreApi;
   readonly authorizations: Authorizations;
   readonly rawVariables: RawVariables;
-  /** Loaded when it is asked for, as most commands tell no one of anything. */
+  /** Loaded when it is asked for, as most commands need no topic. */
   readonly topics: () => Promise<SNSClient>;
   readonly variables: VariableAdmin;
   /** Where consumers get tokens; absent where no token endpoint is deployed. */
