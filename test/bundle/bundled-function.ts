@@ -25,7 +25,7 @@ export function bundleFunction(
   flags: Record<string, unknown> = {},
 ): BundledFunction {
   const outdir = mkdtempSync(join(tmpdir(), 'token-broker-bundle-'));
-  const app = cdkApp(flags, { outdir });
+  const app = cdkApp(flags, { outdir, builtinCloudFormationValidation: false });
   const { artifactId } = new TokenBrokerStack(app, readSettings(app.node));
   const resources: Record<string, Resource> = app.synth().getStackArtifact(artifactId).template.Resources;
 
