@@ -65,11 +65,20 @@ function wrongWithAws(name: string, options: string[]): string | undefined {
   return strange(options, [...known, ...everywhere]);
 }
 
-async function wrongWithCdk(name: string, options: string[]): Promise<string | undefined> {
-  const cdk = 'node_modules/aws-cdk/bin/cdk';
-  if (options.length > 0) return wrongWithHelp([cdk, name], options);
-  const known = (await helpOf([cdk]))?.includes(`\n  cdk ${name} `);
-  return known ? undefined : `there is no cdk ${name}`;
+function wrongWithCdk(name: string, options: string[]): string | undefined {
+  const { globalOptions, commands } = cdk();
+  const known = commands[name];
+  return known ? strange(options, Object.keys({ ...globalOptions, ...known.options })) : `there is no cdk ${name}`;
+}
+
+interface CdkCommands {
+  globalOptions: object;
+  commands: Record<string, { options?: object }>;
+}
+
+/** What the CDK CLI makes its help of; to ask for the help takes two seconds. */
+function cdk(): CdkCommands {
+  return JSON.parse(readFileSync('node_modules/aws-cdk/lib/cli/cli-type-registry.json', 'utf8'));
 }
 
 /** `check`, or `start -- --seed 7`. */

@@ -29,13 +29,19 @@ export function brokerLine(command: string): BrokerLine | undefined {
   return { words: typed.replace(/('[^']*')| [<>] \S+/g, '$1'), input, output, pipe };
 }
 
+/** The words as a shell reads them; it is asked only where it would do more than part them. */
+function wordsOf(line: string, shell: { cwd: string; env: Record<string, string>; encoding: 'utf8' }): string[] {
+  if (/^[\w ./:@=,-]*$/.test(line)) return line.split(' ').filter(Boolean);
+  return execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], shell)
+    .split('\0')
+    .slice(0, -1);
+}
+
 /** Types it: the shell reads its words and carries its output, and the command runs in this process. */
 export async function typeHere(line: BrokerLine, surroundings: Surroundings): Promise<Run> {
   const { env, folder } = surroundings;
   const shell = { cwd: folder, env, encoding: 'utf8' } as const;
-  const args = execFileSync('sh', ['-c', `printf '%s\\0' ${line.words}`], shell)
-    .split('\0')
-    .slice(0, -1);
+  const args = wordsOf(line.words, shell);
   const piped = line.input !== undefined && { input: readFileSync(join(folder, line.input), 'utf8') };
   const run = await runHere(args, { ...surroundings, ...piped });
   if (line.output !== undefined) {

@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { start } from './start.ts';
 
 describe('npm start', () => {
-  it('tells people what happened after the broker has met it, in lines that fit a terminal', async () => {
-    const { stdout } = await start('--days', '8');
+  it('plays forty days, in which all goes wrong that can, and no caller hears a 401; without the broker some do', async () => {
+    const { stdout } = await start('--days', '40');
+    expect(stdout).toContain('No caller heard a 401 in 40 days.\n');
+    expect(stdout).toMatch(/^Without the broker, [1-9]\d* of [\d,]+ did: /m);
+    // In lines that fit a terminal, what happened after the broker has met it.
     const failure = stdout.indexOf('TOKEN_ENDPOINT_UNAVAILABLE: Webex answered 503');
     const message = stdout.indexOf('"Webex token of clinic: TOKEN_ENDPOINT_UNAVAILABLE"');
     expect(failure).toBeGreaterThan(0);
@@ -15,7 +18,7 @@ describe('npm start', () => {
   });
 
   it('ends without a word where its reader has enough', async () => {
-    const child = spawn(process.execPath, ['sandbox/story/main.ts', '--days', '2']);
+    const child = spawn(process.execPath, ['sandbox/story/main.ts', '--days', '1']);
     child.stdout.once('data', () => child.stdout.destroy());
     const said = text(child.stderr);
     expect(await once(child, 'close')).toEqual([0, null]);
