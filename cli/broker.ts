@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../lib/project-folder.ts';
 import type { Command } from './terminal/command.ts';
 import { commandGroup } from './terminal/command-group.ts';
 import { checkNpmTookNothing } from './terminal/npm-took.ts';
-import { version } from './terminal/version.ts';
 
 const explanation = { name: '', examples: ['status', 'refresh clinic --help', 'sandbox'] };
 
@@ -115,6 +117,7 @@ export const broker = {
   async run(args, terminal) {
     await checkNpmTookNothing(commands, args, terminal);
     if (!['--version', '-v', '-V', 'version'].includes(args[0] ?? '')) return await commands.run(args, terminal);
-    return { exitCode: 0, lines: [version()] };
+    const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+    return { exitCode: 0, lines: [version] };
   },
 } satisfies Command;

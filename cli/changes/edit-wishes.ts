@@ -1,5 +1,5 @@
 import type { Target } from '../../lambda/broker/record/config.ts';
-import * as fields from '../records/fields.ts';
+import { placeReaders, readFields } from '../records/fields.ts';
 import { WrongUse } from '../terminal/command.ts';
 
 /** Where a token is published. */
@@ -26,16 +26,11 @@ export interface Wishes {
 
 /** Reads the options; WrongUse names all that is wrong with them. */
 export function readWishes(flags: Options): Wishes {
-  const { fields: given, problems } = fields.readFields<Place & { writer: string; recovery: string }>(
-    {
-      orgId: fields.readOrgId,
-      datacenter: fields.readDatacenter,
-      variableName: fields.readVariableName,
-      writer: (text) => fields.readName(text, 'writer'),
-      recovery: (text) => fields.readName(text, 'recovery record'),
-    },
-    { ...flags, orgId: flags.org, variableName: flags.variable },
-  );
+  const { fields: given, problems } = readFields<Place & { writer: string; recovery: string }>(placeReaders, {
+    ...flags,
+    orgId: flags.org,
+    variableName: flags.variable,
+  });
   const { writer, recovery, ...target } = given;
   const hasTarget = Object.keys(target).length > 0;
   if (flags.unpublished && (hasTarget || writer !== undefined || flags['no-writer']))

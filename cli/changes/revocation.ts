@@ -4,6 +4,7 @@ import { currentGrant } from '../../lambda/broker/record/grants.ts';
 import { publicId } from '../../lambda/broker/record/public-id.ts';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
+import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
 import { CommandFailed, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
@@ -36,13 +37,10 @@ async function orNothing(answer: Promise<Secret>): Promise<string> {
   }
 }
 
-/** The parser's own message would quote the text. */
 function fromJson(text: string): string {
   if (text === '') return '';
-  try {
-    const { adminToken } = JSON.parse(text) as { adminToken?: unknown };
-    if (typeof adminToken === 'string') return adminToken;
-  } catch {}
+  const given = readTypedJson(new Secret(text));
+  if (typeof given !== 'string' && typeof given.adminToken === 'string') return given.adminToken;
   throw new WrongUse('Standard input must be JSON such as {"adminToken":"..."}, or empty.');
 }
 

@@ -5,12 +5,13 @@ import { withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
 import { type Flags, type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { explainedCommand, type Given } from '../terminal/explained-command.ts';
+import { writeFiles } from '../terminal/files.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { writeFiles } from '../terminal/written-files.ts';
+import { wordIn } from '../terminal/read-arguments.ts';
 import { connectorSheet } from './connector.ts';
 import { htmlOf } from './html.ts';
 import { markdownOf } from './markdown.ts';
-import { type ConnectRegion, connectRegions, type Subject, tokenUrlOf } from './subject.ts';
+import { connectRegions, type Subject, tokenUrlOf } from './subject.ts';
 import { textOf } from './text.ts';
 import { webexConnectSheet } from './webex-connect.ts';
 
@@ -51,12 +52,13 @@ The HTML is one page without external files, for printing.`,
   ],
   async run({ flags: options, names, terminal }) {
     const record = onlyName(names);
-    const wanted = options.for === undefined ? Object.values(sheets) : [wordOf('--for', sheets, options.for)];
-    const render = wordOf('--format', formats, options.format ?? 'text');
+    const places = ['webex-connect', 'connector'] as const;
+    const wanted = options.for === undefined ? places : [wordIn('--for', options.for, places)];
+    const render = formats[wordIn('--format', options.format ?? 'text', ['text', 'markdown', 'html'])];
     if (options.json && options.format !== undefined) throw new WrongUse('--json and --format exclude each other.');
     if (options['dry-run'] && options.out === undefined) throw new WrongUse('--dry-run goes with --out.');
     const subject = await subjectOf(record, options, terminal);
-    const made = wanted.map((sheetOf) => sheetOf(subject));
+    const made = wanted.map((place) => sheets[place](subject));
     const json = { record: subject.record, tokenUrl: subject.tokenUrl ?? null, sheets: made };
     if (options.out === undefined) return { exitCode: 0, json, lines: [render(made).trimEnd()], exact: true };
     const text = options.json ? `${JSON.stringify(json, undefined, 2)}\n` : render(made);
@@ -64,15 +66,9 @@ The HTML is one page without external files, for printing.`,
   },
 });
 
-function wordOf<Value>(option: string, words: Readonly<Record<string, Value>>, given: string): Value {
-  const found = Object.entries(words).find(([word]) => word === given);
-  if (!found) throw new WrongUse(`${option} is ${Object.keys(words).join(' or ')}.`);
-  return found[1];
-}
-
 /** What is known of the record: asked of its installation, unless the address of the endpoint was given. */
 async function subjectOf(record: string, options: Given<typeof flags>, terminal: Terminal): Promise<Subject> {
-  const connectRegion = regionOf(options['connect-region']);
+  const connectRegion = wordIn('--connect-region', options['connect-region'] ?? 'us', connectRegions);
   const given = options['token-endpoint'];
   if (given !== undefined) {
     return { record, tokenUrl: given === 'none' ? undefined : tokenUrlOf(given), consumers: [], connectRegion };
@@ -85,12 +81,6 @@ async function subjectOf(record: string, options: Given<typeof flags>, terminal:
     }),
   );
   return { record, tokenUrl: installation.tokenEndpoint?.tokenUrl, consumers, connectRegion };
-}
-
-function regionOf(given = 'us'): ConnectRegion {
-  const found = connectRegions.find((region) => region === given);
-  if (found === undefined) throw new WrongUse(`--connect-region is one of ${connectRegions.join(', ')}.`);
-  return found;
 }
 
 async function write(file: string, text: string, isDry: boolean): Promise<Outcome> {

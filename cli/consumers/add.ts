@@ -3,10 +3,9 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { SECOND } from '../../lambda/broker/record/time.ts';
-import { recordNamePattern } from '../../lambda/broker/record/typed-fields.ts';
 import type { Installation } from '../installation/installation.ts';
 import { invoke } from '../installation/invoke.ts';
-import { operatorCommand } from '../installation/operator-command.ts';
+import { checkNames, operatorCommand } from '../installation/operator-command.ts';
 import { invocationFailureWords } from '../passes/refresh-words.ts';
 import { withRecord } from '../records/missing-record.ts';
 import { loadRecord } from '../records/registered.ts';
@@ -32,8 +31,7 @@ by hand, the command creates that secret again; the consumer keeps its own secre
     if (consumer === undefined) throw new WrongUse('CONSUMER is missing.');
     checkConsumer(consumer);
     if (records.length === 0) throw new WrongUse('Name at least one RECORD.');
-    if (records.every((record) => recordNamePattern.test(record))) return;
-    throw new WrongUse("A record's name has only a-z, 0-9 and -, at most 48 of them.");
+    checkNames(records);
   },
   async run({ installation, flags, names: [consumer = '', ...given], terminal }) {
     const door = doorOf(installation);

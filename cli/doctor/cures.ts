@@ -1,5 +1,6 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { defaultStack, type Whereabouts } from '../installation/installation.ts';
+import { quoted } from '../terminal/posix.ts';
 import type { Finding } from './finding.ts';
 
 /** A stack by its name, and what it says of itself, where it is there. */
@@ -24,9 +25,7 @@ export function restoreStack(stack: NamedStack): string {
 export function curedThere(finding: Finding, { stack, profile, region }: Whereabouts): Finding {
   if (finding.state === 'ok' || finding.cure === undefined) return finding;
   const options = Object.entries({ stack, profile, region }).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [` --${name} ${/^[\w.@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`],
+    value === undefined ? [] : [` --${name} ${/^[\w.@-]+$/.test(value) ? value : quoted(value)}`],
   );
   const cure = finding.cure.replaceAll(
     new RegExp(`${COMMAND} (?:flows )?[\\w-]+`, 'g'),

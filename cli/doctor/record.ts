@@ -6,7 +6,8 @@ import { Failure, type FailureCode } from '../../lambda/broker/record/failures.t
 import { namedRefusal } from '../../lambda/broker/record/grants.ts';
 import { lowLifePercent, remainingLife, type Timing } from '../../lambda/broker/record/renewal.ts';
 import { duration, type Instant, MINUTE, utc } from '../../lambda/broker/record/time.ts';
-import { newCredentialsCommand } from '../passes/after-failure.ts';
+import { newCredentialsCommand } from '../passes/refresh-words.ts';
+import { capitalized } from '../terminal/printable.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Closed, Visit } from './visit.ts';
 
@@ -121,7 +122,7 @@ export function refreshTokenFinding({ name, grant }: Visit, { now }: Now): Findi
 export function cureFor(code: FailureCode, name: string): string {
   const { says, command } = cureOf(code);
   const words = command(name);
-  const does = `${says[0]?.toUpperCase()}${says.slice(1)}`;
+  const does = capitalized(says);
   const doing = words.startsWith('doctor') ? does : `${does.replace(/\.$/, '')}: ${COMMAND} ${words} .`;
   return `${doing} ${heading(code)}`;
 }

@@ -1,7 +1,7 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { Failure } from '../../lambda/broker/record/failures.ts';
 import { errorLines, type Outcome } from '../terminal/command.ts';
-import { printable } from '../terminal/printable.ts';
+import { capitalized, printable } from '../terminal/printable.ts';
 import { flowWords } from './org-flow.ts';
 import type { FlowOutcome } from './steps.ts';
 import { NO_EMAIL } from './values.ts';
@@ -99,8 +99,4 @@ function byHand({ record, asker, connectorId = 'ID' }: Installed): string[] {
     '  4. Flows > Manage > Create > Import: my-flows/main-flow.json; pick the subflow in RefreshTheToken and RefreshTheTokenOffline,',
     '     and publish it. flows/README.md has every step.',
   ];
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,6 +4,7 @@ import { lintFlow } from '../../flows/lint/lint.ts';
 import { NotAFlowError } from '../../flows/not-a-flow-error.ts';
 import { type ExitCode, WrongUse } from '../terminal/command.ts';
 import { explainedCommand } from '../terminal/explained-command.ts';
+import { codeIn } from '../terminal/files.ts';
 import { type LintResult, reportLines } from './lint-report.ts';
 
 /** Names the defects of flows. */
@@ -34,8 +35,7 @@ export async function readFlow(file: string): Promise<ReadFile> {
     return { file, flow: parseFlow(await readFile(file), file) };
   } catch (error) {
     if (error instanceof NotAFlowError) return { file, problem: error.message };
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    return { file, problem: `${file} cannot be read${code}.` };
+    return { file, problem: `${file} cannot be read${codeIn(error)}.` };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FlowFile, renderBrokerFlows, renderConnectorFlows, renderFlows } from '../../flows/render.ts';
 import { WrongUse } from '../terminal/command.ts';
+import { wordIn } from '../terminal/read-arguments.ts';
 import { parseBrokerValues, parseConnectorValues, parseFlowValues } from './values.ts';
 
 /** Where flows have their token from, and what they do on a 401. */
@@ -20,9 +21,10 @@ interface Asked {
 
 /** What was asked for. Refuses what does not go together. */
 export function flowKindOf(options: Asked): FlowKind {
-  const token = oneOf('--token', options.token ?? 'variable', ['variable', 'connector']);
+  const token = wordIn('--token', options.token ?? 'variable', ['variable', 'connector']);
   const usual = token === 'variable' ? 'direct' : 'none';
-  const fallback = options.fallback === undefined ? usual : oneOf('--fallback', options.fallback, ['direct', 'broker']);
+  const fallback =
+    options.fallback === undefined ? usual : wordIn('--fallback', options.fallback, ['direct', 'broker']);
   const withSecrets = options['with-secrets'];
   if (token === 'connector' && fallback === 'direct') {
     throw new WrongUse(
@@ -41,12 +43,6 @@ export function flowKindOf(options: Asked): FlowKind {
     if (options[option] !== undefined && !isUsed) throw new WrongUse(`--${option} goes with ${partner}.`);
   }
   return { token, fallback, withSecrets };
-}
-
-function oneOf<const Word extends string>(option: string, given: string, words: readonly Word[]): Word {
-  const found = words.find((word) => word === given);
-  if (found === undefined) throw new WrongUse(`${option} is ${words.join(' or ')}.`);
-  return found;
 }
 
 /** The flows of that kind. */

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { Secret } from '../../lambda/broker/record/secret.ts';
+import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { whereFlags } from '../installation/operator-command.ts';
-import { CommandFailed, type Flags, type Terminal, WrongUse } from '../terminal/command.ts';
+import { type Flags, type Terminal, WrongUse } from '../terminal/command.ts';
 import type { Given } from '../terminal/explained-command.ts';
+import { readText } from '../terminal/files.ts';
 
 export const about = `Writes fallback-subflow.json and main-flow.json, ready for Flow Designer's import (flows/README.md has the steps).
 The files hold no secret unless --with-secrets asks for it; secrets come from the record or from --values, never from
@@ -72,7 +74,7 @@ export async function gatherValues(
   terminal: Terminal,
 ): Promise<Record<string, unknown>> {
   const read = options.values === undefined ? {} : await readValues(options.values, terminal);
-  const given = { ...known, ...read, ...laidOver(known, 'variable', isObject(read.variable) ? read.variable : {}) };
+  const given = { ...known, ...read, ...laidOver(known, 'variable', isJson(read.variable) ? read.variable : {}) };
   return {
     ...given,
     ...defined({
@@ -92,37 +94,17 @@ export async function gatherValues(
 
 async function readValues(file: string, terminal: Terminal): Promise<Record<string, unknown>> {
   const name = file === '-' ? 'Standard input' : file;
-  let text: string;
-  try {
-    text = file === '-' ? await terminal.readInput() : await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new CommandFailed(`${name} cannot be read${code}.`);
-  }
-  const given = parseJson(text);
-  if (!isObject(given)) throw new WrongUse(`${name} is not a JSON object.`);
+  const given = readTypedJson(new Secret(await (file === '-' ? terminal.readInput() : readText(file, name))));
+  if (typeof given === 'string') throw new WrongUse(`${name} ${given}.`);
   return given;
-}
-
-/** Undefined for what is no JSON; the parser's own message would quote the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function laidOver(given: Record<string, unknown>, field: string, changes: Record<string, unknown>): object {
   const those = defined(changes);
   if (Object.keys(those).length === 0) return {};
-  return { [field]: { ...(isObject(given[field]) ? given[field] : {}), ...those } };
+  return { [field]: { ...(isJson(given[field]) ? given[field] : {}), ...those } };
 }
 
 function defined(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { checkNames, onlyName, reachInstallation } from '../installation/operator-command.ts';
 import { type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { explainedCommand, type Given } from '../terminal/explained-command.ts';
-import { outFolder, type PlacedFile, writeFiles } from '../terminal/written-files.ts';
+import { outFolder, type PlacedFile, writeFiles } from '../terminal/files.ts';
 import { type FlowKind, flowKindOf, renderKind } from './render-kinds.ts';
 import { about, flags, gatherValues } from './render-options.ts';
 import { findSite, valuesOfRecord, valuesOfSite } from './site.ts';

@@ -4,6 +4,7 @@ import { isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { duration, type Instant, utc } from '../../lambda/broker/record/time.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import { failureLines } from '../terminal/command.ts';
+import { capitalized } from '../terminal/printable.ts';
 
 /** What a pass did, for the person who asked for it. */
 export function resultWords(result: Result, now: Instant): string[] {
@@ -32,7 +33,7 @@ export function outcomeWords(result: Result, now: Instant): string {
     case 'republished':
       return `published again. The variable had another value; now it has ${token}; ${callers}.`;
     case 'not_due':
-      return `nothing to do. ${capital(token)} is not due yet; ${callers}. To refresh anyway, add --force.`;
+      return `nothing to do. ${capitalized(token)} is not due yet; ${callers}. To refresh anyway, add --force.`;
     case 'paused':
       return `paused, so nothing was done. To refresh anyway, add --force. To end the pause: ${COMMAND} resume ${serviceApp}`;
   }
@@ -80,6 +81,7 @@ export function invocationFailureWords(
   return others.length > 0 ? [line ?? '', ...more, `And the headings ${others.join(', ')}.`] : [line ?? '', ...more];
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Gives a record a grant that Webex accepts. */
+export function newCredentialsCommand(name: string): string {
+  return `${COMMAND} rotate-secret ${name}`;
 }

@@ -1,14 +1,17 @@
+import { COMMAND } from '../../lambda/broker/command-name.ts';
+import { callersAre } from '../../lambda/broker/notify/messages.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
+import { callersOf } from '../../lambda/broker/record/callers.ts';
 import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Installation } from '../installation/installation.ts';
 import { type Answer, invoke } from '../installation/invoke.ts';
 import { checkNamesOrAll, operatorCommand } from '../installation/operator-command.ts';
 import { missingRecord, withRecord } from '../records/missing-record.ts';
-import { loadRecord } from '../records/registered.ts';
+import { isUsable, loadRecord } from '../records/registered.ts';
+import { callersNow } from '../records/seen-variable.ts';
 import { errorLines, type Terminal } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { afterFailure } from './after-failure.ts';
-import { invocationFailureWords, resultWords, sweepWords } from './refresh-words.ts';
+import { invocationFailureWords, newCredentialsCommand, resultWords, sweepWords } from './refresh-words.ts';
 
 /** Has the function reconcile a record now, or all of them. */
 export const refresh = operatorCommand({
@@ -95,4 +98,24 @@ async function words(answer: Answer, installation: Installation, name: string | 
   }
   const result = answer.result as Result | SweepReport;
   return 'serviceApp' in result ? resultWords(result, installation.clock.now()) : sweepWords(result);
+}
+
+/** What a person needs to know once a record's pass has failed: until when callers are safe, and what to type. */
+async function afterFailure(installation: Installation, name: string, code: string): Promise<string[]> {
+  return [
+    `Callers: ${await callersOfRecord(installation, name)}`,
+    ...(code === 'GRANT_REFUSED' ? [`With new credentials: ${newCredentialsCommand(name)}`] : []),
+    `What else may be wrong: ${COMMAND} doctor ${name}`,
+  ];
+}
+
+async function callersOfRecord(installation: Installation, name: string): Promise<string> {
+  const now = installation.clock.now();
+  try {
+    const loaded = await loadRecord(installation, name);
+    const known = callersOf(loaded.config, loaded.state, now);
+    return callersAre(isUsable(loaded) ? await callersNow(installation, loaded) : known, now);
+  } catch {
+    return 'unknown, as the record cannot be read.';
+  }
 }

@@ -8,7 +8,7 @@ import {
 import { errorName } from '../../lambda/aws/store-failures.ts';
 import { asking } from '../installation/aws-failures.ts';
 import type { Installation } from '../installation/installation.ts';
-import type { Leftover } from './leftover.ts';
+import type { Leftover } from './experiment.ts';
 import { FIRST_CONTENT, type StoreLab, type Written } from './store-experiment.ts';
 
 const LABEL = 'PROBE';

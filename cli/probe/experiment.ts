@@ -51,3 +51,11 @@ function reasonOf(error: unknown): string {
   const { code, message } = toFailure(error);
   return `${code}: ${message.replace(/\.$/, '')}`;
 }
+
+/** Something that an experiment made and that is still there. */
+export interface Leftover {
+  what: string;
+  how: string;
+  /** There is no way to take it away but by hand. */
+  unavoidable: boolean;
+}

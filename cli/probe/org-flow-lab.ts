@@ -3,8 +3,8 @@ import type { Clock, Instant } from '../../lambda/broker/record/time.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import type { FlowAccess, FlowStoreApi } from '../webex/flow-store.ts';
+import type { Leftover } from './experiment.ts';
 import type { FlowLab } from './flow-experiment.ts';
-import type { Leftover } from './leftover.ts';
 
 /** A subflow in the operator's own org. */
 export class OrgFlowLab implements FlowLab {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lambda/broker/record/time.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { RawAnswer, RawCall, RawVariables, VariableAccess } from '../webex/raw-variables.ts';
-import type { Leftover } from './leftover.ts';
+import type { Leftover } from './experiment.ts';
 import type { VariableLab } from './variable-experiment.ts';
 
 const mostPages = 50;

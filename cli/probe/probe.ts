@@ -6,10 +6,9 @@ import { allRecords, loadUsable } from '../records/registered.ts';
 import { CommandFailed, type ExitCode, type Outcome, type Terminal, WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { allOf, type Experiment, findingsOf } from './experiment.ts';
+import { allOf, type Experiment, findingsOf, type Leftover } from './experiment.ts';
 import { experimentOnStore, experimentsOn } from './experiments.ts';
 import type { Finding } from './finding.ts';
-import type { Leftover } from './leftover.ts';
 import { reportLines } from './report.ts';
 
 /** Tests undocumented behaviour of Webex, Contact Center and Secrets Manager. */

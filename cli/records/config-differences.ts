@@ -1,5 +1,6 @@
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
+import { printable } from '../terminal/printable.ts';
 import { tableLines } from '../terminal/table.ts';
 
 /** A field that two configs differ in, as it may be shown: secrets by their fingerprints. */
@@ -55,10 +56,5 @@ function show(field: string, json: string | undefined): string {
   if (json === undefined) return '-';
   const value: unknown = JSON.parse(json);
   if (secrets.has(field)) return new Secret(String(value)).fingerprint;
-  return shown.has(field) ? printable(String(value)) : '(not shown)';
-}
-
-/** A person may have typed anything. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\uFFFD').slice(0, 80);
+  return shown.has(field) ? printable(String(value)).slice(0, 80) : '(not shown)';
 }

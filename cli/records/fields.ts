@@ -18,6 +18,15 @@ export const readDatacenter = (text: string): Target['datacenter'] => read('data
 
 export const readVariableName = (text: string): string => read('variable', typed.variableName, text);
 
+/** The readers of where a record publishes, and of which records work for it. */
+export const placeReaders = {
+  orgId: readOrgId,
+  datacenter: readDatacenter,
+  variableName: readVariableName,
+  writer: (text: string) => readName(text, 'writer'),
+  recovery: (text: string) => readName(text, 'recovery record'),
+};
+
 /** Reads all fields that are there; answers too what is wrong with the others, by name and never by value. */
 export function readFields<Fields extends object>(
   readers: { [Name in keyof Fields]-?: (text: string) => Fields[Name] },

@@ -2,6 +2,7 @@ import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { parseSettings } from '../../lambda/refresh/settings.ts';
 import type { SentMessage } from '../../sandbox/aws/sns.ts';
 import type { KeptAccount } from '../../sandbox/kept/kept-account.ts';
+import { quoted } from '../terminal/posix.ts';
 import { ELSEWHERE, happening } from './words.ts';
 
 /** What a shell and a script need to know of a live sandbox. Its key is in the shell file alone. */
@@ -61,9 +62,4 @@ export function shellLines(awsEnv: Record<string, string>): string {
 export function messageWords({ at, subject = '', text }: SentMessage): string {
   const lines = text.split('\n').map((line) => `  | ${line}`.trimEnd());
   return [happening(at, 'people', `get the message "${subject}"`), ...lines].join('\n');
-}
-
-/** As a shell takes it for one word. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -10,8 +10,8 @@ import { loadUsable } from '../records/registered.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import { type Desk, doing, looking } from './desk.ts';
 import { firstPass } from './first-pass.ts';
-import type { Grant } from './grant.ts';
 import { createRecord, type NewRecord } from './new-record.ts';
+import type { Grant } from './pasted-grant.ts';
 import type { Naming, Plan, Publication } from './plan.ts';
 import { proveWriter } from './writer-proof.ts';
 

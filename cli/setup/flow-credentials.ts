@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { Secret } from '../../lambda/broker/record/secret.ts';
 import { isJson, readTypedJson } from '../../lambda/broker/record/typed-json.ts';
-import { CommandFailed, WrongUse } from '../terminal/command.ts';
+import { WrongUse } from '../terminal/command.ts';
+import { readText } from '../terminal/files.ts';
 
 /** What a flow that refreshes by itself knows of its Service App. */
 export interface FlowCredentials {
@@ -19,7 +19,7 @@ const wanted = { clientid: 'client_id', clientsecret: 'client_secret', refreshto
  * JSON variable. WrongUse names what the file lacks, and no value.
  */
 export async function readFlowCredentials(file: string): Promise<FlowCredentials> {
-  const flow = readTypedJson(new Secret(await read(file)));
+  const flow = readTypedJson(new Secret(await readText(file, 'The file of --from-flow')));
   if (typeof flow === 'string') throw new WrongUse(`The file of --from-flow is no flow: it ${flow}.`);
   if (!Array.isArray(flow.variables)) throw new WrongUse('The file of --from-flow is no flow.');
   const found = new Map<string, string>();
@@ -60,13 +60,4 @@ function collect(value: unknown, found: Map<string, string>): string | undefined
     variableName = collect(inner, found) ?? variableName;
   }
   return variableName;
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new CommandFailed(`The file of --from-flow cannot be read${code}.`);
-  }
 }

@@ -51,11 +51,7 @@ const readers: { [Name in Field]-?: (text: string) => Given[Name] } = {
   refreshToken: secret('refresh token'),
   accessToken: secret('access token'),
   personalAccessToken: secret('personal access token'),
-  orgId: fields.readOrgId,
-  datacenter: fields.readDatacenter,
-  variableName: fields.readVariableName,
-  writer: (text) => fields.readName(text, 'writer'),
-  recovery: (text) => fields.readName(text, 'recovery record'),
+  ...fields.placeReaders,
 };
 export const partNames = Object.keys(readers) as Field[];
 

@@ -1,11 +1,9 @@
 import { isFedRamp, NO_MINTING } from '../installation/fedramp.ts';
 import { readClientId } from '../records/fields.ts';
 import { WrongUse } from '../terminal/command.ts';
-import { clientSecretStep } from './client-secret-step.ts';
 import { type Desk, say, settle } from './desk.ts';
-import type { Grant } from './grant.ts';
 import { mintedGrant } from './minted-grant.ts';
-import { pastedGrant } from './pasted-grant.ts';
+import { clientSecretStep, type Grant, pastedGrant } from './pasted-grant.ts';
 import { howToAuthorize, howToCreate, type Use } from './portal.ts';
 
 /** The easiest way first. */

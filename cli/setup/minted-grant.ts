@@ -7,9 +7,8 @@ import { callDeadline } from '../installation/call-deadline.ts';
 import { readOrgId, readSecret } from '../records/fields.ts';
 import { WrongAnswer, withCure } from '../records/wrong-answer.ts';
 import { CommandFailed } from '../terminal/command.ts';
-import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
-import type { Grant } from './grant.ts';
+import type { ClientSecretStep, Grant } from './pasted-grant.ts';
 import { serviceAppId, whereTheToken } from './portal.ts';
 
 type AppInOrg = Omit<MintRequest, 'applicationId'>;

@@ -12,7 +12,7 @@ import { loadUsable } from '../records/registered.ts';
 import { CommandFailed } from '../terminal/command.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import { type Desk, doing } from './desk.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from './pasted-grant.ts';
 import type { Naming } from './plan.ts';
 
 /** What a new record says beside its grant. */

@@ -1,11 +1,30 @@
+import type { Credentials } from '../../lambda/broker/ports.ts';
 import type { Secret } from '../../lambda/broker/record/secret.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import { readSecret } from '../records/fields.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
-import type { ClientSecretStep } from './client-secret-step.ts';
 import { type Desk, looking, say, settle } from './desk.ts';
-import type { Grant } from './grant.ts';
 import { howToGetThePair } from './portal.ts';
+
+/** A Service App's pair of tokens; the access token may be missing. */
+export interface Grant extends Credentials {
+  accessToken?: Secret;
+  /** Where both tokens came from a person, who has them still. */
+  isPasted: boolean;
+}
+
+/** Asks for the client secret, and answers what proving it brought. */
+export type ClientSecretStep = <Proved>(prove: (secret: Secret) => Promise<Proved>) => Promise<Proved>;
+
+export function clientSecretStep(desk: Desk, given: Secret | undefined): ClientSecretStep {
+  return (prove) =>
+    settle(desk, {
+      given,
+      field: 'clientSecret',
+      ask: (person) => person.askSecret('Client Secret (not shown):'),
+      prove: async (told) => prove(readSecret('client secret', told)),
+    });
+}
 
 const swapped =
   'The refresh token and the access token are swapped: give each in the place of the other, from the same answer.';

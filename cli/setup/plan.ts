@@ -1,6 +1,6 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Writer, writesItself } from '../records/serving.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from './pasted-grant.ts';
 import type { Consents, Place } from './variable-step.ts';
 
 /** What the operator wants, beside the values. */

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { readName } from '../records/fields.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
 import { CommandFailed, type Terminal } from '../terminal/command.ts';
+import { readText } from '../terminal/files.ts';
 import { type Given, givenIn, missingIn, type Options, partNames, partsOf } from './given.ts';
 import { type Line, readLines } from './row-formats.ts';
 
@@ -87,15 +88,9 @@ function twice(rows: readonly Row[], field: string, keyOf: (row: Row) => string 
 
 /** A file with secrets is for its owner alone, as ssh has it. Where there are no modes, all seem to be set. */
 async function readOwnFile(file: string): Promise<string> {
-  try {
-    const kind = await stat(file);
-    if (kind.isFile() && process.platform !== 'win32' && (kind.mode & 0o077) !== 0) {
-      throw new CommandFailed('The file of --from holds secrets, and others can read it: chmod 600 it first.');
-    }
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof CommandFailed) throw error;
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new CommandFailed(`The file of --from cannot be read${code}.`);
+  const kind = await stat(file).catch(() => undefined);
+  if (kind?.isFile() && process.platform !== 'win32' && (kind.mode & 0o077) !== 0) {
+    throw new CommandFailed('The file of --from holds secrets, and others can read it: chmod 600 it first.');
   }
+  return readText(file, 'The file of --from');
 }

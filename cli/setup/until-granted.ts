@@ -1,9 +1,7 @@
 import { readClientId } from '../records/fields.ts';
-import { clientSecretStep } from './client-secret-step.ts';
 import { type Desk, say, settle } from './desk.ts';
 import { GrantRefused } from './first-pass.ts';
-import type { Grant } from './grant.ts';
-import { pastedGrant } from './pasted-grant.ts';
+import { clientSecretStep, type Grant, pastedGrant } from './pasted-grant.ts';
 
 /** Uses a pasted grant; after a mistyped one setup undoes its changes and asks again. */
 export async function untilGranted<T>(desk: Desk, grant: Grant, work: (grant: Grant) => Promise<T>): Promise<T> {

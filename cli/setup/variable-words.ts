@@ -1,8 +1,11 @@
 import type { Variable } from '../../lambda/broker/ports.ts';
 import { exposure } from '../../lambda/broker/reconcile/observe.ts';
+import { printable } from '../terminal/printable.ts';
 import { descriptionOf } from '../webex/variable-document.ts';
 
 const flags = ['agentViewable', 'agentEditable', 'reportable', 'sensitive'] as const;
+
+const shortened = (text: string) => printable(text).slice(0, 60);
 
 /** A variable as an operator must know it before it gets a token. */
 export function variableWords(variable: Variable, usedBy: { names: string[]; total: number } | undefined): string[] {
@@ -10,7 +13,7 @@ export function variableWords(variable: Variable, usedBy: { names: string[]; tot
   return [
     '',
     `Global variable ${variable.name} is there:`,
-    `  description  ${printable(descriptionOf(variable)) || '-'}`,
+    `  description  ${shortened(descriptionOf(variable)) || '-'}`,
     `  flags        ${on.length > 0 ? on.join(', ') : 'none: neither agents nor reports see it'}`,
     `  used by      ${usersWords(usedBy)}`,
     ...(exposure(variable).length > 0 ? ['  With these flags, others than flows can see the token.'] : []),
@@ -23,11 +26,6 @@ export function usersWords(usedBy: { names: string[]; total: number } | undefine
   if (!usedBy) return 'not known, Contact Center does not say';
   const { names, total } = usedBy;
   if (total === 0) return 'nothing yet';
-  const shown = names.slice(0, 5).map(printable);
+  const shown = names.slice(0, 5).map(shortened);
   return `${shown.join(', ')}${total > shown.length ? ` and ${total - shown.length} more` : ''}`;
-}
-
-/** Others have typed it. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\uFFFD').slice(0, 60);
 }

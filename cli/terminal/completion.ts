@@ -1,10 +1,16 @@
 import { COMMAND } from '../../lambda/broker/command-name.ts';
 import { type Command, WrongUse } from './command.ts';
 import { explainedCommand } from './explained-command.ts';
+import { fish } from './fish.ts';
 import { didYouMean } from './nearest.ts';
-import { placesOf } from './places.ts';
-import { scripts } from './scripts.ts';
+import { type Place, placesOf } from './places.ts';
+import { bash, zsh } from './posix.ts';
+import { powershell } from './powershell.ts';
 
+/** Writes a shell's completion for a program, typed by its name or after `npx`. */
+type Script = (program: string, places: readonly Place[]) => string;
+
+const scripts: Readonly<Record<string, Script>> = { bash, zsh, fish, powershell };
 const shells = Object.keys(scripts);
 const program = COMMAND.replace(/^npx /, '');
 

@@ -78,6 +78,7 @@ function valuePatterns(places: readonly Place[]): string {
   return options.map(quoted).join(' | ');
 }
 
-function quoted(text: string): string {
+/** As a shell takes it for one word. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

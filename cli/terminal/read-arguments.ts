@@ -2,6 +2,13 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { WrongUse } from './command.ts';
 import { didYouMean } from './nearest.ts';
 
+/** The one of these words that an option was given. */
+export function wordIn<const Word extends string>(option: string, given: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === given);
+  if (found === undefined) throw new WrongUse(`${option} is one of ${words.join(', ')}.`);
+  return found;
+}
+
 /** Reads a command line. WrongUse names the option that is wrong, and the one that was meant; it repeats no value. */
 export function readArguments<const Config extends ParseArgsConfig>(config: Config) {
   try {

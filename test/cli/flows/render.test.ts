@@ -213,8 +213,8 @@ describe('flows that use the token endpoint', () => {
   });
 
   it.each([
-    [['--fallback', 'brokre'], '--fallback is direct or broker.'],
-    [['--token', 'x'], '--token is variable or connector.'],
+    [['--fallback', 'brokre'], '--fallback is one of direct, broker.'],
+    [['--token', 'x'], '--token is one of variable, connector.'],
     [['--token', 'connector', '--fallback', 'direct'], '--fallback direct goes with a token in a variable'],
     [['--fallback', 'broker', '--with-secrets'], '--with-secrets goes with the direct fallback'],
     [['--token', 'connector', '--with-secrets'], '--with-secrets goes with the direct fallback'],
@@ -261,8 +261,8 @@ describe('wrong use', () => {
     [{ ...given, variable: { ...given.variable, active: false } }, 'variable.active should be true'],
     [{ ...given, connectorId: 7 }, 'connectorId should be string'],
     [{ ...given, email: 'Ada' }, 'email should be an e-mail address'],
-    ['{"orgId": ', 'Standard input is not a JSON object'],
-    [[given], 'Standard input is not a JSON object'],
+    ['{"orgId": ', 'Standard input is not JSON'],
+    [[given], 'Standard input must be a JSON object'],
   ])('names the value that is wrong', async (input, message) => {
     const { code, warned } = await render(['--out', folder(), '--values', '-'], input);
     expect(code).toBe(2);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { clientSecretStep } from '../../../cli/setup/client-secret-step.ts';
 import { Deeds } from '../../../cli/setup/deeds.ts';
 import type { Desk } from '../../../cli/setup/desk.ts';
 import { mintedGrant } from '../../../cli/setup/minted-grant.ts';
+import { clientSecretStep } from '../../../cli/setup/pasted-grant.ts';
 import type { TokenAnswer, Webex } from '../../../lambda/broker/ports.ts';
 import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';

@@ -1,9 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CommandFailed, WrongUse } from './command.ts';
 
 const genericFlows = resolve(import.meta.dirname, '../../flows');
+
+/** Reads a file; `name` is what people read of it. */
+export async function readText(file: string, name: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CommandFailed(`${name} cannot be read${codeIn(error)}.`);
+  }
+}
+
+/** Why a file could be neither read nor written, such as ` (ENOENT)`. */
+export function codeIn(error: unknown): string {
+  return error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+}
 
 export interface PlacedFile {
   path: string;
@@ -33,8 +47,7 @@ export async function writeFiles(folder: string, files: readonly PlacedFile[], i
     for (const file of files) await replace(file);
     return words;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new CommandFailed(`The files cannot be written to ${folder}${code}.`);
+    throw new CommandFailed(`The files cannot be written to ${folder}${codeIn(error)}.`);
   }
 }
 
