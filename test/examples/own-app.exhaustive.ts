@@ -36,7 +36,8 @@ describe('the package', () => {
   test('holds the construct, the command and what they need, and no tests', () => {
     const held = ['LICENSE', 'README.md', 'bin', 'cli', 'dist', 'docs', 'lambda', 'package.json'];
     expect(readdirSync(ours).sort()).toEqual(held);
-    expect(readdirSync(join(ours, 'dist')).sort()).toEqual(['cdk.json', 'cli', 'flows', 'lambda', 'lib', 'sandbox']);
+    const built = ['THIRD-PARTY-NOTICES.txt', 'cdk.json', 'cli', 'flows', 'lambda', 'lib', 'sandbox'];
+    expect(readdirSync(join(ours, 'dist')).sort()).toEqual(built);
   });
 
   test('brings all that its code imports, and leaves CDK and esbuild to the app', () => {

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { removedFindings } from '../../../cli/doctor/removed.ts';
 import { SecretsManagerRoster } from '../../../lambda/aws/roster.ts';
 import type { FailureCode } from '../../../lambda/broker/record/failures.ts';
@@ -114,6 +114,7 @@ describe('a record that waits for its deletion', () => {
 
   it('is named, though what the sweeps remember cannot be read', async () => {
     clinic.registerAs('unread');
+    onTestFinished(() => clinic.remove('unread'));
     await operate('remove unread --yes');
     const findings = await removedFindings({
       secrets: new SecretsManagerClient({}),
