@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that a mutant of the domain has to get past: those of the domain alone, as fast as they go. */
+/** The tests that a mutant of the domain must pass: those of the domain alone, as fast as they go. */
 export default defineConfig({
   test: {
     include: ['test/broker/**/*.test.ts'],

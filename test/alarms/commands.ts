@@ -45,7 +45,7 @@ export async function wrongWith(command: string): Promise<string | undefined> {
     case 'rm':
       return undefined;
     default:
-      return 'nobody knows it';
+      return 'it is unknown';
   }
 }
 

@@ -64,7 +64,7 @@ const courses: Course[] = [
     messages: [failed('acme', 'TOKEN_ENDPOINT_UNAVAILABLE')],
   },
   {
-    name: 'a refused grant that no one replaces',
+    name: 'a refused grant that is not replaced',
     play: (installation) => installation.sandbox.identity.killGrant(installation.serviceApp('acme')),
     alarms: ['refused', 'token-life'],
     messages: [failed('acme', 'GRANT_REFUSED')],
@@ -150,7 +150,7 @@ const courses: Course[] = [
     ],
   },
   {
-    name: 'an edit that leaves no JSON, and no one looks',
+    name: 'an edit that leaves no JSON, and stays unseen',
     play: ({ sandbox }) => sandbox.secrets.put('token-broker/acme', { text: 'no JSON' }),
     alarms: ['refused'],
     messages: [failed('acme', 'RECORD_INVALID')],

@@ -6,7 +6,7 @@ import { only } from '../lib/synthesized.ts';
 const MINUTE = 60_000;
 /** How often Lambda tries an event again for which it has no room. */
 const TRY_AGAIN = 5 * MINUTE;
-/** How long SQS goes on reporting a queue that nobody uses. */
+/** How long SQS goes on reporting an unused queue. */
 const REPORTED_FOR = 6 * 60 * MINUTE;
 
 /** The way of an event from Scheduler to the function, and what AWS reports of it in metrics of its own. */

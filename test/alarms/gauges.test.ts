@@ -69,7 +69,7 @@ describe('what a sweep measures', () => {
     expect(world.steps).not.toContain('refresh');
   });
 
-  it('counts a record that nobody can read as refused, and leaves its life out', async () => {
+  it('counts an unreadable record as refused, and leaves its life out', async () => {
     const world = await settled('acme');
     world.secrets.edit('malformed', '{"clientId": 1}');
     expect(await gauges(world)).toMatchObject({ refused: 1, lowestAccessLifePercent: 100 });

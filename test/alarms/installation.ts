@@ -91,7 +91,7 @@ export class Installation {
     return installation;
   }
 
-  /** With a record whose first hours are behind it, and a sweep just over: whatever happens now waits for the next. */
+  /** With a record whose first hours are behind it, and a sweep just over: anything that happens now waits for the next. */
   static async settled(tokenLife?: number, more?: Record<string, string>): Promise<Installation> {
     const installation = await Installation.deploy(more);
     if (tokenLife !== undefined) installation.sandbox.identity.settings.accessTokenSeconds = tokenLife / 1000;
@@ -167,7 +167,7 @@ export class Installation {
     return this.sandbox.clock.runUntil(this.now + ms);
   }
 
-  /** Until the record's token is to be renewed. */
+  /** Until the record's token is due. */
   async passUntilDue(name: string): Promise<void> {
     const { grant } = storedRecord(this.sandbox.secrets, `token-broker/${name}`);
     await this.pass(dueAt(name, grant, { renewAt: 0.5, sweepMs: HOUR }) - this.now);

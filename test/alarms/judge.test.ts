@@ -28,7 +28,7 @@ async function lateness(course: { revokedAt?: number; subject?: string; alarm?: 
 }
 
 it.each([
-  ['an end that no one has heard of is late from its first half hour', {}, 6],
+  ['an unannounced end is late from its first half hour', {}, 6],
   ['a revocation is late after two sweeps', { revokedAt: END - DAY }, 49],
   ['a revocation of the last hour is late once the token would have ended', { revokedAt: END - HOUR }, 6],
   ['a message about the record is in time', { subject: 'Webex token of acme: paused' }, 0],

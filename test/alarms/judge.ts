@@ -39,7 +39,7 @@ function tokenOfCallers({ sandbox, variables }: Pick<Installation, 'sandbox' | '
   return isFit ? sandbox.identity.look(variables.value(name)) : undefined;
 }
 
-/** How long callers may have a dead token that no one could foresee before people hear of it: two sweeps. */
+/** How long callers may have an unforeseeable dead token before people hear of it: two sweeps. */
 const UNFORESEEN = 125 * 60_000;
 
 /** Watches, every half hour, whether people have heard by the time when callers of a variable have a dead token. */

@@ -81,7 +81,7 @@ describe('a record that is refused while another waits for Webex', () => {
 });
 
 describe('a new installation', () => {
-  it('raises no alarm in its first hour: whatever has been evaluated says OK', async () => {
+  it('raises no alarm in its first hour: every evaluation says OK', async () => {
     const installation = await Installation.deploy();
     await installation.pass(HOUR);
     expect(installation.changes.filter(({ to }) => to !== 'OK')).toEqual([]);

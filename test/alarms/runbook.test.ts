@@ -95,7 +95,7 @@ describe('a command that does not exist', () => {
     ['npm start -- --sede 7', 'it takes no --sede'],
     ['npx wxcc-token-broker flows rendre --help', 'wxcc-token-broker flows rendre has no help'],
     ['npx wxcc-token-broker flows render --secrets', 'it takes no --secrets'],
-    ['curl webex', 'nobody knows it'],
+    ['curl webex', 'it is unknown'],
   ])('is noticed: %s', async (command, wrong) => {
     expect(await wrongWith(command)).toBe(wrong);
   });

@@ -4,9 +4,9 @@ import { DAY, HOUR, type Installation, MINUTE, ORG, variableOf } from './install
 /** Something that goes wrong, and what people are to hear of it. Durations in ms, from when the trouble begins. */
 export interface Scenario {
   name: string;
-  /** Of each token of Webex, where the course is to be short; two weeks without it. */
+  /** Of each token of Webex, for a short course; two weeks without it. */
   tokenLife?: number;
-  /** Sets the stage, after a record's first healthy hours; without it nothing is to be set. */
+  /** Sets the stage, after a record's first healthy hours; without it there is nothing to set. */
   before?: (installation: Installation) => unknown;
   trouble: (installation: Installation) => unknown;
   lasts: number;
@@ -261,7 +261,7 @@ export const scenarios: Scenario[] = [
     messagesAfter: [],
   },
   {
-    name: 'somebody writes the variable every day',
+    name: 'an administrator writes the variable every day',
     trouble: (installation) => {
       const { clock } = installation.sandbox;
       for (const day of [0, 1, 2, 3]) {

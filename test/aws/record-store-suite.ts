@@ -480,12 +480,12 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
         for (let n = await versions(); n < count; n += 1) await edit({ ...minimal, note: n });
       };
 
-      it('for a lease and what it buys', async () => {
+      it('for a lease and its refresh', async () => {
         await created();
         await fillUp(98);
         const loaded = await load();
         expect(await store.acquireLease(loaded, soon())).not.toBe('taken');
-        expect(noted(await save(loaded, 'bought', 'grant'))).toBe('bought');
+        expect(noted(await save(loaded, 'refreshed', 'grant'))).toBe('refreshed');
       });
 
       it('and gives no lease beyond that, for a day', async () => {
@@ -514,24 +514,24 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
         expect(noted(await save(loaded, 'two', 'notified'))).toBe('two');
       });
 
-      it('and makes 40 notes a day, and no more, whatever is noted', async () => {
+      it('and makes at most 40 notes a day', async () => {
         let loaded = await created();
         for (let n = 1; n <= 40; n += 1) loaded = await save(loaded, `note ${n}`);
         expect(await failureOf(save(loaded, 'one more'))).toBeInstanceOf(NoRoomForNotes);
         expect(await store.acquireLease(loaded, soon())).not.toBe('taken');
-        loaded = await save(loaded, 'bought', 'grant');
+        loaded = await save(loaded, 'refreshed', 'grant');
         loaded = await save(loaded, 'told', 'notified');
         clock.pass(DAY + 10 * MINUTE);
         expect(noted(await save(loaded, 'the next day'))).toBe('the next day');
       });
 
-      it('and makes 60 versions a day, and no more, whatever is refreshed', async () => {
+      it('and makes at most 60 versions a day', async () => {
         let loaded = await created();
         let refreshes = 0;
         for (; refreshes < 60; refreshes += 1) {
           const lease = await store.acquireLease(loaded, soon()).catch((failure: Failure) => failure);
           if (lease instanceof Failure) break;
-          loaded = await save(loaded, `bought ${refreshes}`, 'grant');
+          loaded = await save(loaded, `refreshed ${refreshes}`, 'grant');
         }
         expect(refreshes).toBe(29);
         expect((await versions()) - 1).toBeLessThanOrEqual(60);
@@ -606,7 +606,7 @@ export function describeRecordStore(where: string, open: () => Promise<Surroundi
       });
     });
 
-    it('shows no secret, whatever it loads', async () => {
+    it('shows no secret of any record that it loads', async () => {
       await create('acme', { ...minimal, clientSecret: 'c4n4ry', refreshToken: 'c4n4ry' });
       const grants = [
         { lineage: 'a', clientId: 'C1', generation: 1, refreshToken: new Secret('c4n4ry'), refreshedAt: clock.now() },

@@ -56,7 +56,7 @@ async function all(store: SecretsManagerRecordStore): Promise<Listed[]> {
 }
 
 describe('the record store on loopback', () => {
-  it('gives records or failures, whatever is answered, and quotes nothing of it', async () => {
+  it('turns every answer into a record or a failure, and quotes no part of it', async () => {
     const { store, faults } = await onLoopback();
     const text = fc.oneof(fc.constant(canary('answer')), fc.string());
     const fields = [

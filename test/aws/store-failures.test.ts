@@ -45,7 +45,7 @@ describe('a refusal of AWS names the likely reason and the cure, and quotes noth
 it.each([
   "You can't perform this operation on the secret because it was marked for deletion.",
   "You can't create this secret because a secret with this name is already scheduled for deletion.",
-])('a secret that waits to be deleted is to be restored: %s', (words) => {
+])('asks the operator to restore a secret that waits for deletion: %s', (words) => {
   expect(storeFailure('GetSecretValue', 'clinic', error('InvalidRequestException', words))).toMatchObject({
     code: 'RECORD_NOT_FOUND',
     message: expect.stringContaining('is marked for deletion'),

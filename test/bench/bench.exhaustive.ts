@@ -29,7 +29,7 @@ describe('the bench', () => {
         expect(figure.value).toBeGreaterThanOrEqual(0);
       }
     }
-    // Of what no other work on the machine disturbs, the target has to be met.
+    // Of what no other work on the machine disturbs, the target must be met.
     const path = measured.find(({ name }: { name: string }) => name === 'critical-path');
     const exact = path.figures.filter(
       ({ atMost, unit }: { atMost?: number; unit: string }) => atMost !== undefined && unit !== 'MB',

@@ -60,15 +60,15 @@ it('people are told of the exception, and callers who had a working token have o
   expect(all().filter(({ callersSafe }) => !callersSafe)).toEqual([]);
 });
 
-it('a token is bought twice only where the first was never saved', () => {
-  const twice = all().filter(({ bought }) => bought > 1);
+it('a crash costs a second token only before the first one is saved', () => {
+  const twice = all().filter(({ refreshes }) => refreshes > 1);
   expect([...new Set(twice.map(nameOf))]).toEqual(theOneException);
 });
 
 it('a pass that loses an answer of the store succeeds as if it had heard it', () => {
   const lost = all().filter(({ step, fault }) => step.startsWith('put ') && fault === 'answer lost');
   expect(lost.length).toBeGreaterThanOrEqual(6);
-  for (const point of lost) expect(point).toMatchObject({ outcome: 'refreshed', bought: 1 });
+  for (const point of lost) expect(point).toMatchObject({ outcome: 'refreshed', refreshes: 1 });
 });
 
 it('the documentation shows what becomes of a due pass', () => {
@@ -87,6 +87,6 @@ function tableOf(): string {
 }
 
 /** What the pass came to, and the next one. */
-function told({ outcome, next, bought }: CrashPoint): string {
-  return `${outcome} → ${next}${bought > 1 ? ' (a second token)' : ''}`;
+function told({ outcome, next, refreshes }: CrashPoint): string {
+  return `${outcome} → ${next}${refreshes > 1 ? ' (a second token)' : ''}`;
 }

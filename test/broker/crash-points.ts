@@ -23,8 +23,8 @@ export interface CrashPoint {
   outcome: string;
   /** What the next pass came to, with all well again. */
   next: string;
-  /** Tokens bought in both. */
-  bought: number;
+  /** Refreshes in both. */
+  refreshes: number;
   /** State and variable agree on a token that Webex accepts, and Webex knows the refresh token. */
   agrees: boolean;
   /** Whether flows that had a token that works had one at every moment. */
@@ -42,7 +42,7 @@ export async function stepsOf(pass: PassKind): Promise<string[]> {
 /** Plays the pass with that fault at its request number `index`, then a clean one an hour later. */
 export async function playCrashPoint(pass: PassKind, index: number, step: string, fault: Fault): Promise<CrashPoint> {
   const world = await before(pass);
-  const bought = world.webex.refreshes;
+  const refreshes = world.webex.refreshes;
   const wasSafe = world.webex.isLive(world.published);
   const late: (() => unknown)[] = [];
   let isDead = false;
@@ -72,7 +72,7 @@ export async function playCrashPoint(pass: PassKind, index: number, step: string
     fault,
     outcome,
     next,
-    bought: world.webex.refreshes - bought,
+    refreshes: world.webex.refreshes - refreshes,
     agrees: world.published === token && world.webex.isLive(token) && world.webex.grants.has(String(refreshToken)),
     callersSafe: !wasSafe || (staysSafe && world.webex.isLive(world.published)),
     messages: world.subjects,

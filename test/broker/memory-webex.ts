@@ -18,7 +18,7 @@ export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export class MemoryWebex implements Webex {
   /** What becomes of the refresh token with each use. */
   refreshTokens: 'same' | 'rotate' | 'omit' = 'same';
-  /** Answer with the token that the client bought last. */
+  /** Answer with the client's last token. */
   unchanged = false;
   /** Do so while it is younger than this. */
   unchangedForMs = 0;
@@ -34,7 +34,7 @@ export class MemoryWebex implements Webex {
   readonly #orgs = new Map<string, string>();
   /** Access token -> its end. */
   readonly tokens = new Map<string, Instant>();
-  /** Client id and org -> the token that was bought last. */
+  /** Client id and org -> the last token. */
   readonly #latest = new Map<string, string>();
   readonly #mintedAt = new Map<string, Instant>();
   readonly #io: Io;

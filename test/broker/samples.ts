@@ -18,7 +18,7 @@ export function plainConfig(more: Partial<Config> = {}): Config {
   };
 }
 
-/** What that config's refresh token has bought: an access token issued at START that lives 14 days. */
+/** The result of that config's refresh token: an access token issued at START that lives 14 days. */
 export function plainGrant(more: Partial<Grant> = {}): Grant {
   const { clientId, refreshToken } = plainConfig();
   return {

@@ -152,7 +152,7 @@ export class World {
     return String(this.grant?.accessToken?.fingerprint);
   }
 
-  /** The refresh token that buys the next one. */
+  /** The refresh token for the next one. */
   get refreshToken(): string | undefined {
     return this.grant?.refreshToken.reveal();
   }

@@ -131,7 +131,7 @@ describe('the deployed function', () => {
     expect(error?.trace?.[1]).toMatch(/lambda\/refresh\/event\.ts:\d+:\d+/);
   });
 
-  test('tells whoever invokes it that its environment is wrong', async () => {
+  test('tells the invoker that its environment is wrong', async () => {
     const { start } = await deploy(bundled);
     const { error } = await (await start({ TOPIC_ARN: '' })).invoke({});
     expect(error).toMatchObject({ errorType: 'CONFIG_INVALID', errorMessage: expect.stringContaining('TOPIC_ARN') });

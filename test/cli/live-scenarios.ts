@@ -57,7 +57,7 @@ export async function keepsItsRecords(ways: Ways, webex: SandboxHere): Promise<v
   expect(third.description.registered).toEqual(['acme']);
 }
 
-/** It ends only when a pass under way has saved what it has bought. */
+/** It ends only when a pass under way has saved its refresh. */
 export async function savesBeforeItEnds(ways: Ways): Promise<void> {
   const dir = temporaryDirectory();
   const asked = Promise.withResolvers<void>();
@@ -76,7 +76,7 @@ export async function savesBeforeItEnds(ways: Ways): Promise<void> {
   const refresh = ways.run(['refresh', 'acme'], { env: live.env });
   await asked.promise;
   const ended = live.end();
-  // It still is there for whoever needs it.
+  // It can still be restored.
   await live.register('clinic', { clientId: 'C2', clientSecret: SECRET_MARK, refreshToken: SECRET_MARK });
   answer.resolve({
     access_token: `${SECRET_MARK}-access`,

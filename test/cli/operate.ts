@@ -20,7 +20,7 @@ interface AtTheTerminal {
   input?: string;
 }
 
-/** Runs a command in this process; with an answer, somebody is there who gives it. Nothing shown may hold a secret. */
+/** Runs a command in this process; an answer stands for an operator at the terminal. Nothing shown may hold a secret. */
 export async function operate(
   command: string,
   answer?: 'yes' | 'no',

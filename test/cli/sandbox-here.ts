@@ -15,7 +15,7 @@ export const ORG = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 export const READ_AND_WRITE = ['cjp:config_read', 'cjp:config_write'];
 
 interface Options {
-  /** Whoever is told when something breaks; without one, nobody is. */
+  /** Gets the failures of the sandbox, if given. */
   subscriber?: string;
   /** What was deployed, if not what the project says. */
   deployed?: (template: Template) => Template;
@@ -105,7 +105,7 @@ export class SandboxHere {
     this.store(record, { ...this.live.residents.newcomer.credentials, ...change });
   }
 
-  /** Stores a record, whatever it says. */
+  /** Stores a record with any content. */
   store(record: string, value: object): void {
     this.sandbox.secrets.create(nameOf(record), { value: { text: JSON.stringify(value) } });
   }

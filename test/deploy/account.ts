@@ -14,7 +14,7 @@ const kinds = [
   ['AWS::SecretsManager::Secret', 'secretsmanager', 'list_secrets', 'SecretList', 'ARN'],
 ] as const;
 
-/** All of that in the account, whoever made it: `<type> <name>`, sorted. */
+/** All of that in the account, from any maker: `<type> <name>`, sorted. */
 export async function listAccount({ ask }: StandInAws): Promise<string[]> {
   const listed = kinds.map(async ([type, service, operation, field, nameField]) => {
     const { [field]: found = [] } = await ask(service, operation);

@@ -78,7 +78,7 @@ export function rehearseDeployedCode(stage: {
 
   test('lets one of two passes refresh that begin at the same moment', async () => {
     const before = await versionIds();
-    const bought = org.refreshes();
+    const refreshes = org.refreshes();
     const other = await startDeployedFunction(stage.aws, stack, { home, environment: environmentOfFunction });
     const passes = [running, other].map((one) =>
       one.invoke({ serviceApp: record, ifToken: fingerprintOf(org.published()) }),
@@ -86,7 +86,7 @@ export function rehearseDeployedCode(stage: {
     const outcomes = (await Promise.all(passes)).map(({ result }) => (result as Json)?.outcome);
     await other.stop();
     expect(outcomes.sort()).toEqual(['not_due', 'refreshed']);
-    expect(org.refreshes() - bought).toBe(1);
+    expect(org.refreshes() - refreshes).toBe(1);
     expect(org.published()).toBe(await savedToken());
     // A lease, a state, and perhaps a note of what was seen.
     expect((await versionIds()).filter((id) => !before.includes(id)).length).toBeLessThanOrEqual(3);
@@ -126,7 +126,7 @@ export function rehearseDeployedCode(stage: {
     expect(await messages()).toMatchObject([{ Subject: expect.stringContaining('recovered') }]);
   });
 
-  test('writes to everybody, those included who subscribe by the command that the stack prints', async () => {
+  test('writes to all subscribers, those included who subscribe by the command that the stack prints', async () => {
     const Endpoint = 'on-call@example.com';
     const { topicArn: TopicArn } = stack;
     if (operator.hasAwsCli) await operator.type(stack.printed('SubscribeCommand', Endpoint));

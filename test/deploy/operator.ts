@@ -14,7 +14,7 @@ interface Ran {
   stderr: string;
 }
 
-/** Somebody at a terminal who has one account of AWS, and nothing of this machine's settings. */
+/** An operator at a terminal who has one account of AWS, and nothing of this machine's settings. */
 export class Operator {
   readonly #environment: Record<string, string>;
   readonly #home: string;
@@ -51,7 +51,7 @@ export class Operator {
 
   /** Types a command into the shell, and the input after it. */
   async type(command: string, input = ''): Promise<void> {
-    // By way of cat: Node's own pipes are sockets, which nobody can open as /dev/stdin.
+    // By way of cat: Node's own pipes are sockets, which cannot be opened as /dev/stdin.
     const typed = run('sh', ['-c', `cat | ${command}`], { env: this.#environment });
     typed.child.stdin?.end(input);
     await typed;

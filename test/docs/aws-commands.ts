@@ -23,7 +23,7 @@ const logged = [
   .map((file) => readFileSync(file, 'utf8'))
   .join('');
 
-/** What the value of an option has to be, whatever the operation. */
+/** What the value of an option must be, for all operations. */
 const checks: Record<string, (value: string) => boolean> = {
   'function-name': (value) => functions.some(({ FunctionName }) => FunctionName === value),
   payload: (value) => parseEvent(JSON.parse(value)) !== undefined,

@@ -63,9 +63,9 @@ it('a shell starts the command of the operator, and a pipe carries what it print
 describe('a complaint', () => {
   const line = (text: string): Documented => ({ where: 'README.md:1', kind: 'line', text });
 
-  it('says what to do about a command that nobody tries', () => {
+  it('says what to do about an untried command', () => {
     expect(complaintAbout(line('npx wxcc-token-broker frobnicate'))).toBe(
-      'README.md:1: say in test/docs/runners.ts how `npx wxcc-token-broker frobnicate` (line) is tried, for nobody tries it.',
+      'README.md:1: say in test/docs/runners.ts how `npx wxcc-token-broker frobnicate` (line) is tried: no test does.',
     );
   });
 

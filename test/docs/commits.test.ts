@@ -20,7 +20,7 @@ describe('a subject is refused with the reason if it', () => {
     ['is longer', `Name ${'x'.repeat(68)}`, 'has 73 characters, and may have 72'],
     ['is longer by words', `Say ${'what '.repeat(16)}`.trim(), 'has 83 characters, and may have 72'],
     ['is work in progress', 'WIP on the sweep', 'is not finished'],
-    ['is to be squashed', 'fixup! Refresh a token once', 'is not finished'],
+    ['waits for a squash', 'fixup! Refresh a token once', 'is not finished'],
     ['begins small', 'refresh a token once', 'does not begin with a capital letter'],
     ['ends like a sentence', 'Refresh a token once.', 'ends like a sentence'],
     ['tells the past', 'Refreshed a token once', 'does not say what to do: "Refreshed"'],

@@ -13,7 +13,7 @@ export interface Documented {
 /** What messages.md shows is about records that are not here; messages.test.ts tries its commands. */
 const pages = ['README.md', ...globSync('docs/!(command|messages).md').sort(), 'flows/README.md'];
 
-/** Whatever begins like this is a command, wherever it stands. */
+/** A text that begins like this is a command, wherever it stands. */
 const program = /^(npm|npx|node|aws|cdk|git|curl|jq|rm|cp|mv|cat|mkdir|chmod|export|unset|source|\.|docker|brew|sudo) /;
 
 type Found = Pick<Documented, 'kind' | 'text'> & { at: number };

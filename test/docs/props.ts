@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 export const flowValues = JSON.stringify({
   orgId: '2f9eecc5-0472-4549-9a83-2afdae0d4ba1',
   connectorId: '8a0f1d0c-6d31-4f4e-9a52-8d4c5f1e2b3a',
-  email: 'somebody@your.example',
+  email: 'operator@your.example',
   variable: { id: '4f1c2d3e-8a9b-4c5d-9e6f-7a8b9c0d1e2f', name: 'WEBEX_ACCESS_TOKEN', description: 'Kept valid' },
   clientId: 'C1',
   clientSecret: 'any',
@@ -30,13 +30,13 @@ export function withOtherVariable(scene: Scene): void {
     scene.variables.create({ name: 'OTHER_TOKEN' });
 }
 
-/** What somebody answers whose portal has just made a new client secret. */
+/** What an administrator answers whose portal has just made a new client secret. */
 export function regenerated(scene: Scene): Record<string, string> {
   const secret = scene.sandbox.identity.regenerateSecret(scene.record('clinic').clientId);
   return { 'New client secret': `${secret}\n`, 'New refresh token': '\n', ...yes() };
 }
 
-/** Our own flows, as files of somebody's. */
+/** Our own flows, as files of a reader. */
 export function putFlows(scene: Scene): void {
   for (const name of ['main-flow.json', 'fallback-subflow.json']) {
     scene.put(`my-flows/${name}`, { from: `flows/${name}` });
@@ -44,7 +44,7 @@ export function putFlows(scene: Scene): void {
   scene.put('export.json', { from: 'flows/main-flow.json' });
 }
 
-/** What somebody pipes in who registers that record's Service App, which is in no record any more; or puts in files. */
+/** What an operator pipes in who registers that record's Service App, which is in no record any more; or puts in files. */
 export function portalOf(scene: Scene, command: string): string {
   const [, record = ''] = / setup (\S+)/.exec(command) ?? [];
   const brought = scene.forget(record);
@@ -62,7 +62,7 @@ export function putRows(scene: Scene): void {
   scene.put('clinics.local.csv', `${Object.keys(row).join()}\n${Object.values(row).join()}\n`);
 }
 
-/** The exported flow that refreshes by itself the token of whoever waits to be registered. */
+/** The exported flow that refreshes by itself the token of the app that waits for registration. */
 export function putNewcomersFlow(scene: Scene): void {
   scene.put('refresh-subflow.json', flowOf({ ...scene.live.residents.newcomer.credentials }));
 }
@@ -83,7 +83,7 @@ function flowOf({ clientId, clientSecret, refreshToken, target }: Record<string,
   return JSON.stringify({ ...flow, orgId, variables });
 }
 
-/** An org that nobody has brought flows into. */
+/** An org without flows. */
 export function withoutFlows(scene: Scene): void {
   const flows = scene.sandbox.contactCenter.flows(ORG);
   for (const { draft } of [...flows.all('SUBFLOW'), ...flows.all('FLOW')]) flows.remove(draft.document.name);
@@ -97,12 +97,12 @@ export function drawFlow(scene: Scene): void {
 
 const consumer = 'npx wxcc-token-broker consumers';
 
-/** Nobody gets tokens under that name. */
+/** No consumer gets tokens under that name. */
 export function withoutConsumer(scene: Scene): Promise<unknown> {
   return scene.type(`${consumer} remove front-desk --yes`);
 }
 
-/** Somebody does. */
+/** A consumer does. */
 export function withConsumer(scene: Scene): Promise<unknown> {
   return scene.type(`${consumer} add front-desk clinic`);
 }

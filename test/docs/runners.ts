@@ -84,7 +84,7 @@ export const runners: readonly Runner[] = [
   { claims: /^rm \S+\.local\.json$/, run: typed({ given: (scene) => scene.put('clinic.local.json', '{}') }) },
 
   // The operator's command.
-  // Where nobody can be asked, what is asked on a terminal is piped in; test/cli/setup/terminal.test.ts answers it there.
+  // Without a terminal, what is asked on a terminal is piped in; test/cli/setup/terminal.test.ts answers it there.
   { claims: /^chmod 600 clinics\.local\.csv$/, run: typed({ given: putRows }) },
   { claims: /^npx wxcc-token-broker setup --from /, run: typed({ given: putRows }) },
   { claims: /^rm clinics\.local\.csv$/, run: typed({ given: putRows }) },
@@ -197,7 +197,7 @@ const words: Record<string, string> = {
   'key-arn': 'arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000',
 };
 
-/** A command as somebody types it. */
+/** A command as a reader types it. */
 export function filledIn(command: string): string {
   return command.replace(/<([a-z-]+)>/g, (written, name) => words[name] ?? written);
 }
@@ -207,16 +207,16 @@ export function claimantsOf({ kind, text }: Documented): Runner[] {
   return runners.filter((runner) => (runner.kind ?? kind) === kind && runner.claims.test(text));
 }
 
-/** Tries a command in each way in which it is to be tried. */
+/** Tries a command in each way in which it must be tried. */
 export async function attempt(command: Documented, scene: Scene): Promise<void> {
   for (const { run } of claimantsOf(command)) await run(filledIn(command.text), scene);
 }
 
-/** What has to be done about a command that not exactly one line claims. */
+/** What to do about a command that not exactly one line claims. */
 export function complaintAbout(command: Documented): string | undefined {
   const { where, kind, text } = command;
   const claimants = claimantsOf(command).map(({ claims }) => claims);
   if (claimants.length === 1) return undefined;
   if (claimants.length > 1) return `${where}: leave \`${text}\` (${kind}) to one of ${claimants.join(' and ')}.`;
-  return `${where}: say in test/docs/runners.ts how \`${text}\` (${kind}) is tried, for nobody tries it.`;
+  return `${where}: say in test/docs/runners.ts how \`${text}\` (${kind}) is tried: no test does.`;
 }

@@ -59,7 +59,7 @@ export class Scene extends SandboxHere {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Types a command and waits for its end; with answers, at a terminal where somebody gives them. */
+  /** Types a command and waits for its end; with answers, at a terminal where an operator gives them. */
   type(command: string, surroundings: Surroundings = {}): Promise<Run> {
     const line = this.manner === 'here' ? brokerLine(command) : undefined;
     return line ? typeHere(line, { ...this.#place, ...surroundings }) : this.typeInShell(command, surroundings);
@@ -69,7 +69,7 @@ export class Scene extends SandboxHere {
   async typeInShell(command: string, { answers, input = '' }: Surroundings = {}): Promise<Run> {
     this.#commands += 1;
     const output = join(this.#folder, `.output-${this.#commands}`);
-    // A file, as nobody can open Node's own pipes as /dev/stdout.
+    // A file, because Node's own pipes cannot be opened as /dev/stdout.
     const stdout = openSync(output, 'w');
     const terminal = answers === undefined ? {} : { NODE_OPTIONS: asTerminal(['stdin', 'stderr']).join(' ') };
     const child = this.#shell(command, stdout, terminal);
@@ -87,7 +87,7 @@ export class Scene extends SandboxHere {
       child.stdin?.[left.length > 0 ? 'write' : 'end'](keys);
     });
     const [code] = (await once(child, 'close')) as [number | null];
-    if (left.length > 0) throw new Error(`Nobody was asked "${left[0]?.[0]}":\n${stderr}`);
+    if (left.length > 0) throw new Error(`No question "${left[0]?.[0]}" was asked:\n${stderr}`);
     const typed = { code, stdout: readFileSync(output, 'utf8'), stderr };
     expectNoSecret(typed.stdout, typed.stderr);
     return typed;

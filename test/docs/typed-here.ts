@@ -22,7 +22,7 @@ type Surroundings = Omit<NonNullable<Parameters<typeof runHere>[1]>, 'env' | 'fo
 export function brokerLine(command: string): BrokerLine | undefined {
   const [, typed, pipe = ''] = /^npx wxcc-token-broker ((?:'[^']*'|[^|&'])*)(.*)$/.exec(command) ?? [];
   if (typed === undefined) return undefined;
-  // What stands in quotes is a word, whatever it holds.
+  // A text in quotes is one word.
   const unquoted = typed.replace(/'[^']*'/g, '');
   const [, input] = / < (\S+)/.exec(unquoted) ?? [];
   const [, output] = / > (\S+)/.exec(unquoted) ?? [];

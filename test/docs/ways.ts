@@ -12,16 +12,16 @@ export type Way = (command: string, scene: Scene) => unknown;
 type Given = (scene: Scene, command: string) => unknown;
 
 interface Circumstances {
-  /** What somebody answers to each question. */
+  /** What the reader answers to each question. */
   answers?: (scene: Scene) => Record<string, string>;
   /** What is piped in, if nothing stands behind a `<`. */
   input?: (scene: Scene, command: string) => string;
   codes?: number[];
-  /** What has to be there. */
+  /** What must be there. */
   given?: Given;
 }
 
-/** Somebody types it. */
+/** A reader types it. */
 export function typed({ answers, input, codes = [0], given }: Circumstances = {}): Way {
   return async (command, scene) => {
     await given?.(scene, command);
@@ -31,7 +31,7 @@ export function typed({ answers, input, codes = [0], given }: Circumstances = {}
   };
 }
 
-/** Somebody types it with --dry-run, if it writes at all. */
+/** A reader types it with --dry-run, if it writes at all. */
 export function dryRun(circumstances: Circumstances = {}): Way {
   return (command, scene) => typed(circumstances)(withDryRun(command), scene);
 }
@@ -40,7 +40,7 @@ function withDryRun(command: string): string {
   return command.includes('--dry-run') ? command : `${command} --dry-run`;
 }
 
-/** Somebody removes a record, and then brings it back, as others need it. */
+/** A reader removes a record, and then brings it back, as others need it. */
 export async function removed(command: string, scene: Scene): Promise<void> {
   await typed({ answers: yes })(command, scene);
   await typed({ answers: yes })('npx wxcc-token-broker restore clinic', scene);
@@ -59,7 +59,7 @@ export async function piped(command: string, scene: Scene): Promise<void> {
   expect(stdout).not.toBe('');
 }
 
-/** The same, of what has to be there. */
+/** The same, of what must be there. */
 export function pipedWith(given: Given): Way {
   return async (command, scene) => {
     await given(scene, command);

@@ -26,7 +26,7 @@ function commands(workflow: string): string[] {
 const everybodys = ['npm ci', 'npm run check', 'npm run test:exhaustive'];
 
 describe('the check of a change', () => {
-  it('runs what everybody runs, and may write nothing', () => {
+  it('runs the checks of every developer, and may write nothing', () => {
     expect(commands(text('check'))).toEqual(everybodys);
     expect(text('check')).not.toMatch(/: write\b/);
   });
@@ -35,7 +35,7 @@ describe('the check of a change', () => {
 describe('a release', () => {
   const [check = '', publish = ''] = text('release').split('\n  publish:\n');
 
-  it('passes what everybody runs before anything may write', () => {
+  it('passes the checks of every developer before anything may write', () => {
     expect(commands(check).slice(-3)).toEqual(everybodys);
     expect(check).not.toMatch(/: write\b/);
     expect(publish).toMatch(/^ {4}needs: check$/m);

@@ -17,7 +17,7 @@ function run(command: string, args: string[], cwd = folder, environment: Record<
   return spawnSync(command, args, { cwd, encoding: 'utf8', env: { PATH, HOME: folder, ...environment } });
 }
 
-/** Of a program that has to end well. */
+/** Of a program that must end well. */
 function outputOf(...of: Parameters<typeof run>): string {
   const { status, stdout, stderr } = run(...of);
   expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });

@@ -7,7 +7,7 @@ renewalsOf(5000);
 sweepsOf(3000);
 
 describe('a sweep of many records', () => {
-  it('keeps to what Secrets Manager and Contact Center take, whoever is due', async () => {
+  it('keeps to the rates of Secrets Manager and Contact Center, with any records due', async () => {
     const fleet = new Fleet();
     for (const name of names(1000)) fleet.register(name, { ageDays: 8 });
     for (const name of names(1000, 'shared')) fleet.register(name, { client: 'partner' });
@@ -18,7 +18,7 @@ describe('a sweep of many records', () => {
     expect(fleet.most('contact center', MINUTE, 'one')).toBeLessThanOrEqual(300);
   });
 
-  it('lets nobody wait for a client that has too many records, and leaves the rest of its looks to other sweeps', async () => {
+  it('lets no record wait for a client that has too many records, and leaves the rest of its checks to other sweeps', async () => {
     const fleet = new Fleet();
     for (const name of names(3000, 'shared')) fleet.register(name, { client: 'partner' });
     for (const name of names(500)) fleet.register(name);

@@ -58,17 +58,17 @@ export class Fleet {
     this.#records.set(name, { name, config, configVersion: 'first', state, revision: '1' });
   }
 
-  /** Somebody else writes the variable. */
+  /** Another writer writes the variable. */
   drift(name: string): void {
-    this.#values.set(name, 'somebody-elses-token');
+    this.#values.set(name, 'token-of-another-writer');
   }
 
   sweep(): Promise<SweepReport> {
     return this.clock.run(() => sweep(this.#deps, false, this.clock.now() + 14 * MINUTE));
   }
 
-  /** The most calls of a service within any such time, by anybody or by whoever made the most. */
-  most(service: Service, withinMs: number, by: 'anybody' | 'one' = 'anybody'): number {
+  /** The most calls of a service within any such time, by all clients or by the busiest. */
+  most(service: Service, withinMs: number, by: 'all' | 'one' = 'all'): number {
     const counts = new Map<string, number[]>();
     let most = 0;
     for (const { at, who } of this.calls.filter((call) => call.service === service)) {

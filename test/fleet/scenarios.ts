@@ -81,7 +81,7 @@ export function sweepsOf(size: number): void {
       expect(refreshed).toBeGreaterThan(size / 100);
       expect(fleet.most('token endpoint', SECOND)).toBeLessThanOrEqual(8);
       expect(fleet.most('write a record', SECOND)).toBeLessThanOrEqual(50);
-      // What was to be tried again between the sweeps came no faster.
+      // Attempts between the sweeps came no faster.
       expect(busiest(fleet.wakes, SECOND)).toBeLessThanOrEqual(16);
     });
   });

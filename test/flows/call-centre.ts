@@ -129,7 +129,7 @@ export async function callCentre(platform: Call['platform'] = {}, { email = acme
     /** What the variable holds now. */
     published: () => variables.value(name),
     publish: (token: string) => variables.edit(name, token),
-    /** The published token dies, and nobody renews it. */
+    /** The published token dies, and is not renewed. */
     expireToken: () => identity.revoke(variables.value(name)),
     /** The custom connector asks the broker again. */
     connectorAsks: () => {

@@ -23,7 +23,7 @@ export function answers(
   return { service, operation, fault, ...(times !== undefined && { times }) } satisfies FaultRule;
 }
 
-/** What nobody outside Cisco knows for sure, both ways. */
+/** What only Cisco knows for sure, both ways. */
 export const platforms = [
   { headerNames: 'lower', notFound: 'clears' },
   { headerNames: 'capitalised', notFound: 'keeps' },

@@ -46,7 +46,7 @@ describe.each(ours)('%s is the same', (_, flow) => {
 
   it('however Flow Designer writes it down', () => {
     const draft = rewritten(flow) as Draft;
-    Object.assign(draft, { version: 7, createdBy: 'somebody@example.com', associatedChannels: [], id: 'b'.repeat(24) });
+    Object.assign(draft, { version: 7, createdBy: 'designer@example.com', associatedChannels: [], id: 'b'.repeat(24) });
     draft.process.links.reverse();
     for (const widget of Object.values(draft.diagram.widgets))
       Object.assign(widget as Draft, { point: { x: 1, y: 2 } });

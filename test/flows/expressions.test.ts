@@ -42,7 +42,7 @@ describe('a template', () => {
     );
   });
 
-  it('is read, or refused with a place inside it, whatever it is', () => {
+  it('is read, or refused with a place inside it, for any text', () => {
     const anything = fc.string({
       unit: fc.constantFrom('{', '}', '"', ' ', 'a', '|', '(', ')', '.', '1', '?', ':', '=', '#', '['),
     });

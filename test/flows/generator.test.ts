@@ -62,7 +62,7 @@ it.each(deployments)('leaves the linter nothing to find in flows with $fallback'
 });
 
 describe.each(drawn)('$name with $fallback, on the canvas,', ({ flow }) => {
-  it('reads from left to right, but for the ways back to the request', () => {
+  it('reads from left to right, except for the ways back to the request', () => {
     const backwards = canvases(flow).flatMap((canvas) => {
       const at = places(canvas);
       const nameOf = (id: string) => canvas.process.activities[id]?.name ?? '';

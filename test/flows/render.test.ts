@@ -135,7 +135,7 @@ describe('flows that ask the broker', () => {
     expect(JSON.stringify(connectorFlow(acmeByConnectorAlone))).not.toContain('access_token');
   });
 
-  it('are a subflow of another name than the direct fallback, with the same inputs and outputs but for one', () => {
+  it('are a subflow of another name than the direct fallback, with the same inputs and outputs except one', () => {
     const direct = fallbackSubflow(acme);
     expect(subflow.name).not.toBe(direct.name);
     const ends = (flow: Flow) => flow.variables.filter(({ source }) => source !== '').map(({ name }) => name);

@@ -71,7 +71,7 @@ describe.each(platforms)(
       });
 
       it.each(['any "text"', 'C:\\temp\\', '{{ not_a_variable }}', ''])(
-        'brings whatever stands in the variable to the broker: %j',
+        'brings any content of the variable to the broker: %j',
         async (text) => {
           const centre = await open();
           centre.publish(text);
@@ -172,7 +172,7 @@ describe.each(platforms)(
         expect(centre.identity.isLive(centre.published())).toBe(true);
       });
 
-      it('ends after three requests, whatever the tokens', async () => {
+      it('ends after three requests, with any tokens', async () => {
         const centre = await open('connector');
         centre.faults.plan(answers(PEOPLE, 401));
         expect((await centre.call()).spoken).toEqual([greeting, moment, moment, refused]);
@@ -201,7 +201,7 @@ describe.each(platforms)(
       });
     });
 
-    it('refuses to buy a token twice within the hour', async () => {
+    it('refuses a second token within the hour', async () => {
       const centre = await open();
       centre.dies();
       await centre.call();

@@ -42,7 +42,7 @@ describe.each(platforms)(
       it('lets some callers go ahead, and has the others wait 2 to 4 seconds before they look', async () => {
         const centre = await open();
         centre.expireToken();
-        centre.identity.killGrant(centre.app); // so that nobody finds another token
+        centre.identity.killGrant(centre.app); // so that no refresh finds another token
         for (let caller = 0; caller < 40; caller += 1) {
           await centre.clock.run(() => centre.clock.sleep(1 + 37 * caller));
           await centre.call();
@@ -71,7 +71,7 @@ describe.each(platforms)(
         expect(centre.asked(READ)).toHaveLength(1);
       });
 
-      it('does not refresh if somebody renews the token during the pause', async () => {
+      it('does not refresh if the broker renews the token during the pause', async () => {
         const centre = await open();
         centre.expireToken();
         const result = await centre.clock.run(async () => {

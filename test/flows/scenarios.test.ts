@@ -16,8 +16,8 @@ describe.each(platforms)(
         expect(centre.asked(READ)).toHaveLength(0);
       });
 
-      it('says so if nobody has the address', async () => {
-        const centre = await open('nobody@example.com');
+      it('says so if no person has the address', async () => {
+        const centre = await open('unknown@example.com');
         expect(await centre.call()).toMatchObject({
           outcome: 'disconnected',
           spoken: [greeting, "I couldn't find that e-mail address."],

@@ -40,7 +40,7 @@ describe('a secret that the linter knows', () => {
 });
 
 describe('a value', () => {
-  it('of a global variable and of a secure one is gone, whatever it is', () => {
+  it('of a global variable and of a secure one is always gone', () => {
     const main = mainFlow(acme);
     variableOf(main, acme.variable.name).value = 'plain words';
     const { clean, places } = scrubbed(main);
@@ -209,7 +209,7 @@ describe('a copy of a secret', () => {
 });
 
 describe('a token', () => {
-  it('is gone from any text of the file, whatever stands around it', () => {
+  it('is gone from any text of the file, with any text around it', () => {
     const flow = fallbackSubflow(acme);
     const texts = stringsIn(flow).length;
     fc.assert(

@@ -32,7 +32,7 @@ function verdictOf({ secret, pieces, plant }: PlantedSecret): 'removed' | 'suspe
   return suspected.length > 0 ? 'suspected' : 'left';
 }
 
-/** What nothing marks for certain. The export is refused until someone has looked. */
+/** What nothing marks for certain. The export is refused until a person has looked. */
 const suspected = [
   'Webex: token without its org, without a name',
   'split: two variables',

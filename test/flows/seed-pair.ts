@@ -3,7 +3,7 @@ import type { callCentre } from './call-centre.ts';
 import { sample } from './samples.ts';
 
 /**
- * The flows that are in use today, as somebody would set them up in that org. Their one mistake that keeps every write
+ * The flows that are in use today, as an administrator would set them up in that org. Their one mistake that keeps every write
  * from succeeding (the variable's ID sent as its name) is mended, so that it is their design that is measured.
  */
 export function seedPair({ values, app }: Awaited<ReturnType<typeof callCentre>>): { flow: Flow; subflow: Flow } {

@@ -51,7 +51,7 @@ type Centre = Awaited<ReturnType<typeof callCentre>>;
 type FlowsOf = (centre: Centre) => Parameters<Centre['takeCall']>[0];
 type Stampede = Awaited<ReturnType<typeof stampede>>;
 
-/** How many requests each of these calls sent to the token endpoint, whatever came of them. */
+/** How many requests each of these calls sent to the token endpoint, with any result. */
 function refreshesOf({ trace }: FlowResult): number {
   return trace.filter(({ request }) => request?.to.endsWith('/access_token')).length;
 }

@@ -53,7 +53,7 @@ describe('every alarm', () => {
 describe('the topic', () => {
   const policy = only(template, 'AWS::SNS::TopicPolicy').properties;
 
-  test('lets the alarms of this account publish, and nobody without TLS', () => {
+  test('lets the alarms of this account publish, and no client without TLS', () => {
     expect(policy.Topics).toEqual([{ Ref: topic.id }]);
     expect(policy.PolicyDocument.Statement).toEqual([
       {
@@ -75,7 +75,7 @@ describe('the topic', () => {
     ]);
   });
 
-  test('has no key of its own, which would have to admit CloudWatch', () => {
+  test('has no key of its own, which would need to admit CloudWatch', () => {
     expect(topic.properties).toEqual({ DisplayName: 'token-broker' });
   });
 

@@ -24,7 +24,7 @@ function runApp(flags: Record<string, unknown> = {}) {
 }
 
 describe('the CDK app', () => {
-  test('needs neither configuration nor credentials, makes a template, and warns that no one would be told', () => {
+  test('needs neither configuration nor credentials, makes a template, and warns that no address would be told', () => {
     const { status, stderr } = runApp();
     expect(status).toBe(0);
     expect(stderr).toContain('No address gets alarms and messages: set alarmEmail, or subscribe to the topic.');

@@ -57,7 +57,7 @@ describe('cdk-nag', () => {
     expect(findings(Pack)).toEqual([]);
   });
 
-  test("finds nothing of the broker's in somebody else's stack, which knows its account and region", () => {
+  test("finds nothing of the broker's in another app's stack, which knows its account and region", () => {
     const env = { account: '111122223333', region: 'eu-west-1' };
     const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'theirs', { env });
     new TokenBroker(stack, 'Broker', { tokenEndpoint: true });

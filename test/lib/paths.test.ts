@@ -21,7 +21,7 @@ describe('the way of an alarm to people', () => {
     for (const action of [...alarm.AlarmActions, ...alarm.OKActions]) {
       const topic = follow(action);
       expect(topic.type).toBe('AWS::SNS::Topic');
-      // A key of the topic's own would have to admit CloudWatch too.
+      // A key of the topic's own would need to admit CloudWatch too.
       expect(topic.properties).not.toHaveProperty('KmsMasterKeyId');
       const statements = policies
         .filter(({ Properties }) => Properties.Topics.some((one: Properties) => follow(one).id === topic.id))

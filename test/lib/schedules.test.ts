@@ -64,7 +64,7 @@ describe('the dead-letter queue', () => {
     expect(queue.properties).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 60 * 60 });
   });
 
-  test('refuses whoever does not use TLS', () => {
+  test('refuses clients that do not use TLS', () => {
     const { properties } = only(template, 'AWS::SQS::QueuePolicy');
     expect(properties.Queues).toEqual([{ Ref: queue.id }]);
     expect(properties.PolicyDocument.Statement).toEqual([

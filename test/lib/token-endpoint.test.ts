@@ -13,7 +13,7 @@ const api = only(template, 'AWS::ApiGatewayV2::Api');
 const resourcesOf = (one: Template): Record<string, Properties> => one.toJSON().Resources;
 
 describe('without the setting', () => {
-  test('which nobody makes by default, there is no public door', () => {
+  test('there is no public door, which is the default', () => {
     expect(cdkJson.context.tokenEndpoint).toBe(false);
     const types = Object.values(resourcesOf(without)).map(({ Type }) => Type);
     expect(types.filter((type) => /ApiGateway|Lambda::(Url|Permission)/.test(type))).toEqual([]);
@@ -24,7 +24,7 @@ describe('without the setting', () => {
     expect(synthesized({ tokenEndpoint }).toJSON()).toEqual(without.toJSON());
   });
 
-  test('all else is as with it, but for what gives consumers their tokens', () => {
+  test('all else is as with it, except for what gives consumers their tokens', () => {
     const [before, after] = [resourcesOf(without), resourcesOf(template)];
     const changed = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
     expect(changed.map((id) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
@@ -178,7 +178,7 @@ describe('its alarms', () => {
     });
   });
 
-  test('hear of answers that say nothing but trouble, by the gateway, whoever failed', () => {
+  test('hear of answers that say nothing but trouble, by the gateway, for every cause', () => {
     expect(alarm('endpoint-errors')).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',

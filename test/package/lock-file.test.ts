@@ -11,7 +11,7 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { 
 const locked = Object.entries(packages).filter(([folder, { inBundle }]) => folder !== '' && !inBundle);
 
 describe('the lock file', () => {
-  it('says of each package what its content has to be, those of other platforms included', () => {
+  it('pins the content of each package, those of other platforms included', () => {
     const unproved = locked.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''));
     expect(unproved.map(([folder]) => folder)).toEqual([]);
     expect(locked.some(([folder]) => folder.includes('win32'))).toBe(true);

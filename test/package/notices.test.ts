@@ -30,7 +30,7 @@ describe('the notices', () => {
   });
 
   it('say a licence once for all packages that came with the same text', () => {
-    const text = 'Copyright (c) Someone. Permission is granted.';
+    const text = 'Copyright (c) An Author. Permission is granted.';
     const [one, other] = ['one', 'other'].map((name) => packageIn(name, 'MIT', { 'LICENSE.md': text })) as [
       string,
       string,
@@ -43,11 +43,11 @@ describe('the notices', () => {
   });
 
   it('hold the notice that a package has beside its licence', () => {
-    const both = packageIn('both', 'Apache-2.0', { LICENSE: 'The licence.', NOTICE: 'Made by Someone.' });
-    expect(noticesOf([both])).toMatch(/The licence\.\nMade by Someone\./);
+    const both = packageIn('both', 'Apache-2.0', { LICENSE: 'The licence.', NOTICE: 'Made by An Author.' });
+    expect(noticesOf([both])).toMatch(/The licence\.\nMade by An Author\./);
   });
 
-  it.each(['MIT', 'ISC'])('are refused where a licence that has to be quoted is missing: %s', (license) => {
+  it.each(['MIT', 'ISC'])('are refused where a licence that must be quoted is missing: %s', (license) => {
     const bare = packageIn(`bare-${license}`, license);
     expect(() => noticesOf([bare])).toThrow(`bare-${license} 1.2.3 (${license}) has no licence file`);
   });

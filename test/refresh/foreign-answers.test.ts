@@ -88,7 +88,7 @@ describe('a call to Contact Center that something in front of it answers', () =>
     ['PUT cad-variable', 400, 'a page'],
     ['PUT cad-variable', 403, "a gateway's JSON"],
     ['PUT cad-variable', 412, "a firewall's JSON"],
-  ] as const)('%s with %i and %s buys no second token, and is made good soon', async (operation, status, body) => {
+  ] as const)('%s with %i and %s costs no second refresh, and is made good soon', async (operation, status, body) => {
     const world = await due();
     world.sandbox.faults.plan({
       service: 'contact-center',

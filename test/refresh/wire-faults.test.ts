@@ -80,7 +80,7 @@ describe.each(faults)('%s, for ever', (_what, fault) => {
     expect((failure as Error).name).toMatch(code);
     expectNoCanary(failure, world.sandbox.sns.messages);
     expect(world.sandbox.identity.isLive(world.variables.value(VARIABLE))).toBe(true);
-    // The lease was taken, though nothing could tell whether there is room for what it buys: it ends after two minutes.
+    // The lease was taken, though nothing could tell whether there is room for its refresh: it ends after two minutes.
     if (operation === 'ListSecretVersionIds') await world.pass(2 * 60_000);
     await expectCure(world);
   });

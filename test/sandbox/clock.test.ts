@@ -78,7 +78,7 @@ it('stands still for the part of a task that works while other parts of it sleep
   expect([...moments]).toEqual([start]);
 });
 
-it('lets the slower side of a race go on sleeping without disturbing anybody', async () => {
+it('lets the slower side of a race go on sleeping without disturbing others', async () => {
   const clock = new VirtualClock(start);
   const ended = await clock.run(async () => {
     await Promise.race([nextTurn(), clock.sleep(hour)]);

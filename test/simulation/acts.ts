@@ -79,10 +79,10 @@ function reportTwice(cast: Cast): void {
 
 export function writeVariable(world: World, value: string): void {
   const name = variableOf(world, 'acme');
-  // What nobody can see, nobody can cure.
+  // An unreadable variable cannot be cured.
   if (world.circumstances.masked || name === undefined || !world.contactCenter.byName(name)) return;
   world.saw('drift');
-  world.trace?.('somebody writes the variable');
+  world.trace?.('an administrator writes the variable');
   world.contactCenter.edit(name, value);
   world.history.strayed(name);
   world.disturbances.add('acme', 'a write of the variable');
@@ -94,7 +94,7 @@ function putBackOlderValue(world: World, detail: number): void {
   if (older !== undefined) writeVariable(world, older);
 }
 
-/** The flow's own subflow met a 401, bought a token and stored it. With an endpoint that rotates it is not in use. */
+/** The flow's own subflow met a 401, got a token and stored it. With an endpoint that rotates it is not in use. */
 export function fallbackRefreshes({ world }: Pick<Cast, 'world'>): void {
   const { target } = world.records.config('acme') ?? {};
   if (world.webex.refreshTokens !== 'rotate') writeVariable(world, world.webex.mint('client-of-acme', target?.orgId));
@@ -107,7 +107,7 @@ export function revokeToken(world: World): void {
   if (revoked === undefined || !world.webex.tokens.delete(revoked)) return;
   world.history.revoked(revoked);
   world.saw('token revoked');
-  world.trace?.('somebody revokes the access token of acme');
+  world.trace?.('an administrator revokes the access token of acme');
   for (const { name, value: held } of world.contactCenter.variables.values()) {
     if (held === revoked) world.history.strayed(name);
   }
@@ -129,7 +129,7 @@ export function turnDeaf(world: World, ms: number): void {
   world.disturbances.add(undefined, 'Contact Center answers 401', undefined, world.deafUntil);
 }
 
-/** Not while somebody is refreshing: of two tokens bought by the old rules and the new, nobody knows the later. */
+/** Not during a refresh: of two tokens from the old rules and the new, the later is unknown. */
 function changeEndpoint({ world }: Cast, { detail }: Turn): void {
   // Two records cannot share a grant that changes with each use.
   if (world.tasks.size > 0 || world.circumstances.twin === 'same grant') return;
@@ -151,7 +151,7 @@ function leap({ world, tokens }: Cast): void {
 /** Nothing is invoked until then. */
 export function leapTo(world: World, to: number): void {
   world.saw('leap');
-  world.disturbances.add(undefined, 'nobody invoked the broker', undefined, to);
+  world.disturbances.add(undefined, 'the broker was not invoked', undefined, to);
   world.time = to;
   world.wakes.length = 0;
   world.nextSweep = to + Math.min(5 * MINUTE, world.circumstances.sweepMs);

@@ -30,7 +30,7 @@ export function disagreement(world: World, grants: Grants, record: string): stri
 }
 
 /**
- * Promise 5, isolation: a sweep tells of every record, and one that nothing befell ends in agreement, whatever befell
+ * Promise 5, isolation: a sweep tells of every record, and one that nothing befell ends in agreement, after anything that befell
  * the others. And no failure is swallowed: a pass that resolves leaves agreement behind.
  */
 export class Agreement implements Watcher {

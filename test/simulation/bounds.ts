@@ -80,15 +80,15 @@ export class Bounds implements Watcher {
     const tokens = this.#world.records.state(record)?.grants.map(({ accessToken }) => accessToken) ?? [];
     for (const one of this.#purchases.get(record) ?? [])
       one.isSaved ||= one.task === task && tokens.includes(one.token);
-    const bought = this.#bought(record);
+    const purchased = this.#purchased(record);
     // Forced ones come first: what they leave is for the broker itself.
-    if (bought.length >= MOST_PURCHASES) this.#world.saw('twelve purchases in a day');
-    if (bought.length > MOST_PURCHASES) {
-      throw new BrokenPromise('promise 9', `${record}: ${bought.length} unforced purchases within 24 hours`);
+    if (purchased.length >= MOST_PURCHASES) this.#world.saw('twelve purchases in a day');
+    if (purchased.length > MOST_PURCHASES) {
+      throw new BrokenPromise('promise 9', `${record}: ${purchased.length} unforced purchases within 24 hours`);
     }
   }
 
-  #bought(record: string): Purchase[] {
+  #purchased(record: string): Purchase[] {
     return this.#recent(record).filter(({ isForced }) => !isForced);
   }
 

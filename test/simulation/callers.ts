@@ -19,7 +19,7 @@ export function trulySafeUntil(world: World, record: string): Instant | undefine
 }
 
 /**
- * Whether nobody can tell what a variable holds: it is masked, and passes that overlapped may have published in any
+ * Whether the content of a variable is unknown: it is masked, and passes that overlapped may have published in any
  * order.
  */
 export function isBlind(world: World, record: string): boolean {

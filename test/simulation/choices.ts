@@ -9,7 +9,7 @@ export interface Schedule {
 
 /** One turn's number, cut into four choices from 0 to 255. The first byte shrinks first. */
 export interface Turn {
-  /** Whether somebody does something, or the world goes on. */
+  /** Whether a person does something, or the world goes on. */
   act: number;
   fault: number;
   which: number;

@@ -21,9 +21,9 @@ const options = {
   twin: ['none', 'none', 'none', 'none', 'another org', 'same grant'],
   /** So many of 256 calls fail in some way. */
   faultRate: [0, 12, 40, 100],
-  /** In so many of 256 turns somebody does something. */
+  /** In so many of 256 turns a person does something. */
   actRate: [0, 8, 25, 60],
-  /** The last hours have to do without wakes. */
+  /** The last hours run without wakes. */
   wakesLost: [false, true],
   /** What the clock's `random` answers. */
   random: [0.5, 0, 0.99],
@@ -37,7 +37,7 @@ const options = {
   sweepInMs: [5 * MINUTE, MINUTE, 30 * MINUTE, 55 * MINUTE],
   /** What an invocation for one record has; a sweep has a quarter of an hour. */
   passMs: [15 * MINUTE, 15 * MINUTE, 2 * MINUTE, 50 * SECOND],
-  /** For so long Contact Center answers 401 to a token that was bought just now. */
+  /** For so long Contact Center answers 401 to a new token. */
   unknownForMs: [0, 0, 0, 0, 3 * SECOND, 30 * SECOND],
   /** How long the tokens are, where that matters: the first fits into a variable. */
   tokenLength: [0, 0, 0, 0, 0, 0, 0, 4000],

@@ -88,7 +88,7 @@ export class Claims implements Watcher {
     const { history, time } = this.#world;
     // What a pass wrote, the next one that can look confirms.
     const isConfirmed = this.#world.deafUntil === 0 && (this.#known.get(record) ?? 0) > history.writtenAt(name);
-    // A token that the broker did not publish may work all the same: nobody can know.
+    // A token that the broker did not publish may work all the same: that is unknown.
     const isStray = history.strayAt(name) >= history.writtenAt(name);
     if (!isConfirmed || isStray || this.#isUnknowable(task, record)) return;
     const truth = trulySafeUntil(this.#world, record);

@@ -25,7 +25,7 @@ export type Fault =
   /** 429 with Retry-After. */
   | 'asks to wait'
   | 'token limit'
-  /** 200 with a body that nobody can read. */
+  /** 200 with an unreadable body. */
   | 'garbled'
   /** Refused, as is every write for a while. */
   | 'away'
@@ -73,7 +73,7 @@ export function chooseFault(world: World, operation: Operation, { fault, detail 
   if (operation.step === 'list records' && operation.task.listBroke) return 'breaks off';
   if (!isAmong(world.circumstances.faultRate, fault)) return 'none';
   const chosen = pick(detail, possible);
-  // Nobody can see that a masked variable holds something else.
+  // No reader sees that a masked variable holds something else.
   const isInvisible = operation.step === 'publish' && (chosen === 'comes late' || chosen === 'ignored');
   return isInvisible && world.circumstances.masked ? 'times out' : chosen;
 }

@@ -23,7 +23,7 @@ const LONG_ENOUGH = 15 * SECOND;
 
 /**
  * Promise 1, no lost grant: of what people typed, the record holds the refresh token that the endpoint accepts, or the
- * pass that has just bought it is still at work. Knows when the one exception applies, and lets it excuse nothing else.
+ * pass that has just got it is still at work. Knows when the one exception applies, and lets it excuse nothing else.
  */
 export class Grants implements Watcher {
   readonly #world: World;
@@ -32,7 +32,7 @@ export class Grants implements Watcher {
   /** What was typed -> what it has become. */
   readonly #newest = new Map<string, string>();
   #unsaved: Purchase[] = [];
-  /** Refresh token -> why nobody holds it. */
+  /** Refresh token -> why no record holds it. */
   readonly #lost = new Map<string, string>();
   /** Record -> what was typed into it and has been used, the latest last. */
   readonly #used = new Map<string, string[]>();
@@ -42,7 +42,7 @@ export class Grants implements Watcher {
     this.#world = world;
   }
 
-  /** Somebody authorized the app: there is a good grant. */
+  /** An administrator authorized the app: there is a good grant. */
   authorized(token: string): void {
     this.#roots.set(token, token);
     this.#newest.set(token, token);
@@ -55,7 +55,7 @@ export class Grants implements Watcher {
     const token = this.#newest.get(root ?? '');
     if (token === undefined) return;
     this.#world.saw('grant revoked');
-    this.#world.trace?.('somebody revokes the grant');
+    this.#world.trace?.('an administrator revokes the grant');
     this.#world.webex.grants.delete(token);
     this.#world.disturbances.add(record, 'a revoked grant');
   }
@@ -69,7 +69,7 @@ export class Grants implements Watcher {
     return this.#roots.get(token);
   }
 
-  /** Why what people typed works no more, where that is nobody's broken promise. */
+  /** Why what people typed works no more, where that breaks no promise. */
   whyLost(record: string): string | undefined {
     const root = this.rootOf(record);
     if (root === undefined) return 'it was mistyped';
@@ -84,7 +84,7 @@ export class Grants implements Watcher {
 
   happened(operation: Operation, result: unknown, isHeard: boolean): void {
     const { step, record = '' } = operation;
-    if (step === 'refresh' || step === 'mint') this.#bought(operation, result as TokenAnswer, isHeard);
+    if (step === 'refresh' || step === 'mint') this.#received(operation, result as TokenAnswer, isHeard);
     if (step !== 'put STATE') return;
     const saved = new Set(this.#world.records.state(record)?.grants.map(({ refreshToken }) => refreshToken));
     this.#unsaved = this.#unsaved.filter((one) => one.record !== record || !saved.has(one.token));
@@ -131,10 +131,10 @@ export class Grants implements Watcher {
     if (records.config(record)?.refreshToken === token) return;
     if (records.lastState(record)?.grants.some(({ refreshToken }) => refreshToken === token)) return;
     if (this.#unsaved.some((one) => one.token === token && one.task.outcome === 'running')) return;
-    throw new BrokenPromise('promise 1', `nobody holds the refresh token of ${record} that Webex accepts`);
+    throw new BrokenPromise('promise 1', `no secret holds the refresh token of ${record} that Webex accepts`);
   }
 
-  #bought({ task, step, record = '', secret }: Operation, answer: TokenAnswer, isHeard: boolean): void {
+  #received({ task, step, record = '', secret }: Operation, answer: TokenAnswer, isHeard: boolean): void {
     const token = answer.refreshToken?.reveal();
     if (token === undefined || this.#roots.has(token)) return;
     const root = step === 'mint' ? this.#world.records.config(record)?.refreshToken : this.#roots.get(secret ?? '');

@@ -17,7 +17,7 @@ export class History implements Watcher {
   /** Every access token that a state of the record has held. */
   readonly #saved = new Map<string, Set<string>>();
   readonly #values = new Map<string, Values>();
-  /** Variable -> when anybody else than the broker last did something that callers notice. */
+  /** Variable -> when another writer than the broker last did something that callers notice. */
   readonly #strayAt = new Map<string, Instant>();
   readonly #revokedAt = new Map<string, Instant>();
   /** Record -> when a person last edited it. */
@@ -84,7 +84,7 @@ export class History implements Watcher {
     return this.#revokedAt.get(token);
   }
 
-  /** Somebody else than the broker changes what callers have. */
+  /** Another writer than the broker changes what callers have. */
   strayed(variableName: string): void {
     this.#strayAt.set(variableName, this.#world.time);
   }

@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 
 /** How long after its caller gave up a call can still come through. */
 const LATE_BY = 30 * SECOND;
-/** Less than a pass keeps free to save what it bought. */
+/** Less than a pass keeps free to save its new token. */
 const AWAY_FOR = 10 * SECOND;
 const SLOW_BY = [25 * SECOND, 45 * SECOND] as const;
 

@@ -22,7 +22,7 @@ export class Operator implements Watcher {
   /** Called when the label is where it belongs. */
   #endOfMove: (() => void) | undefined;
   #notes = 0;
-  /** When somebody last typed what Webex refuses. */
+  /** When the operator last typed what Webex refuses. */
   badGrantAt: number | undefined;
 
   constructor(world: World, grants: Grants) {
@@ -120,7 +120,7 @@ export class Operator implements Watcher {
     const older = states.at(-2);
     if (!older || older === holder || world.time - older.createdAt > 12 * HOUR) return;
     world.saw('state moved back');
-    world.trace?.('somebody moves STATE back');
+    world.trace?.('the operator moves STATE back');
     secrets.remember('acme');
     secrets.secrets.moveLabel(`${secrets.prefix}acme`, 'STATE', { to: older.id, from: holder.id });
     world.history.changed('acme');
@@ -215,7 +215,7 @@ export class Operator implements Watcher {
     const secret = world.records.secret('acme');
     if (!secret || secret.keyDisabled) return;
     world.saw(`edit: ${what}`);
-    world.trace?.(`somebody stores ${what} in acme`);
+    world.trace?.(`the operator stores ${what} in acme`);
     try {
       world.secrets.edit('acme', text);
     } catch {

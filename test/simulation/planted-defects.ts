@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../lambda/broker/record/time.ts';
 import type { Circumstances } from './circumstances.ts';
 
-/** A mistake that somebody could make in the broker. The simulation has to notice it. */
+/** A mistake that a developer could make in the broker. The simulation must notice it. */
 export interface PlantedDefect {
   name: string;
   /** In lambda. */
@@ -158,7 +158,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: { actRate: 60 },
   },
   {
-    name: 'buy as many tokens as are asked for',
+    name: 'refresh as often as is asked for',
     file: 'broker/reconcile/reason.ts',
     from: 'const MOST_REFRESHES_A_DAY = 12;',
     to: 'const MOST_REFRESHES_A_DAY = 1200;',
@@ -280,7 +280,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
     under: { ...ROUGH, unknownForMs: 30 * SECOND },
   },
   {
-    name: 'keep no time to save what was bought',
+    name: 'keep no time to save the new token',
     file: 'broker/reconcile/refresh.ts',
     from: 'Math.min(deadline, lease.until) - RESERVE',
     to: 'Math.min(deadline, lease.until + RESERVE)',

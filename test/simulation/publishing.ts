@@ -117,7 +117,7 @@ export class Publishing implements Watcher {
     );
     if (from >= expiry) return;
     const peace = disturbances.longestPeace(record, from, expiry);
-    // A writer that is dead itself has to be renewed first, by a pass that may come after ours.
+    // A writer that is dead itself must be renewed first, by a pass that may come after ours.
     const needed = (writer || recovery ? 150 : 90) * MINUTE;
     if (peace >= needed) {
       throw new BrokenPromise('promise 3', `${record}: the variable holds an expired token after 90 healthy minutes`);

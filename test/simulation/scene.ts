@@ -65,7 +65,7 @@ export function setScene(world: World): void {
   }
 }
 
-/** The records that are to be well in the end. */
+/** The records that must be well in the end. */
 export function healthyRecords(world: World): string[] {
   return world.names.filter((name) => name !== 'beta' || world.circumstances.neighbour === 'healthy');
 }

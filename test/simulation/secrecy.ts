@@ -1,7 +1,7 @@
 import { MARK } from './planted-secrets.ts';
 import { BrokenPromise, type Watcher } from './watcher.ts';
 
-/** Promise 8, no secret leaves: whatever the broker says is searched for the mark that every secret bears. */
+/** Promise 8, no secret leaves: all that the broker says is searched for the mark that every secret bears. */
 export class Secrecy implements Watcher {
   said(words: unknown): void {
     if (textOf(words).includes(MARK)) throw new BrokenPromise('promise 8', 'a secret is in what the broker says');

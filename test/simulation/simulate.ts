@@ -91,7 +91,7 @@ async function calm(cast: Cast, judges: Judges): Promise<void> {
   world.deafUntil = Math.min(world.deafUntil, world.time);
   await waitCalmly(world, CALM_FOR);
   await waitForRetries(world);
-  // A writer that had to be renewed itself may have been renewed after the pass that needed it.
+  // A writer that needed renewal itself may have been renewed after the pass that needed it.
   if (world.circumstances.writer) await waitCalmly(world, HOUR);
   if (operator.badGrantAt !== undefined && grants.rootOf('acme') === undefined) {
     expectToldOfBadGrant(cast, judges, operator.badGrantAt);
@@ -114,7 +114,7 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
   if (world.circumstances.writer && grants.whyLost('writer') !== undefined) return;
   // The limits of a day come before it.
   if (bounds.isSpent(record) || bounds.isFull(record) || world.circumstances.unknownForMs > LONGEST_PATIENCE) return;
-  // A token that was bought because of a 401 and revoked before it was ever used is replaced when it is due.
+  // A token that was refreshed because of a 401 and revoked before it was ever used is replaced when it is due.
   const { failure, grants: held = [] } = world.records.state(record) ?? {};
   const isRevoked = world.history.revokedAt(held[0]?.accessToken ?? '') !== undefined;
   if (isRevoked && failure?.code === 'WRITER_REFUSED') return;
@@ -127,10 +127,10 @@ function expectAgreement({ world, grants }: Cast, { told, bounds }: Judges, reco
 function expectToldOfBadGrant({ world }: Cast, { told, bounds }: Judges, typedAt: number): void {
   if (bounds.isSpent('acme') || bounds.isFull('acme') || told.hasHeardOfBadGrant(typedAt)) return;
   if (world.records.state('acme')?.failure?.code === 'GRANT_REFUSED') return;
-  throw new BrokenPromise('promise 7', 'what was typed is refused, and nobody was told');
+  throw new BrokenPromise('promise 7', 'what was typed is refused, without a message');
 }
 
-/** What may not be tried again yet, because of a limit or a long Retry-After, has to wait for that. */
+/** What may not be tried again yet, because of a limit or a long Retry-After, must wait for that. */
 async function waitForRetries(world: World): Promise<void> {
   const retries = healthyRecords(world).map((record) => world.records.state(record)?.failure?.retryAt ?? 0);
   const last = Math.max(...retries);

@@ -46,7 +46,7 @@ const common = [
   ...[...new Set(Object.values(faultsOf).flat())].map((fault) => `fault: ${fault}`),
 ];
 
-/** Plays so many schedules, which have to break no promise and to show all of this. */
+/** Plays so many schedules, which must break no promise and show all of this. */
 export async function expectPromisesKept(runs: number, rare: readonly string[] = []): Promise<void> {
   const result = await runOnAllCores({ seed: SEED, runs });
   expect(complaint(result)).toBeUndefined();

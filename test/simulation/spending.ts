@@ -25,15 +25,15 @@ interface Purchase {
 const LEASE = 2 * MINUTE;
 
 /**
- * Promise 4, no double spend: of passes that overlap one buys, a refresh that was saved is not repeated without a
+ * Promise 4, no double spend: of passes that overlap one refreshes, a refresh that was saved is not repeated without a
  * reason, and a purchase that did not cure a 401 is not repeated.
  */
 export class Spending implements Watcher {
   readonly #world: World;
   readonly #grants: Grants;
   readonly #tokens: Tokens;
-  /** Record and what was typed -> what it has bought, the latest last. */
-  readonly #bought = new Map<string, Purchase[]>();
+  /** Record and what was typed -> its purchases, the latest last. */
+  readonly #purchases = new Map<string, Purchase[]>();
   /** Record -> when a refresh last came to nothing, or was left out. */
   readonly #owedAt = new Map<string, Instant>();
   /** Record -> when a service last said that a token was not accepted. */
@@ -83,14 +83,14 @@ export class Spending implements Watcher {
     const { record = '', secret = '', task } = operation;
     const { target } = this.#world.records.config(record) ?? {};
     const isEdited = this.#world.history.editedAt(record) >= task.startedAt - MINUTE;
-    // A token that does not end in its org's id could be anybody's.
+    // A token that does not end in its org's id could be any org's.
     const isOpaque = this.#world.circumstances.tokenLength === 0;
     if (target && isOpaque && !token.includes(target.orgId) && !isEdited && !task.misled) {
       throw new BrokenPromise('promise 6', `${record}: a grant of another org is taken up`);
     }
     const root = this.#grants.rootOfToken(secret) ?? secret;
     const key = `${record} ${root}`;
-    const purchases = this.#bought.get(key) ?? [];
+    const purchases = this.#purchases.get(key) ?? [];
     const rival = purchases.find(
       (one) => one.isHeard && !one.isSaved && one.task !== task && one.task.outcome === 'running',
     );
@@ -99,7 +99,10 @@ export class Spending implements Watcher {
     const isOvertaken = noted && rival && noted.task !== rival.task && noted.at > rival.boughtAt - MINUTE;
     const isMisled = task.misled || rival?.task.misled;
     if (rival && !isOvertaken && !isMisled && this.#world.time - rival.boughtAt < LEASE / 2) {
-      throw new BrokenPromise('promise 4', `${record}: ${task.name} buys while ${rival.task.name} has not saved yet`);
+      throw new BrokenPromise(
+        'promise 4',
+        `${record}: ${task.name} refreshes while ${rival.task.name} has not saved yet`,
+      );
     }
     const last = purchases.findLast(({ isSaved }) => isSaved);
     const reason = last ? this.#reasonFor(operation, last) : 'the first';
@@ -112,7 +115,7 @@ export class Spending implements Watcher {
     }
     const { time } = this.#world;
     purchases.push({ token, task, boughtAt: time, isHeard, isSaved: false, isCureFor401, wasAccepted: false });
-    this.#bought.set(key, purchases.slice(-4));
+    this.#purchases.set(key, purchases.slice(-4));
   }
 
   #reasonFor({ task, record = '' }: Operation, { token, boughtAt }: Purchase): string | undefined {
@@ -140,13 +143,13 @@ export class Spending implements Watcher {
   }
 
   #tokenRefused(token: string | undefined): void {
-    for (const [key, purchases] of this.#bought) {
+    for (const [key, purchases] of this.#purchases) {
       const [record = ''] = key.split(' ');
       if (purchases.some((one) => one.token === token)) this.#refusedAt.set(record, this.#world.time);
     }
   }
 
   #all(record: string): Purchase[] {
-    return [...this.#bought].filter(([key]) => key.startsWith(`${record} `)).flatMap(([, purchases]) => purchases);
+    return [...this.#purchases].filter(([key]) => key.startsWith(`${record} `)).flatMap(([, purchases]) => purchases);
   }
 }

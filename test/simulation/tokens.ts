@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
-/** What the endpoint knows of each access token; the broker has to guess it from the answers. */
+/** What the endpoint knows of each access token; the broker must guess it from the answers. */
 export class Tokens implements Watcher {
   readonly #world: World;
   /** When the endpoint last gave a token that it had given before. */

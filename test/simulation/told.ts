@@ -204,6 +204,6 @@ export class Told implements Watcher {
     if (affected.passes < 2 || trulySafeUntil(this.#world, record) !== undefined) return;
     this.#world.saw('callers affected for two passes');
     if (this.heardOf(record) !== undefined) return;
-    throw new BrokenPromise('promise 7', `${record}: callers have been affected for two passes, and nobody was told`);
+    throw new BrokenPromise('promise 7', `${record}: callers have been affected for two passes, without a message`);
   }
 }

@@ -3,7 +3,7 @@ import type { SweepReport } from '../../lambda/broker/sweep/report.ts';
 import type { Operation } from './operation.ts';
 import type { Task } from './task.ts';
 
-/** Somebody who is told of everything that happens, and who throws a BrokenPromise when it should not have. */
+/** Sees everything that happens, and throws a BrokenPromise when it should not have. */
 export interface Watcher {
   /** A pass asks for something; nothing has happened yet. */
   asked?(operation: Operation): void;

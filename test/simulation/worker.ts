@@ -16,7 +16,7 @@ export type WorkerMessage = { played: number } | { result: BatchResult };
 const TELL_EVERY = 100;
 
 const { batches, defect } = workerData as WorkerOrder;
-// Nobody reads the stack of a failure that was planned, and making it costs more than all else about it.
+// No reader sees the stack of a failure that was planned, and making it costs more than all else about it.
 Error.stackTraceLimit = 0;
 if (defect) plant(defect);
 const { addUp, runBatch } = await import('./batch.ts');

@@ -28,8 +28,8 @@ const TICK = 50;
 const NO_CALL: Call = { deadline: Number.POSITIVE_INFINITY };
 
 /**
- * Everything around the broker, in memory and at a standstill: each call waits until a schedule lets it go, in whatever
- * order and with whatever fault.
+ * Everything around the broker, in memory and at a standstill: each call waits until a schedule lets it go, in any
+ * order and with any fault.
  */
 export class World {
   time: Instant = START;
@@ -132,7 +132,7 @@ export class World {
     return task;
   }
 
-  /** Ends an invocation where it stands. Nothing of it goes on, nobody is told. */
+  /** Ends an invocation where it stands. Nothing of it goes on, without a message. */
   kill(task: Task): void {
     this.disturbances.add(task.request?.record, 'a kill');
     this.operations.splice(0, Number.POSITIVE_INFINITY, ...this.operations.filter((one) => one.task !== task));
@@ -140,7 +140,7 @@ export class World {
     this.#leave(task, 'killed');
   }
 
-  /** Takes out an operation that is to be let go, and moves the clock on. */
+  /** Takes out an operation to let go, and moves the clock on. */
   take(operation: Operation): void {
     this.operations.splice(this.operations.indexOf(operation), 1);
     this.#running = operation.task;

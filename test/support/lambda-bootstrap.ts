@@ -1,6 +1,6 @@
 /**
  * What Lambda's Node runtime does around a function, as AWS's own runtime interface client does it: it loads the
- * handler, pumps events through it, and turns whatever is printed or thrown into JSON log lines. Run in a process of
+ * handler, pumps events through it, and turns all that is printed or thrown into JSON log lines. Run in a process of
  * its own; see runtime-api.ts.
  */
 import { type IncomingHttpHeaders, request } from 'node:http';

@@ -64,7 +64,7 @@ test('the process has the environment of its function and none of ours', async (
   expect(result).not.toContain('VITEST');
 });
 
-test('an error reaches whoever invoked, and the log, where all of its properties are shown', async () => {
+test('an error reaches the invoker, and the log, where all of its properties are shown', async () => {
   const started = await running(`export const handler = async () => {
     throw Object.assign(new TypeError('No such thing.'), { status: 404 });
   };`);
@@ -94,14 +94,14 @@ test('what is printed becomes a JSON line with the id of its event', async () =>
   expect(await logOf(started)).toMatchObject([{ level: 'INFO', message: 'one of 2', requestId: result }]);
 });
 
-test('a module that cannot be loaded fails whoever invokes', async () => {
+test('a module that cannot be loaded fails its invokers', async () => {
   const started = await running("throw new RangeError('Too early.');");
   const failed = { error: expect.objectContaining({ errorType: 'RangeError', errorMessage: 'Too early.' }) };
   expect(await started.invoke({})).toEqual(failed);
   expect(await started.invoke({})).toEqual(failed);
 });
 
-test('a process that ends in the middle fails whoever waits for it', async () => {
+test('a process that ends in the middle fails its waiting invokers', async () => {
   const started = await running('export const handler = () => process.exit(7);');
   expect(await Promise.all([started.invoke({}), started.invoke({})])).toEqual([
     { error: { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with status 7.' } },

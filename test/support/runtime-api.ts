@@ -8,7 +8,7 @@ import { Faults } from '../../sandbox/faults.ts';
 import { type Answer, type Exchange, type StandIn, serve } from '../../sandbox/loopback-server.ts';
 import { canary } from './canaries.ts';
 
-/** What Lambda tells whoever invoked a function about its failure. */
+/** What Lambda tells the invoker of a function about its failure. */
 interface InvocationError {
   errorType: string;
   errorMessage: string;
@@ -114,7 +114,7 @@ class RuntimeApi implements StandIn {
     });
   }
 
-  /** Whoever still waits for an answer hears that the process is gone, or why it could not begin. */
+  /** An invoker that still waits hears that the process is gone, or why it could not begin. */
   processEnded(code: number | null): void {
     this.#ended ??= { error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with status ${code}.` } };
     for (const { end } of [...this.#running.values(), ...this.#waiting]) end(this.#ended);

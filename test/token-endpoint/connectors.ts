@@ -20,7 +20,7 @@ const DAY = 24 * HOUR;
 /** What a connector's credentials service does, by the ways in which it may keep a token. */
 export const connectors: Record<string, Connector> = {
   'honours expires_in': keeping((granted) => granted.expires_in * 1000, 'basic'),
-  'keeps a token for 24 hours, whatever it is told': keeping(() => DAY, 'body'),
+  'keeps every token for 24 hours': keeping(() => DAY, 'body'),
   'fetches for each request': keeping(() => 0, 'basic'),
   'believes the validity that was typed into its form (Connect)': keeping(() => 12 * HOUR, 'body'),
 };

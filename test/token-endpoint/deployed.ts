@@ -91,7 +91,7 @@ export async function deployed() {
       const tags = secrets.describe(`token-broker.consumers/${name}`).details.Tags ?? [];
       return tags.find(({ Key }) => Key === 'token-broker-fetches')?.Value;
     },
-    /** A request's end, with time moving on for whoever sleeps on the way. */
+    /** A request's end, with time moving on for sleepers on the way. */
     run: <T>(task: () => Promise<T>): Promise<T> => clock.run(task),
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
   };

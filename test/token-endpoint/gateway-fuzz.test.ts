@@ -78,7 +78,7 @@ function send(
   });
 }
 
-describe('whatever comes over the wire', () => {
+describe('any bytes over the wire', () => {
   it('is answered in JSON, never by a 5xx, and with a token for the right secret alone', {
     timeout: 60_000,
   }, async () => {

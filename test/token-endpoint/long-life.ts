@@ -9,7 +9,7 @@ const BETWEEN_CALLS = HOUR;
 /** How far apart the fetches of each are, in hours: what an operator sees in the list. */
 const expectedHours = {
   'honours expires_in': 1,
-  'keeps a token for 24 hours, whatever it is told': 24,
+  'keeps every token for 24 hours': 24,
   'fetches for each request': 1,
   'believes the validity that was typed into its form (Connect)': 12,
 };

@@ -56,7 +56,7 @@ async function callsAt() {
 }
 
 /**
- * Whatever comes back to a call, it is a result or a failure of the kinds that the call has; a refusal comes from the
+ * Every answer to a call is a result or a failure of the kinds that the call has; a refusal comes from the
  * service's own words alone; tokens that came whole are never lost; and nothing shows what was sent.
  */
 export function anyAnswer(runs: number): void {

@@ -8,7 +8,7 @@ import { Http } from '../../lambda/webex/http.ts';
 import { readVariable } from '../../lambda/webex/variable.ts';
 import { canaryToken, expectNoCanary } from '../support/canaries.ts';
 import { failureOf } from './failure-of.ts';
-import { httpService, nobody, type Received, type Reply, recordingClock } from './services.ts';
+import { closedPort, httpService, type Received, type Reply, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const id = '93912f11-6017-404b-bf14-5331890b1797';
@@ -97,8 +97,8 @@ describe('read', () => {
     expect(received).toHaveLength(3);
   });
 
-  test('says when there is nobody', async () => {
-    expect(await failureOf(contactCenterAt(await nobody()).read())).toMatchObject({
+  test('says when no server listens', async () => {
+    expect(await failureOf(contactCenterAt(await closedPort()).read())).toMatchObject({
       code: 'CONTACT_CENTER_UNAVAILABLE',
       message: 'The Contact Center API gave no answer to the read of the variable (ECONNREFUSED).',
     });
@@ -319,7 +319,7 @@ test('refuses a base URL over which secrets would travel in the clear', () => {
   );
 });
 
-test('whatever the service answers, there is a variable or a failure that shows none of what was sent', async () => {
+test('every answer of the service gives a variable or a failure that shows none of what was sent', async () => {
   let reply: Reply = {};
   const { find, read, write } = await contactCenter(({ body, headers }) => ({
     ...reply,

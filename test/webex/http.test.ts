@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { describe, expect, test } from 'vitest';
 import { Http, type HttpRequest, NoAnswer } from '../../lambda/webex/http.ts';
 import { canary, expectNoCanary } from '../support/canaries.ts';
-import { httpService, nobody, rawService, slowService } from './services.ts';
+import { closedPort, httpService, rawService, slowService } from './services.ts';
 
 const http = new Http({ connectMs: 100, totalMs: 200 });
 
@@ -126,8 +126,8 @@ test('waits for an answer longer than for a connection', async () => {
   expect(await impatient.send(get(service.url), 60_000)).toMatchObject({ status: 200, body: '{}' });
 });
 
-test('says when nobody listens', async () => {
-  expect((await noAnswerOf(get(await nobody()))).message).toBe('(ECONNREFUSED)');
+test('says when no server listens', async () => {
+  expect((await noAnswerOf(get(await closedPort()))).message).toBe('(ECONNREFUSED)');
 });
 
 test('never falls back from https to http', async () => {
@@ -228,7 +228,7 @@ test('reads headers without the blanks around them', async () => {
   expect(headers).toMatchObject({ 'retry-after': '3', trackingid: 'ROUTER_1' });
 });
 
-describe('codings that no one asked for', () => {
+describe('codings that were not asked for', () => {
   const text = JSON.stringify({ access_token: 'a'.repeat(300), name: '•' });
   const codings: [string, Buffer][] = [
     ['gzip', gzipSync(text)],

@@ -6,7 +6,7 @@ import { Http } from '../../lambda/webex/http.ts';
 import { WebexOAuth } from '../../lambda/webex/oauth.ts';
 import { canary, canaryToken, expectNoCanary } from '../support/canaries.ts';
 import { failureOf } from './failure-of.ts';
-import { httpService, nobody, type Reply, rawService, recordingClock } from './services.ts';
+import { closedPort, httpService, type Reply, rawService, recordingClock } from './services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const trackingId = 'ROUTER_5D8C2F1B-0F9E-01BB-5B3C-AC12DD165B3C';
@@ -206,7 +206,7 @@ describe('refresh', () => {
   });
 
   test('says why there was no answer', async () => {
-    expect(await failureOf(endpointAt(await nobody()).refresh())).toMatchObject({
+    expect(await failureOf(endpointAt(await closedPort()).refresh())).toMatchObject({
       code: 'TOKEN_ENDPOINT_UNAVAILABLE',
       status: undefined,
       message: 'Webex gave no answer to the refresh (ECONNREFUSED).',
@@ -296,7 +296,7 @@ test('takes no bug of ours for a lost answer', async () => {
   expect(clock.sleeps).toEqual([]);
 });
 
-test('whatever the service answers, there are tokens or a failure that shows none of what was sent', async () => {
+test('every answer of the service gives tokens or a failure that shows none of what was sent', async () => {
   let reply: Reply = {};
   const { refresh, expiry } = await endpoint(({ body, headers }) => {
     const echo = (text: string) => text.replaceAll('ECHO', `${decodeURIComponent(body)} ${headers.authorization}`);

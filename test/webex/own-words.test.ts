@@ -117,14 +117,14 @@ describe('what they say', () => {
     expect(said(body)?.name).toBe('tokenlimit_reached');
   });
 
-  test.for(['server_error', 'temporarily_unavailable'])('that it may pass (%s), whatever the description', (error) => {
+  test.for(['server_error', 'temporarily_unavailable'])('that it may pass (%s), with any description', (error) => {
     const name = said({ error, error_description: 'invalid_grant could not be told from invalid_client' })?.name;
     expect(name).toBe(error);
     expect(mayPass(name)).toBe(true);
   });
 });
 
-test('whatever a body holds, only known words come out of it', () => {
+test('only known words come out of any body', () => {
   const words = /^(?:[a-z_]{1,30}|[a-z ,]{1,100})$/i;
   const text = fc.oneof(fc.string(), fc.constantFrom('invalid_grant', 'refresh token is invalid'));
   const known = fc.record(

@@ -88,7 +88,7 @@ test.for([undefined, '', '-5', '1.5', '1e3', '30 s', 'soon', '2026-11-21T00:00:0
   },
 );
 
-test('whatever the header, the wait is undefined or from 0 to a year', () => {
+test('the wait is undefined or from 0 to a year for every header', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt({ min: 0n }).map(String)), (header) => {
       const ms = parseRetryAfter(header, now) ?? 0;

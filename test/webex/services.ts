@@ -97,8 +97,8 @@ export async function slowService(): Promise<{ port: number; lookup: LookupFunct
   return { port, lookup: (_host, _options, found) => found(null, addresses) };
 }
 
-/** A loopback address that nobody listens at. */
-export async function nobody(): Promise<string> {
+/** A loopback address without a listener. */
+export async function closedPort(): Promise<string> {
   const server = createSocketServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = urlOf(server.address());

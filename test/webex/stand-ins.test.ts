@@ -161,7 +161,7 @@ describe('the Contact Center API', () => {
       ),
     });
     await expect(api.read(target, id, register().accessToken, deadline())).rejects.toMatchObject({ status: 403 });
-    await expect(api.read(target, id, new Secret('nobody'), deadline())).rejects.toMatchObject({ status: 401 });
+    await expect(api.read(target, id, new Secret('stranger'), deadline())).rejects.toMatchObject({ status: 401 });
     await expect(api.read(target, 'nothing', reader, deadline())).rejects.toMatchObject({ code: 'VARIABLE_NOT_FOUND' });
   });
 
@@ -173,7 +173,7 @@ describe('the Contact Center API', () => {
     contactCenter.settings.errorShape = shape;
     for (const [status, call] of [
       [403, () => api.write(target, variable, reader, reader, deadline())],
-      [401, () => api.read(target, id, new Secret('nobody'), deadline())],
+      [401, () => api.read(target, id, new Secret('stranger'), deadline())],
       [404, () => api.read(target, 'nothing', reader, deadline())],
     ] as const) {
       await expect(call()).rejects.toMatchObject({

@@ -109,7 +109,7 @@ test.for(['', ' ', 'null', '"text"', '5', '<html>{"access_token":"a"', 'access_t
   },
 );
 
-test('whatever JSON comes, it is a usable answer or says what is wrong, never by value', () => {
+test('any JSON is a usable answer or says what is wrong, never by value', () => {
   const marked = fc.oneof(
     fc.jsonValue(),
     fc.string().map((text) => `${accessToken}${text}`),

@@ -104,13 +104,13 @@ test('says when there is no variable at all', () => {
   ]);
 });
 
-test('writes everything as read but for the value and what only the API writes', () => {
+test('writes everything as read except the value and what only the API writes', () => {
   const next = canary('next');
   const { createdTime, lastUpdatedTime, ...kept } = document;
   expect(JSON.parse(withValue(variableFrom(), new Secret(next)))).toEqual({ ...kept, defaultValue: next });
 });
 
-test('whatever fields a variable has, writing changes its value alone', () => {
+test('writing changes the value alone, whichever fields a variable has', () => {
   const anyFields = fc.dictionary(fc.string(), fc.jsonValue());
   fc.assert(
     fc.property(anyFields, fc.string(), (fields, text) => {

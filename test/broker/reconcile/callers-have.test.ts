@@ -69,7 +69,7 @@ describe('callers whose new token cannot be published', () => {
 });
 
 describe('callers whose token was revoked', () => {
-  it('are affected now, where no other can be bought', async () => {
+  it('are affected now if the broker cannot get another token', async () => {
     const world = await settled();
     world.webex.tokens.delete(world.published);
     world.webex.grants.clear();

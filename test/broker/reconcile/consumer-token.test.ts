@@ -19,7 +19,7 @@ const bind = (text?: string) => void world.consumerTokens.texts.set('acme', text
 const stepsAboutConsumers = () => world.steps.filter((step) => /consumer token/.test(step));
 
 describe('what consumers are given', () => {
-  it('is the saved token with its times, and nothing that could buy another', async () => {
+  it('is the saved token with its times, without any credential', async () => {
     world.register();
     bind();
     await world.reconcile();
@@ -130,7 +130,7 @@ describe('a consumer token that cannot be written', () => {
     expectNoCanary(failure, world.messages);
   });
 
-  it('buys no second token', async () => {
+  it('costs no second refresh', async () => {
     await world.settled();
     bind();
     world.failing('write consumer token', consumerTokenFailed);

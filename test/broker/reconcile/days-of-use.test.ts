@@ -3,7 +3,7 @@ import { Failure } from '../../../lambda/broker/record/failures.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambda/broker/record/time.ts';
 import { VARIABLE, World } from '../world.ts';
 
-/** Notes when a version was made, a token bought, and how often the store refused for its quota. */
+/** Notes when a version was made, a token refreshed, and how often the store refused for its quota. */
 function bookkeeping(world: World) {
   const book = { versions: [] as number[], purchases: [] as number[], refusals: 0 };
   const { fault } = world;
@@ -69,11 +69,11 @@ describe('a script that forces a refresh every 25 minutes', () => {
     let refused = 0;
     for (let n = 1; world.time < end; n += 1) {
       world.time += 25 * MINUTE;
-      const bought = book.purchases.length;
+      const before = book.purchases.length;
       const outcome = await world.reconcile({ force: true }).catch((failure: Failure) => failure);
       if (outcome instanceof Failure) {
         expect(outcome).toMatchObject({ code: 'SAVE_FAILED', message: expect.stringContaining('nothing was spent') });
-        expect(book.purchases).toHaveLength(bought);
+        expect(book.purchases).toHaveLength(before);
         refused += 1;
       } else done += 1;
       if (n % 3 === 0) await world.sweep();
@@ -116,7 +116,7 @@ describe('a token that is revoked before each sweep', () => {
 });
 
 describe('a report of the same failing token', () => {
-  it('buys twelve tokens a day at most, though each is new', async () => {
+  it('refreshes at most twelve times a day, though each token is new', async () => {
     const world = await settled();
     const book = bookkeeping(world);
     for (let minute = 0; minute < 24 * 60; minute += 15) {

@@ -15,7 +15,7 @@ async function settled(): Promise<World> {
 const findings = (world: World) => world.reports.at(-1)?.findings;
 
 describe('a variable that holds a token which the broker did not publish', () => {
-  it('gets the token in use again, and nothing is bought while Webex accepts that', async () => {
+  it('gets the token in use again, without a refresh while Webex accepts that token', async () => {
     const world = await settled();
     world.contactCenter.edit(VARIABLE, 'typed by a person');
     expect(await world.reconcile()).toMatchObject({ outcome: 'republished', variable: 'published' });
@@ -105,7 +105,7 @@ describe('a variable is not taken for changed', () => {
     expect(findings(world)).toEqual({});
   });
 
-  it('by one of several tokens that were bought one after the other and not seen yet', async () => {
+  it('by one of several tokens that were refreshed in a row and not seen yet', async () => {
     const world = await settled();
     world.pass(7);
     await world.reconcile();

@@ -87,7 +87,7 @@ describe('a failure that may pass', () => {
     expect(world.wakes).toEqual([{ record: 'acme', at: world.time + 30 * MINUTE }]);
   });
 
-  it('waits minutes where the token of callers is dead, whatever the service asks', async () => {
+  it('waits only minutes while callers have a dead token, even if the service asks for more', async () => {
     const world = await due();
     world.pass(7);
     world.failing('refresh', () => webexDown(DAY));
@@ -239,7 +239,7 @@ describe('a wake', () => {
     expect(world.wakes).toHaveLength(wakes);
   });
 
-  it('for a short-lived token is set at its due time by the pass that bought it, and by no other', async () => {
+  it('for a short-lived token is set at its due time by the pass that refreshed it, and by no other', async () => {
     const world = new World();
     world.webex.lifeSeconds = 3600;
     world.register();

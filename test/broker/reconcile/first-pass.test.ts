@@ -3,7 +3,7 @@ import { expectNoCanary } from '../../support/canaries.ts';
 import { VARIABLE, World } from '../world.ts';
 
 describe('the first pass over a record that a person typed', () => {
-  it('buys a token and publishes it', async () => {
+  it('gets a token and publishes it', async () => {
     const world = new World();
     world.register('acme', { note: 'from the portal' });
     const typed = world.secrets.config('acme');
@@ -24,7 +24,7 @@ describe('the first pass over a record that a person typed', () => {
     expectNoCanary(result, world.reports, world.messages);
   });
 
-  it('saves what it bought before it publishes it', async () => {
+  it('saves the new token before it publishes it', async () => {
     const world = new World();
     world.register();
     await world.reconcile();
@@ -95,7 +95,7 @@ describe('a record that cannot be used', () => {
     expect(world.webex.refreshes).toBe(1);
   });
 
-  it('that does not exist is reported, and costs nobody a message', async () => {
+  it('that does not exist is reported without a message', async () => {
     const world = new World();
     expect(await world.failingPass()).toMatchObject({ code: 'RECORD_NOT_FOUND' });
     expect(world.reports).toMatchObject([{ serviceApp: 'acme', findings: {}, failure: { code: 'RECORD_NOT_FOUND' } }]);

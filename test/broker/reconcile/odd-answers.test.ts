@@ -58,7 +58,7 @@ describe('an answer that does not say how long the token lives', () => {
 });
 
 describe('an answer without a usable access token', () => {
-  it('fails, but its new refresh token is saved and buys the next one', async () => {
+  it('fails, but its new refresh token is saved and gets the next token', async () => {
     const world = await due(withoutToken);
     const { refreshToken, token } = world;
     const failure = await world.failingPass();
@@ -92,7 +92,7 @@ describe('an answer without a usable access token', () => {
 });
 
 describe('any answer', () => {
-  it('never costs the grant that it brings: what was bought is saved and can be read', async () => {
+  it('never costs the grant that it brings: the grant is saved and can be read', async () => {
     const seconds = fc.oneof(
       fc.constantFrom(undefined, 0, 1, 1_209_599.5, 2 ** 63 - 1, -5, 315_360_000),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -100,16 +100,16 @@ describe('any answer', () => {
     const moment = fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59Z') }));
     await fc.assert(
       fc.asyncProperty(seconds, seconds, moment, async (expiresIn, refreshTokenExpiresIn, serverTime) => {
-        const bought = canary('refresh');
+        const brought = canary('refresh');
         const world = await due(({ accessToken }) => ({
           ...(accessToken && { accessToken }),
-          refreshToken: new Secret(bought),
+          refreshToken: new Secret(brought),
           ...(expiresIn !== undefined && { expiresIn }),
           ...(refreshTokenExpiresIn !== undefined && { refreshTokenExpiresIn }),
           ...(serverTime !== undefined && { serverTime }),
         }));
         await world.reconcile().catch(() => {});
-        expect(world.state.grants.map(({ refreshToken }) => refreshToken.reveal())).toEqual([bought]);
+        expect(world.state.grants.map(({ refreshToken }) => refreshToken.reveal())).toEqual([brought]);
         expect(world.state.grants[0]?.generation).toBe(2);
       }),
       { numRuns: 60 },

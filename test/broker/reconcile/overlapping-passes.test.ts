@@ -60,7 +60,7 @@ describe('many passes that are called for the same failed token', () => {
 });
 
 describe('passes of one record that overlap', () => {
-  it('buy one token when it is due, and end in agreement', async () => {
+  it('refresh once when it is due, and end in agreement', async () => {
     world.pass(7);
     world.webex.refreshTokens = 'rotate';
     await Promise.all([world.reconcile(), world.reconcile(), world.sweep()]);
@@ -73,7 +73,7 @@ describe('passes of one record that overlap', () => {
     expect(world.steps).toEqual(['get AWSCURRENT', 'get STATE', 'look']);
   });
 
-  it('buy the first token once', async () => {
+  it('get the first token once', async () => {
     world.register('new', { target: undefined });
     world.steps.length = 0;
     await Promise.all(Array.from({ length: 5 }, () => world.reconcile({ record: 'new' })));
@@ -125,15 +125,15 @@ describe('a pass whose record another one has refreshed, and was killed before i
     const labelled = () => (secrets.secret(`${prefix}acme`) as StoredSecret).versions.find(isState) as SecretVersion;
     const before = labelled();
     await renewElsewhere(world);
-    // By hand, so that the record does not show what was bought.
+    // By hand, so that the record does not show the refresh.
     secrets.moveLabel(`${prefix}acme`, 'STATE', { to: before.id, from: labelled().id });
   });
   const isState = ({ labels }: SecretVersion) => labels.includes('STATE');
 
   it.each([
-    ['publishes what was bought', 3 * MINUTE, { ifToken: 'reported' }, 'republished'],
-    ['buys where that is due again', 8 * DAY, {}, 'refreshed'],
-    ['buys where it is forced', 3 * MINUTE, { force: true }, 'refreshed'],
+    ['publishes the refreshed token', 3 * MINUTE, { ifToken: 'reported' }, 'republished'],
+    ['refreshes if that is due again', 8 * DAY, {}, 'refreshed'],
+    ['refreshes if it is forced', 3 * MINUTE, { force: true }, 'refreshed'],
   ])('%s', async (_what, later, request, outcome) => {
     world.time += later;
     const ifToken = 'ifToken' in request ? { ifToken: world.fingerprint } : {};

@@ -200,12 +200,12 @@ describe('a failure that says why recovery did not help', () => {
   ];
 
   it.each(details)('keeps what the service answered: %j', async (detail) => {
-    const world = await refused({ recovery: { ...recovery, record: 'nobody' } });
+    const world = await refused({ recovery: { ...recovery, record: 'absent' } });
     world.failing('refresh', () => new Failure('GRANT_REFUSED', 'Webex v1.2 refuses.', detail));
     const failure = await world.failingPass();
     const { status, trackingId, retryAfterMs } = failure;
     expect({ status, trackingId, retryAfterMs }).toEqual(detail);
-    expect(failure.message).toBe('Webex v1.2 refuses; recovery with record nobody: There is no record nobody.');
+    expect(failure.message).toBe('Webex v1.2 refuses; recovery with record absent: There is no record absent.');
   });
 
   it('is the one that may pass, where one may', async () => {
@@ -221,7 +221,7 @@ describe('a failure that says why recovery did not help', () => {
   });
 });
 
-it('a typed grant is answered by the endpoint in the name of the record, whatever the scope', async () => {
+it('a typed grant with any scope gets the answer of the endpoint in the name of the record', async () => {
   const world = new World();
   await world.settled();
   type(world);

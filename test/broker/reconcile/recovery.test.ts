@@ -6,7 +6,7 @@ import { expectNoCanary } from '../../support/canaries.ts';
 import { afterFirstRefusal, recovery, refused, renewElsewhere, spends, type } from '../refused-grant.ts';
 
 describe('a refused grant', () => {
-  it('is looked at again after ten seconds: the token that another pass has saved is published, and nothing is bought', async () => {
+  it('is read again after ten seconds: the token that another pass has saved is published, without a refresh', async () => {
     const world = await refused();
     const began = world.time;
     afterFirstRefusal(world, () => renewElsewhere(world));
@@ -80,11 +80,11 @@ describe('a refused grant', () => {
   });
 
   it('says why recovery did not help', async () => {
-    const world = await refused({ recovery: { ...recovery, record: 'nobody' } });
+    const world = await refused({ recovery: { ...recovery, record: 'absent' } });
     const failure = await world.failingPass();
     expect(failure).toMatchObject({
       code: 'GRANT_REFUSED',
-      message: 'Webex refuses the grant; recovery with record nobody: There is no record nobody.',
+      message: 'Webex refuses the grant; recovery with record absent: There is no record absent.',
     });
     expectNoCanary(failure);
   });

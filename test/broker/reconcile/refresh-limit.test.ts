@@ -7,7 +7,7 @@ it('the limit of purchases says when the next refresh comes by itself, and a for
   await world.settled();
   world.time += HOUR;
   await world.reconcile();
-  // The first of the twelve was bought by the first pass.
+  // The first of the twelve came with the first pass.
   const again = START + DAY;
   for (let n = 0; n < 11; n += 1) {
     world.time += HOUR;

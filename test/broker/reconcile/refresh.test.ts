@@ -27,7 +27,7 @@ describe('a refresh', () => {
     }
   });
 
-  it('leaves half a minute to save what it buys', async () => {
+  it('leaves half a minute to save the new token', async () => {
     const world = new World();
     world.register();
     const deadlines: number[] = [];
@@ -126,7 +126,7 @@ describe('a refresh', () => {
     expect(world.reports[0]?.findings).toEqual({});
   });
 
-  it('saves what it bought even when the variable cannot be reached', async () => {
+  it('saves the new token even when the variable cannot be reached', async () => {
     const world = await due();
     world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It answered 503.', { status: 503 }));
     expect(await world.failingPass()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });

@@ -19,7 +19,7 @@ describe('the report of a pass', () => {
     ]);
   });
 
-  it('has no reason where nothing was bought', async () => {
+  it('has no reason without a refresh', async () => {
     const world = new World();
     await world.settled();
     const result = await world.reconcile();

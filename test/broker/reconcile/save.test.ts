@@ -150,7 +150,7 @@ describe('a store that takes no writes after the refresh', () => {
 });
 
 describe('a save that comes second', () => {
-  it('to an edit keeps every field that a person changed, and the grant that was bought', async () => {
+  it('to an edit keeps every field that a person changed, and the new grant', async () => {
     const world = await dueAndRotating();
     atStep(world, 'put STATE', () => world.edit('acme', { note: 'mine', clientSecret: canary('new-client-secret') }));
     await world.reconcile();
@@ -160,7 +160,7 @@ describe('a save that comes second', () => {
     await expectAgreement(world);
   });
 
-  it('to an older config that a person stores again keeps the grant that was bought', async () => {
+  it('to an older config that a person stores again keeps the new grant', async () => {
     const world = await dueAndRotating();
     const opened = world.secrets.config('acme');
     await world.reconcile();
@@ -171,7 +171,7 @@ describe('a save that comes second', () => {
     await expectAgreement(world);
   });
 
-  it('to another pass whose lease had run out keeps the later grant, whatever the clocks say', async () => {
+  it('to another pass whose lease had run out keeps the later grant, even if the clocks disagree', async () => {
     const world = await dueAndRotating();
     atStep(world, 'put STATE', async () => {
       await renewElsewhere(world, { refreshedAt: world.time - MINUTE });
@@ -195,7 +195,7 @@ describe('a save that comes second', () => {
     await expectAgreement(world);
   });
 
-  it('leaves the grant that a person typed, and that another pass has bought with, in use', async () => {
+  it('leaves the grant that a person typed, and that another pass has refreshed with, in use', async () => {
     const world = await dueAndRotating();
     world.random = () => 0.25;
     let typed = '';
@@ -254,7 +254,7 @@ describe('a refusal that comes after a person has typed another grant', () => {
     expect(world.published).toBe(world.token);
   });
 
-  it('does not count against the grant that another pass has bought', async () => {
+  it('does not count against the new grant of another pass', async () => {
     const world = await dueAndRotating();
     world.webex.grants.clear();
     atStep(world, 'put STATE', () => renewElsewhere(world));

@@ -34,7 +34,7 @@ describe('a refresh token that a person types', () => {
     expect(await world.reconcile()).toMatchObject({ outcome: 'not_due', variable: 'in_step' });
   });
 
-  it('can be taken back: the grant before it goes on where it was, and nothing is bought', async () => {
+  it('can be taken back: the grant before it goes on where it was, without a refresh', async () => {
     const world = await settled();
     const before = world.secrets.config('acme');
     const { refreshToken, token } = world;
@@ -47,7 +47,7 @@ describe('a refresh token that a person types', () => {
     expect(world.webex.refreshes).toBe(2);
   });
 
-  it('takes the place of the one that a pass bought at the same time, which is kept beside it', async () => {
+  it('takes the place of the grant of a simultaneous pass, which is kept beside it', async () => {
     const world = await settled();
     world.webex.refreshTokens = 'rotate';
     const typed = world.webex.authorize();
@@ -207,7 +207,7 @@ describe('a typed refresh token that Webex refuses', () => {
 });
 
 describe('a client secret that a person types', () => {
-  it('is used with the grant that is there, and nothing is bought for it', async () => {
+  it('is used with the grant that is there, without a refresh for it', async () => {
     const world = await settled();
     world.edit('acme', { clientSecret: canary('client-secret') });
     expect(await world.reconcile()).toMatchObject({ outcome: 'not_due' });

@@ -155,7 +155,7 @@ describe('a look at the variable', () => {
     expect(world.reports.at(-1)?.findings).toEqual({ revoked: true });
   });
 
-  it.each([403, 404, 503])('that fails with %i says nothing of the token, and asks no one', async (status) => {
+  it.each([403, 404, 503])('that fails with %i says nothing of the token, and asks no other record', async (status) => {
     const world = await settled();
     world.failing('look', () => new Failure('CONTACT_CENTER_UNAVAILABLE', 'It failed.', { status }));
     expect(await world.failingPass()).toMatchObject({ code: 'CONTACT_CENTER_UNAVAILABLE' });

@@ -57,7 +57,7 @@ describe('a writer', () => {
     expect(world.webex.refreshes).toBe(2);
   });
 
-  it('is reconciled first by a sweep, whatever the order of the names, and no one is told', async () => {
+  it('is reconciled first by a sweep, in any order of names, without a message', async () => {
     const world = new World();
     for (const name of ['a', 'c']) world.register(name, { writer: 'b' });
     world.register('b', { target: undefined });
@@ -150,7 +150,7 @@ function refusing(world: World): void {
 
 describe('a record that writes itself, whose every call Contact Center answers with 401', () => {
   it.each([5, 10, 60])(
-    'buys few tokens, fails as WRITER_REFUSED and is told of, with sweeps of %d minutes for a day and a half',
+    'refreshes rarely, fails as WRITER_REFUSED and is told of, with sweeps of %d minutes for a day and a half',
     async (minutes) => {
       const world = new World();
       world.deps.timing = { renewAt: 0.5, sweepMs: minutes * MINUTE };
@@ -228,7 +228,7 @@ describe('a token that Contact Center refuses for the first seconds of its life'
     return world;
   }
 
-  it('is tried again within the pass, and nobody is bothered', async () => {
+  it('is tried again within the pass, without a message', async () => {
     const world = await slow(5000);
     expect(await world.reconcile()).toMatchObject({ outcome: 'refreshed', variable: 'published' });
     expect(world.count('publish')).toBe(4);

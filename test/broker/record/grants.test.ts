@@ -118,7 +118,7 @@ describe('joining what two passes know', () => {
     expect(joinGrants([worse], [better])[0]).toBe(better);
   });
 
-  it('keeps of two that differ in a token alone the same one, whoever joins', () => {
+  it('keeps the same one of two that differ in a token alone, in either order', () => {
     const tokens = ['one', 'two'].map((text) => plainGrant({ accessToken: new Secret(text) })) as [Grant, Grant];
     const refreshTokens = ['one', 'two'].map((text) => plainGrant({ refreshToken: new Secret(text) })) as [
       Grant,
@@ -137,7 +137,7 @@ describe('what a record keeps', () => {
     expect(lastGrants(all, 'b').map(({ lineage }) => lineage)).toEqual(['b', 'c', 'd']);
   });
 
-  it('is the grant that was just bought in any case, also by a clock that is behind', () => {
+  it('is always the newest grant, also by a clock that is behind', () => {
     const all = joinGrants([refreshed('a', 2), refreshed('b', 3), refreshed('c', 4)], [refreshed('typed', 1)]);
     expect(lastGrants(all, 'typed').map(({ lineage }) => lineage)).toEqual(['c', 'b', 'typed']);
   });

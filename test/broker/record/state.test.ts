@@ -68,7 +68,7 @@ describe('a state that is written', () => {
     );
   });
 
-  it('is the same text whatever the order of its fields', () => {
+  it('is the same text for every order of its fields', () => {
     const { grants, ...rest } = full;
     expect(encodeState({ ...rest, grants }).reveal()).toBe(encodeState(full).reveal());
   });

@@ -223,7 +223,7 @@ describe('remove', () => {
     expect(await operate('remove mint --yes --force')).toMatchObject({ code: 0 });
   });
 
-  it('removes what nobody can use', async () => {
+  it('removes an unusable record', async () => {
     sandbox.registerAs('rubbish', { clientId: 7 });
     expect(await operateJson('remove rubbish --yes')).toEqual({
       code: 0,
@@ -293,13 +293,13 @@ describe('remove', () => {
   });
 });
 
-describe('where nobody can be asked', () => {
+describe('without a terminal', () => {
   it.each(['restore clinic', 'remove clinic'])('%s wants --yes', async (command) => {
     const warned = 'Not a terminal: pass --yes to confirm. See --help.';
     expect(await operate(command)).toMatchObject({ code: 2, printed: '', warned });
   });
 
-  it.each(['restore clinic', 'remove clinic'])('%s --json asks nobody', async (command) => {
+  it.each(['restore clinic', 'remove clinic'])('%s --json asks no question', async (command) => {
     const { code, asked } = await operate(`${command} --json`, 'yes');
     expect({ code, asked }).toEqual({ code: 2, asked: [] });
   });

@@ -82,7 +82,7 @@ describe('rotate-secret', () => {
     );
   });
 
-  it('is finished although somebody presses Ctrl-C', async () => {
+  it('is finished in spite of Ctrl-C', async () => {
     const { right } = await regenerated('dock');
     const { code, warned } = await pressingCtrlC(here.sandbox, 'PutSecretValue', () =>
       operate('rotate-secret dock', 'yes', { secrets: [right] }),
@@ -126,7 +126,7 @@ describe('rotate-secret', () => {
     expect(secretsOf('gate')).toEqual([old, old]);
   });
 
-  it('names records that nobody can read, whose they may be', async () => {
+  it('names unreadable records, which may have the same app', async () => {
     const { right } = await regenerated('hall');
     here.sandbox.secrets.create('token-broker/rubbish', { value: { text: '{' } });
     const { printed } = await operate('rotate-secret hall', 'yes', { secrets: [right] });
@@ -151,7 +151,7 @@ describe('rotate-secret', () => {
     expect({ code, warned }).toEqual({ code: 2, warned: expect.stringMatching(said) });
   });
 
-  it('asks nobody who is not there, and knows no secret as an argument', async () => {
+  it('asks no question without a terminal, and takes no secret as an argument', async () => {
     expect((await operate('rotate-secret clinic')).warned).toMatch(/^Not a terminal: pass --yes to confirm\./);
     expect((await operate('rotate-secret clinic secret')).code).toBe(2);
     expect((await operate('rotate-secret clinc --yes')).warned).toBe('There is no record clinc. Did you mean clinic?');

@@ -93,7 +93,7 @@ describe('a new client secret', () => {
     expect(secrets(world)).toEqual([old, old, old]);
   });
 
-  it('stays where it is while nobody knows whether Webex takes it', async () => {
+  it('stays where it is while the answer of Webex is unknown', async () => {
     const { world, right } = await regenerated();
     world.failing('refresh', () => new Failure('TOKEN_ENDPOINT_UNAVAILABLE', 'Webex gave no answer.'));
     expect(await rotated(world, secret(right))).toMatchObject({

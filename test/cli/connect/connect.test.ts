@@ -56,7 +56,7 @@ describe('connect NAME', () => {
     });
   });
 
-  it('asks nobody where the endpoint is given', async () => {
+  it('asks no question if the endpoint is given', async () => {
     const command = 'connect anything --stack no-such-stack';
     expect(await operate(command)).toMatchObject({ code: 1 });
     const { code, printed } = await operate(`${command} --token-endpoint https://tokens.example.com`);

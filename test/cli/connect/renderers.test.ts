@@ -79,7 +79,7 @@ describe('HTML', () => {
       .replaceAll('&#39;', "'")
       .replaceAll('&amp;', '&');
 
-  it('has the same elements whatever the texts are, and shows each text as it is', () => {
+  it('has the same elements for all texts, and shows each text as it is', () => {
     fc.assert(
       fc.property(anySheet, ({ sheet }) => {
         const html = htmlOf([sheet]);
@@ -159,7 +159,7 @@ describe('Markdown', () => {
   });
 });
 
-it('shows a command as what is to be copied, up to where the sentence goes on', () => {
+it('shows a command as text to copy, up to where the sentence goes on', () => {
   const steps = ['First npx wxcc-token-broker list --json: then look', 'npx wxcc-token-broker status (or <b>)'];
   const sheet = { title: 'x', sections: [{ title: 'x', steps }] };
   expect(markdownOf([sheet])).toContain(
@@ -172,7 +172,7 @@ it('shows a command as what is to be copied, up to where the sentence goes on', 
 });
 
 describe('text', () => {
-  it('has as many lines whatever stands in a value, and each value in one', () => {
+  it('has as many lines for all values, and each value in one', () => {
     fc.assert(
       fc.property(anyText, (value) => {
         const text = textOf([{ title: 'T', sections: [{ title: 'S', fields: [{ label: 'L', value }] }] }]);

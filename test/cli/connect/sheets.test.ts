@@ -72,7 +72,7 @@ describe('a custom node', () => {
     }
   });
 
-  it.each(connectRegions)('in %s shows where people come back, and what of it nobody has tried', (region) => {
+  it.each(connectRegions)('in %s shows where people come back, and which steps are untested', (region) => {
     expect(callBackOf(region)).toEqual({
       value: `https://oauth.${region}.webexconnect.io/callback`,
       ...(region !== 'us' && { unverified: true }),
@@ -102,7 +102,7 @@ describe('the script for Evaluate', () => {
     expect(run(person)).toEqual({ outcome: 0, name: 'Ada "The" Brandt', status: 'active' });
   });
 
-  it.each(['', 'null', '[]', '$(n3.person)'])('goes on where nobody was found: %j', (person) => {
+  it.each(['', 'null', '[]', '$(n3.person)'])('goes on if no person was found: %j', (person) => {
     expect(run(person)).toMatchObject({ outcome: 0, name: person === '[]' ? undefined : '' });
   });
 });

@@ -62,10 +62,10 @@ describe('consumers add', () => {
   });
 
   it('adds nothing on a dry run', async () => {
-    expect((await operate('consumers add nobody clinic --dry-run')).printed).toBe(
-      'Would add consumer nobody, bound to clinic.',
+    expect((await operate('consumers add absent clinic --dry-run')).printed).toBe(
+      'Would add consumer absent, bound to clinic.',
     );
-    expect((await operate('consumers remove nobody --yes')).warned).toMatch(/^There is no consumer nobody;/);
+    expect((await operate('consumers remove absent --yes')).warned).toMatch(/^There is no consumer absent;/);
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe('consumers add', () => {
 });
 
 describe('a consumer of a paused record', () => {
-  it('gets nothing before the record is resumed, and whoever adds it is told', async () => {
+  it('gets nothing before the record is resumed, as the command that adds it says', async () => {
     sandbox.registerAs('idle', { target: undefined });
     await operate('pause idle');
     const { code, warned } = await operate('consumers add waiter idle');
@@ -198,7 +198,7 @@ describe('remove', () => {
 });
 
 describe('consumers remove', () => {
-  it('shuts it out, and deletes what nobody else is given', async () => {
+  it('shuts it out, and deletes a token that no other consumer gets', async () => {
     sandbox.registerAs('lab', { target: undefined });
     const first = await add('first lab');
     await add('second lab');

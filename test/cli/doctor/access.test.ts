@@ -86,11 +86,11 @@ describe('the org', () => {
 describe('the recovery', () => {
   it('is not registered, or has no working token', async () => {
     const lost = await settled(READ_AND_WRITE, {
-      recovery: { record: 'nobody', applicationId: publicId('APPLICATION', 'C1') },
+      recovery: { record: 'absent', applicationId: publicId('APPLICATION', 'C1') },
     });
     expect(await finding('recovery', lost)).toMatchObject({
       state: 'problem',
-      says: 'Its recovery, record nobody, cannot be used.',
+      says: 'Its recovery, record absent, cannot be used.',
     });
     const helper = await settled(['spark:applications_token'], { target: undefined });
     const name = await settled(READ_AND_WRITE, {

@@ -12,7 +12,7 @@ export class Clinic extends SandboxHere {
     super({ deployed: withSleepyAlarms });
   }
 
-  /** What whoever deploys does on the first day: subscribe, confirm, see a test arrive, sweep once. */
+  /** What the deploying engineer does on the first day: subscribe, confirm, see a test arrive, sweep once. */
   async settleIn(): Promise<void> {
     const { topicArn: TopicArn } = this.sandbox;
     const topics = new SNSClient({});

@@ -42,7 +42,7 @@ describe('the stack', () => {
     expect(said(found, 'stack')).toMatchObject([{ state }]);
   });
 
-  it('was deployed from this folder, from another, or nobody knows', async () => {
+  it('was deployed from this folder, from another, or from an unknown one', async () => {
     const of = (CodeFingerprint?: string) => ({
       name: 'token-broker',
       outputs: { ...(CodeFingerprint !== undefined && { CodeFingerprint }) },
@@ -56,7 +56,7 @@ describe('the stack', () => {
     expect(await codeFindings(of(), holding('two'))).toMatchObject([other]);
   });
 
-  it("belongs to somebody's own app, from which alone it is to be deployed", async () => {
+  it('belongs to an own app, and must be deployed from there', async () => {
     const own = { name: 'tokens', outputs: { CodeFingerprint: 'one', PackageVersion: '0.1.0' } };
     const holding = (functions: string) => ({ code: 'one', functions });
     expect(await codeFindings(own, holding('one'))).toMatchObject([

@@ -19,7 +19,7 @@ beforeAll(() => clinic.settleIn());
 beforeEach(() => {
   clinic.sandbox.faults.clear();
   for (const name of names()) store().remove(name);
-  // Nobody examines as often as these tests do.
+  // No operator examines as often as these tests do.
   Object.assign(settings(), { flowStoreAdmitsServiceApps: true, requestsPerMinute: Number.POSITIVE_INFINITY });
 });
 
@@ -65,7 +65,7 @@ function onExport(fault: () => Fault | undefined): void {
 }
 
 describe('the fallback subflow', () => {
-  it('is for everybody to choose: without one the doctor says how to get it, and nothing needs doing', async () => {
+  it('is optional: without one the doctor says how to get it, and nothing needs doing', async () => {
     const { code, text, fallback } = await looked();
     expect(fallback).toMatchObject({
       state: 'hint',
@@ -242,7 +242,7 @@ describe('the flows of an org', () => {
     expect(asked).toBe(2 * (150 + 2));
   });
 
-  it('may be in a format that nobody here knows, which hides none of the others', async () => {
+  it('may be in an unknown format, which hides none of the others', async () => {
     await copyExample('Night line', pinning('CLINIC_TOKEN'));
     let asked = 0;
     onExport(() => {
@@ -257,7 +257,7 @@ describe('the flows of an org', () => {
   });
 });
 
-describe('what nobody can look at', () => {
+describe('a flow that cannot be read', () => {
   it('is a store that lets no Service App in: the reason is said, and a person can look', async () => {
     settings().flowStoreAdmitsServiceApps = false;
     const { code, text, fallback, flows } = await looked();

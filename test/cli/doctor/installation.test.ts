@@ -20,14 +20,14 @@ const queues = () => new SQSClient({ useQueueUrlAsEndpoint: false });
 
 afterEach(() => clinic.sandbox.faults.clear());
 
-/** The service refuses, as it does whoever may not ask. */
+/** The service refuses, as it does for a role without the permission. */
 function forbid(service: string, operation: string): void {
   const answer = refusal('AccessDeniedException', 'You may not.', 403);
   clinic.sandbox.faults.plan({ service, operation, fault: { kind: 'answer', answer } });
 }
 
 describe('a fresh installation', () => {
-  it('is told that nobody would hear of trouble, and how to change that', async () => {
+  it('is told that no mail would report trouble, and how to change that', async () => {
     const { code, text, findings } = await consult();
     expect(code).toBe(1);
     expect(text).toMatch(
@@ -44,7 +44,7 @@ describe('a fresh installation', () => {
     );
   });
 
-  it('waits for whoever has not opened the link yet', async () => {
+  it('waits for subscribers who have not opened the link yet', async () => {
     const subscribe = new SubscribeCommand({
       TopicArn: clinic.sandbox.topicArn,
       Protocol: 'email',
@@ -59,7 +59,7 @@ describe('a fresh installation', () => {
     });
   });
 
-  it('is all green once somebody listens, a test has arrived and a sweep has ended', async () => {
+  it('is all green once an address is confirmed, a test has arrived and a sweep has ended', async () => {
     await clinic.settleIn();
     const { code, text, findings } = await consult();
     expect(text).toMatch(/\nNothing needs doing\. \d+ checks were made\. 1 hint is for you to choose\.$/);
@@ -82,7 +82,7 @@ describe('the alarms', () => {
     await clinic.ring('token-broker-token-life', 'OK');
   });
 
-  it('that may tell nobody, and those that are gone, are told too', async () => {
+  it('without an action, and those that are gone, are reported too', async () => {
     const client = new CloudWatchClient({});
     await client.send(new DisableAlarmActionsCommand({ AlarmNames: ['token-broker-drifted'] }));
     await client.send(new DeleteAlarmsCommand({ AlarmNames: ['token-broker-skipped'] }));
@@ -226,7 +226,7 @@ describe('records that cannot be listed or read', () => {
 });
 
 describe('what the alarms told', () => {
-  it('may have reached nobody', async () => {
+  it('may have reached no address', async () => {
     const TopicArn = clinic.sandbox.topicArn;
     await new SNSClient({}).send(new DeleteTopicCommand({ TopicArn }));
     await clinic.ring('token-broker-failing');
@@ -241,7 +241,7 @@ describe('what the alarms told', () => {
 });
 
 describe('FedRAMP', () => {
-  it('is said to be unverified, which nobody can help', () => {
+  it('is said to be unverified, without a cure', () => {
     const of = (webexApiBaseUrl: string) =>
       settingsFindings({ functionName: 'refresh', services: { webexApiBaseUrl, contactCenterBaseUrl: undefined } });
     const [, found] = of('https://api-usgov.webex.com/v1');

@@ -324,7 +324,7 @@ describe('records that share', () => {
     clinic.remove('twin');
   });
 
-  it('a variable are named, whatever else they have', async () => {
+  it('a variable are named, with or without other findings', async () => {
     const one = await settled();
     clinic.store('twin', {
       clientId: 'x',

@@ -24,7 +24,7 @@ async function lookedAt(status: 403 | 404 | undefined, contactCenterBaseUrl?: st
   const contactCenter: ContactCenter = {
     find: async (target, token) => inEurope(target, () => real.find(target, token)),
     read: async (target, id, token) => inEurope(target, () => real.read(target, id, token)),
-    write: () => Promise.reject(new Error('Nothing is to be written.')),
+    write: () => Promise.reject(new Error('This test writes nothing.')),
   };
   const hosts = { ...world.deps, contactCenter };
   const services = { webexApiBaseUrl: 'https://webexapis.com/v1', contactCenterBaseUrl };

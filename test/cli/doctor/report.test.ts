@@ -15,7 +15,7 @@ describe('the report', () => {
       findingsOf('grant', 'bad').problem('It is refused.', 'Mend it.'),
       findingsOf('scopes', 'one').ok('It has them.'),
       findingsOf('scopes', 'two').ok('It has them.'),
-      findingsOf('variable', 'one').unknown('Nobody knows.'),
+      findingsOf('variable', 'one').unknown('The answer is unknown.'),
     ];
     expect(reportLines(findings)).toEqual([
       '✔ stack: It is there.',
@@ -23,13 +23,13 @@ describe('the report', () => {
       '✘ grant of bad: It is refused.',
       '    Mend it.',
       '✔ scopes: fine with one, two.',
-      '? variable of one: Nobody knows.',
+      '? variable of one: The answer is unknown.',
       '',
       '1 thing needs doing: grant of bad. 45 checks were made. 1 thing is not known.',
     ]);
   });
 
-  it('names the first of many that need somebody', () => {
+  it('names the first of many that need an operator', () => {
     const findings = records.map((name) => findingsOf('grant', name).warning('It ends.', 'Mend it.'));
     const text = reportLines(findings).join('\n');
     expect(text).toContain('\n! grant of record-19: It ends.\n    Mend it.\n    And 20 more; --json shows all.\n');
@@ -55,7 +55,7 @@ describe('a check that cannot be made', () => {
     ['is refused', new CommandFailed('AWS refused sns:List (AccessDenied).'), 'AWS refused sns:List (AccessDenied).'],
     ['meets a failure', new Failure('REGISTRY_UNAVAILABLE', 'It is down.'), 'It is down.'],
     [
-      'meets what nobody expected',
+      'meets an unexpected failure',
       new TypeError(canary('value')),
       'An unexpected TypeError stopped the pass; this is a bug in the broker.',
     ],

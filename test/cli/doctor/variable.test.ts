@@ -125,13 +125,13 @@ describe('the variable', () => {
   });
 
   it('has a writer that is not there, which is all that there is to cure', async () => {
-    const name = await settled([], { writer: 'nobody' });
+    const name = await settled([], { writer: 'absent' });
     const cure = expect.stringMatching(
       new RegExp(
-        `^Bring its writer back: npx .* restore nobody \\. Or name another: npx .* edit ${name} --writer RECORD \\.`,
+        `^Bring its writer back: npx .* restore absent \\. Or name another: npx .* edit ${name} --writer RECORD \\.`,
       ),
     );
-    const says = expect.stringContaining('record nobody, cannot be read');
+    const says = expect.stringContaining('record absent, cannot be read');
     expect(await finding('variable', name)).toMatchObject({ state: 'problem', says, cure });
     await operate(`refresh ${name}`);
     expect(await finding('last pass', name)).toMatchObject({ state: 'problem', cure });

@@ -92,7 +92,7 @@ describe('an export', () => {
 });
 
 describe('other flows', () => {
-  /** A flow of the org that nobody has published, with secrets where they should not be. */
+  /** An unpublished flow of the org, with secrets where they should not be. */
   function draw(name: string, change: object = {}) {
     const { document } = store().named('webex_people_lookup').draft;
     const flow = { ...document, name, comment: `password in https://a:${canary('password')}@x.example`, ...change };
@@ -130,14 +130,14 @@ describe('other flows', () => {
     },
   );
 
-  it('have to be there, or nothing is written', async () => {
+  it('must exist, or nothing is written', async () => {
     const out = join(folder(), 'new');
     const { code, warned } = await operate(`flows export clinic webex_people_lookup nothing --out ${out}`);
     expect({ code, warned }).toEqual({ code: 1, warned: 'The org has no flow nothing.' });
     expect(existsSync(out)).toBe(false);
   });
 
-  it('have to be flows, or nothing is written', async () => {
+  it('must be flows, or nothing is written', async () => {
     const out = join(folder(), 'new');
     draw('odd', { diagram: canary('no-diagram') });
     const { code, warned } = await operate(`flows export clinic odd --out ${out}`);

@@ -32,7 +32,7 @@ beforeEach(() => {
     masksSecureValues: false,
     publishAnswer: 'flow',
     largestFlow: 2 ** 20,
-    // Nobody installs as often as these tests do.
+    // No operator installs as often as these tests do.
     requestsPerMinute: Number.POSITIVE_INFINITY,
   });
 });
@@ -95,7 +95,7 @@ describe('an org without the flows', () => {
     expect(valuesOf(running(EXAMPLE))).toMatchObject({ CLINIC_TOKEN: '', target_user: 'ada@example.com' });
   });
 
-  it('gets the credentials if somebody asks for that, in secure variables', async () => {
+  it('gets the credentials with --secrets, in secure variables', async () => {
     const { printed } = await operate(`${install} --with-secrets`);
     expect(printed).not.toContain('no credentials');
     const { clientId, clientSecret, refreshToken } = record('clinic');
@@ -138,7 +138,7 @@ describe('an org without the flows', () => {
     });
   });
 
-  it('has to say which connector, and one that is not left open', async () => {
+  it('must name the connector, and not leave it open', async () => {
     expect(await operate('flows install clinic')).toMatchObject({
       code: 2,
       warned: '--connector ID is missing: the connector has its ID on its page in Control Hub. See --help.',
@@ -173,7 +173,7 @@ describe('an org that has them', () => {
     expect(versions()).toEqual(before);
   });
 
-  it('keeps the secrets that somebody has pasted, and what somebody is working on', async () => {
+  it('keeps pasted secrets, and a draft in work', async () => {
     await operate(install);
     const fill = (document: FlowDocument) => ({
       ...document,
@@ -188,7 +188,7 @@ describe('an org that has them', () => {
     expect(printed).not.toContain('no credentials');
   });
 
-  it('has them replaced only if somebody says so, under the same id', async () => {
+  it('has them replaced only with --replace, under the same id', async () => {
     await operate(`${install} --email ada@example.com`);
     const { id } = store().named(SUBFLOW);
     const before = versions();
@@ -249,7 +249,7 @@ describe('an org that has them', () => {
     expect(propertiesOf(running(EXAMPLE), 'RefreshTheToken')).toMatchObject({ subflowId: store().named(SUBFLOW).id });
   });
 
-  it('may keep an example that somebody has made their own', async () => {
+  it('may keep an example that the org has changed', async () => {
     await operate(install);
     store().edit(EXAMPLE, (document) => ({ ...document, variables: [...document.variables, own] }));
     store().publish(store().named(EXAMPLE).id, []);
@@ -292,7 +292,7 @@ describe('an org that has them', () => {
     },
   );
 
-  it('may have something of that name that nobody can read', async () => {
+  it('may have an unreadable flow of that name', async () => {
     await operate(install);
     store().edit(SUBFLOW, ({ variables: _, ...document }) => ({ ...document, variables: [], diagram: 7 }));
     store().publish(store().named(SUBFLOW).id, []);
@@ -314,7 +314,7 @@ describe('several records of one org', () => {
     return { clientId, variableName };
   }
 
-  it('have flows of their own side by side, whoever comes first and with --replace', async () => {
+  it('have flows of their own side by side, in any order and with --replace', async () => {
     const ward = await second('ward-7', 'WARD_TOKEN');
     const lab = await second('lab', 'LAB_TOKEN');
     await operate(`${install} --with-secrets`);
@@ -441,7 +441,7 @@ describe('what breaks off', () => {
     ).toEqual([1]);
   });
 
-  it('may be a service that answers no more, so that nobody knows', async () => {
+  it('may be a service that answers no more, so that the result is unknown', async () => {
     here.sandbox.faults.plan({
       service: 'contact-center',
       operation: 'POST flow:publish',
@@ -461,7 +461,7 @@ describe('what breaks off', () => {
     expect(flows).toMatchObject([{ plan: 'none' }, { plan: 'import', published: true }]);
   });
 
-  it('may be somebody who has the flow open', async () => {
+  it('may be a user who has the flow open', async () => {
     await operate(install);
     store().named(SUBFLOW).lockedBy = 'ada@example.com';
     const { code, printed, warned } = await operate('flows install clinic --connector another --replace');
@@ -485,7 +485,7 @@ describe('what breaks off', () => {
     expect(warned).not.toContain('by hand');
   });
 
-  it('may be somebody else, who imports at the same moment', async () => {
+  it('may be another user, who imports at the same moment', async () => {
     const answer = { status: 409 };
     here.sandbox.faults.plan({
       service: 'contact-center',
@@ -532,7 +532,7 @@ describe('a record', () => {
     expect(await operate(`${install} --as Other`)).toMatchObject({ code: 2 });
   });
 
-  it('has to publish somewhere, with a token that opens something', async () => {
+  it('must publish somewhere, with a token that opens something', async () => {
     expect(await operate(`flows install clinic-writer --connector ${CONNECTOR}`)).toMatchObject({
       code: 1,
       warned: 'Record clinic-writer has no target: its token is in no variable that flows read.',

@@ -85,7 +85,7 @@ describe('flows render NAME', () => {
     });
   });
 
-  it('has to be told the connector, and says what a record lacks', async () => {
+  it('needs the name of the connector, and says what a record lacks', async () => {
     const out = join(folder(), 'new');
     expect(await operate(`flows render clinic --out ${out}`)).toMatchObject({
       code: 2,

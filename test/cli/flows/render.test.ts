@@ -169,7 +169,7 @@ describe('flows that use the token endpoint', () => {
   const { connectorId: _, ...org } = given;
   const byBroker = { ...org, endpointConnectorId: 'endpoint-1', record: 'acme', description: '' };
 
-  it('ask the broker with --fallback broker, and hold no secret whatever is given', async () => {
+  it('ask the broker with --fallback broker, and hold no secret with any options', async () => {
     const out = folder();
     const input = { ...withSecrets(), ...byBroker, variable: { id: given.variable.id, name: 'ACME_TOKEN' } };
     const { code, printed, warned } = await render(['--out', out, '--values', '-', '--fallback', 'broker'], input);

@@ -25,7 +25,7 @@ describe('the policy of an operator', () => {
     expect([...new Set(allowed)].sort()).toEqual([...new Set(named)].sort());
   });
 
-  it('ends at the installation, in whatever partition, region and account that is', () => {
+  it('ends at the installation, in every partition, region and account', () => {
     const resources = statementsFor(everything, 'eu-stack').flatMap(({ Resource }) => Resource);
     const bounded = resources.filter((resource) => resource !== '*');
     expect(resources.length - bounded.length).toBe(2);

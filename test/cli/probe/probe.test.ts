@@ -65,7 +65,7 @@ describe('probe', () => {
     );
   });
 
-  it('tries nothing on a dry run, and only what is named where nobody can be asked', async () => {
+  it('tries nothing on a dry run, and only named experiments without a terminal', async () => {
     await registered('ward');
     const dry = await probed('ward --dry-run');
     expect(dry.code).toBe(0);

@@ -11,4 +11,4 @@ const processes: Ways = { startLive: startLiveProcess, run };
 
 it('a live sandbox process has its records after a kill and after Ctrl-C', () => keepsItsRecords(processes, webex));
 
-it('a live sandbox process saves what a pass under way has bought before it ends', () => savesBeforeItEnds(processes));
+it('a live sandbox process saves the refresh of a pass under way before it ends', () => savesBeforeItEnds(processes));

@@ -54,9 +54,9 @@ describe('a live sandbox', () => {
     }
   });
 
-  it('ends only when a pass under way has saved what it has bought', () => savesBeforeItEnds(here));
+  it('ends only when a pass under way has saved its refresh', () => savesBeforeItEnds(here));
 
-  it('keeps what is to be tried again, and when', async () => {
+  it('keeps planned attempts, and their times', async () => {
     const dir = temporaryDirectory();
     const webexThatIsDown = createServer((_request, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
     await once(webexThatIsDown, 'listening');
@@ -82,7 +82,7 @@ describe('a live sandbox', () => {
 
   it('says how to point a shell at it, what it is not for, and shows people the whole message', async () => {
     const home = temporaryDirectory();
-    // Whatever else a person's shell holds is no setting of the function.
+    // The rest of a person's shell is no setting of the function.
     const child = start(['sandbox', '--live', ...there()], { env: { HOME: home, RENEW_AT: 'never' } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const [printed] = await once(child.stdout as NodeJS.ReadableStream, 'data');

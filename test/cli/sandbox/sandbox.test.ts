@@ -50,7 +50,7 @@ describe('what it says', () => {
     expectNoSecret(printed);
   });
 
-  it('is the secrets too, if somebody asks for them', async () => {
+  it('is the secrets too, if the command asks for them', async () => {
     const { printed } = await started('--show-secrets');
     expect(printed).toMatch(
       new RegExp(`\\n +client secret +${SECRET_MARK}\\S+\\n +refresh token +${SECRET_MARK}\\S+\\n`),
@@ -97,7 +97,7 @@ describe('what is in it', () => {
     expect(Object.keys(synthesized({ tokenEndpoint: 'true' }).findOutputs('*'))).toEqual(expect.arrayContaining(keys));
   });
 
-  it('is a Service App whose credentials make a record, for nobody else to read, until it ends', async () => {
+  it('is a Service App whose credentials make a record, which no other user can read, until it ends', async () => {
     const { printed, end } = await started('--json');
     const { newcomer } = JSON.parse(printed) as Description;
     const { record, credentialsFile } = newcomer;

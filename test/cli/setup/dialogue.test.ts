@@ -5,7 +5,7 @@ import { another, House, leave, type Script } from './house.ts';
 
 const house = fresh(new House());
 
-/** The answers of somebody who pastes the pair. */
+/** The answers of an operator who pastes the pair. */
 const pasting = (app: Registration): Script => [
   ['How does setup get', 'I paste'],
   ['Client ID', app.clientId],
@@ -21,7 +21,7 @@ const done: Script = [
   ['Send a test message', false],
 ];
 
-describe('somebody who is asked', () => {
+describe('an operator at a terminal', () => {
   it('pastes the pair, sees what the variable is, and has a published record', async () => {
     const { record, variableName } = house.newName();
     house.variables.create({ name: variableName, description: 'theirs' });
@@ -59,7 +59,7 @@ describe('somebody who is asked', () => {
       ['Client Secret', 'wrong'],
       ['Client Secret', app.clientSecret],
       ['Datacenter', 'us1'],
-      // Its own token may not even read the variables, so nobody asks who writes.
+      // Its own token may not even read the variables, so setup does not ask who writes.
       ...another(variableName),
       [`no global variable ${variableName}`, 'Create it'],
       ...done,
@@ -83,7 +83,7 @@ describe('somebody who is asked', () => {
 
   it.each([
     ['the app itself and a variable that is there', byItself, true],
-    ['a writer and a variable that is to be created', byWriter, false],
+    ['a writer and a new variable', byWriter, false],
   ])(
     'says no, and is asked for nothing but the secrets by the command that setup prints: %s',
     async (_what, writer, isThere) => {

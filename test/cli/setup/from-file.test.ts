@@ -207,7 +207,7 @@ describe('setup --from', () => {
     ]);
   });
 
-  it('asks once where somebody is there, and a no changes nothing', async () => {
+  it('asks once at a terminal, and a no changes nothing', async () => {
     const file = fileOf(jsonLines([row().json, row().json]));
     const before = house.state();
     const { code, warned } = await house.ask(`--from ${file}`, [

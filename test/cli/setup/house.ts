@@ -32,7 +32,7 @@ export class House extends SandboxHere {
     super({ subscriber: 'night@example.com' });
   }
 
-  /** Of a record and of a variable that nobody has used yet. */
+  /** Of a record and of an unused variable. */
   newName(): { record: string; variableName: string } {
     this.#names += 1;
     return { record: `record-${this.#names}`, variableName: `VARIABLE_${this.#names}` };
@@ -69,13 +69,13 @@ export class House extends SandboxHere {
     return { ...names, input: { clientId, clientSecret, accessToken, refreshToken, target } };
   }
 
-  /** Runs setup where nobody can be asked. */
+  /** Runs setup without a terminal. */
   setup(args: string, input: unknown = '', environment: Record<string, string> = {}): Promise<Ran> {
     const text = typeof input === 'string' ? input : JSON.stringify(input);
     return run(args, { readInput: async () => text, environment });
   }
 
-  /** Runs setup with somebody who answers. Every question has to be in the script, and every answer is needed. */
+  /** Runs setup at a terminal. Every question must be in the script, and every answer is needed. */
   async ask(args: string, script: Script): Promise<Ran & { offered: string[][] }> {
     const left = [...script];
     const offered: string[][] = [];

@@ -4,7 +4,7 @@ import { another, House, leave, type Script } from './house.ts';
 
 const house = fresh(new House());
 
-/** Somebody who has a variable created, and lets the app write it. */
+/** An operator who has a variable created, and lets the app write it. */
 function creating() {
   const { record, variableName } = house.newName();
   const app = house.app();

@@ -43,7 +43,7 @@ function desk(refusals: readonly Failure[], isWatched: boolean) {
 }
 
 describe('a pair that is minted', () => {
-  it('waits for the authorization where somebody watches', async () => {
+  it('waits for the authorization at a terminal', async () => {
     const { clock, warned, mint } = desk(
       Array.from({ length: 3 }, () => refused(403)),
       true,
@@ -69,7 +69,7 @@ describe('a pair that is minted', () => {
     expect(clock.sleeps.length).toBe(359);
   });
 
-  it('waits as long as it is told where nobody watches', async () => {
+  it('waits as long as it is told without a terminal', async () => {
     const { clock, mint } = desk(
       Array.from({ length: 2 }, () => refused(403)),
       false,

@@ -58,7 +58,7 @@ describe('deeds', () => {
     expect(await deeds.takeBack()).toEqual(stays);
   });
 
-  it('that are to be kept are named as they are', async () => {
+  it('without a change are named as they are', async () => {
     const deeds = new Deeds();
     deeds.add('One is made.', () => Promise.reject(new Error('It was taken back.')));
     deeds.keep();
@@ -67,7 +67,7 @@ describe('deeds', () => {
 });
 
 describe('words', () => {
-  it('of the portal fit into 80 columns, but for the id that is to be pasted', () => {
+  it('of the portal fit into 80 columns, except for the id to paste', () => {
     const uses = ['published', 'published by itself', 'writer', 'nothing published'] as const;
     const lines = [...uses.map(howToCreate), howToAuthorize('C1'), howToGetThePair(), whereTheToken()].flat();
     expect(lines.filter((line) => line.length > 80)).toEqual([]);

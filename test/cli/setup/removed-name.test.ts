@@ -24,7 +24,7 @@ async function removed() {
 const question = 'was removed, and could be brought back; going on replaces it for good. Go on?';
 
 describe('the name of a removed record', () => {
-  it('is replaced by whoever says so on a terminal', async () => {
+  it('is replaced after a yes on a terminal', async () => {
     const { record, variableName, input, isRemoved } = await removed();
     const { code, printed } = await house.ask(record, [
       [question, true],
@@ -46,7 +46,7 @@ describe('the name of a removed record', () => {
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
-  it('stays with it where somebody says no, who is asked for another one', async () => {
+  it('stays with it after a no, and another name is asked for', async () => {
     const { record } = await removed();
     const before = house.state();
     const { warned } = await house.ask('', [
@@ -82,7 +82,7 @@ describe('the name of a removed record', () => {
     expect(await house.setup(`${record} --replace-removed`, input)).toMatchObject({ code: 0 });
   });
 
-  it('is not taken from somebody who has brought the record back meanwhile', async () => {
+  it('is not taken from a record that another operator restores meanwhile', async () => {
     const { record, old, input } = await removed();
     house.onRequest('contact-center', 'LIST cad-variable', () =>
       house.sandbox.secrets.restore(`token-broker/${record}`),

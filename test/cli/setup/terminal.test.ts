@@ -31,7 +31,7 @@ function filesIn(folder: string): string[] {
   return files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'));
 }
 
-/** What somebody types who pastes the pair. */
+/** What an operator types who pastes the pair. */
 function pasting(): [question: string, keys: string][] {
   const { clientId, clientSecret, accessToken, refreshToken } = newcomer();
   return [
@@ -77,7 +77,7 @@ describe.runIf(terminalsCanBeMade())('on a terminal that util-linux script makes
     const { code: needs, printed } = await operate('doctor acme');
     expect(printed).toMatch(/\nNothing needs doing\. /);
     expect(needs).toBe(0);
-    // Whoever follows its hint has nothing left to choose.
+    // An operator who follows its hint has nothing left to choose.
     await operate('flows install acme --connector any --with-secrets');
     const { printed: after } = await operate('doctor acme');
     expect(after).toMatch(

@@ -10,7 +10,7 @@ import { House } from './house.ts';
 
 const house = fresh(new House());
 
-describe('where nobody can be asked', () => {
+describe('without a terminal', () => {
   it('one JSON object on standard input makes a published record, and JSON tells of it', async () => {
     const { record, variableName, input } = house.newcomer();
     house.variables.refer(variableName, { type: 'flow', id: 'f1', name: 'Main' });
@@ -89,7 +89,7 @@ describe('where nobody can be asked', () => {
     expect(house.variables.value(variableName)).toBe(house.tokenOf(record));
   });
 
-  it('the flags of a variable are turned off only if somebody said so', async () => {
+  it('the flags of a variable are turned off only by an option', async () => {
     for (const [option, hidden] of [
       ['--hide-variable', true],
       ['', false],
@@ -103,7 +103,7 @@ describe('where nobody can be asked', () => {
     }
   });
 
-  it('the alarm is tested if somebody said so', async () => {
+  it('the alarm is tested if an option says so', async () => {
     const { record, input } = house.newcomer();
     const { messages } = house.sandbox.sns;
     const before = messages.length;
@@ -288,7 +288,7 @@ describe('--from-flow', () => {
     ['a text variable', [{ name: 'globalVariableName', type: 'STRING', value: 'MINE' }]],
     ['a JSON variable', [{ name: 'params', type: 'JSON', value: '{"global_variable_name":"MINE"}' }]],
     [
-      'a text variable, whatever the flow reads besides',
+      'a text variable, beside what the flow reads',
       [
         { name: 'Global_Language', type: 'STRING', value: 'en-US', source: 'GLOBAL' },
         { name: 'global_variable_name', type: 'STRING', value: 'MINE' },

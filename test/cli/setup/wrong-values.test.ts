@@ -71,8 +71,8 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
   ],
   [
     'a writer that there is not',
-    (input) => ({ ...input, writer: 'nobody' }),
-    /^Record nobody cannot be the writer: it is not registered, or cannot be read\. Register it: .* setup nobody --unpublished$/,
+    (input) => ({ ...input, writer: 'absent' }),
+    /^Record absent cannot be the writer: it is not registered, or cannot be read\. Register it: .* setup absent --unpublished$/,
   ],
   [
     'a recovery record that cannot recover',
@@ -80,7 +80,7 @@ const wrong: [what: string, change: (input: Input) => unknown, sentence: RegExp,
     /^Record clinic cannot help to recover: its own token is published, and a published token must not be able to do that\.$/,
   ],
   [
-    'a field that nobody knows',
+    'an unknown field',
     ({ refreshToken, ...input }) => ({ ...input, refreshtoken: refreshToken }),
     /^Standard input cannot be used: the field refreshtoken is not known \(refreshToken is\)\. See --help\.$/,
   ],
@@ -107,7 +107,7 @@ describe('what is wrong gets one sentence with the cure, and nothing stays behin
     expect(house.state()).toBe(before);
   });
 
-  it('an app that nobody has authorized', async () => {
+  it('an app without an authorization', async () => {
     const { record, input } = house.newcomer();
     const { identity } = house.sandbox;
     identity.deauthorize({ clientId: String(input.clientId), orgId: ORG });

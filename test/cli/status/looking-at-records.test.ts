@@ -25,7 +25,7 @@ describe('list', () => {
     ]);
   });
 
-  it('is 0 whatever it finds, and gives every record in JSON', async () => {
+  it('is 0 for all findings, and gives every record in JSON', async () => {
     sandbox.registerAs('unchecked');
     const { code, ...shown } = await operateJson<Shown>('list');
     expect(code).toBe(0);
@@ -49,7 +49,7 @@ describe('status', () => {
     );
   });
 
-  it('is 1 where a record needs somebody, and says what to read', async () => {
+  it('is 1 if a record needs an operator, and says what to read', async () => {
     sandbox.registerAs('broken', { target: { orgId: 'base64', datacenter: 'us1', variableName: 'X' } });
     sandbox.registerAs('odd', { clientId: 1 });
     const one = await operate('status broken');

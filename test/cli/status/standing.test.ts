@@ -124,7 +124,7 @@ describe('a record that is in order', () => {
   });
 });
 
-describe('a record that needs somebody', () => {
+describe('a record that needs an operator', () => {
   it('has a variable that holds something else', async () => {
     const world = new World();
     await world.settled();
@@ -279,7 +279,7 @@ it('tells that what was typed is refused while an earlier refresh token goes on'
   );
 });
 
-it('tells when and why a token was bought last', async () => {
+it('tells when and why the token was refreshed last', async () => {
   const world = new World();
   await world.settled();
   world.pass(8);
@@ -289,7 +289,7 @@ it('tells when and why a token was bought last', async () => {
   expect(standingDetails(found, world.time)).toContain('last refresh   2027-01-12 08:00 UTC, because it was due');
 });
 
-describe('what is worth knowing and needs nobody', () => {
+describe('what is worth knowing and needs no action', () => {
   it('a pause, since when', async () => {
     const world = new World();
     await world.settled();

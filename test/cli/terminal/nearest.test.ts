@@ -3,7 +3,7 @@ import { nearest } from '../../../cli/terminal/nearest.ts';
 
 const names = ['clinic', 'clinic-writer', 'dentist', 'acme'];
 
-describe('the name that somebody meant', () => {
+describe('the name that was meant', () => {
   it.each([
     ['a letter too few', 'clinc', 'clinic'],
     ['a letter too many', 'acmee', 'acme'],

@@ -151,7 +151,7 @@ describe('a person', () => {
     expect(shown).not.toContain(`✔ Name: ${wrong}`);
   });
 
-  it('types a secret that nobody sees, whatever keys are pressed', async () => {
+  it('types a hidden secret, with all keys', async () => {
     const { answer, shown } = await asked((person) => person.askSecret('Secret:'), '\x14hush', '\r');
     expect(answer.reveal()).toBe('hush');
     expect(shown).toContain('Secret:');

@@ -21,7 +21,7 @@ describe('on a screen of fewer than 80 columns', () => {
   it.each([
     '  aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:alerts --protocol email',
     '  npx wxcc-token-broker setup acme --client-id C1 --datacenter us1 --variable ACME_TOKEN',
-    '  description   Kept valid by the token broker: do not edit, whatever it holds',
+    '  description   Kept valid by the token broker: do not edit, even if it is old',
   ])('a command and a row of a table stay in one line: %s', (line) => {
     expect(wrapped(line, 50)).toBe(line);
   });

@@ -6,7 +6,7 @@ import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { Http } from '../../../lambda/webex/http.ts';
 import { canary, canaryToken, expectNoCanary } from '../../support/canaries.ts';
 import { thrownBy } from '../../webex/failure-of.ts';
-import { httpService, nobody, type Received, recordingClock } from '../../webex/services.ts';
+import { closedPort, httpService, type Received, recordingClock } from '../../webex/services.ts';
 
 const orgId = '2f9eecc5-0472-4549-9a83-2afdae0d4ba1';
 const path = `/flow-store/${orgId}/project/5e5c9ad6d61f870d6d778c1b/flows`;
@@ -90,9 +90,9 @@ describe.each(calls)('%s', (purpose, call) => {
     expect(received).toHaveLength(3);
   });
 
-  test('says when there is nobody', async () => {
+  test('says when no server listens', async () => {
     const message = `The flow store gave no answer to ${purpose} (ECONNREFUSED).`;
-    expect(await thrownBy(call(storeAt(await nobody())))).toMatchObject({ message });
+    expect(await thrownBy(call(storeAt(await closedPort())))).toMatchObject({ message });
   });
 
   test('may be rejected as it was asked', async () => {
@@ -170,7 +170,7 @@ describe('an import', () => {
     expect(await importFlow()).toBeUndefined();
   });
 
-  test('is rejected where somebody works on what it would replace', async () => {
+  test('is rejected if a user works on the flow that it would replace', async () => {
     const { import: importFlow } = await store({ status: 409 });
     const rejected = await thrownBy(importFlow(true));
     expect(rejected).toBeInstanceOf(FlowRejected);
@@ -239,7 +239,7 @@ describe('an export', () => {
     expect(await (await store({ status: 404 })).export()).toBeUndefined();
   });
 
-  test('has to say what it is', async () => {
+  test('must say what it is', async () => {
     const { export: exportFlow } = await store({ body: '<html>' });
     expect((await thrownBy(exportFlow())).message).toBe(
       'The flow store answered 200 to the export: the answer is not JSON.',

@@ -88,7 +88,7 @@ describe('create', () => {
     expect(received.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
-  test('fails where somebody else has made one of that name', async () => {
+  test('fails if another user has made one of that name', async () => {
     const { create } = await admin({ status: 409, body: refusal }, { body: { data: [exposed] } }, { body: exposed });
     expect(await failureOf(create())).toMatchObject({ code: 'VARIABLE_REJECTED', status: 409 });
   });

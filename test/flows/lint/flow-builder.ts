@@ -51,7 +51,7 @@ const emptyRequest = {
   flowDecryptAccess: false,
 };
 
-/** A variable with nothing about it, but for what is given. */
+/** A variable with nothing about it except what is given. */
 export function variable(name: string, fields: Partial<FlowVariable> = {}): FlowVariable {
   return {
     name,

@@ -91,7 +91,7 @@ export function goodMainFlow(): Draft {
   };
 }
 
-/** Buys a new token and publishes it. Without a defect. */
+/** Gets a new token and publishes it. Without a defect. */
 export function goodSubflow(): Draft {
   return {
     flowType: 'SUBFLOW',

@@ -7,7 +7,7 @@ export interface Planted {
   /** What is wrong, as a test's name. */
   defect: string;
   rule: string;
-  /** The activity or the variable that the finding has to name; undefined for the flow as a whole. */
+  /** The activity or the variable that the finding must name; undefined for the flow as a whole. */
   at: string | undefined;
   into: 'main' | 'subflow';
   draft?: (draft: Draft) => void;
@@ -34,7 +34,7 @@ export function propertiesOf(draft: Draft, name: string): Record<string, unknown
   return step.properties;
 }
 
-/** Replaces a part of a text property, which has to be there. */
+/** Replaces a part of a text property, which must be there. */
 export function replaceIn(draft: Draft, name: string, property: string, from: string, to: string): void {
   const properties = propertiesOf(draft, name);
   const text = String(properties[property]);

@@ -99,7 +99,7 @@ export const plantedInFormat: readonly Planted[] = [
       };
       const start = widgetOf(flow, 'NewPhoneContact');
       start.ports.push(port);
-      // the kind of a start that nobody knows may have any ports
+      // a start of an unknown kind may have any ports
       activityOf(flow, 'NewPhoneContact').properties.activityName = 'NewChat';
       const link = linkFrom(flow, 'SayPerson', 'default');
       link.targetActivityId = activityOf(flow, 'NewPhoneContact').id;

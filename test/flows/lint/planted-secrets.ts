@@ -183,7 +183,7 @@ export const plantedInSecrets: readonly Planted[] = [
     },
   },
   {
-    defect: 'a value inside JSON is a token, whatever its key',
+    defect: 'a value inside JSON is a token under any key',
     rule: 'secret-in-file',
     at: 'limits',
     into: 'main',

@@ -23,7 +23,7 @@ describe('a planted defect', () => {
 });
 
 describe('a file with an activity under a foreign id', () => {
-  it('is found to have it, whatever else follows from that', () => {
+  it('is found to have it, among any other findings', () => {
     const { flow } = plant({
       into: 'main',
       file: (broken) => {

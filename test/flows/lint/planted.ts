@@ -9,7 +9,7 @@ import { plantedInSecrets } from './planted-secrets.ts';
 import { plantedInTransport } from './planted-transport.ts';
 import { plantedInVariables } from './planted-variables.ts';
 
-/** Every defect that the linter has to name. */
+/** Every defect that the linter must name. */
 export const planted: readonly Planted[] = [
   ...plantedInFormat,
   ...plantedInDiagram,

@@ -31,7 +31,7 @@ describe('the rendered flows', () => {
     expect(findingsIn(rendered({ ...acme, importedSubflow }))).toEqual([[], []]);
   });
 
-  it('are found to hold the secrets that somebody asked for, and nothing else', () => {
+  it('are found to hold the requested secrets, and nothing else', () => {
     expect(findingsIn(rendered(acmeWithSecrets()))).toEqual([
       ['secret-in-file @client_secret', 'secret-in-file @refresh_token'],
       [],
@@ -66,7 +66,7 @@ const truths: Readonly<Record<string, readonly string[]>> = {
   ],
   // The variable is no token, so its writing is like any other request.
   'global-variable-get-put-connector.json': [
-    'status-unchecked @GlobalVariablePUT', // says that it has set the value, whatever the answer
+    'status-unchecked @GlobalVariablePUT', // says that it has set the value after any answer
     'status-unchecked @GlobalVariableGET',
     'variable-fields-dropped @GlobalVariablePUT', // sensitive
     'global-error-unhandled @flow',
@@ -79,13 +79,13 @@ const truths: Readonly<Record<string, readonly string[]>> = {
     'token-decrypt-access @Invoke_makePayment_Subflow',
   ],
   'seed-mainflow-original.json': [
-    'empty-answer-unchecked @GetPersonDetails', // nobody of that address: "... is ."
+    'empty-answer-unchecked @GetPersonDetails', // no person of that address: "... is ."
     'global-error-unhandled @flow',
     'unbounded-loop @GetPersonDetails', // after a 401, a 429 or anything else: for ever
     'token-decrypt-access @GetPersonDetails', // sends the token, flowDecryptAccess is true
   ],
   'seed-subflow-original.json': [
-    'token-status-unchecked @UpdateGlobalVariable', // ends as a success whatever the answer
+    'token-status-unchecked @UpdateGlobalVariable', // ends as a success after any answer
     'variable-fields-dropped @UpdateGlobalVariable', // description and sensitive
     'id-as-name @UpdateGlobalVariable', // "name": params.global_variable.id
     'secret-in-plain-variable @access_token',

@@ -4,11 +4,11 @@ import { lintWithBuiltInNames, lintWithoutFields } from './damage.ts';
 import { activityOf, plant } from './plant.ts';
 
 describe('a damaged flow', () => {
-  it('is linted whatever is missing', () => lintWithoutFields(7));
+  it('is linted with any field missing', () => lintWithoutFields(7));
 
-  it('is linted whatever its texts are, the names of built-in things too', () => lintWithBuiltInNames(7));
+  it('is linted with any texts, the names of built-in things too', () => lintWithBuiltInNames(7));
 
-  it('is linted whatever an activity of an unknown kind holds', () => {
+  it('is linted with any content in an activity of an unknown kind', () => {
     const { flow } = plant({
       into: 'main',
       file: (broken) => {

@@ -55,7 +55,7 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
   },
   ...[
     ['{{ found == "NA" }}', 'NA', 'STRING'],
-    ["{{ 'nobody' != found }}", 'nobody', 'STRING'],
+    ["{{ 'missing' != found }}", 'missing', 'STRING'],
     ['{{ found equals "null" }}', 'null', 'STRING'],
     ['{{ found == 0 }}', '0', 'INTEGER'],
   ].map(([expression, value, type]) => ({
@@ -223,7 +223,7 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     },
   },
   {
-    what: 'an output that nobody has chosen',
+    what: 'an output that no designer has chosen',
     into: 'main',
     draft: (draft) => {
       propertiesOf(draft, 'GetPersonDetails').outputVariableArray = [
@@ -317,7 +317,7 @@ const fine: readonly { what: string; into: 'main' | 'subflow'; draft: (draft: Dr
     what: 'an expression in a description',
     into: 'main',
     draft: (draft) => {
-      propertiesOf(draft, 'HangUp').description = 'After {{ whatever }} or {{ this.';
+      propertiesOf(draft, 'HangUp').description = 'After {{ anything }} or {{ this.';
     },
   },
   {

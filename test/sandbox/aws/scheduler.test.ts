@@ -87,9 +87,9 @@ describe('creating a schedule', () => {
 
   it('needs a group that exists', async () => {
     const { client } = await start();
-    const created = client.send(wake({ GroupName: 'nobody' }));
+    const created = client.send(wake({ GroupName: 'absent' }));
     await expect(created).rejects.toThrow(ResourceNotFoundException);
-    await expect(created).rejects.toThrow('Schedule group nobody does not exist.');
+    await expect(created).rejects.toThrow('Schedule group absent does not exist.');
   });
 
   it.each([
@@ -269,10 +269,10 @@ describe('deliveries', () => {
     expect(await deliver(6, { twice: 0.2, lost: 0.1 })).not.toEqual(spoilt);
   });
 
-  it('that fail stop whoever drives the clock', async () => {
+  it('that fail stop the driver of the clock', async () => {
     const clock = startClock();
     const schedules = new Schedules(clock, async () => {
-      throw new Error('nobody caught this');
+      throw new Error('an uncaught failure');
     });
     schedules.create({
       Name: 'sweep',
@@ -280,7 +280,7 @@ describe('deliveries', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: functionArn, RoleArn },
     });
-    await expect(clock.runUntil(monday + hour)).rejects.toThrow('nobody caught this');
+    await expect(clock.runUntil(monday + hour)).rejects.toThrow('an uncaught failure');
   });
 });
 
@@ -298,7 +298,7 @@ describe('looking around', () => {
     expect(names).toEqual([['wake-1', 'wake-2'], ['wake-3']]);
     const everything = await client.send(new ListSchedulesCommand({}));
     expect(everything.Schedules).toHaveLength(6);
-    await expect(client.send(new ListSchedulesCommand({ GroupName: 'nobody' }))).rejects.toThrow(
+    await expect(client.send(new ListSchedulesCommand({ GroupName: 'absent' }))).rejects.toThrow(
       ResourceNotFoundException,
     );
   });

@@ -84,7 +84,7 @@ it('a forced deletion is immediate, also of a deleted secret, and does not mind 
 });
 
 it('a secret that is not there can be neither deleted nor restored', async () => {
-  const SecretId = 'nobody';
+  const SecretId = 'absent';
   await expect(client.send(new DeleteSecretCommand({ SecretId }))).rejects.toThrow(ResourceNotFoundException);
   await expect(client.send(new RestoreSecretCommand({ SecretId }))).rejects.toThrow(ResourceNotFoundException);
 });

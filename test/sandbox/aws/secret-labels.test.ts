@@ -64,7 +64,7 @@ describe('writing a value', () => {
     expect(await labels()).toEqual({ [first]: ['AWSCURRENT'], [third]: ['SAVED'] });
   });
 
-  it('makes the first version of a secret AWSCURRENT, whatever its label', async () => {
+  it('makes the first version of a secret AWSCURRENT, with any label', async () => {
     await client.send(new CreateSecretCommand({ Name: 'empty' }));
     const input = { SecretId: 'empty', SecretString: canary('secret'), VersionStages: ['SAVED'] };
     const { VersionStages } = await client.send(new PutSecretValueCommand(input));
@@ -116,7 +116,7 @@ describe('moving a label', () => {
     await expect(move(input)).rejects.toThrow(InvalidParameterException);
   });
 
-  it('fails when nobody says where the label is', async () => {
+  it('fails if the request does not say where the label is', async () => {
     await put(second, ['SAVED']);
     const moved = move({ VersionStage: 'AWSCURRENT', MoveToVersionId: second });
     await expect(moved).rejects.toThrow(InvalidParameterException);

@@ -72,7 +72,7 @@ describe('the list of versions', () => {
   it('is there for a secret that is marked for deletion, and not for one that does not exist', async () => {
     await client.send(new DeleteSecretCommand({ SecretId: 'acme' }));
     expect(Object.keys(await labels())).toEqual([first]);
-    await expect(list({ SecretId: 'nobody' })).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(list({ SecretId: 'absent' })).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 });
 

@@ -128,7 +128,7 @@ describe('reading a secret', () => {
 
   it('answers ResourceNotFoundException where there is no such secret', async () => {
     const { client } = await start();
-    const read = client.send(new GetSecretValueCommand({ SecretId: 'nobody' }));
+    const read = client.send(new GetSecretValueCommand({ SecretId: 'absent' }));
     await expect(read).rejects.toThrow(ResourceNotFoundException);
     await expect(read).rejects.toThrow("Secrets Manager can't find the specified secret.");
   });

@@ -22,7 +22,7 @@ async function start() {
   return { clock, sns, heard, client, publish, TopicArn };
 }
 
-it('keeps what was published, with its moment, and tells whoever listens', async () => {
+it('keeps what was published, with its moment, and tells all listeners', async () => {
   const { clock, sns, heard, publish, TopicArn } = await start();
   await clock.runUntil(monday + 5_000);
   const text = 'The grant of "acme" is refused: 50 % & <more>\nsecond line, é';

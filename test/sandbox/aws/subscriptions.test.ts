@@ -45,7 +45,7 @@ it('waits until it is confirmed by what the mail brings', async () => {
   expect(await list()).toEqual([]);
 });
 
-it('asks again as long as nobody has confirmed, and is one all the same', async () => {
+it('asks again until it is confirmed, and is one all the same', async () => {
   const { client, TopicArn, mails, token, subscribe, list } = await start();
   await subscribe();
   await subscribe();

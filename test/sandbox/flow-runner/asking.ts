@@ -1,6 +1,6 @@
 import { end, type http, type SmallFlow, say, smallFlow } from './small-flow.ts';
 
-/** Asks, and ends; whatever fails is heard as "Sorry.". */
+/** Asks, and ends; a failure is heard as "Sorry.". */
 export function asking(ask: ReturnType<typeof http>, more: Pick<SmallFlow, 'variables' | 'activities' | 'links'> = {}) {
   return smallFlow({
     variables: { token: 'a-token', name: '', ...more.variables },

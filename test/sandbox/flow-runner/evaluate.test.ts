@@ -26,7 +26,7 @@ it.each([
   ['nothing', ''],
   ['person.roles[1]', 'agent'],
   ['person["name"]', 'Ada'],
-  ['person.nobody.name', ''],
+  ['person.missing.name', ''],
   ['name.length', '12'],
   ['name.length() - 1', '11'],
   ['name.nonsense', ''],

@@ -42,7 +42,7 @@ it('lets a connector complete and sign a request', async () => {
   expectNoCanary(result);
 });
 
-it.each([401, 404, 429, 500])('leaves by its one port whatever the status, %i too', async (status) => {
+it.each([401, 404, 429, 500])('leaves by its one port with every status, %i too', async (status) => {
   const api = await startApi(() => ({ status, body: 'no JSON' }));
   const { spoken } = await api.call({
     flow: asking(http(`${ORIGIN}/`), {

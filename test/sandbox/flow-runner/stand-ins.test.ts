@@ -89,14 +89,12 @@ it('an office is open, and a queue is empty, so that the call goes on', async ()
     activities: {
       Hours: { activityName: 'business-hours' },
       Queue: { activityName: 'queue-lookup' },
-      Say: say(
-        '{{ Queue.CallsQueuedNow }} are waiting, for {{ Queue.EWT is empty ? "nobody knows how long" : Queue.EWT }}.',
-      ),
+      Say: say('{{ Queue.CallsQueuedNow }} are waiting, for {{ Queue.EWT is empty ? "an unknown time" : Queue.EWT }}.'),
     },
     links: ['NewPhoneContact out -> Hours', 'Hours workingHours -> Queue', 'Queue insufficientdata -> Say'],
   };
   const { spoken, trace } = await call(flow);
-  expect(spoken).toEqual(['0 are waiting, for nobody knows how long.']);
+  expect(spoken).toEqual(['0 are waiting, for an unknown time.']);
   expect(trace.map(({ standIn }) => standIn)).toEqual(
     expect.arrayContaining(['the office is open', 'the queue is empty']),
   );

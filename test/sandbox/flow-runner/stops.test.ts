@@ -77,7 +77,7 @@ it('stops at a flow that cannot start', async () => {
   await expect(call({ subflow: true })).rejects.toThrow('Flow "a-subflow" has no activity of group "start".');
   const twoStarts = { activities: { Other: { activityName: 'NewPhoneContact' } } };
   await expect(call(twoStarts)).rejects.toThrow('Flow "a-flow" has several activities of group "start".');
-  await expect(call({ links: ['NewPhoneContact out -> Nobody'] })).rejects.toThrow(
+  await expect(call({ links: ['NewPhoneContact out -> Nowhere'] })).rejects.toThrow(
     'Flow "a-flow": a link leads to an activity that is not there.',
   );
 });

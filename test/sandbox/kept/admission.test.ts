@@ -16,7 +16,7 @@ describe('who is let in', () => {
     expect(await connect(SecretsManagerClient).send(new ListSecretsCommand())).toMatchObject({ SecretList: [] });
   });
 
-  it('is nobody with another key, in the words of each service', async () => {
+  it('is unknown with another key, in the words of each service', async () => {
     const secrets = await serveFor('another', secretsManager(new SecretStore(startClock())));
     await expect(secrets.connect(SecretsManagerClient).send(new ListSecretsCommand())).rejects.toMatchObject({
       name: 'UnrecognizedClientException',

@@ -72,7 +72,7 @@ describe('secrets', () => {
     fc.record({ SecretId: names }).map((input) => ['RestoreSecret', input] as const),
   );
 
-  it('are on disk whenever an operation has been answered, whatever came before', () => {
+  it('are on disk whenever an operation has been answered, after any others', () => {
     const directory = ownDirectory();
     let run = 0;
     const property = fc.property(fc.array(operations, { minLength: 1, maxLength: 12 }), (sequence) => {
@@ -160,7 +160,7 @@ describe('a disk that takes nothing', () => {
 });
 
 describe('the file', () => {
-  it('can be read by nobody else', () => {
+  it('can be read by no other user', () => {
     const file = stateFile();
     openAt(noon, file).ask('CreateSecret', { Name: 'acme', SecretString: 'one' });
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -18,8 +18,8 @@ async function furnished() {
   const main = flows.import(JSON.stringify(mainOf(sub.id, id)), 'FLOW', false);
   flows.publish(main.id, []);
   const reader = world.identity.registerServiceApp({ orgId: flows.orgId, scopes: [READ] }).accessToken;
-  const nobody = world.identity.registerServiceApp({ orgId: flows.orgId, scopes: [] }).accessToken;
-  return { ...world, main, settings: contactCenter.settings, token: app.accessToken, reader, nobody };
+  const unscoped = world.identity.registerServiceApp({ orgId: flows.orgId, scopes: [] }).accessToken;
+  return { ...world, main, settings: contactCenter.settings, token: app.accessToken, reader, unscoped };
 }
 
 type World = Awaited<ReturnType<typeof furnished>>;
@@ -41,7 +41,7 @@ const answers: [string, string, number, (world: World) => Promise<Heard>][] = [
   ['GET', LIST, 200, call('GET', LIST)],
   ['GET', LIST, 400, call('GET', LIST, { query: '?size=all' })],
   ['GET', LIST, 401, call('GET', LIST, { bearer: 'dead' })],
-  ['GET', LIST, 403, (world) => call('GET', LIST, { bearer: world.nobody })(world)],
+  ['GET', LIST, 403, (world) => call('GET', LIST, { bearer: world.unscoped })(world)],
   ['GET', LIST, 404, (world) => ask('GET', `${world.wxcc}${STORE.replace('5e5c', '0000')}`, world.token)],
   ['POST', IMPORT, 201, (world) => world.send({ ...subflow, name: 'another' })],
   ['POST', IMPORT, 400, (world) => world.send('no JSON')],
@@ -53,11 +53,11 @@ const answers: [string, string, number, (world: World) => Promise<Heard>][] = [
   ['POST', PUBLISH, 201, (world) => call('POST', PUBLISH, { body: {} })(withoutAnswer(world))],
   ['POST', PUBLISH, 400, call('POST', PUBLISH)],
   ['POST', PUBLISH, 401, call('POST', PUBLISH, { bearer: 'dead' })],
-  ['POST', PUBLISH, 403, (world) => call('POST', PUBLISH, { bearer: world.nobody })(world)],
+  ['POST', PUBLISH, 403, (world) => call('POST', PUBLISH, { bearer: world.unscoped })(world)],
   ['POST', PUBLISH, 404, call('POST', PUBLISH, { id: 'nowhere', body: {} })],
   ['GET', EXPORT, 200, call('GET', EXPORT)],
   ['GET', EXPORT, 401, call('GET', EXPORT, { bearer: 'dead' })],
-  ['GET', EXPORT, 403, (world) => call('GET', EXPORT, { bearer: world.nobody })(world)],
+  ['GET', EXPORT, 403, (world) => call('GET', EXPORT, { bearer: world.unscoped })(world)],
   ['GET', EXPORT, 404, call('GET', EXPORT, { query: '?version=another' })],
 ];
 

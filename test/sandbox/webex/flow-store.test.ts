@@ -55,7 +55,7 @@ describe('an import', () => {
     expect(flows.all('SUBFLOW')).toEqual([]);
   });
 
-  it('leaves alone what somebody works on', async () => {
+  it('leaves alone a flow that a user works on', async () => {
     const { send, flows, wxcc, app } = await withFlowStore();
     await send(subflow);
     flows.named(subflow.name).lockedBy = 'ada@example.com';
@@ -203,7 +203,7 @@ describe('who may', () => {
     expect(await ask('GET', url.replace('5e5c', '5e5d'), reader)).toMatchObject({ status: 404 });
   });
 
-  it('may be nobody but people', async () => {
+  it('may be people only', async () => {
     const world = await withFlowStore();
     world.contactCenter.settings.flowStoreAdmitsServiceApps = false;
     expect(await world.send(subflow)).toMatchObject({ status: 403 });

@@ -45,12 +45,12 @@ describe('the seed', () => {
   const pair = (identity: WebexIdentity, app: Registration) =>
     identity.refresh(app.clientId, app.clientSecret, app.refreshToken).accessToken.value;
 
-  it('decides every secret, in whatever order clients come', () => {
+  it('decides every secret, in any order of clients', () => {
     const runs = [false, true].map((reversed) => {
       const identity = world(7);
       const apps = [1, 2].map(() => identity.registerServiceApp({ orgId: ORG, scopes }));
       const order = reversed ? apps.toReversed() : apps;
-      return { apps, bought: order.map((app) => [app.clientId, pair(identity, app)]).sort() };
+      return { apps, pairs: order.map((app) => [app.clientId, pair(identity, app)]).sort() };
     });
     expect(runs[1]).toEqual(runs[0]);
   });

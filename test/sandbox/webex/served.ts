@@ -19,7 +19,7 @@ export const WRITE = 'cjp:config_write';
 /** Those of a token that flows use. */
 export const scopes = ['spark-admin:people_read', 'spark:kms'];
 
-/** What a POST of a variable has to name. */
+/** What a POST of a variable must name. */
 export const fields: Omit<VariableFields, 'sensitive'> = {
   name: 'WEBEX_ACCESS_TOKEN',
   variableType: 'String',

@@ -34,7 +34,7 @@ describe('the list of variables', () => {
     expect((await list({ filter })).status).toBe(400);
   });
 
-  it('shows everything whatever the filter where filters are not supported', async () => {
+  it('ignores every filter where filters are not supported', async () => {
     const { list, contactCenter } = await withVariables('TOKEN', 'TOKEN_2');
     contactCenter.settings.filters = false;
     expect(namesOf(await list({ filter: 'name=="TOKEN"' }))).toEqual(['TOKEN', 'TOKEN_2']);

@@ -37,7 +37,7 @@ describe('the expiry of a token', () => {
 });
 
 describe('people', () => {
-  it('are found by e-mail, whatever its case', async () => {
+  it('are found by e-mail in any case', async () => {
     const { webex, app } = await withApps();
     const { status, body } = await ask('GET', `${webex}/people?email=Ada.Brandt@example.com`, app.accessToken);
     expect(status).toBe(200);
@@ -46,9 +46,9 @@ describe('people', () => {
     ]);
   });
 
-  it('are an empty list for an e-mail that nobody has', async () => {
+  it('are an empty list for an unknown e-mail', async () => {
     const { webex, app } = await withApps();
-    const { body } = await ask('GET', `${webex}/people?email=nobody@example.com`, app.accessToken);
+    const { body } = await ask('GET', `${webex}/people?email=unknown@example.com`, app.accessToken);
     expect(body).toEqual({ items: [] });
   });
 

@@ -59,7 +59,7 @@ const failureOf = (work: Promise<unknown>) =>
   );
 
 describe('consumer tokens in Secrets Manager', () => {
-  it('are there where somebody has made them, filled or not', async () => {
+  it('exist once an operator has made them, filled or not', async () => {
     const { store, consumerTokens } = await kept();
     expect(await consumerTokens.read('acme')).toBeUndefined();
     store.create('token-broker.consumer-tokens/acme');
@@ -125,13 +125,13 @@ describe('consumers in Secrets Manager', () => {
   it('cost one call where there is none of that name', async () => {
     const { store, consumers, calls } = await kept();
     store.create('token-broker.consumers/clinic', { value: { text } });
-    await consumers.read('nobody');
+    await consumers.read('absent');
     expect(calls.splice(0)).toEqual(['GetSecretValue']);
     await consumers.read('clinic');
     expect(calls).toEqual(['GetSecretValue', 'DescribeSecret']);
   });
 
-  it('that wait to be deleted, or hold nothing, let nobody in', async () => {
+  it('that wait for deletion, or hold nothing, admit no client', async () => {
     const { store, consumers } = await kept();
     store.create('token-broker.consumers/gone', { value: { text } });
     store.delete('token-broker.consumers/gone');
@@ -193,8 +193,8 @@ describe('the function that refreshes, through Lambda', () => {
     expect(await failureOf(world.refresher.refresh('acme', '89abcdef'))).toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
     });
-    const nobody = new LambdaRefresher(world.client, 'nobody');
-    expect(await failureOf(nobody.refresh('acme', '89abcdef'))).toMatchObject({
+    const absent = new LambdaRefresher(world.client, 'absent');
+    expect(await failureOf(absent.refresh('acme', '89abcdef'))).toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
       message: expect.stringContaining('ResourceNotFoundException'),
     });

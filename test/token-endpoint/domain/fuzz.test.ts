@@ -75,7 +75,7 @@ const request = fc.record(
   { requiredKeys: ['method', 'path', 'query', 'headers'] },
 );
 
-describe('whatever is sent', () => {
+describe('any request', () => {
   it('is answered, never by a 5xx, and with a token for the right secret alone', async () => {
     const seen = new Map<number, number>();
     await fc.assert(

@@ -35,7 +35,7 @@ describe('POST /v1/refresh', () => {
     });
   });
 
-  it('takes the failed token itself from whoever cannot hash it, and tells nobody of it', async () => {
+  it('takes the failed token itself from clients that cannot hash it, and logs nothing of it', async () => {
     const failed = world.token();
     const answer = await world.report({ token: failed, record: 'acme' });
     expect(refreshes()).toEqual(['refresh acme']);
@@ -63,7 +63,7 @@ describe('POST /v1/refresh', () => {
     expect(membersOf(await world.ask()).access_token).toBe(world.token());
   });
 
-  it('refuses to buy again what was bought within the hour: the token is not what is wrong', async () => {
+  it('refuses to refresh again within the hour: the token is not what is wrong', async () => {
     world.give('acme', 14 * DAY, 50 * MINUTE);
     const answer = await world.report({ fingerprint: fingerprintOf(world.token()) });
     expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '600' } });

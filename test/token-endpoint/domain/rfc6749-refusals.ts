@@ -7,7 +7,7 @@ export const refusals: Row[] = [
   [
     '5.2',
     'invalid_client: an unknown client',
-    (world) => by(world, basic('nobody', world.clientSecret)),
+    (world) => by(world, basic('absent', world.clientSecret)),
     401,
     'invalid_client',
   ],

@@ -77,8 +77,8 @@ describe('an unknown client and a wrong secret', () => {
       steps();
       const wrong = await asking('clinic', 'wrong');
       const [forWrong] = [steps()];
-      const unknown = await asking('nobody', 'wrong');
-      expect(steps()).toEqual(forWrong.map((step) => step.replace('clinic', 'nobody')));
+      const unknown = await asking('absent', 'wrong');
+      expect(steps()).toEqual(forWrong.map((step) => step.replace('clinic', 'absent')));
       expect(unknown).toEqual(wrong);
     }
   });
@@ -101,8 +101,8 @@ describe('an unknown client and a wrong secret', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['as long whatever was found', 30, 100, ['clinic', 'nobody', 'no name']],
-    ['no longer where finding it took that time', 300, 300, ['clinic', 'nobody']],
+    ['as long for all results', 30, 100, ['clinic', 'absent', 'no name']],
+    ['no longer where finding it took that time', 300, 300, ['clinic', 'absent']],
   ])('takes %s', async (_, reading, takes, clients) => {
     for (const client of clients) {
       world.fault = (step) => {
@@ -128,17 +128,17 @@ describe('a flood', () => {
 
   it.each([
     ['names that cannot exist', (index: number) => `No Name ${index}`, 0],
-    ['one name that there is not', () => 'nobody', 12],
+    ['one name that there is not', () => 'absent', 12],
     ['one name that there is, with a wrong secret', () => 'clinic', 12],
-    ['ten names', (index: number) => `nobody-${index % 10}`, 120],
-    ['names that were never seen before', (index: number) => `nobody-${index}`, 3000],
+    ['ten names', (index: number) => `absent-${index % 10}`, 120],
+    ['names that were never seen before', (index: number) => `absent-${index}`, 3000],
   ])('of %s costs as many reads a minute as the page says', async (_what, nameOf, reads) => {
     expect(await flood(nameOf)).toBe(reads);
   });
 
   it('shuts out no consumer that this instance knows', async () => {
     await world.ask();
-    await flood((index) => `nobody-${index % 5}`);
+    await flood((index) => `absent-${index % 5}`);
     expect(await world.ask()).toMatchObject({ status: 200 });
   });
 });
@@ -154,12 +154,15 @@ describe('a name that cannot be one', () => {
 });
 
 describe('a failure behind the server', () => {
-  it.each(['read consumer', 'read consumer token'])('is 503 for whoever has come in, or could: %s', async (step) => {
-    world.failing(step, () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused it.'));
-    const answer = await world.ask();
-    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '300' } });
-    expect(membersOf(answer).error_description).toContain('REGISTRY_UNAVAILABLE');
-  });
+  it.each(['read consumer', 'read consumer token'])(
+    'is 503 for clients that have come in, or could: %s',
+    async (step) => {
+      world.failing(step, () => new Failure('REGISTRY_UNAVAILABLE', 'Secrets Manager refused it.'));
+      const answer = await world.ask();
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '300' } });
+      expect(membersOf(answer).error_description).toContain('REGISTRY_UNAVAILABLE');
+    },
+  );
 
   it('that is a bug of ours is 500, and says no more', async () => {
     world.failing('read consumer token', () => new Error(canary('bug')));
@@ -169,7 +172,7 @@ describe('a failure behind the server', () => {
     expectNoCanary(answer);
   });
 
-  it('in the book of fetches troubles nobody', async () => {
+  it('in the book of fetches troubles no client', async () => {
     world.failing('note', () => new Error('no'));
     expect(await world.ask()).toMatchObject({ status: 200 });
   });
@@ -188,7 +191,7 @@ describe('a stored consumer', () => {
     '{"records":[],"secrets":[]}',
     '{"records":["acme"],"secrets":[{"sha256":"c4n4ry","createdAt":""}]}',
     '{"records":["../x"],"secrets":[]}',
-  ])('that is none lets nobody in, and is told without its text: %j', (text) => {
+  ])('that is none admits no client, and is told without its text: %j', (text) => {
     expect(() => parseConsumer('clinic', new Secret(text))).toThrow(
       expect.objectContaining({ code: 'REGISTRY_UNAVAILABLE', message: expect.not.stringContaining('c4n4ry') }),
     );
