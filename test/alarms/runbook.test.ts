@@ -58,7 +58,12 @@ describe('the runbook', () => {
   ])('says of %s what it means, what callers notice, what to do and how it is over', (heading) => {
     const { page } = details.find(({ page: { sections } }) => sections.has(heading)) ?? { page: runbook };
     const parts = [...(page.sections.get(heading) ?? '').matchAll(/^- \*\*(\w+):\*\* /gm)].map(([, part]) => part);
-    expect(parts).toEqual(['Means', 'Callers', 'Do', 'Over']);
+    const endsAsMost = isFailureCode(heading) && !parts.includes('Over');
+    expect(endsAsMost ? [...parts, 'Over'] : parts).toEqual(['Means', 'Callers', 'Do', 'Over']);
+  });
+
+  it('says once how most failures are over', () => {
+    expect(runbook.sections.get('Failure codes')).toContain('is over when you get the message');
   });
 
   it.each(details)('links from its own heading to each entry of $name', ({ name, page }) => {
