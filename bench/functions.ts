@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, transformSync } from 'esbuild';
+import { build } from 'esbuild';
 import { type BundledFunction, bundleFunction } from '../test/bundle/bundled-function.ts';
 import { type RunningFunction, startFunction } from '../test/support/runtime-api.ts';
 
@@ -58,15 +58,11 @@ async function make(): Promise<Functions> {
   for (const variant of ['deployed', 'naive', 'empty'] as const) {
     writeFileSync(join(place(variant), 'with-usage.mjs'), WITH_USAGE);
   }
-  // Lambda's runtime is JavaScript: stripping types at every start would flatter the ratios.
-  const bootstrap = join(directory, 'bootstrap.mjs');
-  const source = readFileSync(inProject('test/support/lambda-bootstrap.ts'), 'utf8');
-  writeFileSync(bootstrap, transformSync(source, { loader: 'ts', target: 'node24' }).code);
 
   return {
     deployed,
     start: (variant, environment) =>
-      startFunction({ ...deployed, directory: place(variant), handler: 'with-usage.handler', environment, bootstrap }),
+      startFunction({ ...deployed, directory: place(variant), handler: 'with-usage.handler', environment }),
   };
 }
 
