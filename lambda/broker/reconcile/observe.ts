@@ -14,7 +14,7 @@ export interface Observation {
   seen?: { variable: Variable; writer: Secret };
   /** Why the variable could not be read. */
   failure?: Failure;
-  /** Whether the record's current access token is accepted. */
+  /** Whether the record's current access token is accepted: refused with an `end`, it is by Contact Center alone. */
   token: 'accepted' | 'refused' | 'unknown';
   /** When the token of that fingerprint ends, by Webex's own word. */
   end?: { fingerprint: string; expiresAt: Instant };
@@ -43,6 +43,11 @@ export async function observe(deps: ObserverDeps, loaded: Usable): Promise<Obser
     return { failure: looked, ...(asked ?? (await acceptanceAfter(deps, looked, grant))), drifted: false };
   }
   return { seen: looked, ...(asked ?? { token: 'accepted' }), drifted: hasDrifted(loaded, looked.variable) };
+}
+
+/** Whether Webex does not accept the token either: callers hear errors with it. */
+export function isRevoked({ token, end }: Observation): boolean {
+  return token === 'refused' && end === undefined;
 }
 
 /** The flags by which agents or reports can see a variable. */
@@ -135,10 +140,13 @@ async function acceptance(
   }
 }
 
-/** What a failed read says about its token; if another server than the service answered, Webex is asked. */
-async function acceptanceAfter(deps: ObserverDeps, { code, status }: Failure, grant: Grant | undefined) {
-  const unknown: Acceptance = { token: 'unknown' };
-  if (status !== 401) return unknown;
-  if (code === 'WRITER_REFUSED') return { token: 'refused' } as const;
-  return grant?.accessToken ? acceptance(deps, grant, grant.accessToken) : unknown;
+/** What a failed read says about its token. Webex is asked too: callers' requests go there, and a gateway says nothing. */
+async function acceptanceAfter(
+  deps: ObserverDeps,
+  { code, status }: Failure,
+  grant: Grant | undefined,
+): Promise<Acceptance> {
+  if (status !== 401 || !grant?.accessToken) return { token: 'unknown' };
+  const byWebex = await acceptance(deps, grant, grant.accessToken);
+  return code === 'WRITER_REFUSED' ? { ...byWebex, token: 'refused' } : byWebex;
 }

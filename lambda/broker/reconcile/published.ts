@@ -5,7 +5,7 @@ import { currentGrant } from '../record/grants.ts';
 import type { Secret } from '../record/secret.ts';
 import type { Grant, Published, State } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
-import { type Observation, unfitness } from './observe.ts';
+import { isRevoked, type Observation, unfitness } from './observe.ts';
 
 type Loss = NonNullable<Published['lost']>['why'];
 
@@ -29,7 +29,7 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
         ...acceptedOf(before, grant, observation, now),
       };
       return {
-        published: observation.token === 'refused' ? lost(seen, 'revoked', now, before) : seen,
+        published: isRevoked(observation) ? lost(seen, 'revoked', now, before) : seen,
         publishing: undefined,
       };
     }
@@ -47,7 +47,7 @@ export function publishedSeen(loaded: Usable, observation: Observation, now: Ins
   if (observation.drifted) return { published: lost(before, 'replaced', now) };
   if (observation.failure?.code === 'VARIABLE_NOT_FOUND') return { published: lost(before, 'missing', now) };
   const isOurs = before.fingerprint === grant?.accessToken?.fingerprint;
-  return isOurs && observation.token === 'refused' ? { published: lost(before, 'revoked', now) } : {};
+  return isOurs && isRevoked(observation) ? { published: lost(before, 'revoked', now) } : {};
 }
 
 /** The written value, as Contact Center's answer shows it. */

@@ -5,7 +5,7 @@ import { namedRefusal } from '../record/grants.ts';
 import type { Reason } from '../record/state.ts';
 import type { Instant } from '../record/time.ts';
 import type { Giving } from './consumer-token.ts';
-import { exposure, type Observation } from './observe.ts';
+import { exposure, isRevoked, type Observation } from './observe.ts';
 import type { Publication } from './publish.ts';
 import type { Refreshed } from './refresh.ts';
 import type { Findings } from './result.ts';
@@ -62,12 +62,12 @@ function failureOf({ renewal, published, observed, observedLast = observed, give
 }
 
 function findingsOf(steps: Steps): Findings {
-  const { token, drifted, seen } = steps.observed;
+  const { drifted, seen } = steps.observed;
   const exposedBy = seen ? exposure(seen.variable) : [];
   const refreshed = refreshedIn(steps);
   return {
     ...(drifted && { drifted: true }),
-    ...(token === 'refused' && { revoked: true }),
+    ...(isRevoked(steps.observed) && { revoked: true }),
     ...(refreshed?.rotated && { rotated: true }),
     ...(isTypedGrantRefused(steps.loaded) && { typedGrantRefused: true }),
     ...(exposedBy.length > 0 && { exposedBy }),

@@ -112,6 +112,42 @@ describe('callers whose token was revoked', () => {
   });
 });
 
+describe('callers whose token Contact Center alone refuses', () => {
+  const refused = () => new Failure('WRITER_REFUSED', 'It answered 401.', { status: 401 });
+
+  it('are safe until its end, as Webex accepts it, and no revocation is noted', async () => {
+    const world = await settled();
+    world.failing('look', refused);
+    const until = 'safe until 2027-01-18 08:00 UTC';
+    for (const hour of [0, 1, 2, 3]) {
+      world.time += hour * HOUR;
+      await world.failingPass();
+      expect(callersByState(world)).toEqual({ safeUntil: Date.parse('2027-01-18T08:00:00Z') });
+    }
+    for (const { text } of world.messages) expect(text).toContain(`Callers: ${until}`);
+    expect(world.subjects).toContain('Webex token of acme: WRITER_REFUSED');
+    expect(world.state.revokedAt).toBeUndefined();
+    expect(world.reports.map(({ findings }) => findings.revoked)).not.toContain(true);
+  });
+
+  it.each([
+    ['does not accept it either', (world: World) => void world.webex.tokens.delete(world.published)],
+    ['cannot be asked', () => {}],
+  ])('are affected where Webex %s', async (_what, also) => {
+    const world = await settled();
+    also(world);
+    world.fault = (step, _subject, effect) => {
+      if (step === 'look') throw refused();
+      if (step === 'tokenExpiry' || step === 'refresh') {
+        if (world.webex.isLive(world.published) || step === 'refresh') throw down();
+      }
+      return effect();
+    };
+    await world.failingPass();
+    expect(callersIn(world)).toContain('AFFECTED since');
+  });
+});
+
 describe('callers without a variable that holds the token', () => {
   it('are affected since it was found deleted', async () => {
     const world = await settled();
