@@ -5,7 +5,7 @@ import { consumerPrefix, consumerTokenPrefix, recordPrefix } from './prefixes.ts
 import type { Settings } from './settings.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
-export interface Told {
+export interface BrokerOutputs {
   settings: Settings;
   functionName: string;
   topicArn: string;
@@ -14,7 +14,10 @@ export interface Told {
 }
 
 /** What the stack says of its broker: to the operator's command, which finds an installation by it, and to people. */
-export function addOutputs(stack: Stack, { settings, functionName, topicArn, logGroupName, endpoint }: Told): void {
+export function addOutputs(
+  stack: Stack,
+  { settings, functionName, topicArn, logGroupName, endpoint }: BrokerOutputs,
+): void {
   const output = (id: string, description: string, value: string) => new CfnOutput(stack, id, { description, value });
 
   const records = recordPrefix(settings);

@@ -9,7 +9,7 @@ import { HealthDashboard } from './dashboard.ts';
 import { deliveryWarnings } from './delivery-warnings.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
 import { fleetWarnings } from './fleet-warnings.ts';
-import { addOutputs, type Told } from './outputs.ts';
+import { addOutputs, type BrokerOutputs } from './outputs.ts';
 import { RefreshFunction } from './refresh-function.ts';
 import { Roster } from './roster.ts';
 import { Schedules } from './schedules.ts';
@@ -37,7 +37,7 @@ export class TokenBroker extends Construct {
   readonly refresh: IFunction;
   /** Where alarms and the function's own messages go. Without a subscriber, failures stay unnoticed. */
   readonly topic: ITopic;
-  readonly #told: Told;
+  readonly #outputs: BrokerOutputs;
 
   constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
     super(scope, id);
@@ -80,7 +80,7 @@ export class TokenBroker extends Construct {
         'No address gets alarms and messages: set alarmEmail, or subscribe to the topic.',
       );
     }
-    this.#told = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };
+    this.#outputs = { settings, functionName: refresh.functionName, topicArn: topic.topicArn, logGroupName, endpoint };
   }
 
   /**
@@ -88,6 +88,6 @@ export class TokenBroker extends Construct {
    * commands to paste. One broker a stack can have them.
    */
   addOutputs(): void {
-    addOutputs(Stack.of(this), this.#told);
+    addOutputs(Stack.of(this), this.#outputs);
   }
 }

@@ -7,7 +7,7 @@ import { orgOf } from '../../lambda/broker/record/token-org.ts';
 import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import { callDeadline } from '../installation/call-deadline.ts';
 import type { Installation } from '../installation/installation.ts';
-import { CommandFailed, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
+import { Cancelled, CommandFailed, type Terminal, WrongUse } from '../terminal/command.ts';
 
 /** What became of an authorization. */
 export type Revocation =
@@ -32,7 +32,7 @@ async function orNothing(answer: Promise<Secret>): Promise<string> {
   try {
     return (await answer).reveal();
   } catch (error) {
-    if (error instanceof WalkedAway) throw new CommandFailed('Nothing was removed.');
+    if (error instanceof Cancelled) throw new CommandFailed('Nothing was removed.');
     throw error;
   }
 }

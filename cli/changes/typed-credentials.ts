@@ -3,7 +3,7 @@ import { Secret } from '../../lambda/broker/record/secret.ts';
 import { typedSecret } from '../../lambda/broker/record/typed-fields.ts';
 import { readTypedJson } from '../../lambda/broker/record/typed-json.ts';
 import type { NewCredentials } from '../records/config-changes.ts';
-import { CommandFailed, type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
+import { Cancelled, CommandFailed, type Person, type Terminal, WrongUse } from '../terminal/command.ts';
 
 const schema = v.strictObject({ clientSecret: v.optional(typedSecret), refreshToken: v.optional(typedSecret) });
 
@@ -35,7 +35,7 @@ async function askFor(record: string, person: Person): Promise<object> {
       if (typed !== '') given[field] = typed;
     }
   } catch (error) {
-    if (error instanceof WalkedAway) throw new CommandFailed('Nothing was changed.');
+    if (error instanceof Cancelled) throw new CommandFailed('Nothing was changed.');
     throw error;
   }
   return given;

@@ -35,22 +35,22 @@ of each kind.`,
   async run({ installation, flags, names, terminal }) {
     const record = onlyName(names);
     const days = readDays(flags.days);
-    const told = await withProgress(terminal, `Reading the history of ${record}`, () =>
+    const found = await withProgress(terminal, `Reading the history of ${record}`, () =>
       tell(installation, record, days),
     );
-    return { exitCode: 0, json: inJson(record, told), lines: inWords(record, days, told).map(printable) };
+    return { exitCode: 0, json: inJson(record, found), lines: inWords(record, days, found).map(printable) };
   },
 });
 
 /** What the log tells; without it, why there is none, and what the record itself remembers. */
-type Told = LogHistory | { missing: string; events: Event[] };
+type RecordHistory = LogHistory | { missing: string; events: Event[] };
 
 function readDays(text = `${USUAL_DAYS}`): number {
   if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_DAYS) return Number(text);
   throw new WrongUse(`--days takes a whole number from 1 to ${MOST_DAYS}.`);
 }
 
-async function tell(installation: Installation, record: string, days: number): Promise<Told> {
+async function tell(installation: Installation, record: string, days: number): Promise<RecordHistory> {
   const from = installation.clock.now() - days * DAY;
   const lines = await linesAbout(installation, record, from);
   if (typeof lines !== 'string' && lines[0]) {
@@ -78,14 +78,14 @@ async function linesAbout({ log }: Installation, record: string, from: Instant):
   return lines.sort((one, other) => one.at - other.at);
 }
 
-function inJson(record: string, told: Told): object {
-  const events = told.events.map((event) => ({
+function inJson(record: string, found: RecordHistory): object {
+  const events = found.events.map((event) => ({
     ...event,
     at: iso(event.at),
     ...(event.until !== undefined && { until: iso(event.until) }),
   }));
-  if ('missing' in told) return { record, source: 'record', missing: told.missing, events };
-  const { checks, idle, lastCheckedAt } = told;
+  if ('missing' in found) return { record, source: 'record', missing: found.missing, events };
+  const { checks, idle, lastCheckedAt } = found;
   return {
     record,
     source: 'log',
@@ -96,17 +96,17 @@ function inJson(record: string, told: Told): object {
   };
 }
 
-function inWords(record: string, days: number, told: Told): string[] {
-  const events = told.events.map(
+function inWords(record: string, days: number, found: RecordHistory): string[] {
+  const events = found.events.map(
     ({ at, words, times, until }) =>
       `  ${utc(at)}  ${shortened(words)}${until === undefined ? '' : ` (${times} times, until ${utc(until)})`}`,
   );
-  if ('missing' in told) {
+  if ('missing' in found) {
     const rest =
       events.length > 0 ? ['The record itself remembers:', ...events] : ['The record itself remembers nothing.'];
-    return [told.missing, ...rest];
+    return [found.missing, ...rest];
   }
-  const { checks, idle, lastCheckedAt = 0 } = told;
+  const { checks, idle, lastCheckedAt = 0 } = found;
   return [
     `${record}, ${lastDays(days)}:`,
     ...events,

@@ -2,7 +2,7 @@ import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Installation } from '../installation/installation.ts';
 import { allRecords } from '../records/registered.ts';
 import { WrongAnswer } from '../records/wrong-answer.ts';
-import { type Person, type Terminal, WalkedAway, WrongUse } from '../terminal/command.ts';
+import { Cancelled, type Person, type Terminal, WrongUse } from '../terminal/command.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { wrapped } from '../terminal/wrapped.ts';
 import type { Deeds } from './deeds.ts';
@@ -63,11 +63,11 @@ export function forReader(person: Person | undefined, lines: readonly string[]):
   return lines.map((line) => (person ? wrapped(line, person.columns) : line));
 }
 
-/** Does what changes nothing, and can be left at any time: rejects with WalkedAway. */
+/** Does what changes nothing, and can be left at any time: rejects with Cancelled. */
 export async function looking<T>(desk: Desk, text: string, work: () => Promise<T>): Promise<T> {
   const { terminal, interrupted } = desk;
   const left = Promise.withResolvers<never>();
-  const leave = () => left.reject(new WalkedAway());
+  const leave = () => left.reject(new Cancelled());
   expectStay(desk);
   interrupted.addEventListener('abort', leave);
   try {
@@ -94,7 +94,7 @@ function quietly<T>({ person }: Desk, work: () => Promise<T>): Promise<T> {
   return person ? person.quietly(work) : work();
 }
 
-/** Rejects with WalkedAway if the operator has left meanwhile. */
+/** Rejects with Cancelled if the operator has left meanwhile. */
 export function expectStay({ interrupted }: Desk): void {
-  if (interrupted.aborted) throw new WalkedAway();
+  if (interrupted.aborted) throw new Cancelled();
 }

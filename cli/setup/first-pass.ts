@@ -3,7 +3,7 @@ import type { Result } from '../../lambda/broker/reconcile/result.ts';
 import { Failure, isFailureCode } from '../../lambda/broker/record/failures.ts';
 import { type Answer, invoke } from '../installation/invoke.ts';
 import { WrongAnswer, withCure } from '../records/wrong-answer.ts';
-import { CommandFailed, WalkedAway } from '../terminal/command.ts';
+import { Cancelled, CommandFailed } from '../terminal/command.ts';
 import { type Desk, expectStay, looking } from './desk.ts';
 
 /** Refusals that come before the refresh token is used. */
@@ -22,7 +22,7 @@ export async function firstPass(desk: Desk, name: string): Promise<Result> {
   ).catch((error): Answer => {
     deeds.keep();
     if (error instanceof CommandFailed) throw new CommandFailed(`${error.message} ${goesOn(name)}`);
-    if (!(error instanceof WalkedAway)) throw error;
+    if (!(error instanceof Cancelled)) throw error;
     deeds.add(`The function is reconciling record ${name}; its answer was not waited for. ${lookAt(name)}`);
     throw error;
   });

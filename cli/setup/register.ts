@@ -1,6 +1,6 @@
 import type { Usable } from '../../lambda/broker/ports.ts';
 import type { Result } from '../../lambda/broker/reconcile/result.ts';
-import { CommandFailed, WalkedAway } from '../terminal/command.ts';
+import { Cancelled, CommandFailed } from '../terminal/command.ts';
 import { carryOut, withToken } from './carry-out.ts';
 import { Deeds } from './deeds.ts';
 import { type Desk, forReader, say } from './desk.ts';
@@ -14,7 +14,7 @@ export async function register(desk: Desk, wishes: Wishes): Promise<Done> {
   try {
     return await planAndDo(desk, wishes);
   } catch (error) {
-    const isLeaving = error instanceof WalkedAway;
+    const isLeaving = error instanceof Cancelled;
     const stays = await desk.deeds.takeBack();
     if (isLeaving && stays.length === 0) throw new CommandFailed('Stopped. Nothing was changed.');
     for (const line of forReader(desk.person, stays)) desk.terminal.warn(line);
@@ -28,7 +28,7 @@ async function planAndDo(desk: Desk, wishes: Wishes): Promise<Done> {
   say(desk, '', ...planWords(plan));
   if (desk.person && !(await desk.person.confirm(plan.grant ? 'Register it now?' : 'Publish it now?'))) {
     say(desk, 'To come back to these answers, without the secrets:', `  ${commandFor(plan)}`);
-    throw new WalkedAway();
+    throw new Cancelled();
   }
   const { grant } = plan;
   const result = grant

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../lambda/broker/record/time.ts';
 import { onlyName, operatorCommand } from '../installation/operator-command.ts';
-import { CommandFailed, WalkedAway, WrongUse } from '../terminal/command.ts';
+import { Cancelled, CommandFailed, WrongUse } from '../terminal/command.ts';
 import { withInterruption } from '../terminal/interruption.ts';
 import { Deeds } from './deeds.ts';
 import type { Desk } from './desk.ts';
@@ -97,7 +97,7 @@ ${Object.values(environmentNames).slice(3).join(', ')}.`,
       const desk: Desk = { installation, terminal, person, given, interrupted, deeds, isSpent: false };
       const done = await register(desk, wishes);
       return report(desk, done, flags).catch((error) => {
-        throw error instanceof WalkedAway ? new CommandFailed('Stopped. The record is registered, and works.') : error;
+        throw error instanceof Cancelled ? new CommandFailed('Stopped. The record is registered, and works.') : error;
       });
     });
   },

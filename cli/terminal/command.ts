@@ -34,12 +34,12 @@ export interface Person {
   confirm(question: string): Promise<boolean>;
   /**
    * A line of text, without white space around it; the suggestion where nothing is typed. A text that `read` refuses with
-   * CommandFailed stays on the line, to be corrected. Rejects with WalkedAway.
+   * CommandFailed stays on the line, to be corrected. Rejects with Cancelled.
    */
   ask(question: string, read: (text: string) => unknown, suggestion?: string): Promise<string>;
-  /** A line that the screen does not show. Rejects with WalkedAway. */
+  /** A line that the screen does not show. Rejects with Cancelled. */
   askSecret(question: string): Promise<Secret>;
-  /** Rejects with WalkedAway. */
+  /** Rejects with Cancelled. */
   choose<Value>(question: string, choices: readonly Choice<Value>[]): Promise<Value>;
   /** Does something between two questions: what is typed too early, a secret perhaps, is neither shown nor kept. */
   quietly<T>(work: () => Promise<T>): Promise<T>;
@@ -109,8 +109,8 @@ export class CommandFailed extends Error {
 }
 
 /** The person has left instead of answering: Ctrl-C, or the end of the terminal. */
-export class WalkedAway extends Error {
-  override name = 'WalkedAway';
+export class Cancelled extends Error {
+  override name = 'Cancelled';
 }
 
 /** The command of that word; undefined where there is none. */

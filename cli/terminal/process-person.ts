@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Secret } from '../../lambda/broker/record/secret.ts';
-import { CommandFailed, type Person, WalkedAway } from './command.ts';
+import { Cancelled, CommandFailed, type Person } from './command.ts';
 import { withInterruption } from './interruption.ts';
 
 const CTRL_C = '\x03';
@@ -106,7 +106,7 @@ async function put<T>(screen: Screen, question: (context: Screen & { signal: Abo
       return await question({ ...screen, signal: AbortSignal.any([interrupted, end.signal]) });
     } catch (error) {
       const isLeaving = error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name);
-      throw isLeaving ? new WalkedAway() : error;
+      throw isLeaving ? new Cancelled() : error;
     } finally {
       for (const event of ['end', 'pause']) screen.input.off(event, leave);
     }

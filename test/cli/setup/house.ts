@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { broker } from '../../../cli/broker.ts';
-import { type Person, runCommand, WalkedAway } from '../../../cli/terminal/command.ts';
+import { Cancelled, type Person, runCommand } from '../../../cli/terminal/command.ts';
 import { Secret } from '../../../lambda/broker/record/secret.ts';
 import { expectNoSecret } from '../broker-process.ts';
 import { ORG, SandboxHere } from '../sandbox-here.ts';
@@ -84,7 +84,7 @@ export class House extends SandboxHere {
       asked.push(question);
       const [expected = '(none)', answer = leave] = left.shift() ?? [];
       expect(question).toContain(expected);
-      if (answer === leave) throw new WalkedAway();
+      if (answer === leave) throw new Cancelled();
       return answer;
     };
     const person: Person = {
@@ -92,7 +92,7 @@ export class House extends SandboxHere {
         try {
           return answerTo(question) === true;
         } catch (error) {
-          if (error instanceof WalkedAway) return false;
+          if (error instanceof Cancelled) return false;
           throw error;
         }
       },

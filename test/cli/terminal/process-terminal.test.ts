@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { CommandFailed, type Person, WalkedAway } from '../../../cli/terminal/command.ts';
+import { Cancelled, CommandFailed, type Person } from '../../../cli/terminal/command.ts';
 import { withInterruption } from '../../../cli/terminal/interruption.ts';
 import { terminalOf } from '../../../cli/terminal/process-terminal.ts';
 
@@ -173,10 +173,10 @@ describe('a person', () => {
     ['with Ctrl-D', '\x04'],
     ['by closing the terminal', END],
   ])('leaves %s', async (_how, keys) => {
-    await expect(asked((person) => person.ask('Name:', anything), keys)).rejects.toBeInstanceOf(WalkedAway);
-    await expect(asked((person) => person.askSecret('Secret:'), keys)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.ask('Name:', anything), keys)).rejects.toBeInstanceOf(Cancelled);
+    await expect(asked((person) => person.askSecret('Secret:'), keys)).rejects.toBeInstanceOf(Cancelled);
     const choices = [{ value: 1, name: 'one' }];
-    await expect(asked((person) => person.choose('Which?', choices), keys)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.choose('Which?', choices), keys)).rejects.toBeInstanceOf(Cancelled);
   });
 
   it('is asked again after an answer that is neither yes nor no', async () => {
@@ -194,7 +194,7 @@ describe('a person', () => {
   });
 
   it('leaves when the process is told to end', async () => {
-    await expect(asked((person) => person.ask('Name:', anything), TOLD_TO_END)).rejects.toBeInstanceOf(WalkedAway);
+    await expect(asked((person) => person.ask('Name:', anything), TOLD_TO_END)).rejects.toBeInstanceOf(Cancelled);
     expect((await asked((person) => person.confirm('Really?'), TOLD_TO_END)).answer).toBe(false);
   });
 
