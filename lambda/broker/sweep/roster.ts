@@ -111,7 +111,10 @@ function entryAfter(before: Entry | undefined, seen: Seen | undefined, now: Inst
   // A name that never had a token, such as a typing mistake, may go as it came.
   if (standing === 'gone' && heard === 'failing' && end === undefined) return undefined;
   const isLoss = standing === 'without-target' ? heard === 'publishing' : standing !== 'publishing';
-  const isNews = heard !== standing && (isLoss || before.lost) && !(heard === 'failing' && seen?.tellsItself);
+  const isKnown = heard === standing || !(isLoss || before.lost) || (heard === 'failing' && seen?.tellsItself);
+  // A message may have gone out that no sweep could note.
+  const isUnsure = before.untold !== undefined && before.standing !== 'failing';
+  const isNews = isUnsure || !isKnown;
   const { lost } = before;
   const failedWith = heard === 'failing' && isNews ? before.code : code;
   return { standing, since: now, code: failedWith, safeUntil: end, lost, ...(isNews && { untold: heard }) };

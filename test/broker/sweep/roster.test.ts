@@ -238,6 +238,25 @@ describe('messages of a sweep are sent at least once', () => {
     expect(world.sweeps.at(-1)).not.toHaveProperty('unkept');
   });
 
+  it('also if they take back a message whose answer was lost', async () => {
+    const world = await installation('acme');
+    const loseAnswer = () => world.failing('notify', () => new Failure('INTERNAL', 'no answer'), 'after');
+    const restored = () => world.secrets.secrets.restore('token-broker/acme');
+    deleted(world, 'acme', false);
+    loseAnswer();
+    await hourly(world, 1);
+    restored();
+    await hourly(world, 1);
+    world.heal();
+    deleted(world, 'acme', false);
+    await hourly(world, 2);
+    expect(world.subjects).toEqual([
+      'Webex token of acme: the record is gone',
+      'Webex token of acme: kept valid again',
+      'Webex token of acme: the record is gone',
+    ]);
+  });
+
   it('once, where the digest was refused before', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `record-${index + 10}`);
     const world = await installation(...names);
